@@ -1,0 +1,1 @@
+"""What a model is: its network, its input contract and its checkpoint on disk."""

@@ -1,0 +1,130 @@
+"""The card: what a model is, how it was trained and what it scores, as card.json says it."""
+
+from math import sqrt
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Cell = Literal["vanilla", "gru", "lstm"]
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+
+
+class _Strict(BaseModel):
+    """A part of a card: unknown keys, wrong types and non-finite numbers are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+class DigitArchitecture(_Strict):
+    """A row classifier's shape; `models.digits.RowClassifier` and `models.graph` build it."""
+
+    cell: Cell
+    hidden: int = Field(ge=1, le=4096)
+    layers: int = Field(ge=1, le=64)
+    directions: Literal[1, 2]
+    rows_per_step: Literal[1, 2, 4, 7, 14]
+
+
+class AdderArchitecture(_Strict):
+    """An LSTM adder's shape; `models.adder.Adder` and `models.graph` build it."""
+
+    cell: Literal["lstm"] = "lstm"
+    hidden: int = Field(ge=1, le=4096)
+    layers: int = Field(ge=1, le=64)
+    order: Literal["lsb", "msb"]
+
+
+class InkContract(_Strict):
+    """What a row classifier takes: ink, float32 (28, 28), 0 paper to 1 ink, MNIST's frame."""
+
+    kind: Literal["ink"] = "ink"
+    shape: tuple[Literal[28], Literal[28]] = (28, 28)
+    dtype: Literal["float32"] = "float32"
+    range: tuple[Literal[0], Literal[1]] = (0, 1)
+
+
+class BitsContract(_Strict):
+    """What an adder takes: float32 (steps, 2), the two bits of a position, in the reading order."""
+
+    kind: Literal["bits"] = "bits"
+    features: Literal[2] = 2
+    dtype: Literal["float32"] = "float32"
+
+
+class Training(_Strict):
+    """How the weights were made."""
+
+    data: str
+    seed: int
+    epochs: int
+    settings: dict[str, bool | int | float | str]
+    device: str
+    seconds: float
+    commit: str
+    versions: dict[str, str]
+
+
+class Score(_Strict):
+    """A share of right answers, with its 95 % Wilson interval."""
+
+    n: int
+    correct: int
+    accuracy: float
+    interval: tuple[float, float]
+
+    @classmethod
+    def of(cls, correct: int, n: int) -> "Score":
+        """The score of `correct` right answers out of `n`.
+
+        E. B. Wilson, "Probable inference, the law of succession, and statistical inference"
+        (1927).
+
+        Raises:
+            ValueError: n is not positive, or correct is not within 0 to n.
+        """
+        if not 0 <= correct <= n or n == 0:
+            raise ValueError(f"{correct} right answers out of {n} is no score")
+        z = 1.959964  # the normal quantile of 0.975
+        share = correct / n
+        middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+        reach = z / (1 + z * z / n) * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+        low, high = max(0.0, middle - reach), min(1.0, middle + reach)
+        return cls(n=n, correct=correct, accuracy=share, interval=(low, high))
+
+
+class Seeds(_Strict):
+    """The spread of one score over networks that differ in their seed only."""
+
+    n: int
+    mean: float
+    sd: float
+
+
+class _Card(_Strict):
+    name: Name
+    description: str
+    training: Training
+    scores: dict[str, Score]
+    licence: str
+    files: dict[str, str]
+
+
+class DigitCard(_Card):
+    """A row classifier's card. `temperature` divides the logits before the softmax."""
+
+    task: Literal["digits"] = "digits"
+    architecture: DigitArchitecture
+    input: InkContract = InkContract()
+    temperature: float = Field(gt=0)
+    seeds: Seeds | None = None
+
+
+class AdderCard(_Card):
+    """An adder's card."""
+
+    task: Literal["sums"] = "sums"
+    architecture: AdderArchitecture
+    input: BitsContract = BitsContract()
+
+
+Card = Annotated[DigitCard | AdderCard, Field(discriminator="task")]

@@ -1,0 +1,148 @@
+"""Save, load and verify a checkpoint folder: weights.safetensors, card.json, certificate.json."""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Generic, NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import TypeAdapter, ValidationError
+from safetensors import SafetensorError
+from safetensors.numpy import load as load_tensors
+from safetensors.numpy import save as save_tensors
+
+from models.card import AdderCard, Card, DigitCard
+from models.errors import CheckpointError
+from models.graph import Weights, weight_shapes
+
+SHIPPED = Path(__file__).parent / "checkpoints"
+
+_WEIGHTS, _CARD, _CERTIFICATE = "weights.safetensors", "card.json", "certificate.json"
+_NO_DIGEST = "0" * 64  # stands for card.json's own digest while that is computed
+_MAX_BYTES = 256 * 2**20
+_CARD_SCHEMA: TypeAdapter[DigitCard | AdderCard] = TypeAdapter(Card)
+CardT = TypeVar("CardT", DigitCard, AdderCard)
+
+
+class Checkpoint(NamedTuple, Generic[CardT]):
+    """A verified checkpoint: card, float32 weights by name, and the proof object's text if any."""
+
+    card: CardT
+    weights: dict[str, NDArray[np.float32]]
+    certificate: bytes | None
+
+
+def save(folder: Path, card: CardT, weights: Weights, certificate: bytes | None = None) -> CardT:
+    """Writes a checkpoint folder, whole or not at all, in place of an older one.
+
+    Args:
+        folder: where; its parent is made.
+        card: the card, whose `files` is filled in here.
+        weights: float32 tensors by name, as `models.graph.weight_shapes` says.
+        certificate: the proof object of an adder.
+
+    Returns:
+        The card as written.
+
+    Raises:
+        CheckpointError: the weights are not those of the card's architecture.
+    """
+    _check_weights(folder, card, weights)
+    contents = {_WEIGHTS: save_tensors({k: np.ascontiguousarray(v) for k, v in weights.items()})}
+    if certificate is not None:
+        contents[_CERTIFICATE] = certificate
+    files = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
+    unsigned = card.model_copy(update={"files": {**files, _CARD: _NO_DIGEST}})
+    text = (unsigned.model_dump_json(indent=2) + "\n").encode()
+    digest = hashlib.sha256(text).hexdigest()
+    contents[_CARD] = text.replace(_NO_DIGEST.encode(), digest.encode())
+
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        for name, content in contents.items():
+            (draft / name).write_bytes(content)
+        draft.chmod(0o755)
+        if folder.exists():
+            shutil.rmtree(folder)
+        os.replace(draft, folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return card.model_copy(update={"files": {**files, _CARD: digest}})
+
+
+def load(folder: Path) -> Checkpoint[DigitCard] | Checkpoint[AdderCard]:
+    """Reads a checkpoint folder and verifies every checksum and the card's contract.
+
+    Raises:
+        CheckpointError: a file is missing, changed, unlisted or not what the card says; the text
+            names the file.
+    """
+    card = _load_card(folder)
+    contents = {name: _read(folder / name) for name in card.files if name != _CARD}
+    for name, content in contents.items():
+        if hashlib.sha256(content).hexdigest() != card.files[name]:
+            raise CheckpointError(
+                f"{folder / name} is not the file that its card describes (SHA-256 differs): "
+                "restore it, or train the model again"
+            )
+    for path in folder.iterdir():
+        if path.name not in card.files and not path.name.startswith("."):
+            raise CheckpointError(f"{path} is not listed in {folder / _CARD}: remove it")
+    try:
+        weights = load_tensors(contents[_WEIGHTS])
+    except (SafetensorError, KeyError, ValueError) as error:
+        raise CheckpointError(f"{folder / _WEIGHTS} holds no tensors: {error}") from error
+    _check_weights(folder, card, weights)
+    certificate = contents.get(_CERTIFICATE)
+    if isinstance(card, AdderCard):
+        return Checkpoint(card, weights, certificate)
+    return Checkpoint(card, weights, certificate)
+
+
+def _load_card(folder: Path) -> DigitCard | AdderCard:
+    path = folder / _CARD
+    text = _read(path)
+    try:
+        card = _CARD_SCHEMA.validate_json(text)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise CheckpointError(f"{path} is no card: {where}: {first['msg']}") from error
+    if not {_CARD, _WEIGHTS} <= set(card.files) <= {_CARD, _WEIGHTS, _CERTIFICATE}:
+        raise CheckpointError(f"{path} is no card: files lists {sorted(card.files)}")
+    digest = card.files[_CARD].encode()
+    if hashlib.sha256(text.replace(digest, _NO_DIGEST.encode())).hexdigest().encode() != digest:
+        raise CheckpointError(f"{path} was changed after it was written (SHA-256 differs)")
+    return card
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            content = file.read(_MAX_BYTES + 1)
+    except OSError as error:
+        raise CheckpointError(f"{path} cannot be read: {error.strerror}") from error
+    if len(content) > _MAX_BYTES:
+        raise CheckpointError(f"{path} is larger than {_MAX_BYTES} bytes")
+    return content
+
+
+def _check_weights(folder: Path, card: DigitCard | AdderCard, weights: Weights) -> None:
+    path = folder / _WEIGHTS
+    wanted = weight_shapes(card.architecture)
+    if set(weights) != set(wanted):
+        odd = sorted(set(weights) ^ set(wanted))
+        raise CheckpointError(f"{path} does not fit its card: missing or unknown tensors {odd}")
+    for name, shape in wanted.items():
+        tensor = weights[name]
+        if tensor.shape != shape or tensor.dtype != np.float32:
+            raise CheckpointError(
+                f"{path} does not fit its card: {name} is {tensor.dtype} {tensor.shape}, "
+                f"float32 {shape} is wanted"
+            )
+        if not np.isfinite(tensor).all():
+            raise CheckpointError(f"{path}: {name} holds values that are not finite")

@@ -1,0 +1,28 @@
+"""What can go wrong, as a tree; each leaf is raised where its cause is known.
+
+    ScanlineError
+      CheckpointError     a checkpoint folder is missing, changed or not what its card says
+        CertificateError  an adder's proof does not hold
+      BitsError           a bit string is not one
+      PhotoError          a picture cannot be read
+"""
+
+
+class ScanlineError(Exception):
+    """Anything that Scanline refuses; the text says what is wrong and what to do."""
+
+
+class CheckpointError(ScanlineError):
+    """A checkpoint folder is missing, changed or not what its card says."""
+
+
+class CertificateError(CheckpointError):
+    """An adder's proof does not hold; the text names the condition that fails."""
+
+
+class BitsError(ScanlineError):
+    """A bit string is empty, too long or holds something other than 0 and 1."""
+
+
+class PhotoError(ScanlineError):
+    """A picture is truncated, corrupt, empty or too large."""

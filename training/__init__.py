@@ -1,0 +1,1 @@
+"""Offline: makes the checkpoints that the service loads."""

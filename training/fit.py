@@ -1,0 +1,164 @@
+"""The fit loop of the row classifier: AdamW, one-cycle rate, averaged weights, resumable."""
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Generator, Tensor, nn
+from torch.optim import AdamW
+from torch.optim.lr_scheduler import OneCycleLR
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from models.card import Cell, DigitArchitecture
+from models.digits import RowClassifier
+from models.errors import ScanlineError
+from training.augment import Distortion, distorted
+from training.mnist import Images
+
+
+@dataclass(frozen=True)
+class DigitSettings:
+    """All that decides the weights of a row classifier."""
+
+    cell: Cell = "gru"
+    hidden: int = 128
+    layers: int = 2
+    directions: int = 2
+    rows_per_step: int = 4
+    seed: int = 1
+    epochs: int = 40
+    batch: int = 128
+    rate: float = 3e-3  # the peak of the one-cycle schedule
+    decay: float = 0.02  # AdamW's weight decay
+    smoothing: float = 0.05  # label smoothing
+    dropout: float = 0.1
+    average: float = 0.999  # decay of the averaged weights, a step
+    rotation: float = Distortion.rotation
+    shift: float = Distortion.shift
+    elastic: float = Distortion.elastic
+    stroke: float = Distortion.stroke
+
+    def architecture(self) -> DigitArchitecture:
+        """The network that these settings train."""
+        return DigitArchitecture.model_validate(
+            {name: getattr(self, name) for name in DigitArchitecture.model_fields}
+        )
+
+    def distortion(self) -> Distortion:
+        """The augmentation of the training images."""
+        return Distortion(
+            rotation=self.rotation, shift=self.shift, elastic=self.elastic, stroke=self.stroke
+        )
+
+
+def fit(
+    settings: DigitSettings,
+    train: Images,
+    device: torch.device,
+    state_file: Path,
+    on_epoch: Callable[[int, float], None],
+) -> tuple[RowClassifier, float]:
+    """Trains a row classifier, from `state_file` on where an interrupted run left one.
+
+    All randomness of an epoch comes from (seed, epoch), so that a resumed run equals an
+    uninterrupted one.
+
+    Args:
+        settings: the architecture and the recipe.
+        train: the training images.
+        device: where to compute.
+        state_file: written after every epoch.
+        on_epoch: called with the number of epochs done and the mean loss of the last.
+
+    Returns:
+        The network with its averaged weights, on the CPU, in evaluation mode; and the seconds
+        that its training took, those before an interruption included.
+
+    Raises:
+        ScanlineError: the state file belongs to a run with other settings, or is damaged.
+    """
+    torch.manual_seed(settings.seed)
+    network = RowClassifier(settings.architecture(), settings.dropout).to(device)
+    average = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(settings.average))
+    optimizer = AdamW(network.parameters(), lr=settings.rate, weight_decay=settings.decay)
+    steps = len(train.digit) // settings.batch
+    if steps == 0:
+        raise ScanlineError(
+            f"a batch of {settings.batch} does not fit into {len(train.digit)} training images: "
+            "choose a smaller batch"
+        )
+    schedule = OneCycleLR(optimizer, settings.rate, total_steps=steps * settings.epochs)
+    parts = {"network": network, "average": average, "optimizer": optimizer, "schedule": schedule}
+    done, seconds = _resume(state_file, settings, parts)
+    began = time.monotonic() - seconds
+
+    ink, digit = train.ink.to(device), train.digit.to(device)
+    for epoch in range(done, settings.epochs):
+        generator = Generator(device).manual_seed(settings.seed * 1_000_003 + epoch)
+        torch.manual_seed(settings.seed * 1_000_003 + epoch)  # dropout draws from the global one
+        order = torch.randperm(len(digit), generator=generator, device=device)
+        network.train()
+        total = torch.zeros((), device=device)
+        for chosen in order[: steps * settings.batch].split(settings.batch):
+            images = distorted(ink[chosen].float() / 255, settings.distortion(), generator)
+            loss = F.cross_entropy(
+                network(images), digit[chosen], label_smoothing=settings.smoothing
+            )
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            average.update_parameters(network)
+            total += loss.detach()
+        _save(state_file, settings, parts, epoch + 1, time.monotonic() - began)
+        on_epoch(epoch + 1, float(total) / steps)
+    trained: RowClassifier = average.module
+    return trained.cpu().eval(), time.monotonic() - began
+
+
+def _resume(state_file: Path, settings: DigitSettings, parts: dict[str, object]) -> tuple[int, float]:
+    """Loads the parts from a state file, if there is one; the epochs done and their seconds."""
+    if not state_file.exists():
+        return 0, 0.0
+    try:
+        state = torch.load(state_file, weights_only=True, map_location="cpu")
+        same = state["settings"] == asdict(settings)
+    except Exception as error:  # torch.load raises whatever a damaged file makes it meet
+        raise ScanlineError(
+            f"{state_file} is damaged ({type(error).__name__}): delete it to start afresh"
+        ) from error
+    if not same:
+        raise ScanlineError(
+            f"{state_file} belongs to a run with other settings: "
+            "delete it to start afresh, or choose another --out"
+        )
+    for name, part in parts.items():
+        part.load_state_dict(state[name])  # type: ignore[attr-defined]
+    return state["epoch"], state["seconds"]
+
+
+def _save(
+    state_file: Path,
+    settings: DigitSettings,
+    parts: dict[str, object],
+    epoch: int,
+    seconds: float,
+) -> None:
+    state_file.parent.mkdir(parents=True, exist_ok=True)
+    draft = state_file.with_suffix(".draft")
+    states = {name: part.state_dict() for name, part in parts.items()}  # type: ignore[attr-defined]
+    progress = {"settings": asdict(settings), "epoch": epoch, "seconds": seconds}
+    torch.save({**progress, **states}, draft)
+    os.replace(draft, state_file)
+
+
+@torch.no_grad()
+def logits_of(network: RowClassifier, images: Images, batch: int = 1000) -> Tensor:
+    """The network's logits, float32 (n, 10), for images as they are."""
+    parts = [network(ink.float() / 255) for ink in images.ink.split(batch)]
+    return torch.cat(parts)

@@ -1,0 +1,37 @@
+"""Where a model comes from: the commit, the libraries and the machine that made it."""
+
+import platform
+import subprocess
+from importlib.metadata import version
+from pathlib import Path
+
+import torch
+
+
+def commit() -> str:
+    """The checked-out commit, with "+changes" where the tree differs from it; else "unknown"."""
+    root = Path(__file__).parent.parent
+
+    def git(*arguments: str) -> str:
+        command = ["git", "-C", str(root), *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+    try:
+        changes = git("status", "--porcelain", "--", "models", "training")
+        return git("rev-parse", "HEAD") + ("+changes" if changes else "")
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+
+
+def versions() -> dict[str, str]:
+    """The versions of Python and of the libraries that decide the weights."""
+    return {"python": platform.python_version()} | {
+        name: version(name) for name in ("torch", "torchvision", "numpy")
+    }
+
+
+def device_name(device: torch.device) -> str:
+    """The machine's kind: the GPU's name, or the CPU's architecture and the threads used."""
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    return f"CPU ({platform.machine()}, {torch.get_num_threads()} threads)"
