@@ -1,0 +1,288 @@
+"""`scanline train adder`: train an LSTM on short sums, then fine-tune it until its proof closes.
+
+Two phases. First the network learns on short random sums while uniform noise disturbs its state,
+so that each carry becomes a basin that pulls the state back. Then two boxes, one a carry, are
+learned together with the weights: to cross-entropy comes a loss on how far the interval image of
+one step leaves its box (interval bound propagation: S. Gowal et al., "On the effectiveness of
+interval bound propagation for training verifiably robust models", 2018). `models.certificate`,
+which shares nothing with this module, has the last word.
+
+The network is small: everything runs on one CPU thread, where it takes seconds.
+"""
+
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from torch import Generator, Tensor, nn
+
+from models import certificate, checkpoint
+from models.adder import Adder, carries_of
+from models.card import AdderArchitecture, AdderCard, Score, Training
+from models.certificate import Box, Proof, ProofObject
+from models.errors import CertificateError, ScanlineError
+from training import provenance
+
+
+@dataclass(frozen=True)
+class AdderSettings:
+    """All that decides the weights of a certified adder."""
+
+    hidden: int = 10
+    seed: int = 1
+    steps: int = 1000  # of the first phase
+    tuning: int = 8000  # of the second, at most
+    batch: int = 64
+    length: int = 10  # positions of a training sum
+    rate: float = 1e-2
+    noise: float = 0.4  # half the width of the state's uniform noise
+    slack: float = 0.02  # aimed at, between an image and its box's border
+    margin: float = 1.5  # aimed at, between the right and the wrong logit
+    enough: float = 0.75  # share of slack and margin, as certified, that ends the tuning
+    check_every: int = 25
+
+    def architecture(self) -> AdderArchitecture:
+        """The network that these settings train."""
+        return AdderArchitecture(hidden=self.hidden, layers=1, order="lsb")
+
+
+class _Interval(NamedTuple):
+    """Lower and upper bounds, tensors of one shape."""
+
+    low: Tensor
+    high: Tensor
+
+
+# The eight transitions of addition: carry in, the pair of bits, carry out, the sum's bit.
+_CARRY = torch.arange(8) // 4
+_PAIR = torch.tensor([[0, 0], [0, 1], [1, 0], [1, 1]] * 2)
+_NEXT_CARRY = (_PAIR.sum(1) + _CARRY) // 2
+_RIGHT = (_PAIR.sum(1) + _CARRY) % 2
+
+
+def train_adder(name: str, settings: AdderSettings, out: Path) -> tuple[AdderCard, Proof]:
+    """Trains an adder that reads least significant bit first, and writes it with its certificate.
+
+    Args:
+        name: the checkpoint's name, and its folder below `out`.
+        settings: the recipe.
+        out: the folder to write into.
+
+    Returns:
+        The card as written, and what the certificate proves.
+
+    Raises:
+        ScanlineError: no proof closed within the steps.
+    """
+    torch.set_num_threads(1)
+    torch.manual_seed(settings.seed)
+    generator = Generator().manual_seed(settings.seed)
+    network = Adder(settings.architecture())
+    began = time.monotonic()
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total} steps"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+    ) as progress:
+        _learn(network, settings, generator, progress)
+        proof_object, proof, steps = _tune(network, settings, generator, progress)
+    seconds = time.monotonic() - began
+    card = AdderCard(
+        name=name,
+        description="LSTM that adds least significant bit first, proved exact at every length",
+        architecture=settings.architecture(),
+        training=Training(
+            data=f"random pairs of {settings.length} bits, drawn afresh for every step",
+            seed=settings.seed,
+            epochs=settings.steps + steps,
+            settings=asdict(settings),
+            device=provenance.device_name(torch.device("cpu")),
+            seconds=round(seconds, 1),
+            commit=provenance.commit(),
+            versions=provenance.versions(),
+        ),
+        scores={"sums_of_1000_bits": _score(network, generator)},
+        licence="MIT",
+        files={},
+    )
+    written = checkpoint.save(
+        out / name, card, _arrays(network), proof_object.model_dump_json(indent=2).encode()
+    )
+    return written, proof
+
+
+def _learn(
+    network: Adder, settings: AdderSettings, generator: Generator, progress: Progress
+) -> None:
+    """The first phase: cross-entropy on short sums, with noise on the state between steps."""
+    optimizer = torch.optim.Adam(network.parameters(), lr=settings.rate)
+    for _ in progress.track(range(settings.steps), description="learning to add"):
+        bits, right = _sums(settings.batch, settings.length, generator)
+        hidden = cell = torch.zeros(settings.batch, settings.hidden)
+        states = []
+        for pair in bits.unbind(1):
+            hidden, cell = _lstm_step(network, pair, hidden, cell)
+            states.append(hidden)
+            hidden = hidden + _noise(hidden, settings.noise, generator)
+            cell = cell + _noise(cell, settings.noise, generator)
+        logits = network.readout(torch.stack(states, dim=1))
+        _descend(network, optimizer, F.cross_entropy(logits.flatten(0, 1), right.flatten()))
+
+
+def _tune(
+    network: Adder, settings: AdderSettings, generator: Generator, progress: Progress
+) -> tuple[ProofObject, Proof, int]:
+    """The second phase: weights and boxes together, until the certificate is ample."""
+    low, high = _visited(network, generator)
+    centre = nn.Parameter((low + high) / 2)
+    log_radius = nn.Parameter(((high - low) / 2 + 0.05).log())
+    optimizer = torch.optim.Adam(
+        [
+            {"params": network.parameters(), "lr": settings.rate / 2},
+            {"params": [centre, log_radius], "lr": settings.rate},
+        ]
+    )
+    bar = progress.add_task("closing the proof", total=settings.tuning)
+    for step in range(settings.tuning):
+        bits, right = _sums(settings.batch, settings.length, generator)
+        logits, _ = network(bits)
+        boxes = _Interval(centre - log_radius.exp(), centre + log_radius.exp())
+        leaves, leads = _violations(network, boxes)
+        start = boxes.low[0].relu().sum() + (-boxes.high[0]).relu().sum()
+        if step % settings.check_every == 0:
+            proof_object = _proof_object(boxes)
+            text = proof_object.model_dump_json().encode()
+            try:
+                proof = certificate.check(settings.architecture(), _arrays(network), text)
+            except CertificateError:
+                pass  # not yet
+            else:
+                ample = min(proof.slack / settings.slack, proof.margin / settings.margin)
+                if ample >= settings.enough:
+                    return proof_object, proof, step
+        loss = (
+            F.cross_entropy(logits.flatten(0, 1), right.flatten())
+            + (leaves + settings.slack).relu().sum() / 8
+            + (settings.margin - leads).relu().mean()
+            + start
+        )
+        _descend(network, optimizer, loss)
+        progress.update(bar, completed=step + 1)
+    raise ScanlineError(
+        f"no proof closed within {settings.tuning} steps of tuning (seed {settings.seed}): "
+        "try another --seed or a larger --hidden"
+    )
+
+
+def _violations(network: Adder, boxes: _Interval) -> tuple[Tensor, Tensor]:
+    """How far each transition's image leaves its box, and by how much the right logit leads.
+
+    Args:
+        network: the adder.
+        boxes: bounds (2 carries, 2 parts of the state, hidden).
+
+    Returns:
+        Distances (8, 4 * hidden), positive outside, and lower bounds of the lead (8,).
+    """
+    rnn = network.rnn
+    centre, radius = (boxes.low + boxes.high) / 2, (boxes.high - boxes.low) / 2
+    fixed = F.linear(_PAIR.float(), rnn.weight_ih_l0, rnn.bias_ih_l0)
+    middle = fixed + F.linear(centre[_CARRY, 0], rnn.weight_hh_l0, rnn.bias_hh_l0)
+    reach = F.linear(radius[_CARRY, 0], rnn.weight_hh_l0.abs())
+    lows, highs = (middle - reach).chunk(4, dim=1), (middle + reach).chunk(4, dim=1)
+    enter, keep, leave = (_Interval(lows[i].sigmoid(), highs[i].sigmoid()) for i in (0, 1, 3))
+    new = _Interval(lows[2].tanh(), highs[2].tanh())
+    kept = _product(keep, _Interval(boxes.low[_CARRY, 1], boxes.high[_CARRY, 1]))
+    entered = _product(enter, new)
+    cell = _Interval(kept.low + entered.low, kept.high + entered.high)
+    hidden = _product(leave, _Interval(cell.low.tanh(), cell.high.tanh()))
+
+    images = _Interval(torch.stack([hidden.low, cell.low], 1), torch.stack([hidden.high, cell.high], 1))
+    below = boxes.low[_NEXT_CARRY] - images.low
+    above = images.high - boxes.high[_NEXT_CARRY]
+    weight, bias = network.readout.weight, network.readout.bias
+    form = weight[_RIGHT] - weight[1 - _RIGHT]
+    leads = (form.relu() * hidden.low - (-form).relu() * hidden.high).sum(1)
+    return torch.cat([below, above], 1).flatten(1), leads + bias[_RIGHT] - bias[1 - _RIGHT]
+
+
+def _product(a: _Interval, b: _Interval) -> _Interval:
+    corners = torch.stack([x * y for x in a for y in b])
+    return _Interval(corners.amin(0), corners.amax(0))
+
+
+def _lstm_step(network: Adder, pair: Tensor, hidden: Tensor, cell: Tensor) -> tuple[Tensor, Tensor]:
+    """One step of the network's LSTM, outside of its fused kernel."""
+    rnn = network.rnn
+    before = F.linear(pair, rnn.weight_ih_l0, rnn.bias_ih_l0)
+    before = before + F.linear(hidden, rnn.weight_hh_l0, rnn.bias_hh_l0)
+    enter, keep, new, leave = before.chunk(4, dim=1)
+    cell = keep.sigmoid() * cell + enter.sigmoid() * new.tanh()
+    return leave.sigmoid() * cell.tanh(), cell
+
+
+def _sums(n: int, length: int, generator: Generator) -> tuple[Tensor, Tensor]:
+    """Random pairs, float32 (n, length, 2), and their sums' bits, int64 (n, length), lsb first."""
+    bits = torch.randint(0, 2, (n, length, 2), generator=generator)
+    incoming = F.pad(carries_of(bits)[:, :-1], (1, 0))
+    return bits.float(), (bits.sum(2) + incoming) % 2
+
+
+@torch.no_grad()
+def _visited(network: Adder, generator: Generator) -> _Interval:
+    """The bounds of the states met on random sums: (2 carries, 2 parts of the state, hidden)."""
+    bits, _ = _sums(256, 20, generator)
+    hidden = cell = torch.zeros(256, network.readout.in_features)
+    states, carries = [torch.stack([hidden, cell], 1)], [torch.zeros(256, dtype=torch.int64)]
+    for pair, carry in zip(bits.unbind(1), carries_of(bits).unbind(1), strict=True):
+        hidden, cell = _lstm_step(network, pair, hidden, cell)
+        states.append(torch.stack([hidden, cell], 1))
+        carries.append(carry)
+    state, carry = torch.cat(states), torch.cat(carries)
+    groups = [state[carry == value] for value in (0, 1)]
+    return _Interval(
+        torch.stack([group.amin(0) for group in groups]),
+        torch.stack([group.amax(0) for group in groups]),
+    )
+
+
+def _noise(like: Tensor, half_width: float, generator: Generator) -> Tensor:
+    return (torch.rand(like.shape, generator=generator) * 2 - 1) * half_width
+
+
+def _descend(network: Adder, optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
+    optimizer.zero_grad()
+    loss.backward()
+    nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+    optimizer.step()
+
+
+def _proof_object(boxes: _Interval) -> ProofObject:
+    def bounds(carry: int, part: int) -> list[tuple[float, float]]:
+        return list(
+            zip(boxes.low[carry, part].tolist(), boxes.high[carry, part].tolist(), strict=True)
+        )
+
+    zero, one = (Box(hidden=bounds(carry, 0), cell=bounds(carry, 1)) for carry in (0, 1))
+    return ProofObject(boxes=(zero, one))
+
+
+@torch.no_grad()
+def _score(network: Adder, generator: Generator) -> Score:
+    """Whole sums of 1,000 bits that are right, out of 1,000."""
+    bits, right = _sums(1000, 1001, generator)
+    logits, _ = network(bits)
+    return Score.of(int((logits.argmax(2) == right).all(1).sum()), 1000)
+
+
+def _arrays(network: Adder) -> dict[str, NDArray[np.float32]]:
+    return {key: tensor.detach().numpy().copy() for key, tensor in network.state_dict().items()}
