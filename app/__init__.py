@@ -1,0 +1,1 @@
+"""The service: reads digits from photos and adds bit strings over HTTP."""

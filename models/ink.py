@@ -1,0 +1,221 @@
+"""Photo of one digit -> 28x28 ink in MNIST's frame: numpy and OpenCV, no torch.
+
+The steps: shrink; find which of paper and ink is bright; divide by the paper's brightness; cut
+ink from paper; keep the component nearest the middle with its satellites; thicken thin strokes;
+scale into 20x20 and put the centre of mass into the middle, as MNIST was made (Y. LeCun et al.,
+"Gradient-based learning applied to document recognition", 1998, section III.A).
+"""
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Grey = NDArray[np.uint8]
+Floats = NDArray[np.float32]
+Ink = NDArray[np.float32]
+
+WORKING_SIDE = 384  # pixels of the shrunk photo's long side
+FRAME, INNER = 28, 20  # MNIST's frame and the box that a digit is scaled into
+MIN_CONTRAST = 0.05  # of the paper's brightness; less is a blank page
+MIN_STROKE = 2.2  # pixels in the frame; thinner strokes are thickened
+
+
+class Box(NamedTuple):
+    """A rectangle in pixels."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class Found(NamedTuple):
+    """A digit as found in a photo.
+
+    ink: float32 (28, 28), 0 paper to 1 ink, MNIST's frame.
+    box: the digit's bounds in pixels of the photo.
+    """
+
+    ink: Ink
+    box: Box
+
+
+def ink_of(grey: Grey) -> Found | None:
+    """The digit in a photo, or None where there is no ink.
+
+    Args:
+        grey: uint8 (height, width), 0 black to 255 white, upright, at least one pixel.
+    """
+    if grey.shape == (FRAME, FRAME) and (framed := _already_framed(grey)) is not None:
+        return framed
+    small, scale = _shrunk(grey)
+    contrast = _contrast(small)
+    mask = _mask(contrast)
+    if mask is None:
+        return None
+    chosen = _digit(mask)
+    if chosen is None:
+        return None
+    x, y, width, height = cv2.boundingRect(chosen)
+    ink = _framed(contrast, chosen, (x, y, width, height))
+    return Found(ink, Box(x * scale, y * scale, width * scale, height * scale))
+
+
+def notebook_ink(grey: Grey) -> Found:
+    """The original experiments' preprocessing: resize to 28x28, divide by 255, invert.
+
+    Args:
+        grey: uint8 (height, width), 0 black to 255 white, upright, at least one pixel.
+
+    Returns:
+        Ink, and the whole picture as its box.
+    """
+    ink = 1 - cv2.resize(grey, (FRAME, FRAME)).astype(np.float32) / 255
+    return Found(ink, Box(0, 0, grey.shape[1], grey.shape[0]))
+
+
+def _already_framed(grey: Grey) -> Found | None:
+    """A 28x28 picture that is in MNIST's frame already, white on black or inverted, as it is."""
+    ring = np.concatenate([grey[:2].ravel(), grey[-2:].ravel(), grey[:, :2].ravel(), grey[:, -2:].ravel()])
+    ink = grey.astype(np.float32) / 255
+    if np.median(ring) > 127:
+        ink, ring = 1 - ink, 255 - ring
+    if (ring > 32).mean() > 0.02 or ink.max() < 0.5:
+        return None
+    x, y, width, height = cv2.boundingRect((ink > 0.1).astype(np.uint8))
+    centre = _centre_of_mass(ink)
+    if not 18 <= max(width, height) <= 22 or np.abs(centre - (FRAME - 1) / 2).max() > 1.5:
+        return None
+    return Found(ink, Box(x, y, width, height))
+
+
+def _shrunk(grey: Grey) -> tuple[Grey, float]:
+    """The photo with a long side of WORKING_SIDE at most, and the photo's pixels in one of its."""
+    scale = max(1.0, max(grey.shape) / WORKING_SIDE)
+    if scale == 1.0:
+        return grey, 1.0
+    size = (max(1, round(grey.shape[1] / scale)), max(1, round(grey.shape[0] / scale)))
+    return cv2.resize(grey, size, interpolation=cv2.INTER_AREA), scale
+
+
+def _contrast(grey: Grey) -> Floats:
+    """How far each pixel is from the local paper, as a share of the paper's brightness."""
+    dark_ink = 255 - grey if _ink_is_bright(grey) else grey
+    image = cv2.GaussianBlur(dark_ink, (0, 0), max(grey.shape) / 400)
+    # The paper: what remains when everything narrower than a quarter of the picture is closed.
+    ratio = max(1.0, max(grey.shape) / 96)
+    size = (max(1, round(grey.shape[1] / ratio)), max(1, round(grey.shape[0] / ratio)))
+    coarse = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    reach = 2 * (max(size) // 6) + 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
+    paper = cv2.morphologyEx(coarse, cv2.MORPH_CLOSE, kernel)
+    paper = cv2.GaussianBlur(paper, (0, 0), reach / 6)
+    level = cv2.resize(paper, grey.shape[::-1], interpolation=cv2.INTER_LINEAR).astype(np.float32)
+    return np.clip(1 - image / np.maximum(level, 32), 0, 1)
+
+
+def _ink_is_bright(grey: Grey) -> bool:
+    """Whether what stands out from the paper, a plane fitted to the border, is mostly brighter."""
+    ratio = max(1.0, max(grey.shape) / 64)
+    size = (max(1, round(grey.shape[1] / ratio)), max(1, round(grey.shape[0] / ratio)))
+    coarse = cv2.resize(grey, size, interpolation=cv2.INTER_AREA).astype(np.float64)
+    y, x = np.mgrid[-1 : 1 : size[1] * 1j, -1 : 1 : size[0] * 1j]
+    terms = np.stack([np.ones_like(x), x, y], axis=-1)
+    rim = np.zeros(coarse.shape, bool)
+    inset = min(coarse.shape) // 12  # a dark edge of the scan or table is neither paper nor ink
+    within = slice(inset, -inset or None)
+    rim[within, within] = True
+    rim[inset + 2 : -inset - 2, inset + 2 : -inset - 2] = False
+    kept = rim
+    for _ in range(3):  # least squares on the half of the rim that fits best: edges drop out
+        plane, *_ = np.linalg.lstsq(terms[kept], coarse[kept], rcond=None)
+        off = np.abs(coarse - terms @ plane)
+        kept = rim & (off <= np.median(off[rim]))
+    return bool(((coarse - terms @ plane) ** 3)[within, within].sum() > 0)
+
+
+def _mask(contrast: Floats) -> Grey | None:
+    """Ink as 255, paper as 0; weak ink counts where it touches strong ink."""
+    levels = (contrast * 255).astype(np.uint8)
+    edge_y, edge_x = levels.shape[0] // 16, levels.shape[1] // 16  # a dark rim is not the digit
+    inner = levels[edge_y : levels.shape[0] - edge_y, edge_x : levels.shape[1] - edge_x]
+    threshold, _ = cv2.threshold(inner, 0, 255, cv2.THRESH_OTSU)
+    threshold = max(threshold, MIN_CONTRAST * 255)
+    strong = levels > threshold
+    if not strong.any():
+        return None
+    weak = (levels > 0.6 * threshold).astype(np.uint8)
+    count, labels = cv2.connectedComponents(weak)
+    kept = np.zeros(count, bool)
+    kept[labels[strong]] = True
+    kept[0] = False
+    return kept[labels].astype(np.uint8) * 255
+
+
+def _digit(mask: Grey) -> Grey | None:
+    """The component that is the digit, with its satellites, as a mask."""
+    height, width = mask.shape
+    count, labels, stats, centres = cv2.connectedComponentsWithStats(mask)
+    if count == 1:
+        return None
+    x, y, w, h, area = stats[1:].T.astype(np.float64)
+    offset = np.hypot((centres[1:, 0] - width / 2) / width, (centres[1:, 1] - height / 2) / height)
+    sides = (x <= 1).astype(int) + (y <= 1) + (x + w >= width - 1) + (y + h >= height - 1)
+    extent = np.hypot(w, h)
+    score = extent * np.sqrt(area) * np.exp(-4 * offset**2) * 0.25**sides
+    best = int(score.argmax())
+    if extent[best] < 3:
+        return None
+    # Satellites: parts near the digit's box that are no specks and do not reach the border.
+    gap_x = np.maximum(0, np.maximum(x - (x[best] + w[best]), x[best] - (x + w)))
+    gap_y = np.maximum(0, np.maximum(y - (y[best] + h[best]), y[best] - (y + h)))
+    near = np.hypot(gap_x, gap_y) < 0.15 * extent[best]
+    sizeable = (extent > 0.15 * extent[best]) & (area > 0.03 * area[best])
+    kept = near & sizeable & (sides <= 1) & (extent < 2 * extent[best])
+    kept[best] = True
+    return np.concatenate([[False], kept])[labels].astype(np.uint8) * 255
+
+
+def _framed(contrast: Floats, mask: Grey, bounds: tuple[int, int, int, int]) -> Ink:
+    """The masked contrast as ink in MNIST's frame."""
+    x, y, width, height = bounds
+    pad = 2 + max(width, height) // 8
+    part = np.pad(contrast, pad)[y : y + height + 2 * pad, x : x + width + 2 * pad]
+    inside = np.pad(mask, pad)[y : y + height + 2 * pad, x : x + width + 2 * pad]
+    level = float(np.percentile(part[inside > 0], 75))
+    soft = np.clip(part / level, 0, 1) * (cv2.dilate(inside, np.ones((3, 3), np.uint8)) > 0)
+
+    pixel = max(width, height) / INNER  # of the frame, in pixels of the part
+    stroke = _stroke_width(inside)
+    missing = MIN_STROKE * pixel - stroke
+    if missing > 0:
+        grown = 2 * round(missing / 2) + 1
+        soft = cv2.dilate(soft, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (grown, grown)))
+    x, y, width, height = cv2.boundingRect((soft > 0.3).astype(np.uint8))
+    soft = soft[y : y + height, x : x + width]
+    factor = INNER / max(width, height)
+    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    way = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
+    digit = cv2.resize(soft, size, interpolation=way)
+    frame = np.zeros((FRAME, FRAME), np.float32)
+    left, top = (FRAME - size[0]) // 2, (FRAME - size[1]) // 2
+    frame[top : top + size[1], left : left + size[0]] = digit
+    shift = np.rint((FRAME - 1) / 2 - _centre_of_mass(frame))
+    shift = np.clip(shift, [-left, -top], [FRAME - left - size[0], FRAME - top - size[1]])
+    return np.roll(frame, (int(shift[1]), int(shift[0])), axis=(0, 1))
+
+
+def _stroke_width(mask: Grey) -> float:
+    """The median width of the strokes, in pixels: twice the distance transform on its ridge."""
+    distance = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
+    ridge = distance[(distance >= cv2.dilate(distance, np.ones((3, 3), np.uint8))) & (mask > 0)]
+    return 2 * float(np.median(ridge)) - 0.5
+
+
+def _centre_of_mass(ink: Floats) -> NDArray[np.float64]:
+    """x and y of the centre of mass, in pixels."""
+    moments = cv2.moments(ink)
+    mass = max(moments["m00"], 1e-9)
+    return np.array([moments["m10"] / mass, moments["m01"] / mass])
