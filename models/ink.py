@@ -55,7 +55,7 @@ def ink_of(grey: Grey) -> Found | None:
     mask = _mask(contrast)
     if mask is None:
         return None
-    chosen = _digit(mask)
+    chosen = _digit(_without_lines(mask))
     if chosen is None:
         return None
     x, y, width, height = cv2.boundingRect(chosen)
@@ -101,39 +101,33 @@ def _shrunk(grey: Grey) -> tuple[Grey, float]:
 
 
 def _contrast(grey: Grey) -> Floats:
-    """How far each pixel is from the local paper, as a share of the paper's brightness."""
-    dark_ink = 255 - grey if _ink_is_bright(grey) else grey
-    image = cv2.GaussianBlur(dark_ink, (0, 0), max(grey.shape) / 400)
-    # The paper: what remains when everything narrower than a quarter of the picture is closed.
-    ratio = max(1.0, max(grey.shape) / 96)
-    size = (max(1, round(grey.shape[1] / ratio)), max(1, round(grey.shape[0] / ratio)))
-    coarse = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-    reach = 2 * (max(size) // 6) + 1
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
-    paper = cv2.morphologyEx(coarse, cv2.MORPH_CLOSE, kernel)
-    paper = cv2.GaussianBlur(paper, (0, 0), reach / 6)
-    level = cv2.resize(paper, grey.shape[::-1], interpolation=cv2.INTER_LINEAR).astype(np.float32)
-    return np.clip(1 - image / np.maximum(level, 32), 0, 1)
+    """How far each pixel is from the local paper, as a share of the paper's brightness.
+
+    The paper is what remains when all that is darker and narrower than a third of the picture is
+    closed; a closing keeps the hard edge of a shadow, which a blur would smear into ink.
+    """
+    image = cv2.GaussianBlur(255 - grey if _ink_is_bright(grey) else grey, (0, 0), 1)
+    reach = 2 * (max(grey.shape) // 6) + 1
+    paper = cv2.morphologyEx(image, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    contrast = 1 - image.astype(np.float32) / np.maximum(paper, 32)
+    noise = np.median(contrast)  # most of the picture is paper
+    return np.clip((contrast - noise) / max(1 - noise, 0.1), 0, 1)
 
 
 def _ink_is_bright(grey: Grey) -> bool:
-    """Whether what stands out from the paper, a plane fitted to the border, is mostly brighter."""
+    """Whether what stands out from its surroundings is mostly brighter than they are.
+
+    The surroundings are the median of a window of two fifths of the picture, which strokes do not
+    fill and which keeps the edge of a shadow. The outermost twelfth, often table, is left out.
+    """
     ratio = max(1.0, max(grey.shape) / 64)
     size = (max(1, round(grey.shape[1] / ratio)), max(1, round(grey.shape[0] / ratio)))
-    coarse = cv2.resize(grey, size, interpolation=cv2.INTER_AREA).astype(np.float64)
-    y, x = np.mgrid[-1 : 1 : size[1] * 1j, -1 : 1 : size[0] * 1j]
-    terms = np.stack([np.ones_like(x), x, y], axis=-1)
-    rim = np.zeros(coarse.shape, bool)
-    inset = min(coarse.shape) // 12  # a dark edge of the scan or table is neither paper nor ink
+    coarse = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    around = cv2.medianBlur(coarse, 2 * (max(size) // 5) + 1)
+    inset = min(size) // 12
     within = slice(inset, -inset or None)
-    rim[within, within] = True
-    rim[inset + 2 : -inset - 2, inset + 2 : -inset - 2] = False
-    kept = rim
-    for _ in range(3):  # least squares on the half of the rim that fits best: edges drop out
-        plane, *_ = np.linalg.lstsq(terms[kept], coarse[kept], rcond=None)
-        off = np.abs(coarse - terms @ plane)
-        kept = rim & (off <= np.median(off[rim]))
-    return bool(((coarse - terms @ plane) ** 3)[within, within].sum() > 0)
+    off = (coarse.astype(np.float64) - around)[within, within]
+    return float((off**3).sum()) > 0
 
 
 def _mask(contrast: Floats) -> Grey | None:
@@ -152,6 +146,33 @@ def _mask(contrast: Floats) -> Grey | None:
     kept[labels[strong]] = True
     kept[0] = False
     return kept[labels].astype(np.uint8) * 255
+
+
+def _without_lines(mask: Grey) -> Grey:
+    """The mask without ruled lines: straight and thin, from one side of the picture to the other.
+
+    Where a stroke crosses a line, the stroke is closed again. A line goes only where ink remains.
+    """
+    for axis in (0, 1):  # horizontal, then vertical lines
+        upright = mask if axis == 0 else np.ascontiguousarray(mask.T)
+        height, width = upright.shape
+        runs = cv2.morphologyEx(upright, cv2.MORPH_OPEN, np.ones((1, max(3, width // 8)), np.uint8))
+        bridged = cv2.dilate(runs, np.ones((3, width // 8), np.uint8))
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(bridged)
+        thin = stats[:, cv2.CC_STAT_HEIGHT] < height // 8
+        line = thin & (stats[:, cv2.CC_STAT_WIDTH] >= width - 2 - width // 16)
+        line[0] = False
+        if not line.any():
+            continue
+        on_line = (line[labels] & (runs > 0)).astype(np.uint8) * 255
+        thickness = int(np.ceil(2 * _stroke_width(on_line))) + 1
+        rest = cv2.subtract(upright, cv2.dilate(on_line, np.ones((3, 1), np.uint8)))
+        # A stroke that crosses continues on both sides of the line.
+        crossing = cv2.morphologyEx(rest, cv2.MORPH_CLOSE, np.ones((2 * thickness + 1, 3), np.uint8))
+        rest = cv2.bitwise_or(rest, cv2.bitwise_and(crossing, upright))
+        if (rest > 0).sum() > 0.1 * (upright > 0).sum():
+            mask = rest if axis == 0 else np.ascontiguousarray(rest.T)
+    return mask
 
 
 def _digit(mask: Grey) -> Grey | None:
