@@ -55,7 +55,7 @@ def ink_of(grey: Grey) -> Found | None:
     mask = _mask(contrast)
     if mask is None:
         return None
-    chosen = _digit(_without_lines(mask))
+    chosen = _digit(_without_lines(mask, contrast))
     if chosen is None:
         return None
     x, y, width, height = cv2.boundingRect(chosen)
@@ -118,16 +118,15 @@ def _ink_is_bright(grey: Grey) -> bool:
     """Whether what stands out from its surroundings is mostly brighter than they are.
 
     The surroundings are the median of a window of two fifths of the picture, which strokes do not
-    fill and which keeps the edge of a shadow. The outermost twelfth, often table, is left out.
+    fill and which keeps the edge of a shadow. The middle counts most: at the sides may be table.
     """
     ratio = max(1.0, max(grey.shape) / 64)
     size = (max(1, round(grey.shape[1] / ratio)), max(1, round(grey.shape[0] / ratio)))
     coarse = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
     around = cv2.medianBlur(coarse, 2 * (max(size) // 5) + 1)
-    inset = min(size) // 12
-    within = slice(inset, -inset or None)
-    off = (coarse.astype(np.float64) - around)[within, within]
-    return float((off**3).sum()) > 0
+    y, x = np.mgrid[-1 : 1 : size[1] * 1j, -1 : 1 : size[0] * 1j]
+    off = coarse.astype(np.float64) - around
+    return float((off**3 * np.exp(-2 * (x * x + y * y))).sum()) > 0
 
 
 def _mask(contrast: Floats) -> Grey | None:
@@ -148,13 +147,15 @@ def _mask(contrast: Floats) -> Grey | None:
     return kept[labels].astype(np.uint8) * 255
 
 
-def _without_lines(mask: Grey) -> Grey:
+def _without_lines(mask: Grey, contrast: Floats) -> Grey:
     """The mask without ruled lines: straight and thin, from one side of the picture to the other.
 
-    Where a stroke crosses a line, the stroke is closed again. A line goes only where ink remains.
+    The bar of a digit that fills the picture is no ruled line: lines go only where there are three
+    or more, or where they are fainter than the rest. Where a stroke crosses one, it is closed again.
     """
     for axis in (0, 1):  # horizontal, then vertical lines
         upright = mask if axis == 0 else np.ascontiguousarray(mask.T)
+        strength = contrast if axis == 0 else contrast.T
         height, width = upright.shape
         runs = cv2.morphologyEx(upright, cv2.MORPH_OPEN, np.ones((1, max(3, width // 8)), np.uint8))
         bridged = cv2.dilate(runs, np.ones((3, width // 8), np.uint8))
@@ -170,7 +171,10 @@ def _without_lines(mask: Grey) -> Grey:
         # A stroke that crosses continues on both sides of the line.
         crossing = cv2.morphologyEx(rest, cv2.MORPH_CLOSE, np.ones((2 * thickness + 1, 3), np.uint8))
         rest = cv2.bitwise_or(rest, cv2.bitwise_and(crossing, upright))
-        if (rest > 0).sum() > 0.1 * (upright > 0).sum():
+        if (rest > 0).sum() < 0.1 * (upright > 0).sum():
+            continue
+        fainter = strength[on_line > 0].mean() < 0.75 * strength[rest > 0].mean()
+        if fainter or line.sum() >= 3:
             mask = rest if axis == 0 else np.ascontiguousarray(rest.T)
     return mask
 
