@@ -1,0 +1,105 @@
+"""From error to answer: one table of statuses, and problem details (RFC 9457) for every error.
+
+    ScanlineError             models.errors
+      UploadError             the body is not what the call takes
+        BodyTooLargeError     the body is over the cap
+      UnknownFormatError      app.photos
+      UnknownModelError       no such model, or it is for another task
+      BusyError               all permits are taken
+"""
+
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from app.photos import UnknownFormatError
+from models.errors import BitsError, CheckpointError, PhotoError, ScanlineError
+
+
+class UploadError(ScanlineError):
+    """The body is not what the call takes."""
+
+
+class BodyTooLargeError(UploadError):
+    """The body is over the cap."""
+
+
+class UnknownModelError(ScanlineError):
+    """There is no such model, or it is for another task."""
+
+
+class BusyError(ScanlineError):
+    """All permits are taken."""
+
+
+STATUS: dict[type[ScanlineError], HTTPStatus] = {
+    BodyTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    UploadError: HTTPStatus.BAD_REQUEST,
+    UnknownFormatError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    PhotoError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    BitsError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    UnknownModelError: HTTPStatus.NOT_FOUND,
+    BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    CheckpointError: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+
+
+def problem(
+    status: int,
+    detail: str,
+    errors: list[dict[str, str]] | None = None,
+    headers: dict[str, str] | None = None,
+) -> JSONResponse:
+    """Problem details. `errors` names the fields at fault, each with what is wrong with it."""
+    content: dict[str, object] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": int(status),
+        "detail": detail,
+    }
+    if errors is not None:
+        content["errors"] = errors
+    return JSONResponse(content, status, headers, media_type="application/problem+json")
+
+
+def problem_of(error: ScanlineError) -> JSONResponse:
+    """The answer to one of our own errors."""
+    status = next(status for kind, status in STATUS.items() if isinstance(error, kind))
+    headers = {}
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = "1"
+    if isinstance(error, BodyTooLargeError):
+        headers["Connection"] = "close"  # the rest of the body is not read
+    return problem(status, str(error), headers=headers)
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Answers every error of the app with problem details."""
+
+    @app.exception_handler(ScanlineError)
+    async def on_own_error(request: Request, error: ScanlineError) -> JSONResponse:
+        return problem_of(error)
+
+    @app.exception_handler(RequestValidationError)
+    async def on_invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        found = error.errors()
+        if any(one["type"] == "json_invalid" for one in found):
+            return problem(400, "the body is no JSON: send an object as /docs shows")
+        errors = [
+            {"field": ".".join(str(part) for part in one["loc"]), "detail": one["msg"]}
+            for one in found[:20]
+        ]
+        listed = "; ".join(f"{one['field']}: {one['detail']}" for one in errors)
+        return problem(422, f"{listed}. See /docs for an example", errors)
+
+    @app.exception_handler(HTTPException)
+    async def on_http_error(request: Request, error: HTTPException) -> JSONResponse:
+        headers = dict(error.headers or {})
+        return problem(error.status_code, f"{error.detail}: see /docs", headers=headers)
+
+    @app.exception_handler(Exception)
+    async def on_fault(request: Request, error: Exception) -> JSONResponse:
+        return problem(500, "the service made a mistake: the log has the details")

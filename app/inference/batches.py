@@ -1,0 +1,129 @@
+"""Zero-delay batching: what waits when a computation ends goes into the next one together."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from typing import Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.inference.onnx_runtime import Floats, OnnxAdder, State
+
+ItemT = TypeVar("ItemT")
+ResultT = TypeVar("ResultT")
+
+MAX_BATCH = 64
+PIECE = 1024  # positions of a sum that are computed before others have their turn
+
+
+class Sum:
+    """A sum on its way through an adder: the bits it reads, and the bits and margins so far.
+
+    Args:
+        steps: float32 (positions, 2), 0 or 1, in the model's reading order, zero pair included.
+        state: the adder's state before the first position.
+    """
+
+    def __init__(self, steps: Floats, state: State) -> None:
+        self.steps = steps
+        self.state = state
+        self.read = 0
+        self.bits: list[NDArray[np.int64]] = []
+        self.margin = np.inf
+
+    def piece(self) -> Floats:
+        """The positions that are read next."""
+        return self.steps[self.read : self.read + PIECE]
+
+    def advance(self, logits: Floats, state: State) -> bool:
+        """Takes in a piece's logits (positions, 2) and the state after it; True at the end."""
+        self.bits.append(logits.argmax(axis=1))
+        self.margin = min(self.margin, float(np.abs(logits[:, 1] - logits[:, 0]).min()))
+        self.read += len(logits)
+        self.state = state
+        return self.read == len(self.steps)
+
+
+def advance_sums(adder: OnnxAdder, sums: Sequence[Sum]) -> list[bool]:
+    """Computes the next piece of each sum in one batch, and tells which have ended.
+
+    Shorter pieces are padded behind their end: an adder reads in one direction, so what follows
+    changes no earlier answer, and a sum whose piece is short has no use for the state after it.
+    """
+    pieces = [one.piece() for one in sums]
+    bits = np.zeros((len(sums), max(len(piece) for piece in pieces), 2), np.float32)
+    for row, piece in zip(bits, pieces, strict=True):
+        row[: len(piece)] = piece
+    before = tuple(np.concatenate(parts, axis=1) for parts in zip(*(s.state for s in sums), strict=True))
+    logits, (hidden, cell) = adder.logits(bits, (before[0], before[1]))
+    return [
+        one.advance(logits[i, : len(piece)], (hidden[:, i : i + 1], cell[:, i : i + 1]))
+        for i, (one, piece) in enumerate(zip(sums, pieces, strict=True))
+    ]
+
+
+class Batches(Generic[ItemT, ResultT]):
+    """Feeds items to a function that takes many, on a worker thread, never waiting for more.
+
+    Args:
+        compute: takes up to MAX_BATCH items; gives a result for each, or None for an item that
+            needs another turn, which it gets after those that wait.
+        executor: the worker threads.
+    """
+
+    def __init__(
+        self,
+        compute: Callable[[Sequence[ItemT]], Sequence[ResultT | None]],
+        executor: Executor,
+    ) -> None:
+        self._compute = compute
+        self._executor = executor
+        self._waiting: deque[tuple[ItemT, asyncio.Future[ResultT]]] = deque()
+        self._worker: asyncio.Task[None] | None = None
+
+    async def submit(self, item: ItemT) -> ResultT:
+        """The item's result; whatever `compute` raises for this item alone."""
+        future: asyncio.Future[ResultT] = asyncio.get_running_loop().create_future()
+        self._waiting.append((item, future))
+        if self._worker is None:
+            self._worker = asyncio.create_task(self._work())
+        return await future
+
+    async def _work(self) -> None:
+        while self._waiting:
+            batch = []
+            while self._waiting and len(batch) < MAX_BATCH:
+                item, future = self._waiting.popleft()
+                if not future.done():  # its client may have left
+                    batch.append((item, future))
+            try:
+                await self._run(batch)
+            except Exception as error:
+                if len(batch) == 1:
+                    _fail(batch[0][1], error)
+                    continue
+                for one in batch:  # one of them is poisoned: let it fail alone
+                    try:
+                        await self._run([one])
+                    except Exception as own_error:
+                        _fail(one[1], own_error)
+        self._worker = None
+
+    async def _run(self, batch: list[tuple[ItemT, "asyncio.Future[ResultT]"]]) -> None:
+        if not batch:
+            return
+        loop = asyncio.get_running_loop()
+        items = [item for item, _ in batch]
+        results = await loop.run_in_executor(self._executor, self._compute, items)
+        for (item, future), result in zip(batch, results, strict=True):
+            if result is None:
+                self._waiting.append((item, future))
+            elif not future.done():
+                future.set_result(result)
+
+
+def _fail(future: "asyncio.Future[ResultT]", error: Exception) -> None:
+    if not future.done():
+        future.set_exception(error)

@@ -1,0 +1,199 @@
+"""The engine: verified models, loaded at first use, and the answers they give."""
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.errors import UnknownModelError
+from app.inference.activations import activation_errors
+from app.inference.batches import Batches, Sum, advance_sums
+from app.inference.onnx_runtime import DEVICE, NAME, Floats, OnnxAdder, OnnxDigits
+from app.settings import Settings
+from models import certificate, checkpoint
+from models.bits import pair_steps, sum_text
+from models.card import AdderCard, DigitCard
+from models.certificate import ACTIVATION_ERROR
+from models.checkpoint import Checkpoint
+from models.errors import CertificateError, CheckpointError
+
+PROVED = "exact at every length"
+CardT = TypeVar("CardT", DigitCard, AdderCard)
+
+
+class Added(NamedTuple):
+    """A sum as a network gave it; `margin` is the smallest over its positions."""
+
+    sum: str
+    margin: float
+    proof: str | None
+
+
+class DigitModel:
+    """A row classifier that is ready to read."""
+
+    def __init__(self, loaded: Checkpoint[DigitCard], executor: ThreadPoolExecutor) -> None:
+        self.card = loaded.card
+        self._runtime = OnnxDigits(loaded)
+        self._batches: Batches[Floats, Floats] = Batches(self._compute, executor)
+        self._compute([np.zeros((28, 28), np.float32)])  # warm
+
+    def _compute(self, inks: Sequence[Floats]) -> list[Floats]:
+        logits = self._runtime.logits(np.stack(inks)) / np.float32(self.card.temperature)
+        shares = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return list(shares / shares.sum(axis=1, keepdims=True))
+
+    async def probabilities(self, ink: Floats) -> Floats:
+        """float32 (28, 28) ink -> float32 (10,), the share of each digit."""
+        return await self._batches.submit(ink)
+
+
+class AdderModel:
+    """An adder that is ready to add.
+
+    `proof` is what its certificate, checked before, is worth on this machine: nothing where the
+    runtime's activations err by more than the proof covers.
+    """
+
+    def __init__(self, loaded: Checkpoint[AdderCard], executor: ThreadPoolExecutor) -> None:
+        self.card = loaded.card
+        self._runtime = OnnxAdder(loaded)
+        self._batches: Batches[Sum, Sum] = Batches(self._compute, executor)
+        self.proof: str | None = None
+        if loaded.certificate is not None:
+            errors = activation_errors(loaded.card.architecture.hidden, stride=1 << 16)
+            if max(errors) <= ACTIVATION_ERROR:
+                self.proof = PROVED
+        self._compute([Sum(np.zeros((2, 2), np.float32), self._runtime.start())])  # warm
+
+    def _compute(self, sums: Sequence[Sum]) -> list[Sum | None]:
+        ended = advance_sums(self._runtime, sums)
+        return [one if end else None for one, end in zip(sums, ended, strict=True)]
+
+    async def add(self, a: str, b: str) -> Added:
+        """The sum of two bit strings, as the network gives it."""
+        order = self.card.architecture.order
+        steps = pair_steps(a, b, order)
+        done = await self._batches.submit(Sum(steps, self._runtime.start()))
+        bits: NDArray[np.int64] = np.concatenate(done.bits)
+        return Added(sum_text(bits, order), done.margin, self.proof)
+
+
+class Engine:
+    """The models of a service.
+
+    Creating it verifies every checkpoint, certificates included; `warm` loads the default models,
+    and the others are loaded when they are first asked for.
+
+    Raises:
+        CheckpointError: a checkpoint is missing, changed or not what its card says.
+    """
+
+    device, runtime = DEVICE, NAME
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.executor = ThreadPoolExecutor(settings.threads, thread_name_prefix="scanline")
+        self._digits: dict[str, Checkpoint[DigitCard]] = {}
+        self._adders: dict[str, Checkpoint[AdderCard]] = {}
+        for folder in _folders(settings.checkpoints):
+            loaded = checkpoint.load(folder)
+            name = loaded.card.name
+            if name != folder.name:
+                raise CheckpointError(f"{folder} holds a model called {name!r}: rename the folder")
+            if isinstance(loaded.card, DigitCard):
+                self._digits[name] = Checkpoint(loaded.card, loaded.weights, None)
+            else:
+                self._adders[name] = Checkpoint(loaded.card, loaded.weights, loaded.certificate)
+                if loaded.certificate is not None:
+                    _check_certificate(folder, self._adders[name])
+        for default, known, variable in (
+            (settings.digits_model, self._digits, "SCANLINE_DIGITS_MODEL"),
+            (settings.sums_model, self._adders, "SCANLINE_SUMS_MODEL"),
+        ):
+            if default not in known:
+                raise CheckpointError(
+                    f"{variable} names {default!r}, which {settings.checkpoints} does not hold: "
+                    f"it has {', '.join(sorted(known)) or 'none for this task'}"
+                )
+        self._digit_models: dict[str, asyncio.Task[DigitModel]] = {}
+        self._adder_models: dict[str, asyncio.Task[AdderModel]] = {}
+
+    @property
+    def cards(self) -> dict[str, DigitCard | AdderCard]:
+        """The cards of all models, by name."""
+        return {
+            name: loaded.card
+            for name, loaded in sorted([*self._digits.items(), *self._adders.items()])
+        }
+
+    @property
+    def defaults(self) -> tuple[str, str]:
+        """The names of the models that serve where none is named: digits, sums."""
+        return self.settings.digits_model, self.settings.sums_model
+
+    async def warm(self) -> None:
+        """Loads the default models and computes once with each."""
+        await self.digits(None)
+        await self.adder(None)
+
+    async def digits(self, name: str | None) -> DigitModel:
+        """The row classifier of that name, or the default one.
+
+        Raises:
+            UnknownModelError: there is no such row classifier.
+        """
+        name = self.settings.digits_model if name is None else name
+        loaded = _known(self._digits, name, "reads digits")
+        if name not in self._digit_models:
+            self._digit_models[name] = asyncio.ensure_future(
+                asyncio.to_thread(DigitModel, loaded, self.executor)
+            )
+        return await asyncio.shield(self._digit_models[name])
+
+    async def adder(self, name: str | None) -> AdderModel:
+        """The adder of that name, or the default one.
+
+        Raises:
+            UnknownModelError: there is no such adder.
+        """
+        name = self.settings.sums_model if name is None else name
+        loaded = _known(self._adders, name, "adds")
+        if name not in self._adder_models:
+            self._adder_models[name] = asyncio.ensure_future(
+                asyncio.to_thread(AdderModel, loaded, self.executor)
+            )
+        return await asyncio.shield(self._adder_models[name])
+
+    def close(self) -> None:
+        """Ends the worker threads."""
+        self.executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _folders(root: Path) -> list[Path]:
+    try:
+        return sorted(p for p in root.iterdir() if p.is_dir() and not p.name.startswith("."))
+    except OSError as error:
+        raise CheckpointError(f"{root} cannot be read: {error.strerror}") from error
+
+
+def _check_certificate(folder: Path, loaded: Checkpoint[AdderCard]) -> None:
+    assert loaded.certificate is not None
+    try:
+        certificate.check(loaded.card.architecture, loaded.weights, loaded.certificate)
+    except CertificateError as error:
+        raise CertificateError(f"{folder}: {error}") from error
+
+
+def _known(
+    known: dict[str, Checkpoint[CardT]], name: str, task: str
+) -> Checkpoint[CardT]:
+    if name not in known:
+        raise UnknownModelError(
+            f"there is no model {name!r} that {task}: choose {', '.join(sorted(known))}"
+        )
+    return known[name]

@@ -1,0 +1,59 @@
+"""ONNX Runtime on a CPU: one session a model, one thread, float32."""
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+
+from models.card import AdderCard, DigitCard
+from models.checkpoint import Checkpoint
+from models.graph import adder_graph, digit_graph
+
+Floats = NDArray[np.float32]
+State = tuple[Floats, Floats]  # hidden and cell, each (layers, n, hidden)
+
+NAME, DEVICE = "onnxruntime", "cpu"
+
+
+class OnnxDigits:
+    """A row classifier."""
+
+    def __init__(self, checkpoint: Checkpoint[DigitCard]) -> None:
+        graph = digit_graph(checkpoint.card.architecture, checkpoint.weights)
+        self._session = session(graph.SerializeToString())
+
+    def logits(self, ink: Floats) -> Floats:
+        """float32 (n, 28, 28), 0 paper to 1 ink -> float32 (n, 10)."""
+        logits: Floats = self._session.run(["logits"], {"ink": ink})[0]
+        return logits
+
+
+class OnnxAdder:
+    """An adder, which takes and gives its state."""
+
+    def __init__(self, checkpoint: Checkpoint[AdderCard]) -> None:
+        architecture = checkpoint.card.architecture
+        self._session = session(
+            adder_graph(architecture, checkpoint.weights).SerializeToString()
+        )
+        self._shape = (architecture.layers, architecture.hidden)
+
+    def start(self) -> State:
+        """The state before the first position, of one sum."""
+        layers, hidden = self._shape
+        return np.zeros((layers, 1, hidden), np.float32), np.zeros((layers, 1, hidden), np.float32)
+
+    def logits(self, bits: Floats, state: State) -> tuple[Floats, State]:
+        """Bits float32 (n, steps, 2) and the state before -> logits (n, steps, 2), state after."""
+        logits, hidden, cell = self._session.run(
+            ["logits", "next_hidden", "next_cell"],
+            {"bits": bits, "hidden": state[0], "cell": state[1]},
+        )
+        return logits, (hidden, cell)
+
+
+def session(graph: bytes) -> ort.InferenceSession:
+    """A session on one thread: requests run side by side on the service's own threads."""
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    return ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"])

@@ -1,0 +1,220 @@
+"""POST /v1/digits: the digit in a photo; /v1/digits/batch: many photos in one call."""
+
+import asyncio
+import base64
+from typing import Annotated, Literal
+
+import cv2
+import numpy as np
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel
+
+from app.inference.engine import DigitModel, Engine
+from app.photos import UnknownFormatError, decode
+from app.routes import EngineOf, ModelName
+from app.uploads import Upload, many_uploads, one_upload
+from models.errors import PhotoError
+from models.ink import Box, Found, ink_of, notebook_ink
+
+router = APIRouter(prefix="/v1/digits", tags=["digits"])
+
+Preprocess = Literal["ink", "notebook"]
+WithInk = Annotated[bool, Query(alias="ink", description="Return what the network sees, as PNG.")]
+How = Annotated[
+    Preprocess,
+    Query(description="`ink` finds the digit; `notebook` resizes the whole picture and inverts it."),
+]
+
+
+class BoxOut(BaseModel):
+    """The digit's bounds in pixels of the upright picture."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class DigitOut(BaseModel):
+    """What was read; `digit` is the best guess also where it is not accepted."""
+
+    model: str
+    digit: int | None
+    confidence: float
+    accepted: bool
+    reason: str | None
+    probabilities: list[float]
+    box: BoxOut | None
+    ink: str | None = None
+
+
+class BatchItem(BaseModel):
+    """One picture's answer in a batch: the fields of a digit, or an error."""
+
+    filename: str | None
+    digit: int | None = None
+    confidence: float | None = None
+    accepted: bool | None = None
+    reason: str | None = None
+    probabilities: list[float] | None = None
+    box: BoxOut | None = None
+    ink: str | None = None
+    error: str | None = None
+
+
+class BatchOut(BaseModel):
+    """The answers, in the order of the files."""
+
+    model: str
+    results: list[BatchItem]
+
+
+_EXAMPLE = {
+    "model": "digits",
+    "digit": 7,
+    "confidence": 0.9987,
+    "accepted": True,
+    "reason": None,
+    "probabilities": [0.0, 0.0002, 0.0003, 0.0001, 0.0001, 0.0, 0.0, 0.9987, 0.0, 0.0006],
+    "box": {"x": 212.0, "y": 148.0, "width": 160.0, "height": 231.0},
+    "ink": None,
+}
+_PICTURE = {"type": "string", "format": "binary"}
+_ONE = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": _PICTURE},
+                }
+            },
+            **{f"image/{kind}": {"schema": _PICTURE} for kind in ("jpeg", "png", "webp")},
+        },
+    }
+}
+_MANY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {"type": "array", "items": _PICTURE}},
+                }
+            }
+        },
+    }
+}
+
+
+@router.post(
+    "",
+    openapi_extra=_ONE,
+    responses={200: {"content": {"application/json": {"example": _EXAMPLE}}}},
+)
+async def read_digit(
+    request: Request,
+    engine: EngineOf,
+    model: ModelName = None,
+    ink: WithInk = False,
+    preprocess: How = "ink",
+) -> DigitOut:
+    """Reads the digit in a JPEG, PNG or WebP, sent as the body or as the form field `file`."""
+    reader = await engine.digits(model)
+    upload = await one_upload(request)
+    return await _read(engine, reader, upload, ink, preprocess)
+
+
+@router.post(
+    "/batch",
+    openapi_extra=_MANY,
+    response_model_exclude_unset=True,
+    responses={
+        200: {
+            "content": {
+                "application/json": {
+                    "example": {
+                        "model": "digits",
+                        "results": [
+                            {"filename": "seven.jpg", **_EXAMPLE},
+                            {"filename": "notes.txt", "error": "the file is no JPEG, PNG or WebP"},
+                        ],
+                    }
+                }
+            }
+        }
+    },
+)
+async def read_digits(
+    request: Request,
+    engine: EngineOf,
+    model: ModelName = None,
+    ink: WithInk = False,
+    preprocess: How = "ink",
+) -> BatchOut:
+    """Reads many pictures, each a form field `file`; one that cannot be read spoils no other."""
+    reader = await engine.digits(model)
+    uploads = await many_uploads(request, engine.settings.max_files)
+
+    async def item(upload: Upload) -> BatchItem:
+        try:
+            out = await _read(engine, reader, upload, ink, preprocess)
+        except (PhotoError, UnknownFormatError) as error:
+            return BatchItem(filename=upload.filename, error=str(error))
+        return BatchItem(filename=upload.filename, **out.model_dump(exclude={"model"}))
+
+    results = await asyncio.gather(*(item(upload) for upload in uploads))
+    return BatchOut(model=reader.card.name, results=results)
+
+
+async def _read(
+    engine: Engine, reader: DigitModel, upload: Upload, with_ink: bool, preprocess: Preprocess
+) -> DigitOut:
+    loop = asyncio.get_running_loop()
+    found = await loop.run_in_executor(
+        engine.executor, _find, upload.content, engine.settings.max_pixels, preprocess
+    )
+    if found is None:
+        return DigitOut(
+            model=reader.card.name,
+            digit=None,
+            confidence=0.0,
+            accepted=False,
+            reason="no ink was found: the picture looks blank",
+            probabilities=[0.1] * 10,
+            box=None,
+        )
+    probabilities = await reader.probabilities(found.ink)
+    digit = int(probabilities.argmax())
+    confidence = float(probabilities[digit])
+    accepted = confidence >= engine.settings.min_confidence
+    reason = f"unsure: the likeliest digit has {confidence:.0%} only"
+    return DigitOut(
+        model=reader.card.name,
+        digit=digit,
+        confidence=confidence,
+        accepted=accepted,
+        reason=None if accepted else reason,
+        probabilities=probabilities.tolist(),
+        box=BoxOut(**found.box._asdict()),
+        ink=_data_uri(found) if with_ink else None,
+    )
+
+
+def _find(body: bytes, max_pixels: int, preprocess: Preprocess) -> Found | None:
+    """Decodes a picture and finds its ink, the box in pixels of the upright picture."""
+    photo = decode(body, max_pixels)
+    found = ink_of(photo.grey) if preprocess == "ink" else notebook_ink(photo.grey)
+    if found is None:
+        return None
+    return Found(found.ink, Box(*(round(side * photo.scale, 1) for side in found.box)))
+
+
+def _data_uri(found: Found) -> str:
+    """The ink as a PNG data URI, white on black."""
+    _, png = cv2.imencode(".png", np.rint(found.ink * 255).astype(np.uint8))
+    return "data:image/png;base64," + base64.b64encode(png.tobytes()).decode("ascii")

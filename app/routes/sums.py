@@ -1,0 +1,97 @@
+"""POST /v1/sums: the sum of two bit strings; /v1/sums/batch: many pairs in one call."""
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.inference.engine import Engine
+from app.routes import EngineOf
+from models.bits import check_bits
+from models.errors import BitsError
+
+router = APIRouter(prefix="/v1/sums", tags=["sums"])
+
+Bits = Annotated[str, Field(description="0 and 1, most significant bit first.", examples=["1011"])]
+
+
+class Pair(BaseModel):
+    """Two numbers in binary; their lengths may differ, leading zeros are allowed."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    a: Bits
+    b: Annotated[str, Field(description="The same.", examples=["110"])]
+
+
+class SumIn(Pair):
+    """Two numbers to add, and the model that does it."""
+
+    model: str | None = Field(None, description="The default adder if left out.", examples=["adder"])
+
+
+class PairsIn(BaseModel):
+    """Pairs of numbers to add."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    pairs: list[Pair] = Field(min_length=1)
+    model: str | None = Field(None, description="The default adder if left out.", examples=["adder"])
+
+
+class SumOut(BaseModel):
+    """A sum, computed by the network and by nothing else, without leading zeros.
+
+    `margin` is the smallest lead of a bit's logit over the other one's; `proof` says what is
+    proved of the model on this machine.
+    """
+
+    model: str
+    a: str
+    b: str
+    sum: str = Field(examples=["10001"])
+    margin: float = Field(examples=[3.2])
+    proof: str | None = Field(examples=["exact at every length"])
+
+
+class SumsOut(BaseModel):
+    """The sums, in the order of the pairs."""
+
+    model: str
+    results: list[SumOut]
+
+
+@router.post("")
+async def add(body: SumIn, engine: EngineOf) -> SumOut:
+    """Adds two bit strings of 1 to 65,536 bits with a recurrent network."""
+    return (await _added(engine, body.model, [body], "")).results[0]
+
+
+@router.post("/batch")
+async def add_pairs(body: PairsIn, engine: EngineOf) -> SumsOut:
+    """Adds many pairs; one bad pair refuses the call and is named."""
+    return await _added(engine, body.model, body.pairs, "pairs.{}.")
+
+
+async def _added(engine: Engine, model: str | None, pairs: list[Pair], where: str) -> SumsOut:
+    adder = await engine.adder(model)
+    total = 0
+    for place, pair in enumerate(pairs):
+        for field in ("a", "b"):
+            text = getattr(pair, field)
+            check_bits(where.format(place) + field, text, engine.settings.max_bits)
+            total += len(text)
+    if total > engine.settings.max_call_bits:
+        raise BitsError(
+            f"the call has {total} bits: {engine.settings.max_call_bits} is the most, send several"
+        )
+    sums = await asyncio.gather(*(adder.add(pair.a, pair.b) for pair in pairs))
+    name = adder.card.name
+    return SumsOut(
+        model=name,
+        results=[
+            SumOut(model=name, a=pair.a, b=pair.b, **added._asdict())
+            for pair, added in zip(pairs, sums, strict=True)
+        ],
+    )

@@ -1,0 +1,98 @@
+"""The app: `create_app(settings)`, and `serve`, which runs it under uvicorn."""
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
+from pydantic import ValidationError
+
+from app.errors import add_error_handlers
+from app.inference.engine import Engine
+from app.limits import Limits
+from app.routes import digits, health, models, sums
+from app.settings import Settings
+from models.errors import ScanlineError
+
+_log = logging.getLogger("uvicorn.error")
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The service as an ASGI app; all its state hangs on the app.
+
+    Raises:
+        CheckpointError: a checkpoint is missing, changed or not what its card says.
+    """
+    engine = Engine(settings)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async def warm() -> None:
+            try:
+                await engine.warm()
+            except Exception:
+                _log.exception("a default model cannot be loaded: the service stops")
+                os.kill(os.getpid(), signal.SIGTERM)
+            else:
+                app.state.ready = True
+
+        warming = asyncio.create_task(warm())  # readyz answers 503 meanwhile
+        yield
+        app.state.ready = False
+        warming.cancel()
+        engine.close()
+
+    app: FastAPI = FastAPIOffline(
+        redoc_url=None,
+        title="Scanline",
+        version="0.1.0",
+        summary="Reads handwritten digits from photos and adds binary numbers of any length.",
+        lifespan=lifespan,
+    )
+    app.state.engine = engine
+    app.state.ready = False
+    app.add_middleware(Limits, permits=settings.permits, max_bytes=settings.max_body_bytes)
+    add_error_handlers(app)
+    for noun in (digits, sums, models, health):
+        app.include_router(noun.router)
+    return app
+
+
+def app_from_environment() -> FastAPI:
+    """The app with the environment's settings; each of uvicorn's workers calls this."""
+    return create_app(Settings())
+
+
+def serve(host: str, port: int, workers: int) -> None:
+    """Serves until told to stop.
+
+    Args:
+        host: the address to listen on.
+        port: the port; 0 picks a free one.
+        workers: processes, each with its own models.
+
+    Raises:
+        ScanlineError: a setting is wrong, or a checkpoint is not what its card says.
+    """
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = "SCANLINE_" + str(first["loc"][0]).upper()
+        raise ScanlineError(f"{name}: {first['msg']}, not {first['input']!r}") from error
+    Engine(settings).close()  # what is broken is said once, before any worker starts
+    uvicorn.run(
+        "app.server:app_from_environment",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        loop="uvloop",
+        http="httptools",
+        access_log=False,
+    )

@@ -1,0 +1,27 @@
+"""The service's settings, read from the environment (`SCANLINE_*`)."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from models.checkpoint import SHIPPED
+
+
+class Settings(BaseSettings):
+    """Every setting of a service; a wrong value stops the start with its name."""
+
+    model_config = SettingsConfigDict(env_prefix="SCANLINE_", frozen=True)
+
+    checkpoints: Path = Field(SHIPPED, description="folder with one checkpoint folder a model")
+    digits_model: str = Field("digits", description="the model that reads digits by default")
+    sums_model: str = Field("adder", description="the model that adds by default")
+    device: str = Field("auto", pattern=r"^(auto|cpu)$", description="auto or cpu")
+    threads: int = Field(2, ge=1, le=256, description="threads that decode, find ink and infer")
+    permits: int = Field(64, ge=1, description="requests with a body that are served at once")
+    max_body_bytes: int = Field(20_000_000, ge=1, description="cap on a request's body")
+    max_pixels: int = Field(100_000_000, ge=1, le=2**30, description="cap on a picture")
+    max_files: int = Field(64, ge=1, description="cap on the pictures of a batch")
+    max_bits: int = Field(65_536, ge=1, description="cap on a number's bits")
+    max_call_bits: int = Field(1_048_576, ge=1, description="cap on the bits of a call, summed")
+    min_confidence: float = Field(0.5, ge=0, le=1, description="below it, no digit is accepted")

@@ -1,0 +1,79 @@
+"""Uploads: the pictures in a body, which is a picture itself or a multipart form."""
+
+from typing import NamedTuple
+
+from fastapi import Request
+from python_multipart.exceptions import MultipartParseError
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+
+from app.errors import UploadError
+
+FIELD = "file"
+
+
+class Upload(NamedTuple):
+    """A file as it was sent; the name is what the client says, and never used as a path."""
+
+    filename: str | None
+    content: bytes
+
+
+class _InMemoryParser(MultiPartParser):
+    """Keeps files in memory: bodies are capped before, and the file system may be read-only."""
+
+    spool_max_size = 2**31
+
+
+async def one_upload(request: Request) -> Upload:
+    """The picture in a raw body, or in the form's single `file` field.
+
+    Raises:
+        UploadError: there is none, or more than one.
+    """
+    if not _is_form(request):
+        content = await request.body()
+        if not content:
+            raise UploadError(
+                f"the body is empty: send a picture as the body, or as the form field {FIELD!r}"
+            )
+        return Upload(None, content)
+    uploads = await _form_uploads(request, max_files=2)
+    if len(uploads) != 1:
+        raise UploadError(
+            f"the form has two fields {FIELD!r} where one picture is asked: send one, or use "
+            "/v1/digits/batch"
+        )
+    return uploads[0]
+
+
+async def many_uploads(request: Request, max_files: int) -> list[Upload]:
+    """The pictures of a form's `file` fields, in order.
+
+    Raises:
+        UploadError: it is no form, or has no such field, or too many.
+    """
+    if not _is_form(request):
+        raise UploadError(f"send a multipart form with one field {FIELD!r} for each picture")
+    return await _form_uploads(request, max_files)
+
+
+def _is_form(request: Request) -> bool:
+    return request.headers.get("content-type", "").lower().startswith("multipart/form-data")
+
+
+async def _form_uploads(request: Request, max_files: int) -> list[Upload]:
+    parser = _InMemoryParser(
+        request.headers, request.stream(), max_files=max_files, max_fields=16
+    )
+    try:
+        form = await parser.parse()
+    except (MultiPartException, MultipartParseError, KeyError, UnicodeError) as error:
+        reason = getattr(error, "message", None) or str(error)
+        raise UploadError(f"the form cannot be read: {reason}") from error
+    files = [value for value in form.getlist(FIELD) if isinstance(value, UploadFile)]
+    if not files:
+        raise UploadError(f"the form has no file field {FIELD!r}: add the picture under that name")
+    uploads = [Upload(file.filename, await file.read()) for file in files]
+    await form.close()
+    return uploads
