@@ -82,6 +82,7 @@ def _print_proof(path: Path, proof: "Proof") -> None:
     typer.echo(f"  slack of the boxes:       {proof.slack:.5f}")
     typer.echo(f"  arithmetic covered:       {proof.arithmetic}")
 
+
 @train.command("digits")
 def train_digits(
     name: Annotated[str, typer.Option(help="The model's name.")] = "digits",

@@ -1,11 +1,11 @@
 """From error to answer: one table of statuses, and problem details (RFC 9457) for every error.
 
-    ScanlineError             models.errors
-      UploadError             the body is not what the call takes
-        BodyTooLargeError     the body is over the cap
-      UnknownFormatError      app.photos
-      UnknownModelError       no such model, or it is for another task
-      BusyError               all permits are taken
+ScanlineError             models.errors
+  UploadError             the body is not what the call takes
+    BodyTooLargeError     the body is over the cap
+  UnknownFormatError      app.photos
+  UnknownModelError       no such model, or it is for another task
+  BusyError               all permits are taken
 """
 
 from http import HTTPStatus

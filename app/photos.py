@@ -128,7 +128,9 @@ def _check_jpeg(body: bytes) -> None:
             break
         scans += code == 0xDA
         if scans > MAX_SCANS:
-            raise PhotoError(f"the JPEG has more than {MAX_SCANS} scans: save it as a baseline JPEG")
+            raise PhotoError(
+                f"the JPEG has more than {MAX_SCANS} scans: save it as a baseline JPEG"
+            )
         position += struct.unpack_from(">H", body, position)[0]
     raise PhotoError("the JPEG is truncated: send the whole file")
 

@@ -63,9 +63,7 @@ def _is_form(request: Request) -> bool:
 
 
 async def _form_uploads(request: Request, max_files: int) -> list[Upload]:
-    parser = _InMemoryParser(
-        request.headers, request.stream(), max_files=max_files, max_fields=16
-    )
+    parser = _InMemoryParser(request.headers, request.stream(), max_files=max_files, max_fields=16)
     try:
         form = await parser.parse()
     except (MultiPartException, MultipartParseError, KeyError, UnicodeError) as error:

@@ -148,7 +148,9 @@ def check(
             total = sum(pair) + carry
             image = step.image(states[carry], pair)
             where = f"carry {carry}, bits {pair[0]} and {pair[1]}"
-            room = min(_room(part, box) for part, box in zip(image, states[total // 2], strict=True))
+            room = min(
+                _room(part, box) for part, box in zip(image, states[total // 2], strict=True)
+            )
             if not room > 0:
                 raise CertificateError(
                     f"condition 2 fails at {where}: the step leaves carry {total // 2}'s box "
@@ -185,7 +187,10 @@ class _Step:
                 f"a pre-activation may exceed {ACTIVATION_RANGE:g}, beyond the swept range"
             )
         size = len(before.low) // 4
-        gates = [_Interval(before.low[i:][:size], before.high[i:][:size]) for i in range(0, 4 * size, size)]
+        gates = [
+            _Interval(before.low[i:][:size], before.high[i:][:size])
+            for i in range(0, 4 * size, size)
+        ]
         enter, keep, leave = _sigmoid(gates[0]), _sigmoid(gates[1]), _sigmoid(gates[3])
         kept = keep.times(cell).rounded()
         entered = enter.times(_tanh(gates[2])).rounded()
@@ -211,7 +216,9 @@ def _float32_sum(
     total = _Interval(np.zeros(len(matrix)), np.zeros(len(matrix)))
     size = np.zeros(len(matrix))
     columns = [
-        _Interval(column, column).times(_Interval(np.full_like(column, low), np.full_like(column, high)))
+        _Interval(column, column).times(
+            _Interval(np.full_like(column, low), np.full_like(column, high))
+        )
         for column, low, high in zip(matrix.T, vector.low, vector.high, strict=True)
     ]
     for term in [*columns, *(_Interval(offset, offset) for offset in offsets)]:

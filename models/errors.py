@@ -1,10 +1,10 @@
 """What can go wrong, as a tree; each leaf is raised where its cause is known.
 
-    ScanlineError
-      CheckpointError     a checkpoint folder is missing, changed or not what its card says
-        CertificateError  an adder's proof does not hold
-      BitsError           a bit string is not one
-      PhotoError          a picture cannot be read
+ScanlineError
+  CheckpointError     a checkpoint folder is missing, changed or not what its card says
+    CertificateError  an adder's proof does not hold
+  BitsError           a bit string is not one
+  PhotoError          a picture cannot be read
 """
 
 

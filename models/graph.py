@@ -68,7 +68,10 @@ def digit_graph(architecture: DigitArchitecture, weights: Weights) -> onnx.Model
     for layer in range(architecture.layers):
         last = layer == architecture.layers - 1
         outputs = ["", "state"] if last else [f"states_{layer}"]
-        inputs = [f"sequence_{layer}", *graph.recurrent_weights(architecture.cell, layer, directions)]
+        inputs = [
+            f"sequence_{layer}",
+            *graph.recurrent_weights(architecture.cell, layer, directions),
+        ]
         graph.recurrent(architecture.cell, inputs, outputs, hidden, directions)
         if not last:  # (steps, directions, n, hidden) -> (steps, n, directions * hidden)
             graph.node("Transpose", outputs, [f"by_step_{layer}"], perm=[0, 2, 1, 3])

@@ -78,7 +78,9 @@ def notebook_ink(grey: Grey) -> Found:
 
 def _already_framed(grey: Grey) -> Found | None:
     """A 28x28 picture that is in MNIST's frame already, white on black or inverted, as it is."""
-    ring = np.concatenate([grey[:2].ravel(), grey[-2:].ravel(), grey[:, :2].ravel(), grey[:, -2:].ravel()])
+    ring = np.concatenate(
+        [grey[:2].ravel(), grey[-2:].ravel(), grey[:, :2].ravel(), grey[:, -2:].ravel()]
+    )
     ink = grey.astype(np.float32) / 255
     if np.median(ring) > 127:
         ink, ring = 1 - ink, 255 - ring
@@ -169,7 +171,9 @@ def _without_lines(mask: Grey, contrast: Floats) -> Grey:
         thickness = int(np.ceil(2 * _stroke_width(on_line))) + 1
         rest = cv2.subtract(upright, cv2.dilate(on_line, np.ones((3, 1), np.uint8)))
         # A stroke that crosses continues on both sides of the line.
-        crossing = cv2.morphologyEx(rest, cv2.MORPH_CLOSE, np.ones((2 * thickness + 1, 3), np.uint8))
+        crossing = cv2.morphologyEx(
+            rest, cv2.MORPH_CLOSE, np.ones((2 * thickness + 1, 3), np.uint8)
+        )
         rest = cv2.bitwise_or(rest, cv2.bitwise_and(crossing, upright))
         if (rest > 0).sum() < 0.1 * (upright > 0).sum():
             continue

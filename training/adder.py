@@ -206,7 +206,9 @@ def _violations(network: Adder, boxes: _Interval) -> tuple[Tensor, Tensor]:
     cell = _Interval(kept.low + entered.low, kept.high + entered.high)
     hidden = _product(leave, _Interval(cell.low.tanh(), cell.high.tanh()))
 
-    images = _Interval(torch.stack([hidden.low, cell.low], 1), torch.stack([hidden.high, cell.high], 1))
+    images = _Interval(
+        torch.stack([hidden.low, cell.low], 1), torch.stack([hidden.high, cell.high], 1)
+    )
     below = boxes.low[_NEXT_CARRY] - images.low
     above = images.high - boxes.high[_NEXT_CARRY]
     weight, bias = network.readout.weight, network.readout.bias

@@ -121,7 +121,9 @@ def fit(
     return trained.cpu().eval(), time.monotonic() - began
 
 
-def _resume(state_file: Path, settings: DigitSettings, parts: dict[str, object]) -> tuple[int, float]:
+def _resume(
+    state_file: Path, settings: DigitSettings, parts: dict[str, object]
+) -> tuple[int, float]:
     """Loads the parts from a state file, if there is one; the epochs done and their seconds."""
     if not state_file.exists():
         return 0, 0.0

@@ -47,7 +47,9 @@ def train_and_validation() -> tuple[Images, Images]:
     images = _load(train=True)
     order = torch.randperm(len(images.digit), generator=torch.Generator().manual_seed(SPLIT_SEED))
     kept, held = order[:-VALIDATION_IMAGES], order[-VALIDATION_IMAGES:]
-    return Images(images.ink[kept], images.digit[kept]), Images(images.ink[held], images.digit[held])
+    return Images(images.ink[kept], images.digit[kept]), Images(
+        images.ink[held], images.digit[held]
+    )
 
 
 def test() -> Images:

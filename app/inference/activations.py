@@ -66,9 +66,7 @@ def _values(stride: int, size: int) -> Iterator[tuple[float, NDArray[np.float32]
         yield min(1.0, (first + half * stride) / (top + 1)), block
 
 
-def _probe(
-    hidden: int, gate: str | None
-) -> Callable[[NDArray[np.float32]], NDArray[np.float32]]:
+def _probe(hidden: int, gate: str | None) -> Callable[[NDArray[np.float32]], NDArray[np.float32]]:
     """An LSTM step that shows the swept activation alone, (n, hidden) -> (n, hidden).
 
     With the input or the cell gate swept, the next cell state is that gate's activation; with
@@ -100,12 +98,20 @@ def _probe(
     graph = helper.make_graph(
         [node],
         "probe",
-        [helper.make_tensor_value_info(x, TensorProto.FLOAT, shape) for x in ("X", "hidden", "cell")],
-        [helper.make_tensor_value_info(x, TensorProto.FLOAT, shape) for x in ("next_hidden", "next_cell")],
+        [
+            helper.make_tensor_value_info(x, TensorProto.FLOAT, shape)
+            for x in ("X", "hidden", "cell")
+        ],
+        [
+            helper.make_tensor_value_info(x, TensorProto.FLOAT, shape)
+            for x in ("next_hidden", "next_cell")
+        ],
         constants,
     )
     opsets = [helper.make_opsetid("", 17)]
-    probe = session(helper.make_model(graph, opset_imports=opsets, ir_version=8).SerializeToString())
+    probe = session(
+        helper.make_model(graph, opset_imports=opsets, ir_version=8).SerializeToString()
+    )
 
     def run(values: NDArray[np.float32]) -> NDArray[np.float32]:
         swept, zeros = values[None], np.zeros_like(values)[None]

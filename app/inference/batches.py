@@ -56,7 +56,9 @@ def advance_sums(adder: OnnxAdder, sums: Sequence[Sum]) -> list[bool]:
     bits = np.zeros((len(sums), max(len(piece) for piece in pieces), 2), np.float32)
     for row, piece in zip(bits, pieces, strict=True):
         row[: len(piece)] = piece
-    before = tuple(np.concatenate(parts, axis=1) for parts in zip(*(s.state for s in sums), strict=True))
+    before = tuple(
+        np.concatenate(parts, axis=1) for parts in zip(*(s.state for s in sums), strict=True)
+    )
     logits, (hidden, cell) = adder.logits(bits, (before[0], before[1]))
     return [
         one.advance(logits[i, : len(piece)], (hidden[:, i : i + 1], cell[:, i : i + 1]))

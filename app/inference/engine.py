@@ -189,9 +189,7 @@ def _check_certificate(folder: Path, loaded: Checkpoint[AdderCard]) -> None:
         raise CertificateError(f"{folder}: {error}") from error
 
 
-def _known(
-    known: dict[str, Checkpoint[CardT]], name: str, task: str
-) -> Checkpoint[CardT]:
+def _known(known: dict[str, Checkpoint[CardT]], name: str, task: str) -> Checkpoint[CardT]:
     if name not in known:
         raise UnknownModelError(
             f"there is no model {name!r} that {task}: choose {', '.join(sorted(known))}"

@@ -32,9 +32,7 @@ class OnnxAdder:
 
     def __init__(self, checkpoint: Checkpoint[AdderCard]) -> None:
         architecture = checkpoint.card.architecture
-        self._session = session(
-            adder_graph(architecture, checkpoint.weights).SerializeToString()
-        )
+        self._session = session(adder_graph(architecture, checkpoint.weights).SerializeToString())
         self._shape = (architecture.layers, architecture.hidden)
 
     def start(self) -> State:

@@ -22,7 +22,9 @@ Preprocess = Literal["ink", "notebook"]
 WithInk = Annotated[bool, Query(alias="ink", description="Return what the network sees, as PNG.")]
 How = Annotated[
     Preprocess,
-    Query(description="`ink` finds the digit; `notebook` resizes the whole picture and inverts it."),
+    Query(
+        description="`ink` finds the digit; `notebook` resizes the whole picture and inverts it."
+    ),
 ]
 
 

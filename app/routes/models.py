@@ -36,9 +36,7 @@ async def list_models(engine: EngineOf) -> ModelsOut:
 async def show_model(name: str, engine: EngineOf) -> ModelOut:
     """One model's card."""
     if name not in engine.cards:
-        raise UnknownModelError(
-            f"there is no model {name!r}: choose {', '.join(engine.cards)}"
-        )
+        raise UnknownModelError(f"there is no model {name!r}: choose {', '.join(engine.cards)}")
     return _model(engine, name)
 
 

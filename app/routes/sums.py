@@ -28,7 +28,9 @@ class Pair(BaseModel):
 class SumIn(Pair):
     """Two numbers to add, and the model that does it."""
 
-    model: str | None = Field(None, description="The default adder if left out.", examples=["adder"])
+    model: str | None = Field(
+        None, description="The default adder if left out.", examples=["adder"]
+    )
 
 
 class PairsIn(BaseModel):
@@ -37,7 +39,9 @@ class PairsIn(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     pairs: list[Pair] = Field(min_length=1)
-    model: str | None = Field(None, description="The default adder if left out.", examples=["adder"])
+    model: str | None = Field(
+        None, description="The default adder if left out.", examples=["adder"]
+    )
 
 
 class SumOut(BaseModel):

@@ -1,0 +1,40 @@
+# `make serve` and `make test` are the two to know; each installs what it needs into .venv first.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+PIP := $(VENV)/bin/pip install --quiet --disable-pip-version-check -c constraints.txt
+GPU := $(shell nvidia-smi >/dev/null 2>&1 && echo '[gpu]')
+
+.PHONY: serve test lint train install install-dev
+
+serve: install
+	$(VENV)/bin/scanline serve --port $(PORT)
+
+test: install-dev
+	$(VENV)/bin/python -m pytest
+
+lint: install-dev
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/hadolint Dockerfile
+
+# The shipped models, made again into runs/ (about 30 minutes on two cores; resumes after a kill).
+train: install-dev
+	$(VENV)/bin/scanline train digits
+	$(VENV)/bin/scanline train adder
+
+install: $(VENV)/.installed
+
+install-dev: $(VENV)/.installed-dev
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) -e '.$(GPU)'
+	touch $@
+
+$(VENV)/.installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) -e '.[dev]'
+	touch $@ $(VENV)/.installed

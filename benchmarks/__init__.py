@@ -1,0 +1,1 @@
+"""Measurements: accuracy on photos and on MNIST, speed, arithmetic; each prints one table."""
