@@ -3,13 +3,14 @@
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from models.errors import ScanlineError
 
 if TYPE_CHECKING:
+    from models.card import Cell
     from models.certificate import Proof
 
 commands = typer.Typer(
@@ -103,7 +104,7 @@ def train_digits(
     from training.fit import DigitSettings
 
     settings = DigitSettings(
-        cell=cell.value,
+        cell=cast("Cell", cell.value),
         hidden=hidden,
         layers=layers,
         directions=directions,

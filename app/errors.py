@@ -80,11 +80,11 @@ def add_error_handlers(app: FastAPI) -> None:
     """Answers every error of the app with problem details."""
 
     @app.exception_handler(ScanlineError)
-    async def on_own_error(request: Request, error: ScanlineError) -> JSONResponse:
+    async def on_own_error(_request: Request, error: ScanlineError) -> JSONResponse:
         return problem_of(error)
 
     @app.exception_handler(RequestValidationError)
-    async def on_invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+    async def on_invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
         found = error.errors()
         if any(one["type"] == "json_invalid" for one in found):
             return problem(400, "the body is no JSON: send an object as /docs shows")
@@ -96,10 +96,10 @@ def add_error_handlers(app: FastAPI) -> None:
         return problem(422, f"{listed}. See /docs for an example", errors)
 
     @app.exception_handler(HTTPException)
-    async def on_http_error(request: Request, error: HTTPException) -> JSONResponse:
+    async def on_http_error(_request: Request, error: HTTPException) -> JSONResponse:
         headers = dict(error.headers or {})
         return problem(error.status_code, f"{error.detail}: see /docs", headers=headers)
 
     @app.exception_handler(Exception)
-    async def on_fault(request: Request, error: Exception) -> JSONResponse:
+    async def on_fault(_request: Request, _error: Exception) -> JSONResponse:
         return problem(500, "the service made a mistake: the log has the details")

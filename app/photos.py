@@ -4,6 +4,7 @@ import io
 import os
 import re
 import struct
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 # OpenCV's own cap, a backstop behind the setting; it is read when cv2 is imported.
@@ -13,11 +14,11 @@ os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
 import cv2
 import imagesize
 import numpy as np
-from numpy.typing import NDArray
+from cv2.typing import MatLike
 
 from models.errors import PhotoError, ScanlineError
 
-Grey = NDArray[np.uint8]
+Grey = MatLike  # uint8
 Format = Literal["jpeg", "png", "webp"]
 
 MAX_SCANS = 100  # of a progressive JPEG; ordinary encoders write about ten
@@ -162,15 +163,15 @@ def _reduced_grey(header: Header) -> int:
     return cv2.IMREAD_REDUCED_GRAYSCALE_2 if factor >= 2 else cv2.IMREAD_GRAYSCALE
 
 
-def _on_paper(image: NDArray[np.generic]) -> Grey:
+def _on_paper(image: MatLike) -> Grey:
     """Grey of any decoded image: 8 or 16 bits, one to four channels, alpha over white paper."""
     if image.dtype == np.uint16:
-        image = (image >> 8).astype(np.uint8)
+        image = (image // 256).astype(np.uint8)
     if image.dtype != np.uint8:
         raise PhotoError(f"pictures of {image.dtype} samples are not supported: use 8 or 16 bits")
     channels = 1 if image.ndim == 2 else image.shape[2]
     if channels == 1:
-        return image.reshape(image.shape[:2])
+        return image[..., 0] if image.ndim == 3 else image
     if channels == 3:
         return cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
     alpha = image[..., -1]
@@ -185,7 +186,7 @@ def _on_paper(image: NDArray[np.generic]) -> Grey:
     return grey
 
 
-def _turned(grey: Grey, kinds: list[int], metadata: list[NDArray[np.uint8]]) -> Grey:
+def _turned(grey: Grey, kinds: Sequence[int], metadata: Sequence[MatLike]) -> Grey:
     """The picture turned upright as its EXIF block says."""
     for kind, block in zip(kinds, metadata, strict=True):
         if kind == cv2.IMAGE_METADATA_EXIF:

@@ -1,4 +1,4 @@
-"""`python -m benchmarks NAME [--json]`: every figure in the documents is printed by one of these."""
+"""`python -m benchmarks NAME [--json]`: each figure in the documents is printed by one of these."""
 
 import json
 import sys

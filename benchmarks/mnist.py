@@ -24,7 +24,7 @@ def measured() -> dict[str, Any]:
         CheckpointError: a shipped checkpoint is not what its card says.
     """
     images = mnist.test()
-    ink = images.ink.numpy().astype(np.float32) / 255
+    ink = images.ink.numpy().astype(np.float32) / np.float32(255)
     digit = images.digit.numpy()
     result: dict[str, Any] = {}
     for folder in sorted(SHIPPED.iterdir()):

@@ -7,8 +7,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from rich.progress import track
 from rich.console import Console
+from rich.progress import track
 
 from app.inference.onnx_runtime import OnnxDigits
 from app.photos import UnknownFormatError, decode

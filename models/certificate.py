@@ -91,7 +91,7 @@ class _Interval(NamedTuple):
     high: Floats
 
     def widened(self, by: Floats | float) -> "_Interval":
-        """This interval with `by` (at least zero) added on either side, rounded outward."""
+        """The interval with `by` (at least zero) added on either side, rounded outward."""
         return _Interval(_below(self.low - by), _above(self.high + by))
 
     def largest(self) -> Floats:
@@ -135,7 +135,9 @@ def check(
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise CertificateError(f"certificate.json is no proof object: {where}: {first['msg']}")
+        raise CertificateError(
+            f"certificate.json is no proof object: {where}: {first['msg']}"
+        ) from error
     states = [_state(box, architecture.hidden, carry) for carry, box in enumerate(proof.boxes)]
     for bounds in states[0]:
         if not ((bounds.low <= 0) & (bounds.high >= 0)).all():
@@ -166,7 +168,7 @@ def check(
 
 
 class _Step:
-    """One LSTM step and its readout over intervals, torch's gate order: input, forget, cell, output."""
+    """One LSTM step and its readout over intervals; gates in torch's order: i, f, g, o."""
 
     def __init__(self, weights: Mapping[str, NDArray[np.float32]]) -> None:
         exact = {name: tensor.astype(np.float64) for name, tensor in weights.items()}
@@ -206,7 +208,7 @@ class _Step:
         # float64 rounding of `form`, `offset` and of this very sum, 2^-53 relative each.
         terms = np.abs(self._readout) @ hidden.largest() + np.abs(self._readout_bias)
         error = _gamma(len(form) + 2) * terms.sum() + 4 * len(form) * UNDERFLOW
-        return float(_below(exact.low[0] - _above(np.float64(error))))
+        return float(_below(exact.low[0] - np.nextafter(error, np.inf)))
 
 
 def _float32_sum(
@@ -231,7 +233,8 @@ def _float32_sum(
 
 def _gamma(roundings: int) -> float:
     """Higham's gamma, rounded upward."""
-    return float(_above(_above(np.float64(roundings * _UNIT)) / (1 - roundings * _UNIT)))
+    share = roundings * _UNIT  # exact: a small integer times a power of two
+    return float(np.nextafter(share / (1 - share), np.inf))
 
 
 def _sigmoid(argument: _Interval) -> _Interval:

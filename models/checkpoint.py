@@ -1,7 +1,6 @@
 """Save, load and verify a checkpoint folder: weights.safetensors, card.json, certificate.json."""
 
 import hashlib
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -68,7 +67,7 @@ def save(folder: Path, card: CardT, weights: Weights, certificate: bytes | None 
         draft.chmod(0o755)
         if folder.exists():
             shutil.rmtree(folder)
-        os.replace(draft, folder)
+        draft.replace(folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return card.model_copy(update={"files": {**files, _CARD: digest}})

@@ -5,7 +5,11 @@ from torch import Tensor, nn
 
 from models.card import DigitArchitecture
 
-_CELLS: dict[str, type[nn.RNNBase]] = {"vanilla": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
+_CELLS: dict[str, type[nn.RNN] | type[nn.GRU] | type[nn.LSTM]] = {
+    "vanilla": nn.RNN,
+    "gru": nn.GRU,
+    "lstm": nn.LSTM,
+}
 
 
 class RowClassifier(nn.Module):

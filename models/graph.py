@@ -5,6 +5,7 @@ its gates in another order: https://onnx.ai/onnx/operators/onnx__GRU.html and on
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import onnx
@@ -142,9 +143,7 @@ class _Graph:
     def constant(self, name: str, value: NDArray[np.float32] | NDArray[np.int64]) -> None:
         self._constants.append(numpy_helper.from_array(value, name))
 
-    def node(
-        self, operator: str, inputs: list[str], outputs: list[str], **attributes: object
-    ) -> None:
+    def node(self, operator: str, inputs: list[str], outputs: list[str], **attributes: Any) -> None:
         self._nodes.append(helper.make_node(operator, inputs, outputs, **attributes))
 
     def recurrent_weights(self, cell: Cell, layer: int, directions: int) -> list[str]:
@@ -169,7 +168,7 @@ class _Graph:
         self, cell: Cell, inputs: list[str], outputs: list[str], hidden: int, directions: int
     ) -> None:
         """Adds one layer. torch's GRU applies the reset gate after the recurrent product."""
-        attributes: dict[str, object] = {"hidden_size": hidden}
+        attributes: dict[str, Any] = {"hidden_size": hidden}
         if directions == 2:
             attributes["direction"] = "bidirectional"
         if cell == "gru":

@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 from numpy.typing import NDArray
 
-Grey = NDArray[np.uint8]
+Grey = MatLike  # uint8
 Floats = NDArray[np.float32]
 Ink = NDArray[np.float32]
 
@@ -72,7 +73,7 @@ def notebook_ink(grey: Grey) -> Found:
     Returns:
         Ink, and the whole picture as its box.
     """
-    ink = 1 - cv2.resize(grey, (FRAME, FRAME)).astype(np.float32) / 255
+    ink = 1 - cv2.resize(grey, (FRAME, FRAME)).astype(np.float32) / np.float32(255)
     return Found(ink, Box(0, 0, grey.shape[1], grey.shape[0]))
 
 
@@ -81,7 +82,7 @@ def _already_framed(grey: Grey) -> Found | None:
     ring = np.concatenate(
         [grey[:2].ravel(), grey[-2:].ravel(), grey[:, :2].ravel(), grey[:, -2:].ravel()]
     )
-    ink = grey.astype(np.float32) / 255
+    ink = grey.astype(np.float32) / np.float32(255)
     if np.median(ring) > 127:
         ink, ring = 1 - ink, 255 - ring
     if (ring > 32).mean() > 0.02 or ink.max() < 0.5:
@@ -146,14 +147,14 @@ def _mask(contrast: Floats) -> Grey | None:
     kept = np.zeros(count, bool)
     kept[labels[strong]] = True
     kept[0] = False
-    return kept[labels].astype(np.uint8) * 255
+    return np.where(kept[labels], np.uint8(255), np.uint8(0))
 
 
 def _without_lines(mask: Grey, contrast: Floats) -> Grey:
     """The mask without ruled lines: straight and thin, from one side of the picture to the other.
 
     The bar of a digit that fills the picture is no ruled line: lines go only where there are three
-    or more, or where they are fainter than the rest. Where a stroke crosses one, it is closed again.
+    or more, or where they are fainter than the rest. Strokes that cross one are closed again.
     """
     for axis in (0, 1):  # horizontal, then vertical lines
         upright = mask if axis == 0 else np.ascontiguousarray(mask.T)
@@ -161,7 +162,7 @@ def _without_lines(mask: Grey, contrast: Floats) -> Grey:
         height, width = upright.shape
         runs = cv2.morphologyEx(upright, cv2.MORPH_OPEN, np.ones((1, max(3, width // 8)), np.uint8))
         bridged = cv2.dilate(runs, np.ones((3, width // 8), np.uint8))
-        count, labels, stats, _ = cv2.connectedComponentsWithStats(bridged)
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(bridged)
         thin = stats[:, cv2.CC_STAT_HEIGHT] < height // 8
         line = thin & (stats[:, cv2.CC_STAT_WIDTH] >= width - 2 - width // 16)
         line[0] = False
@@ -204,7 +205,7 @@ def _digit(mask: Grey) -> Grey | None:
     sizeable = (extent > 0.15 * extent[best]) & (area > 0.03 * area[best])
     kept = near & sizeable & (sides <= 1) & (extent < 2 * extent[best])
     kept[best] = True
-    return np.concatenate([[False], kept])[labels].astype(np.uint8) * 255
+    return np.where(np.append(False, kept)[labels], np.uint8(255), np.uint8(0))
 
 
 def _framed(contrast: Floats, mask: Grey, bounds: tuple[int, int, int, int]) -> Ink:
@@ -243,8 +244,8 @@ def _stroke_width(mask: Grey) -> float:
     return 2 * float(np.median(ridge)) - 0.5
 
 
-def _centre_of_mass(ink: Floats) -> NDArray[np.float64]:
-    """x and y of the centre of mass, in pixels."""
+def _centre_of_mass(ink: MatLike) -> NDArray[np.float64]:
+    """The x and y of the centre of mass, in pixels."""
     moments = cv2.moments(ink)
     mass = max(moments["m00"], 1e-9)
     return np.array([moments["m10"] / mass, moments["m01"] / mass])

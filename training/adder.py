@@ -193,11 +193,11 @@ def _violations(network: Adder, boxes: _Interval) -> tuple[Tensor, Tensor]:
     Returns:
         Distances (8, 4 * hidden), positive outside, and lower bounds of the lead (8,).
     """
-    rnn = network.rnn
+    rnn = _lstm(network)
     centre, radius = (boxes.low + boxes.high) / 2, (boxes.high - boxes.low) / 2
-    fixed = F.linear(_PAIR.float(), rnn.weight_ih_l0, rnn.bias_ih_l0)
-    middle = fixed + F.linear(centre[_CARRY, 0], rnn.weight_hh_l0, rnn.bias_hh_l0)
-    reach = F.linear(radius[_CARRY, 0], rnn.weight_hh_l0.abs())
+    fixed = F.linear(_PAIR.float(), rnn.input, rnn.input_bias)
+    middle = fixed + F.linear(centre[_CARRY, 0], rnn.recurrent, rnn.recurrent_bias)
+    reach = F.linear(radius[_CARRY, 0], rnn.recurrent.abs())
     lows, highs = (middle - reach).chunk(4, dim=1), (middle + reach).chunk(4, dim=1)
     enter, keep, leave = (_Interval(lows[i].sigmoid(), highs[i].sigmoid()) for i in (0, 1, 3))
     new = _Interval(lows[2].tanh(), highs[2].tanh())
@@ -217,6 +217,19 @@ def _violations(network: Adder, boxes: _Interval) -> tuple[Tensor, Tensor]:
     return torch.cat([below, above], 1).flatten(1), leads + bias[_RIGHT] - bias[1 - _RIGHT]
 
 
+class _Lstm(NamedTuple):
+    """The parameters of the network's one LSTM layer."""
+
+    input: Tensor
+    recurrent: Tensor
+    input_bias: Tensor
+    recurrent_bias: Tensor
+
+
+def _lstm(network: Adder) -> _Lstm:
+    return _Lstm(*network.rnn.parameters())
+
+
 def _product(a: _Interval, b: _Interval) -> _Interval:
     corners = torch.stack([x * y for x in a for y in b])
     return _Interval(corners.amin(0), corners.amax(0))
@@ -224,9 +237,9 @@ def _product(a: _Interval, b: _Interval) -> _Interval:
 
 def _lstm_step(network: Adder, pair: Tensor, hidden: Tensor, cell: Tensor) -> tuple[Tensor, Tensor]:
     """One step of the network's LSTM, outside of its fused kernel."""
-    rnn = network.rnn
-    before = F.linear(pair, rnn.weight_ih_l0, rnn.bias_ih_l0)
-    before = before + F.linear(hidden, rnn.weight_hh_l0, rnn.bias_hh_l0)
+    rnn = _lstm(network)
+    before = F.linear(pair, rnn.input, rnn.input_bias)
+    before = before + F.linear(hidden, rnn.recurrent, rnn.recurrent_bias)
     enter, keep, new, leave = before.chunk(4, dim=1)
     cell = keep.sigmoid() * cell + enter.sigmoid() * new.tanh()
     return leave.sigmoid() * cell.tanh(), cell

@@ -1,6 +1,5 @@
 """The fit loop of the row classifier: AdamW, one-cycle rate, averaged weights, resumable."""
 
-import os
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -117,8 +116,8 @@ def fit(
             total += loss.detach()
         _save(state_file, settings, parts, epoch + 1, time.monotonic() - began)
         on_epoch(epoch + 1, float(total) / steps)
-    trained: RowClassifier = average.module
-    return trained.cpu().eval(), time.monotonic() - began
+    network.load_state_dict(average.module.state_dict())
+    return network.cpu().eval(), time.monotonic() - began
 
 
 def _resume(
@@ -156,7 +155,7 @@ def _save(
     states = {name: part.state_dict() for name, part in parts.items()}  # type: ignore[attr-defined]
     progress = {"settings": asdict(settings), "epoch": epoch, "seconds": seconds}
     torch.save({**progress, **states}, draft)
-    os.replace(draft, state_file)
+    draft.replace(state_file)
 
 
 @torch.no_grad()

@@ -27,7 +27,7 @@ class ActivationErrors(NamedTuple):
 
 
 def activation_errors(
-    hidden: int, stride: int, on_part: Callable[[float], None] = lambda share: None
+    hidden: int, stride: int, on_part: Callable[[float], None] = lambda _share: None
 ) -> ActivationErrors:
     """Sweeps float32 values within the certificate's range through an LSTM of `hidden` units.
 
@@ -121,6 +121,7 @@ def _probe(hidden: int, gate: str | None) -> Callable[[NDArray[np.float32]], NDA
         else:
             feeds = {"X": swept, "hidden": zeros, "cell": zeros}
             result = probe.run(["next_cell"], feeds)[0]
-        return result[0]
+        first: NDArray[np.float32] = result[0]
+        return first
 
     return run

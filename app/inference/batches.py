@@ -95,7 +95,7 @@ class Batches(Generic[ItemT, ResultT]):
 
     async def _work(self) -> None:
         while self._waiting:
-            batch = []
+            batch: list[tuple[ItemT, asyncio.Future[ResultT]]] = []
             while self._waiting and len(batch) < MAX_BATCH:
                 item, future = self._waiting.popleft()
                 if not future.done():  # its client may have left
@@ -113,7 +113,7 @@ class Batches(Generic[ItemT, ResultT]):
                         _fail(one[1], own_error)
         self._worker = None
 
-    async def _run(self, batch: list[tuple[ItemT, "asyncio.Future[ResultT]"]]) -> None:
+    async def _run(self, batch: list[tuple[ItemT, asyncio.Future[ResultT]]]) -> None:
         if not batch:
             return
         loop = asyncio.get_running_loop()
@@ -126,6 +126,6 @@ class Batches(Generic[ItemT, ResultT]):
                 future.set_result(result)
 
 
-def _fail(future: "asyncio.Future[ResultT]", error: Exception) -> None:
+def _fail(future: asyncio.Future[ResultT], error: Exception) -> None:
     if not future.done():
         future.set_exception(error)

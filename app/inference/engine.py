@@ -126,10 +126,10 @@ class Engine:
     @property
     def cards(self) -> dict[str, DigitCard | AdderCard]:
         """The cards of all models, by name."""
-        return {
-            name: loaded.card
-            for name, loaded in sorted([*self._digits.items(), *self._adders.items()])
-        }
+        cards: dict[str, DigitCard | AdderCard] = {}
+        cards.update((name, loaded.card) for name, loaded in self._digits.items())
+        cards.update((name, loaded.card) for name, loaded in self._adders.items())
+        return dict(sorted(cards.items()))
 
     @property
     def defaults(self) -> tuple[str, str]:
