@@ -91,12 +91,12 @@ def train_digits(
     seed: Seed = 1,
     epochs: Annotated[int, typer.Option(min=1)] = 40,
     cell: CellName = CellName.gru,
-    hidden: Annotated[int, typer.Option(min=1, max=4096)] = 128,
+    hidden: Annotated[int, typer.Option(min=1, max=4096)] = 96,
     layers: Annotated[int, typer.Option(min=1, max=64)] = 2,
     directions: Annotated[int, typer.Option(min=1, max=2)] = 2,
-    rows_per_step: Annotated[int, typer.Option(help="1, 2, 4, 7 or 14.")] = 4,
+    rows_per_step: Annotated[int, typer.Option(help="1, 2, 4, 7 or 14.")] = 2,
     device: Device = "auto",
-    threads: Threads = 2,
+    threads: Threads = 1,
 ) -> None:
     """Train a row classifier on MNIST. Run it again after a kill: it resumes."""
     from training.devices import chosen_device
@@ -119,6 +119,18 @@ def train_digits(
         low, high = score.interval
         typer.echo(f"{split}: {score.accuracy:.2%} ({low:.2%} to {high:.2%}, n = {score.n})")
     typer.echo(f"written: {out / name}")
+
+
+@train.command("seeds")
+def train_seeds(
+    model: Annotated[Path, typer.Argument(help="The checkpoint folder whose card is written.")],
+    others: Annotated[list[Path], typer.Argument(help="The same network from other seeds.")],
+) -> None:
+    """Write the spread of the test accuracy over several seeds into a model's card."""
+    from training.digits import record_seeds
+
+    seeds = record_seeds(model, others)
+    typer.echo(f"{seeds.n} seeds: mean {seeds.mean:.3%}, standard deviation {seeds.sd:.3%}")
 
 
 @train.command("adder")

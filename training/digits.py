@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from pathlib import Path
+from statistics import mean, stdev
 
 import torch
 import torch.nn.functional as F
@@ -11,7 +12,8 @@ from scipy.optimize import minimize_scalar
 from torch import Tensor
 
 from models import checkpoint
-from models.card import DigitCard, Score, Training
+from models.card import DigitCard, Score, Seeds, Training
+from models.errors import ScanlineError
 from training import mnist, provenance
 from training.fit import DigitSettings, fit, logits_of
 
@@ -83,6 +85,33 @@ def train_digits(
     written = checkpoint.save(out / name, card, weights)
     state_file.unlink(missing_ok=True)
     return written
+
+
+def record_seeds(folder: Path, others: list[Path]) -> Seeds:
+    """Writes the spread of the test accuracy over seeds into the card in `folder`.
+
+    Args:
+        folder: the checkpoint whose card is written.
+        others: checkpoints of the same settings but for the seed.
+
+    Raises:
+        ScanlineError: a checkpoint has other settings, or a seed comes twice.
+        CheckpointError: a checkpoint is not what its card says.
+    """
+    loaded = [checkpoint.load(path) for path in (folder, *others)]
+    cards = [one.card for one in loaded]
+    settings = [{**card.training.settings, "seed": None} for card in cards]
+    if any(one != settings[0] for one in settings) or len(
+        {card.training.seed for card in cards}
+    ) < len(cards):
+        raise ScanlineError("the checkpoints must have the same settings, and each its own seed")
+    accuracies = [card.scores["mnist_test"].accuracy for card in cards]
+    seeds = Seeds(n=len(cards), mean=mean(accuracies), sd=stdev(accuracies))
+    card = cards[0]
+    if not isinstance(card, DigitCard):
+        raise ScanlineError(f"{folder} holds no row classifier")
+    checkpoint.save(folder, card.model_copy(update={"seeds": seeds}), loaded[0].weights)
+    return seeds
 
 
 def fitted_temperature(logits: Tensor, digit: Tensor) -> float:

@@ -24,10 +24,10 @@ class DigitSettings:
     """All that decides the weights of a row classifier."""
 
     cell: Cell = "gru"
-    hidden: int = 128
+    hidden: int = 96
     layers: int = 2
     directions: int = 2
-    rows_per_step: int = 4
+    rows_per_step: int = 2
     seed: int = 1
     epochs: int = 40
     batch: int = 128

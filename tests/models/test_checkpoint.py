@@ -1,0 +1,78 @@
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from models import checkpoint
+from models.card import AdderCard
+from models.checkpoint import SHIPPED
+from models.errors import CheckpointError
+
+
+@pytest.fixture
+def adder(tmp_path: Path) -> Path:
+    folder = tmp_path / "adder"
+    shutil.copytree(SHIPPED / "adder", folder)
+    return folder
+
+
+def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
+    loaded = checkpoint.load(SHIPPED / "adder")
+    assert isinstance(loaded.card, AdderCard)
+    written = checkpoint.save(tmp_path / "x" / "copy", loaded.card, loaded.weights, b"{}")
+    again = checkpoint.load(tmp_path / "x" / "copy")
+    assert again.card == written
+    assert again.certificate == b"{}"
+    assert all(np.array_equal(again.weights[name], loaded.weights[name]) for name in loaded.weights)
+
+
+def test_a_changed_byte_anywhere_is_refused_and_the_file_named(adder: Path) -> None:
+    for path in sorted(adder.iterdir()):
+        whole = path.read_bytes()
+        for place in {0, 1, len(whole) // 3, len(whole) // 2, len(whole) - 2, len(whole) - 1}:
+            changed = bytearray(whole)
+            changed[place] ^= 1
+            path.write_bytes(changed)
+            with pytest.raises(CheckpointError, match=path.name):
+                checkpoint.load(adder)
+        path.write_bytes(whole)
+    checkpoint.load(adder)
+
+
+def test_every_bit_of_a_card_counts(adder: Path) -> None:
+    card = adder / "card.json"
+    whole = card.read_bytes()
+    for place in range(0, len(whole), 7):
+        changed = bytearray(whole)
+        changed[place] ^= 4
+        card.write_bytes(changed)
+        with pytest.raises(CheckpointError, match=r"card\.json"):
+            checkpoint.load(adder)
+
+
+@pytest.mark.parametrize("name", ["card.json", "weights.safetensors", "certificate.json"])
+def test_a_missing_or_empty_file_is_refused_and_named(adder: Path, name: str) -> None:
+    (adder / name).write_bytes(b"")
+    with pytest.raises(CheckpointError, match=name):
+        checkpoint.load(adder)
+    (adder / name).unlink()
+    with pytest.raises(CheckpointError, match=name):
+        checkpoint.load(adder)
+
+
+def test_a_file_that_no_card_lists_is_refused(adder: Path) -> None:
+    (adder / "notes.txt").write_text("hello")
+    with pytest.raises(CheckpointError, match=r"notes\.txt"):
+        checkpoint.load(adder)
+
+
+def test_weights_of_another_shape_are_not_saved(tmp_path: Path) -> None:
+    loaded = checkpoint.load(SHIPPED / "adder")
+    weights = {**loaded.weights, "readout.bias": np.zeros(3, np.float32)}
+    assert isinstance(loaded.card, AdderCard)
+    with pytest.raises(CheckpointError, match=r"readout\.bias is float32 \(3,\)"):
+        checkpoint.save(tmp_path / "bad", loaded.card, weights)
+    weights = {**loaded.weights, "readout.bias": np.full(2, np.nan, np.float32)}
+    with pytest.raises(CheckpointError, match="not finite"):
+        checkpoint.save(tmp_path / "bad", loaded.card, weights)

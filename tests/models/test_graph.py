@@ -1,0 +1,68 @@
+from itertools import product
+from typing import get_args
+
+import numpy as np
+import pytest
+import torch
+
+from app.inference.onnx_runtime import session
+from models.adder import Adder
+from models.card import AdderArchitecture, Cell, DigitArchitecture
+from models.digits import RowClassifier
+from models.graph import adder_graph, digit_graph, weight_shapes
+
+DIGITS = [
+    DigitArchitecture(cell=cell, hidden=hidden, layers=layers, directions=directions, rows_per_step=rows)
+    for cell, (hidden, layers), directions, rows in product(
+        get_args(Cell), [(5, 1), (16, 2), (9, 5)], (1, 2), (1, 2, 7)
+    )
+]
+ADDERS = [
+    AdderArchitecture(hidden=hidden, layers=layers, order="lsb")
+    for hidden, layers in product((2, 5, 10), (1, 3))
+]
+
+
+def arrays(network: torch.nn.Module) -> dict[str, np.ndarray]:
+    return {name: tensor.numpy() for name, tensor in network.state_dict().items()}
+
+
+@pytest.mark.parametrize("architecture", DIGITS, ids=str)
+def test_the_graph_of_a_row_classifier_equals_torch(architecture: DigitArchitecture) -> None:
+    torch.manual_seed(1)
+    network = RowClassifier(architecture).eval()
+    assert {k: v.shape for k, v in arrays(network).items()} == weight_shapes(architecture)
+    runtime = session(digit_graph(architecture, arrays(network)).SerializeToString())
+    for n in (1, 3, 64):
+        ink = torch.rand(n, 28, 28)
+        (logits,) = runtime.run(["logits"], {"ink": ink.numpy()})
+        np.testing.assert_allclose(logits, network(ink).detach().numpy(), atol=1e-5, rtol=0)
+
+
+@pytest.mark.parametrize("architecture", ADDERS, ids=str)
+def test_the_graph_of_an_adder_equals_torch(architecture: AdderArchitecture) -> None:
+    torch.manual_seed(1)
+    network = Adder(architecture).eval()
+    assert {k: v.shape for k, v in arrays(network).items()} == weight_shapes(architecture)
+    runtime = session(adder_graph(architecture, arrays(network)).SerializeToString())
+    for n, steps in product((1, 7), (1, 4, 300)):
+        bits = torch.randint(0, 2, (n, steps, 2)).float()
+        state = (torch.randn(architecture.layers, n, architecture.hidden) for _ in range(2))
+        hidden, cell = state
+        feeds = {"bits": bits.numpy(), "hidden": hidden.numpy(), "cell": cell.numpy()}
+        got = runtime.run(["logits", "next_hidden", "next_cell"], feeds)
+        logits, after = network(bits, (hidden, cell))
+        for ours, theirs in zip(got, (logits, *after), strict=True):
+            np.testing.assert_allclose(ours, theirs.detach().numpy(), atol=1e-5, rtol=0)
+
+
+def test_a_sum_in_pieces_equals_the_sum_in_one(seed: int = 3) -> None:
+    torch.manual_seed(seed)
+    architecture = AdderArchitecture(hidden=6, layers=2, order="lsb")
+    runtime = session(adder_graph(architecture, arrays(Adder(architecture))).SerializeToString())
+    bits = torch.randint(0, 2, (2, 50, 2)).float().numpy()
+    zero = np.zeros((2, 2, 6), np.float32)
+    whole, *_ = runtime.run(None, {"bits": bits, "hidden": zero, "cell": zero})
+    first, hidden, cell = runtime.run(None, {"bits": bits[:, :20], "hidden": zero, "cell": zero})
+    second, *_ = runtime.run(None, {"bits": bits[:, 20:], "hidden": hidden, "cell": cell})
+    np.testing.assert_allclose(np.concatenate([first, second], 1), whole, atol=1e-6)

@@ -1,0 +1,121 @@
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from app.inference.onnx_runtime import OnnxDigits
+from models import checkpoint
+from models.card import DigitCard
+from models.checkpoint import SHIPPED, Checkpoint
+from models.ink import Found, ink_of, notebook_ink
+from tests.pictures import photo
+from training import mnist
+
+
+def reader() -> OnnxDigits:
+    loaded = checkpoint.load(SHIPPED / "digits")
+    assert isinstance(loaded.card, DigitCard)
+    return OnnxDigits(Checkpoint(loaded.card, loaded.weights, None))
+
+
+READER = reader()
+
+
+def digit_in(grey: np.ndarray) -> int:
+    found = ink_of(grey)
+    assert found is not None
+    return int(READER.logits(found.ink[None]).argmax())
+
+
+@pytest.mark.parametrize("digit", [0, 1, 2, 4, 7])
+@pytest.mark.parametrize("light", ["plain", "inverted", "uneven", "shadow", "faint", "noise"])
+def test_a_digit_is_read_in_any_light(digit: int, light: str) -> None:
+    grey = photo(digit)
+    height, width = grey.shape
+    slope = np.linspace(1, 0.4, width)
+    if light == "inverted":
+        grey = 255 - grey
+    elif light == "uneven":
+        grey = (grey * slope).astype(np.uint8)
+    elif light == "shadow":
+        grey[:, : width // 3] = (grey[:, : width // 3] * 0.6).astype(np.uint8)
+    elif light == "faint":
+        grey = photo(digit, ink=170)
+    elif light == "noise":
+        noise = np.random.default_rng(1).normal(0, 15, grey.shape)
+        grey = np.clip(grey + noise, 0, 255).astype(np.uint8)
+    assert digit_in(grey) == digit
+
+
+@pytest.mark.parametrize("digit", [0, 1, 2, 4, 7])
+@pytest.mark.parametrize("size", [(60, 50), (200, 900), (1200, 400), (1500, 2000)])
+def test_a_digit_is_read_at_any_size(digit: int, size: tuple[int, int]) -> None:
+    assert digit_in(photo(digit, *size)) == digit
+
+
+@pytest.mark.parametrize("digit", [0, 1, 2, 4, 7])
+def test_a_digit_off_the_middle_is_found_where_it_is(digit: int) -> None:
+    page = np.full((800, 800), 210, np.uint8)
+    page[60:360, 450:690] = photo(digit, 300, 240, paper=210)
+    found = ink_of(page)
+    assert found is not None
+    assert int(READER.logits(found.ink[None]).argmax()) == digit
+    assert 450 <= found.box.x <= found.box.x + found.box.width <= 690
+    assert 60 <= found.box.y <= found.box.y + found.box.height <= 360
+
+
+@pytest.mark.parametrize("digit", [0, 2, 4, 7])
+def test_ruled_lines_are_left_out(digit: int) -> None:
+    grey = photo(digit)
+    for y in range(25, 400, 60):
+        grey[y : y + 2] = np.minimum(grey[y : y + 2], 150)
+    assert digit_in(grey) == digit
+
+
+def test_a_blank_or_black_page_has_no_ink() -> None:
+    for value in (0, 90, 255):
+        for shape in ((1, 1), (28, 28), (300, 200), (1, 500)):
+            assert ink_of(np.full(shape, value, np.uint8)) is None
+
+
+@settings(max_examples=150, deadline=None)
+@given(arrays.arrays(np.uint8, st.tuples(st.integers(1, 60), st.integers(1, 60))))
+def test_any_picture_gives_ink_or_none(grey: np.ndarray) -> None:
+    found = ink_of(grey)
+    for one in (found, notebook_ink(grey)):
+        if one is not None:
+            check_contract(one, grey.shape)
+
+
+def check_contract(found: Found, shape: tuple[int, ...]) -> None:
+    assert found.ink.shape == (28, 28)
+    assert found.ink.dtype == np.float32
+    assert 0 <= found.ink.min() <= found.ink.max() <= 1
+    assert found.box.width > 0
+    assert found.box.height > 0
+    assert found.box.x + found.box.width <= shape[1] + 1e-6
+    assert found.box.y + found.box.height <= shape[0] + 1e-6
+
+
+def test_mnist_comes_back_nearly_unchanged(data: Path) -> None:
+    _, validation = mnist.train_and_validation()
+    images = validation.ink[:3000].numpy()
+    digits = validation.digit[:3000].numpy()
+    tensor = READER.logits(images.astype(np.float32) / np.float32(255)).argmax(1)
+    for inverted in (False, True):
+        found = [ink_of(255 - image if inverted else image) for image in images]
+        ink = np.stack([np.zeros((28, 28), np.float32) if one is None else one.ink for one in found])
+        assert np.abs(ink - images / 255).mean() < 0.002
+        lost = (tensor == digits).mean() - (READER.logits(ink).argmax(1) == digits).mean()
+        assert abs(lost) <= 0.0015
+
+
+def test_the_notebooks_way_resizes_the_whole_picture() -> None:
+    found = notebook_ink(photo(7))
+    assert found.box == (0, 0, 320, 400)
+    expected = 1 - cv2.resize(photo(7), (28, 28)) / 255
+    np.testing.assert_allclose(found.ink, expected, atol=1e-6)
