@@ -14,6 +14,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from app.photos import UnknownFormatError
 from models.errors import BitsError, CheckpointError, PhotoError, ScanlineError
@@ -97,8 +98,14 @@ def add_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def on_http_error(_request: Request, error: HTTPException) -> JSONResponse:
+        if isinstance(error.__cause__, ScanlineError):  # met while the body was being read
+            return problem_of(error.__cause__)
         headers = dict(error.headers or {})
         return problem(error.status_code, f"{error.detail}: see /docs", headers=headers)
+
+    @app.exception_handler(ClientDisconnect)
+    async def on_disconnect(_request: Request, _error: ClientDisconnect) -> JSONResponse:
+        return problem(400, "the body ended early")  # nobody is there to read it
 
     @app.exception_handler(Exception)
     async def on_fault(_request: Request, _error: Exception) -> JSONResponse:

@@ -69,9 +69,12 @@ async def _form_uploads(request: Request, max_files: int) -> list[Upload]:
     except (MultiPartException, MultipartParseError, KeyError, UnicodeError) as error:
         reason = getattr(error, "message", None) or str(error)
         raise UploadError(f"the form cannot be read: {reason}") from error
-    files = [value for value in form.getlist(FIELD) if isinstance(value, UploadFile)]
-    if not files:
-        raise UploadError(f"the form has no file field {FIELD!r}: add the picture under that name")
-    uploads = [Upload(file.filename, await file.read()) for file in files]
-    await form.close()
-    return uploads
+    try:
+        files = [value for value in form.getlist(FIELD) if isinstance(value, UploadFile)]
+        if not files:
+            raise UploadError(
+                f"the form has no file field {FIELD!r}: add the picture under that name"
+            )
+        return [Upload(file.filename, await file.read()) for file in files]
+    finally:
+        await form.close()

@@ -16,8 +16,8 @@ from app.settings import Settings
 
 
 @contextmanager
-def running(settings: Settings) -> Iterator[httpx.Client]:
-    """A client of a service with these settings, on a free port of this machine."""
+def running(settings: Settings, ready: bool = True) -> Iterator[httpx.Client]:
+    """A client of a service with these settings, by default once it is ready."""
     config = uvicorn.Config(
         create_app(settings), port=0, loop="uvloop", http="httptools", log_level="warning"
     )
@@ -30,7 +30,7 @@ def running(settings: Settings) -> Iterator[httpx.Client]:
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
-            while client.get("/readyz").status_code != 200:
+            while ready and client.get("/readyz").status_code != 200:
                 time.sleep(0.01)
             yield client
     finally:

@@ -65,8 +65,8 @@ def test_the_box_is_in_pixels_of_the_upload(client: httpx.Client) -> None:
         assert isinstance(box, dict)
         assert 2000 <= box["x"] <= 2250
         assert 1200 <= box["y"] <= 1450
-        assert 300 <= box["width"] <= 500
-        assert 350 <= box["height"] <= 700
+        assert 200 <= box["width"] <= 300
+        assert 300 <= box["height"] <= 400
 
 
 def test_the_ink_comes_as_a_png_when_asked(client: httpx.Client) -> None:

@@ -1,0 +1,97 @@
+import asyncio
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from app.inference.batches import MAX_BATCH, Batches
+
+
+class Recorder:
+    """Doubles numbers, remembers its batches, and waits at the first until told."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[int]] = []
+        self.go = threading.Event()
+
+    def __call__(self, items: Sequence[int]) -> list[int | None]:
+        self.batches.append(list(items))
+        self.go.wait(10)
+        if any(item < 0 for item in items):
+            raise ValueError("poison")
+        return [2 * item for item in items]
+
+
+def run(recorder: Recorder, items: list[int], leave: int | None = None) -> list[object]:
+    async def main() -> list[object]:
+        with ThreadPoolExecutor(2) as executor:
+            batches: Batches[int, int] = Batches(recorder, executor)
+            first = asyncio.ensure_future(batches.submit(100))
+            while not recorder.batches:
+                await asyncio.sleep(0.001)
+            tasks = [asyncio.ensure_future(batches.submit(item)) for item in items]
+            await asyncio.sleep(0)
+            if leave is not None:
+                tasks[leave].cancel()
+            recorder.go.set()
+            assert await first == 200
+            return list(await asyncio.gather(*tasks, return_exceptions=True))
+
+    return asyncio.run(main())
+
+
+def test_what_waits_is_computed_together_up_to_the_largest_batch() -> None:
+    recorder = Recorder()
+    items = list(range(MAX_BATCH + 6))
+    assert run(recorder, items) == [2 * item for item in items]
+    assert [len(batch) for batch in recorder.batches] == [1, MAX_BATCH, 6]
+
+
+def test_a_poisoned_item_fails_alone() -> None:
+    results = run(Recorder(), [1, -1, 3])
+    assert (results[0], results[2]) == (2, 6)
+    assert isinstance(results[1], ValueError)
+
+
+def test_an_item_whose_client_left_is_not_computed() -> None:
+    recorder = Recorder()
+    results = run(recorder, [1, 2, 3], leave=1)
+    assert (results[0], results[2]) == (2, 6)
+    assert isinstance(results[1], asyncio.CancelledError)
+    assert recorder.batches == [[100], [1, 3]]
+
+
+def test_an_item_that_needs_more_turns_lets_others_in_between() -> None:
+    turns: list[list[int]] = []
+
+    def compute(items: Sequence[list[int]]) -> list[int | None]:
+        turns.append([item[0] for item in items])
+        for item in items:
+            item[1] -= 1
+        return [item[0] if item[1] == 0 else None for item in items]
+
+    async def main() -> None:
+        with ThreadPoolExecutor(1) as executor:
+            batches: Batches[list[int], int] = Batches(compute, executor)
+            long = asyncio.ensure_future(batches.submit([1, 50]))
+            await asyncio.sleep(0)
+            assert await asyncio.wait_for(batches.submit([2, 1]), 10) == 2
+            assert not long.done()
+            assert await long == 1
+
+    asyncio.run(main())
+    assert len(turns) == 50
+
+
+def test_an_error_of_a_single_item_is_its_own() -> None:
+    async def main() -> None:
+        recorder = Recorder()
+        recorder.go.set()
+        with ThreadPoolExecutor(1) as executor:
+            batches: Batches[int, int] = Batches(recorder, executor)
+            with pytest.raises(ValueError, match="poison"):
+                await batches.submit(-1)
+            assert await batches.submit(4) == 8
+
+    asyncio.run(main())

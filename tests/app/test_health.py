@@ -1,0 +1,40 @@
+import threading
+import time
+
+import httpx
+import pytest
+
+from app.inference import engine
+from app.settings import Settings
+from tests.app.test_digits import refused
+from tests.conftest import running
+
+
+def test_the_service_is_alive_and_ready(client: httpx.Client) -> None:
+    for call in ("/healthz", "/readyz"):
+        answer = client.get(call)
+        assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+def test_it_is_alive_but_not_ready_before_the_models_are_warm(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    may_load = threading.Event()
+    load = engine.OnnxAdder
+
+    def slow(*arguments: object) -> engine.OnnxAdder:
+        assert may_load.wait(20)
+        return load(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(engine, "OnnxAdder", slow)
+    with running(Settings(), ready=False) as client:
+        assert client.get("/healthz").status_code == 200
+        answer = client.get("/readyz")
+        refused(answer, 503, "loaded")
+        assert answer.headers["retry-after"] == "1"
+        may_load.set()
+        for _ in range(1000):
+            if client.get("/readyz").status_code == 200:
+                break
+            time.sleep(0.01)
+        assert client.get("/readyz").status_code == 200

@@ -1,0 +1,83 @@
+import json
+import socket
+import time
+from collections.abc import Callable
+
+import httpx
+
+from app.settings import Settings
+from tests.app.test_digits import post, refused
+from tests.pictures import encoded, photo
+
+PNG = encoded(photo(7))
+
+
+def connected(client: httpx.Client) -> socket.socket:
+    return socket.create_connection((client.base_url.host, client.base_url.port or 0), timeout=10)
+
+
+def head(call: str, *headers: str) -> bytes:
+    return "\r\n".join([f"POST {call} HTTP/1.1", "Host: x", *headers, "", ""]).encode()
+
+
+def answer_of(wire: socket.socket) -> tuple[int, dict[str, object]]:
+    received = b""
+    while b"\r\n\r\n" not in received or not received.rstrip().endswith(b"}"):
+        part = wire.recv(65_536)
+        if not part:
+            break
+        received += part
+    lines, body = received.split(b"\r\n\r\n", 1)
+    return int(lines.split()[1]), json.loads(body)
+
+
+def test_a_declared_body_over_the_cap_is_refused_before_it_is_sent(client: httpx.Client) -> None:
+    with connected(client) as wire:
+        wire.sendall(head("/v1/digits", "Content-Length: 20000001"))
+        status, problem = answer_of(wire)
+        assert (status, problem["status"]) == (413, 413)
+        assert "20000000 bytes" in str(problem["detail"])
+        assert wire.recv(1) == b""  # and the connection is closed
+
+
+def test_a_chunked_body_is_cut_at_the_cap(serve: Callable[[Settings], httpx.Client]) -> None:
+    client = serve(Settings(max_body_bytes=10_000))
+    for call in ("/v1/digits", "/v1/digits/batch", "/v1/sums", "/v1/sums/batch"):
+        kind = "multipart/form-data; boundary=x" if "batch" in call else "application/json"
+        with connected(client) as wire:
+            wire.sendall(head(call, "Transfer-Encoding: chunked", f"Content-Type: {kind}"))
+            chunk = b"3e8\r\n" + b"1" * 1000 + b"\r\n"
+            wire.sendall(chunk * 11)  # 11,000 bytes, and no end
+            if call == "/v1/digits/batch":
+                continue  # the parser may refuse such a form even sooner
+            status, _ = answer_of(wire)
+            assert status == 413
+    refused(post(client, b"x" * 10_001), 413, "10000 bytes")
+    assert post(client, PNG[:9_000]).status_code == 422
+
+
+def test_a_length_that_is_no_number_never_breaks_the_service(client: httpx.Client) -> None:
+    for length in ("-1", "1e3", "99999999999999999999999"):
+        with connected(client) as wire:
+            wire.sendall(head("/v1/digits", f"Content-Length: {length}"))
+            assert b" 4" in wire.recv(100)[:12]
+    assert client.get("/healthz").status_code == 200
+
+
+def test_without_a_permit_the_answer_is_503_at_once(serve: Callable[[Settings], httpx.Client]) -> None:
+    client = serve(Settings(permits=2))
+    with connected(client) as first, connected(client) as second:
+        for wire in (first, second):
+            wire.sendall(head("/v1/digits", "Content-Length: 100"))  # and then nothing
+        time.sleep(0.2)
+        answer = post(client, PNG)
+        refused(answer, 503, "busy", "try again")
+        assert answer.headers["retry-after"] == "1"
+        assert answer.elapsed.total_seconds() < 1
+        assert client.get("/healthz").status_code == 200
+        assert client.get("/v1/models").status_code == 200
+    for _ in range(100):  # the clients have left: their permits come back
+        if post(client, PNG).status_code == 200:
+            break
+        time.sleep(0.02)
+    assert post(client, PNG).status_code == 200

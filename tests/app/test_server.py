@@ -1,0 +1,96 @@
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from models import checkpoint
+from models.card import AdderCard
+from models.checkpoint import SHIPPED
+
+
+def started(*arguments: str, **environment: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "app", "--port", "0", *arguments],
+        env={"PATH": "/usr/bin:/bin", **environment},
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    )
+
+
+def refusal(**environment: str) -> str:
+    """What a service that refuses to start says."""
+    with started(**environment) as process:
+        _, said = process.communicate(timeout=60)
+        assert process.returncode == 1
+        assert "Traceback" not in said
+        return said
+
+
+def test_python_m_app_serves_and_ends_on_sigterm() -> None:
+    with started() as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if found := re.search(r"running on (http://\S+)", line):
+                break
+        with httpx.Client(base_url=found[1], timeout=20) as client:  # type: ignore[index]
+            answer = client.post("/v1/sums", json={"a": "1", "b": "1"})
+            assert answer.json()["sum"] == "10"
+            docs = client.get("/docs")
+            assert "http://" not in docs.text.replace("http://127.0.0.1", "")
+            assert "https://" not in docs.text
+            for asset in re.findall(r'(?:src|href)="([^"]+)"', docs.text):
+                assert client.get(asset).status_code == 200
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=20)
+        assert process.returncode == 0
+
+
+def test_nothing_that_serves_on_a_cpu_imports_torch() -> None:
+    code = (
+        "import sys; from app.server import create_app; from app.settings import Settings;"
+        "create_app(Settings()); assert 'torch' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("name", ["digits/weights.safetensors", "adder/card.json", "adder/certificate.json"])
+def test_a_changed_byte_stops_the_start_and_the_file_is_named(tmp_path: Path, name: str) -> None:
+    shutil.copytree(SHIPPED, tmp_path / "all")
+    path = tmp_path / "all" / name
+    changed = bytearray(path.read_bytes())
+    changed[len(changed) // 2] ^= 1
+    path.write_bytes(changed)
+    assert name in refusal(SCANLINE_CHECKPOINTS=str(tmp_path / "all"))
+
+
+def test_a_broken_proof_stops_the_start_though_every_checksum_fits(tmp_path: Path) -> None:
+    shutil.copytree(SHIPPED, tmp_path / "all")
+    loaded = checkpoint.load(SHIPPED / "adder")
+    assert isinstance(loaded.card, AdderCard)
+    weights = {**loaded.weights, "readout.bias": loaded.weights["readout.bias"][::-1].copy() * 9}
+    checkpoint.save(tmp_path / "all" / "adder", loaded.card, weights, loaded.certificate)
+    said = refusal(SCANLINE_CHECKPOINTS=str(tmp_path / "all"))
+    assert "adder" in said
+    assert "condition 3 fails" in said
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("SCANLINE_PERMITS", "many"),
+        ("SCANLINE_MIN_CONFIDENCE", "2"),
+        ("SCANLINE_DIGITS_MODEL", "nobody"),
+        ("SCANLINE_SUMS_MODEL", "digits"),
+        ("SCANLINE_CHECKPOINTS", "/nowhere"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_and_is_named(variable: str, value: str) -> None:
+    said = refusal(**{variable: value})
+    assert value in said
+    assert variable in said or variable == "SCANLINE_CHECKPOINTS"

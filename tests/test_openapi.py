@@ -1,0 +1,33 @@
+from typing import Any
+
+import httpx
+
+
+def test_every_call_has_an_example(client: httpx.Client) -> None:
+    schema = client.get("/openapi.json").json()
+    parts = schema["components"]["schemas"]
+
+    def has_example(node: Any) -> bool:
+        if isinstance(node, dict):
+            if "$ref" in node:
+                return has_example(parts[node["$ref"].rsplit("/", 1)[1]])
+            return any(key in node for key in ("example", "examples", "const")) or any(
+                has_example(value) for value in node.values()
+            )
+        return isinstance(node, list) and any(has_example(one) for one in node)
+
+    calls = [(path, call) for path, item in schema["paths"].items() for call in item.values()]
+    assert len(calls) == 8
+    for path, call in calls:
+        assert call["description"] or call["summary"], path
+        assert has_example(call["responses"]["200"]["content"]), path
+        if "requestBody" in call and "json" in str(call["requestBody"]["content"]):
+            assert has_example(call["requestBody"]), path
+
+
+def test_the_digits_example_is_a_real_answer(client: httpx.Client) -> None:
+    schema = client.get("/openapi.json").json()
+    content = schema["paths"]["/v1/digits"]["post"]["responses"]["200"]["content"]
+    example = content["application/json"]["example"]
+    assert example["digit"] == example["probabilities"].index(example["confidence"])
+    assert abs(sum(example["probabilities"]) - 1) < 1e-6
