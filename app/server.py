@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -37,7 +38,7 @@ def create_app(settings: Settings) -> FastAPI:
                 await engine.warm()
             except Exception:
                 _log.exception("a default model cannot be loaded: the service stops")
-                os.kill(os.getpid(), signal.SIGTERM)
+                os._exit(3)  # nothing is served yet that could be lost
             else:
                 app.state.ready = True
 
@@ -85,6 +86,7 @@ def serve(host: str, port: int, workers: int) -> None:
         first = error.errors(include_url=False)[0]
         name = "SCANLINE_" + str(first["loc"][0]).upper()
         raise ScanlineError(f"{name}: {first['msg']}, not {first['input']!r}") from error
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # after uvicorn has shut down
     Engine(settings).close()  # what is broken is said once, before any worker starts
     uvicorn.run(
         "app.server:app_from_environment",

@@ -11,13 +11,25 @@ from PIL import Image
 
 STROKES: dict[int, list[list[tuple[float, float]]]] = {
     1: [[(0.5, 0.1), (0.5, 0.9)]],
-    2: [[(0.25, 0.3), (0.35, 0.13), (0.6, 0.1), (0.72, 0.28), (0.6, 0.5), (0.22, 0.88), (0.78, 0.88)]],
+    2: [
+        [
+            (0.25, 0.3),
+            (0.35, 0.13),
+            (0.6, 0.1),
+            (0.72, 0.28),
+            (0.6, 0.5),
+            (0.22, 0.88),
+            (0.78, 0.88),
+        ]
+    ],
     4: [[(0.35, 0.1), (0.22, 0.58), (0.78, 0.58)], [(0.62, 0.3), (0.62, 0.92)]],
     7: [[(0.2, 0.12), (0.78, 0.12), (0.42, 0.92)]],
 }
 
 
-def photo(digit: int, height: int = 400, width: int = 320, paper: int = 200, ink: int = 40) -> MatLike:
+def photo(
+    digit: int, height: int = 400, width: int = 320, paper: int = 200, ink: int = 40
+) -> MatLike:
     """A grey photo of a digit in the middle of paper: uint8 (height, width)."""
     image = np.full((height, width), paper, np.uint8)
     side, thick = min(height, width) * 0.6, max(2, min(height, width) // 20)

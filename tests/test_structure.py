@@ -11,7 +11,9 @@ FORBIDDEN = {
     "app": {"training", "benchmarks", "torch"},
     "training": {"app", "benchmarks", "cli"},
 }
-WITHOUT_TORCH = [path for path in (ROOT / "models").glob("*.py") if path.stem not in ("digits", "adder")]
+WITHOUT_TORCH = [
+    path for path in (ROOT / "models").glob("*.py") if path.stem not in ("digits", "adder")
+]
 
 
 def imports(path: Path) -> set[str]:
@@ -37,7 +39,9 @@ def test_arrows_point_one_way(package: str) -> None:
 def test_only_the_networks_need_torch(path: Path) -> None:
     assert "torch" not in imports(path)
     assert not {"models.digits", "models.adder"} & {
-        node.module for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom)
+        node.module
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom)
     }
 
 

@@ -150,7 +150,9 @@ def test_a_picture_without_ink_gives_no_digit(
     assert "no ink" in str(answer["reason"])
 
 
-def test_a_doubtful_digit_is_given_but_not_accepted(serve: Callable[[Settings], httpx.Client]) -> None:
+def test_a_doubtful_digit_is_given_but_not_accepted(
+    serve: Callable[[Settings], httpx.Client],
+) -> None:
     client = serve(Settings(min_confidence=1))
     answer = read(client, encoded(photo(7)))
     assert answer["digit"] == 7
@@ -229,7 +231,9 @@ def test_an_unknown_model_or_option_is_refused(client: httpx.Client) -> None:
     refused(client.get("/nowhere"), 404)
 
 
-def test_a_batch_is_answered_in_order_and_one_bad_file_spoils_no_other(client: httpx.Client) -> None:
+def test_a_batch_is_answered_in_order_and_one_bad_file_spoils_no_other(
+    client: httpx.Client,
+) -> None:
     files = [
         ("file", ("seven.png", encoded(photo(7)))),
         ("file", ("<b>notes</b>.txt", b"hello")),

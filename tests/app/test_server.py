@@ -59,7 +59,9 @@ def test_nothing_that_serves_on_a_cpu_imports_torch() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-@pytest.mark.parametrize("name", ["digits/weights.safetensors", "adder/card.json", "adder/certificate.json"])
+@pytest.mark.parametrize(
+    "name", ["digits/weights.safetensors", "adder/card.json", "adder/certificate.json"]
+)
 def test_a_changed_byte_stops_the_start_and_the_file_is_named(tmp_path: Path, name: str) -> None:
     shutil.copytree(SHIPPED, tmp_path / "all")
     path = tmp_path / "all" / name

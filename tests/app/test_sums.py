@@ -51,7 +51,9 @@ def test_a_carry_runs_through_every_position(client: httpx.Client) -> None:
 
 
 def test_a_batch_is_answered_in_order(client: httpx.Client) -> None:
-    pairs = [{"a": random_bits(n, n), "b": random_bits(9000 // n, 7)} for n in (1, 9, 70, 900, 3000)]
+    pairs = [
+        {"a": random_bits(n, n), "b": random_bits(9000 // n, 7)} for n in (1, 9, 70, 900, 3000)
+    ]
     answer = client.post("/v1/sums/batch", json={"pairs": pairs}).json()
     assert answer["model"] == "adder"
     for pair, result in zip(pairs, answer["results"], strict=True):
@@ -118,7 +120,9 @@ def test_the_network_and_nothing_else_computes_the_sum(
     shutil.copytree(SHIPPED, tmp_path / "all")
     loaded = checkpoint.load(SHIPPED / "adder")
     assert isinstance(loaded.card, AdderCard)
-    swapped = {name: loaded.weights[name][::-1].copy() for name in ("readout.weight", "readout.bias")}
+    swapped = {
+        name: loaded.weights[name][::-1].copy() for name in ("readout.weight", "readout.bias")
+    }
     checkpoint.save(tmp_path / "all" / "adder", loaded.card, {**loaded.weights, **swapped})
     wrong = added(serve(Settings(checkpoints=tmp_path / "all")), "1011", "110")
     assert wrong["sum"] == "1110"  # each bit of 010001 turned

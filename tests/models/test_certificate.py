@@ -59,7 +59,9 @@ def test_a_box_that_is_left_breaks_condition_2() -> None:
 
 
 def test_a_wrong_readout_breaks_condition_3() -> None:
-    swapped = {name: ADDER.weights[name][::-1].copy() for name in ("readout.weight", "readout.bias")}
+    swapped = {
+        name: ADDER.weights[name][::-1].copy() for name in ("readout.weight", "readout.bias")
+    }
     with pytest.raises(CertificateError, match="condition 3"):
         check({**ADDER.weights, **swapped})
 

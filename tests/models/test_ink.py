@@ -108,7 +108,9 @@ def test_mnist_comes_back_nearly_unchanged(data: Path) -> None:
     tensor = READER.logits(images.astype(np.float32) / np.float32(255)).argmax(1)
     for inverted in (False, True):
         found = [ink_of(255 - image if inverted else image) for image in images]
-        ink = np.stack([np.zeros((28, 28), np.float32) if one is None else one.ink for one in found])
+        ink = np.stack(
+            [np.zeros((28, 28), np.float32) if one is None else one.ink for one in found]
+        )
         assert np.abs(ink - images / 255).mean() < 0.002
         lost = (tensor == digits).mean() - (READER.logits(ink).argmax(1) == digits).mean()
         assert abs(lost) <= 0.0015

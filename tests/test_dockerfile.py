@@ -1,0 +1,86 @@
+import fnmatch
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).parent.parent
+
+
+def stage(name: str) -> list[tuple[str, str]]:
+    """The instructions of a stage of the Dockerfile, each with its arguments."""
+    text = re.sub(r"\\\n", " ", (ROOT / "Dockerfile").read_text())
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    first = next(i for i, line in enumerate(lines) if re.fullmatch(rf"FROM .* AS {name}", line))
+    instructions = []
+    for line in lines[first + 1 :]:
+        word, rest = line.split(" ", 1)
+        if word == "FROM":
+            break
+        instructions.append((word, rest))
+    return instructions
+
+
+def test_its_install_steps_make_a_service_without_torch(tmp_path: Path) -> None:
+    source, target = tmp_path / "src", tmp_path / "scanline"
+    source.mkdir()
+    for word, rest in stage("build"):
+        if word == "COPY":
+            *names, into = rest.split()
+            for name in names:
+                if (ROOT / name).is_dir():
+                    shutil.copytree(
+                        ROOT / name, source / into, ignore=shutil.ignore_patterns("__pycache__")
+                    )
+                else:
+                    shutil.copy(ROOT / name, source / into)
+        elif word == "RUN":
+            command = rest.replace("/opt/scanline", str(target)).replace(
+                "python -", f"{sys.executable} -"
+            )
+            subprocess.run(command, shell=True, cwd=source, check=True)
+    packages = {path.name.split("-")[0] for path in target.glob("lib/*/site-packages/*.dist-info")}
+    assert not {"torch", "torchvision", "pillow", "pytest"} & packages
+
+    port = "18097"
+    command = [str(target / "bin" / "scanline"), "serve", "--port", port]
+    process = subprocess.Popen(command, cwd=tmp_path, env={"PYTHONDONTWRITEBYTECODE": "1"})
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+            for _ in range(300):
+                try:
+                    if client.get("/readyz").status_code == 200:
+                        break
+                except httpx.TransportError:
+                    assert process.poll() is None
+                time.sleep(0.1)
+            answer = client.post("/v1/sums", json={"a": "1011", "b": "110"}).json()
+            assert (answer["sum"], answer["proof"]) == ("10001", "exact at every length")
+    finally:
+        process.terminate()
+        assert process.wait(20) == 0
+
+
+def test_the_build_context_holds_what_is_copied_and_little_else() -> None:
+    kept = [
+        line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line[0] == "!"
+    ]
+    for word, rest in stage("build"):
+        if word == "COPY":
+            for name in rest.split()[:-1]:
+                assert any(fnmatch.fnmatch(name, one) for one in kept), name
+    assert not {"tests", "training", "benchmarks", ".git", ".venv"} & set(kept)
+
+
+def test_it_runs_as_an_ordinary_user_and_in_exec_form() -> None:
+    runtime = dict(stage("runtime"))
+    assert runtime["USER"].isdigit()
+    assert runtime["USER"] != "0"
+    assert runtime["CMD"].startswith("[")
+    assert 'CMD ["' in runtime["HEALTHCHECK"]
+    text = (ROOT / "Dockerfile").read_text()
+    assert text.rindex("AS cpu") > text.rindex("AS gpu")

@@ -1,0 +1,162 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor
+
+from models.card import DigitArchitecture, DigitCard
+from models.errors import ScanlineError
+from training import digits, mnist
+from training.augment import Distortion, distorted
+from training.fit import DigitSettings, fit
+from training.mnist import Images
+
+CPU = torch.device("cpu")
+SMALL = DigitSettings(hidden=8, layers=1, rows_per_step=7, epochs=3, batch=32, seed=5, average=0.9)
+
+
+def bars(n: int = 256) -> Images:
+    """Images of one bright column each, whose place gives the digit."""
+    ink = torch.zeros(n, 28, 28, dtype=torch.uint8)
+    digit = torch.arange(n) % 10
+    for i in range(n):
+        ink[i, 4:24, 4 + 2 * int(digit[i])] = 255
+    return Images(ink, digit)
+
+
+class Killed(Exception):
+    """Stands for a kill between two epochs."""
+
+
+def weights(
+    settings: DigitSettings, state: Path, kill_after: int | None = None
+) -> dict[str, Tensor]:
+    def on_epoch(done: int, _loss: float) -> None:
+        if done == kill_after:
+            raise Killed
+
+    return fit(settings, bars(), CPU, state, on_epoch)[0].state_dict()
+
+
+def same(a: dict[str, Tensor], b: dict[str, Tensor]) -> bool:
+    return all(torch.equal(a[name], b[name]) for name in a)
+
+
+def test_a_seed_decides_the_weights(tmp_path: Path) -> None:
+    first = weights(SMALL, tmp_path / "a")
+    assert same(first, weights(SMALL, tmp_path / "b"))
+    assert not same(first, weights(replace(SMALL, seed=6), tmp_path / "c"))
+
+
+@pytest.mark.parametrize("cell", ["gru", "vanilla", "lstm"])
+def test_a_resumed_run_equals_an_uninterrupted_one(tmp_path: Path, cell: str) -> None:
+    settings = replace(SMALL, cell=cell, dropout=0.3, layers=2)  # type: ignore[arg-type]
+    whole = weights(settings, tmp_path / "whole")
+    with pytest.raises(Killed):
+        weights(settings, tmp_path / "killed", kill_after=1)
+    assert same(whole, weights(settings, tmp_path / "killed"))
+
+
+def test_it_learns(tmp_path: Path) -> None:
+    settings = replace(SMALL, epochs=40, hidden=32, rate=1e-2)
+    images = bars()
+    still = replace(settings, rotation=0, shift=0, elastic=0, stroke=0)
+    network, _ = fit(still, images, CPU, tmp_path / "state", lambda _done, _loss: None)
+    with torch.no_grad():
+        right = network(images.ink.float() / 255).argmax(1) == images.digit
+    assert right.float().mean() > 0.5  # chance is a tenth
+
+
+def test_the_state_of_another_run_or_a_damaged_one_is_refused(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    weights(SMALL, state)
+    with pytest.raises(ScanlineError, match="other settings"):
+        weights(replace(SMALL, seed=9), state)
+    state.write_bytes(state.read_bytes()[:100])
+    with pytest.raises(ScanlineError, match="damaged"):
+        weights(SMALL, state)
+
+
+def test_distorted_ink_stays_ink_and_is_drawn_afresh() -> None:
+    ink = bars(64).ink.float() / 255
+    generator = torch.Generator().manual_seed(1)
+    first, second = (distorted(ink, Distortion(), generator) for _ in range(2))
+    for one in (first, second):
+        assert one.shape == ink.shape
+        assert 0 <= one.min() <= one.max() <= 1
+        assert 0.3 < one.sum() / ink.sum() < 3
+    assert not torch.equal(first, second)
+    none = Distortion(0, 0, 0, 0, 0, 0)
+    torch.testing.assert_close(distorted(ink, none, generator), ink, atol=1e-4, rtol=0)
+
+
+def test_the_split_of_mnist_is_fixed_and_disjoint(data: Path) -> None:
+    train, validation = mnist.train_and_validation()
+    assert (len(train.digit), len(validation.digit)) == (50_000, 10_000)
+    again, _ = mnist.train_and_validation()
+    assert torch.equal(train.digit, again.digit)
+    seen = {image.tobytes() for image in train.ink.numpy()}
+    assert sum(image.tobytes() in seen for image in validation.ink.numpy()) < 10
+
+
+def test_without_mnist_the_way_out_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCANLINE_DATA", str(tmp_path))
+    with pytest.raises(FileNotFoundError, match="SCANLINE_DATA"):
+        mnist.test()
+
+
+def test_the_temperature_undoes_overconfidence() -> None:
+    generator = torch.Generator().manual_seed(1)
+    logits = torch.randn(4000, 10, generator=generator)
+    digit = torch.multinomial(logits.softmax(1), 1, generator=generator)[:, 0]
+    assert digits.fitted_temperature(3 * logits, digit) == pytest.approx(3, rel=0.1)
+
+
+def test_a_killed_training_resumes_and_writes_its_card(tmp_path: Path, data: Path) -> None:
+    small = ["--hidden", "8", "--layers", "1", "--rows-per-step", "14", "--epochs", "2"]
+    command = [sys.executable, "-c", "import cli; cli.main()", "train", "digits", *small]
+    command += ["--out", str(tmp_path)]
+    environment = {**os.environ, "SCANLINE_DATA": str(data)}
+    first = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    while not (tmp_path / "digits.state").exists():
+        assert first.poll() is None
+        time.sleep(0.05)
+    first.send_signal(signal.SIGKILL)
+    first.wait(20)
+    assert not (tmp_path / "digits").exists()
+    again = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert "epoch 1/2" not in again.stderr
+    assert "epoch 2/2" in again.stderr
+    assert "mnist_test" in again.stdout
+    card = digits.checkpoint.load(tmp_path / "digits").card
+    assert isinstance(card, DigitCard)
+    assert card.training.epochs == 2
+    architecture = DigitArchitecture(cell="gru", hidden=8, layers=1, directions=2, rows_per_step=14)
+    assert card.architecture == architecture
+
+
+def test_the_spread_over_seeds_is_written_into_the_card(tmp_path: Path) -> None:
+    shipped = digits.checkpoint.load(digits.checkpoint.SHIPPED / "digits")
+    card = shipped.card
+    assert isinstance(card, DigitCard)
+    for seed in (1, 2):
+        training = card.training.model_copy(
+            update={"seed": seed, "settings": {**card.training.settings, "seed": seed}}
+        )
+        copy = card.model_copy(update={"training": training, "seeds": None})
+        digits.checkpoint.save(tmp_path / str(seed), copy, shipped.weights)
+    seeds = digits.record_seeds(tmp_path / "1", [tmp_path / "2"])
+    assert (seeds.n, seeds.sd) == (2, 0)
+    written = digits.checkpoint.load(tmp_path / "1").card
+    assert isinstance(written, DigitCard)
+    assert written.seeds == seeds
+    with pytest.raises(ScanlineError, match="its own seed"):
+        digits.record_seeds(tmp_path / "1", [tmp_path / "1"])
