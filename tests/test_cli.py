@@ -3,6 +3,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from models import checkpoint
@@ -32,7 +33,7 @@ def test_certify_refuses_what_is_not_proved(tmp_path: Path) -> None:
     assert isinstance(loaded.card, AdderCard)
     checkpoint.save(tmp_path / "adder", loaded.card, loaded.weights)
     assert "no certificate" in scanline("certify", str(tmp_path / "adder")).stderr
-    halved = {name: tensor / 2 for name, tensor in loaded.weights.items()}
+    halved = {name: tensor / np.float32(2) for name, tensor in loaded.weights.items()}
     checkpoint.save(tmp_path / "adder", loaded.card, halved, loaded.certificate)
     done = scanline("certify", str(tmp_path / "adder"))
     assert done.returncode == 1

@@ -47,8 +47,8 @@ def test_its_install_steps_make_a_service_without_torch(tmp_path: Path) -> None:
     assert not {"torch", "torchvision", "pillow", "pytest"} & packages
 
     port = "18097"
-    command = [str(target / "bin" / "scanline"), "serve", "--port", port]
-    process = subprocess.Popen(command, cwd=tmp_path, env={"PYTHONDONTWRITEBYTECODE": "1"})
+    serve = [str(target / "bin" / "scanline"), "serve", "--port", port]
+    process = subprocess.Popen(serve, cwd=tmp_path, env={"PYTHONDONTWRITEBYTECODE": "1"})
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
             for _ in range(300):

@@ -5,6 +5,7 @@ import httpx
 import pytest
 
 from app.inference import engine
+from app.inference.onnx_runtime import OnnxAdder
 from app.settings import Settings
 from tests.app.test_digits import refused
 from tests.conftest import running
@@ -20,9 +21,9 @@ def test_it_is_alive_but_not_ready_before_the_models_are_warm(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     may_load = threading.Event()
-    load = engine.OnnxAdder
+    load = OnnxAdder
 
-    def slow(*arguments: object) -> engine.OnnxAdder:
+    def slow(*arguments: object) -> OnnxAdder:
         assert may_load.wait(20)
         return load(*arguments)  # type: ignore[arg-type]
 

@@ -23,7 +23,7 @@ def test_a_sum_is_written_without_leading_zeros(value: int, zeros: int, order: O
     assert sum_text(bits[::-1] if order == "lsb" else bits, order) == f"{value:b}"
 
 
-@pytest.mark.parametrize("text", ["", "102", "１", "1 0", "-1", "1" * 9, "1\n"])
+@pytest.mark.parametrize("text", ["", "102", "\uff11", "1 0", "-1", "1" * 9, "1\n"])
 def test_what_is_no_bit_string_is_refused(text: str) -> None:
     with pytest.raises(BitsError, match=r"^a "):
         check_bits("a", text, longest=8)

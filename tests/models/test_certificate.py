@@ -106,7 +106,7 @@ def test_a_float32_step_stays_inside_the_image_of_its_box(seed: int) -> None:
         for (low, high), mix in zip(parts, mixes, strict=True)
     )
     w = ADDER.weights
-    before = w["rnn.weight_ih_l0"] @ np.float32(pair) + w["rnn.bias_ih_l0"]
+    before = w["rnn.weight_ih_l0"] @ np.array(pair, np.float32) + w["rnn.bias_ih_l0"]
     before = before + (w["rnn.weight_hh_l0"] @ hidden + w["rnn.bias_hh_l0"])
     i, f, g, o = np.split(before, 4)
     one = np.float32(1)

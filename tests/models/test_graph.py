@@ -12,8 +12,14 @@ from models.digits import RowClassifier
 from models.graph import adder_graph, digit_graph, weight_shapes
 
 DIGITS = [
-    DigitArchitecture(
-        cell=cell, hidden=hidden, layers=layers, directions=directions, rows_per_step=rows
+    DigitArchitecture.model_validate(
+        {
+            "cell": cell,
+            "hidden": hidden,
+            "layers": layers,
+            "directions": directions,
+            "rows_per_step": rows,
+        }
     )
     for cell, (hidden, layers), directions, rows in product(
         get_args(Cell), [(5, 1), (16, 2), (9, 5)], (1, 2), (1, 2, 7)

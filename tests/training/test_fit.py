@@ -10,6 +10,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from models import checkpoint
 from models.card import DigitArchitecture, DigitCard
 from models.errors import ScanlineError
 from training import digits, mnist
@@ -30,7 +31,7 @@ def bars(n: int = 256) -> Images:
     return Images(ink, digit)
 
 
-class Killed(Exception):
+class KilledError(Exception):
     """Stands for a kill between two epochs."""
 
 
@@ -39,7 +40,7 @@ def weights(
 ) -> dict[str, Tensor]:
     def on_epoch(done: int, _loss: float) -> None:
         if done == kill_after:
-            raise Killed
+            raise KilledError
 
     return fit(settings, bars(), CPU, state, on_epoch)[0].state_dict()
 
@@ -58,7 +59,7 @@ def test_a_seed_decides_the_weights(tmp_path: Path) -> None:
 def test_a_resumed_run_equals_an_uninterrupted_one(tmp_path: Path, cell: str) -> None:
     settings = replace(SMALL, cell=cell, dropout=0.3, layers=2)  # type: ignore[arg-type]
     whole = weights(settings, tmp_path / "whole")
-    with pytest.raises(Killed):
+    with pytest.raises(KilledError):
         weights(settings, tmp_path / "killed", kill_after=1)
     assert same(whole, weights(settings, tmp_path / "killed"))
 
@@ -136,7 +137,7 @@ def test_a_killed_training_resumes_and_writes_its_card(tmp_path: Path, data: Pat
     assert "epoch 1/2" not in again.stderr
     assert "epoch 2/2" in again.stderr
     assert "mnist_test" in again.stdout
-    card = digits.checkpoint.load(tmp_path / "digits").card
+    card = checkpoint.load(tmp_path / "digits").card
     assert isinstance(card, DigitCard)
     assert card.training.epochs == 2
     architecture = DigitArchitecture(cell="gru", hidden=8, layers=1, directions=2, rows_per_step=14)
@@ -144,7 +145,7 @@ def test_a_killed_training_resumes_and_writes_its_card(tmp_path: Path, data: Pat
 
 
 def test_the_spread_over_seeds_is_written_into_the_card(tmp_path: Path) -> None:
-    shipped = digits.checkpoint.load(digits.checkpoint.SHIPPED / "digits")
+    shipped = checkpoint.load(checkpoint.SHIPPED / "digits")
     card = shipped.card
     assert isinstance(card, DigitCard)
     for seed in (1, 2):
@@ -152,10 +153,10 @@ def test_the_spread_over_seeds_is_written_into_the_card(tmp_path: Path) -> None:
             update={"seed": seed, "settings": {**card.training.settings, "seed": seed}}
         )
         copy = card.model_copy(update={"training": training, "seeds": None})
-        digits.checkpoint.save(tmp_path / str(seed), copy, shipped.weights)
+        checkpoint.save(tmp_path / str(seed), copy, shipped.weights)
     seeds = digits.record_seeds(tmp_path / "1", [tmp_path / "2"])
     assert (seeds.n, seeds.sd) == (2, 0)
-    written = digits.checkpoint.load(tmp_path / "1").card
+    written = checkpoint.load(tmp_path / "1").card
     assert isinstance(written, DigitCard)
     assert written.seeds == seeds
     with pytest.raises(ScanlineError, match="its own seed"):
