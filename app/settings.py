@@ -16,7 +16,9 @@ class Settings(BaseSettings):
     checkpoints: Path = Field(SHIPPED, description="folder with one checkpoint folder a model")
     digits_model: str = Field("digits", description="the model that reads digits by default")
     sums_model: str = Field("adder", description="the model that adds by default")
-    device: str = Field("auto", pattern=r"^(auto|cpu)$", description="auto or cpu")
+    device: str = Field(
+        "auto", pattern=r"^(auto|cpu|cuda(:\d+)?)$", description="auto, cpu, cuda or cuda:N"
+    )
     threads: int = Field(2, ge=1, le=256, description="threads that decode, find ink and infer")
     permits: int = Field(64, ge=1, description="requests with a body that are served at once")
     max_body_bytes: int = Field(20_000_000, ge=1, description="cap on a request's body")

@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FORBIDDEN = {
     "models": {"app", "training", "benchmarks", "cli"},
-    "app": {"training", "benchmarks", "torch"},
+    "app": {"training", "benchmarks"},
     "training": {"app", "benchmarks", "cli"},
 }
 WITHOUT_TORCH = [
@@ -43,6 +43,11 @@ def test_only_the_networks_need_torch(path: Path) -> None:
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.ImportFrom)
     }
+
+
+def test_torch_is_imported_for_gpus_only() -> None:
+    users = [path.name for path in (ROOT / "app").rglob("*.py") if "torch" in imports(path)]
+    assert users == ["torch_runtime.py"]
 
 
 def test_every_module_opens_with_what_it_is_for() -> None:

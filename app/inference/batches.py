@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from app.inference.onnx_runtime import Floats, OnnxAdder, State
+from app.inference.runtimes import AdderRuntime, Floats, State
 
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
@@ -46,7 +46,7 @@ class Sum:
         return self.read == len(self.steps)
 
 
-def advance_sums(adder: OnnxAdder, sums: Sequence[Sum]) -> list[bool]:
+def advance_sums(adder: AdderRuntime, sums: Sequence[Sum]) -> list[bool]:
     """Computes the next piece of each sum in one batch, and tells which have ended.
 
     Shorter pieces are padded behind their end: an adder reads in one direction, so what follows

@@ -10,14 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import UnknownModelError
-from app.inference.activations import activation_errors
 from app.inference.batches import Batches, Sum, advance_sums
-from app.inference.onnx_runtime import DEVICE, NAME, Floats, OnnxAdder, OnnxDigits
+from app.inference.runtimes import Floats, Runtime, chosen_runtime
 from app.settings import Settings
 from models import certificate, checkpoint
 from models.bits import pair_steps, sum_text
 from models.card import AdderCard, DigitCard
-from models.certificate import ACTIVATION_ERROR
 from models.checkpoint import Checkpoint
 from models.errors import CertificateError, CheckpointError
 
@@ -36,9 +34,11 @@ class Added(NamedTuple):
 class DigitModel:
     """A row classifier that is ready to read."""
 
-    def __init__(self, loaded: Checkpoint[DigitCard], executor: ThreadPoolExecutor) -> None:
+    def __init__(
+        self, loaded: Checkpoint[DigitCard], runtime: Runtime, executor: ThreadPoolExecutor
+    ) -> None:
         self.card = loaded.card
-        self._runtime = OnnxDigits(loaded)
+        self._runtime = runtime.digits(loaded)
         self._batches: Batches[Floats, Floats] = Batches(self._compute, executor)
         self._compute([np.zeros((28, 28), np.float32)])  # warm
 
@@ -55,19 +55,18 @@ class DigitModel:
 class AdderModel:
     """An adder that is ready to add.
 
-    `proof` is what its certificate, checked before, is worth on this machine: nothing where the
-    runtime's activations err by more than the proof covers.
+    `proof` is what its certificate, checked before, is worth on this machine: nothing where it does
+    not cover the runtime's arithmetic.
     """
 
-    def __init__(self, loaded: Checkpoint[AdderCard], executor: ThreadPoolExecutor) -> None:
+    def __init__(
+        self, loaded: Checkpoint[AdderCard], runtime: Runtime, executor: ThreadPoolExecutor
+    ) -> None:
         self.card = loaded.card
-        self._runtime = OnnxAdder(loaded)
+        self._runtime = runtime.adder(loaded)
         self._batches: Batches[Sum, Sum] = Batches(self._compute, executor)
-        self.proof: str | None = None
-        if loaded.certificate is not None:
-            errors = activation_errors(loaded.card.architecture.hidden, stride=1 << 16)
-            if max(errors) <= ACTIVATION_ERROR:
-                self.proof = PROVED
+        covered = runtime.is_covered(loaded.card.architecture.hidden)
+        self.proof = PROVED if loaded.certificate is not None and covered else None
         self._compute([Sum(np.zeros((2, 2), np.float32), self._runtime.start())])  # warm
 
     def _compute(self, sums: Sequence[Sum]) -> list[Sum | None]:
@@ -91,12 +90,12 @@ class Engine:
 
     Raises:
         CheckpointError: a checkpoint is missing, changed or not what its card says.
+        ScanlineError: the device is asked for and is not there.
     """
-
-    device, runtime = DEVICE, NAME
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.runtime = chosen_runtime(settings.device)
         self.executor = ThreadPoolExecutor(settings.threads, thread_name_prefix="scanline")
         self._digits: dict[str, Checkpoint[DigitCard]] = {}
         self._adders: dict[str, Checkpoint[AdderCard]] = {}
@@ -151,7 +150,7 @@ class Engine:
         loaded = _known(self._digits, name, "reads digits")
         if name not in self._digit_models:
             self._digit_models[name] = asyncio.ensure_future(
-                asyncio.to_thread(DigitModel, loaded, self.executor)
+                asyncio.to_thread(DigitModel, loaded, self.runtime, self.executor)
             )
         return await asyncio.shield(self._digit_models[name])
 
@@ -165,7 +164,7 @@ class Engine:
         loaded = _known(self._adders, name, "adds")
         if name not in self._adder_models:
             self._adder_models[name] = asyncio.ensure_future(
-                asyncio.to_thread(AdderModel, loaded, self.executor)
+                asyncio.to_thread(AdderModel, loaded, self.runtime, self.executor)
             )
         return await asyncio.shield(self._adder_models[name])
 

@@ -2,16 +2,32 @@
 
 import numpy as np
 import onnxruntime as ort
-from numpy.typing import NDArray
 
+from app.inference.runtimes import Floats, State
 from models.card import AdderCard, DigitCard
+from models.certificate import ACTIVATION_ERROR
 from models.checkpoint import Checkpoint
 from models.graph import adder_graph, digit_graph
 
-Floats = NDArray[np.float32]
-State = tuple[Floats, Floats]  # hidden and cell, each (layers, n, hidden)
 
-NAME, DEVICE = "onnxruntime", "cpu"
+class OnnxRuntime:
+    """Computes on the CPU, whatever the processor's vector instructions."""
+
+    name, device = "onnxruntime", "cpu"
+
+    def digits(self, checkpoint: Checkpoint[DigitCard]) -> "OnnxDigits":
+        """The row classifier."""
+        return OnnxDigits(checkpoint)
+
+    def adder(self, checkpoint: Checkpoint[AdderCard]) -> "OnnxAdder":
+        """The adder."""
+        return OnnxAdder(checkpoint)
+
+    def is_covered(self, hidden: int) -> bool:
+        """Whether this processor's activations err by no more than certificates allow."""
+        from app.inference.activations import activation_errors
+
+        return max(activation_errors(hidden, stride=1 << 16)) <= ACTIVATION_ERROR
 
 
 class OnnxDigits:

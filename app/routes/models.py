@@ -43,7 +43,7 @@ async def show_model(name: str, engine: EngineOf) -> ModelOut:
 def _model(engine: Engine, name: str) -> ModelOut:
     return ModelOut(
         default=name in engine.defaults,
-        device=engine.device,
-        runtime=engine.runtime,
+        device=engine.runtime.device,
+        runtime=engine.runtime.name,
         card=engine.cards[name],
     )

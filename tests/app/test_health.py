@@ -4,7 +4,7 @@ import time
 import httpx
 import pytest
 
-from app.inference import engine
+from app.inference import onnx_runtime
 from app.inference.onnx_runtime import OnnxAdder
 from app.settings import Settings
 from tests.app.test_digits import refused
@@ -27,7 +27,7 @@ def test_it_is_alive_but_not_ready_before_the_models_are_warm(
         assert may_load.wait(20)
         return load(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(engine, "OnnxAdder", slow)
+    monkeypatch.setattr(onnx_runtime, "OnnxAdder", slow)
     with running(Settings(), ready=False) as client:
         assert client.get("/healthz").status_code == 200
         answer = client.get("/readyz")

@@ -1,0 +1,87 @@
+"""torch on a CUDA GPU (or, in tests, a CPU): the same weights in the networks that trained them."""
+
+import numpy as np
+import torch
+
+from app.inference.runtimes import Floats, State
+from models.adder import Adder
+from models.card import AdderCard, DigitCard
+from models.checkpoint import Checkpoint
+from models.digits import RowClassifier
+from models.graph import Weights
+
+
+class TorchRuntime:
+    """Computes in float32 proper: TF32 is off."""
+
+    name = "torch"
+
+    def __init__(self, device: str) -> None:
+        torch.backends.cuda.matmul.allow_tf32 = False
+        torch.backends.cudnn.allow_tf32 = False
+        self.device = device
+
+    def digits(self, checkpoint: Checkpoint[DigitCard]) -> "TorchDigits":
+        """The row classifier on the device."""
+        return TorchDigits(checkpoint, torch.device(self.device))
+
+    def adder(self, checkpoint: Checkpoint[AdderCard]) -> "TorchAdder":
+        """The adder on the device."""
+        return TorchAdder(checkpoint, torch.device(self.device))
+
+    def is_covered(self, hidden: int) -> bool:  # noqa: ARG002
+        """False: the errors of a GPU's sigmoid and tanh were never swept."""
+        return False
+
+
+class TorchDigits:
+    """A row classifier."""
+
+    def __init__(self, checkpoint: Checkpoint[DigitCard], device: torch.device) -> None:
+        self._device = device
+        self._network = RowClassifier(checkpoint.card.architecture)
+        self._network.load_state_dict(_tensors(checkpoint.weights))
+        self._network.to(device).eval()
+
+    @torch.inference_mode()
+    def logits(self, ink: Floats) -> Floats:
+        """float32 (n, 28, 28), 0 paper to 1 ink -> float32 (n, 10)."""
+        logits: Floats = self._network(torch.from_numpy(ink).to(self._device)).cpu().numpy()
+        return logits
+
+
+class TorchAdder:
+    """An adder, which takes and gives its state."""
+
+    def __init__(self, checkpoint: Checkpoint[AdderCard], device: torch.device) -> None:
+        self._device = device
+        self._network = Adder(checkpoint.card.architecture)
+        self._network.load_state_dict(_tensors(checkpoint.weights))
+        self._network.to(device).eval()
+        architecture = checkpoint.card.architecture
+        self._shape = (architecture.layers, 1, architecture.hidden)
+
+    def start(self) -> State:
+        """The state before the first position, of one sum."""
+        return np.zeros(self._shape, np.float32), np.zeros(self._shape, np.float32)
+
+    @torch.inference_mode()
+    def logits(self, bits: Floats, state: State) -> tuple[Floats, State]:
+        """Bits float32 (n, steps, 2) and the state before -> logits (n, steps, 2), state after."""
+        inputs = (torch.from_numpy(part).to(self._device) for part in (bits, *state))
+        steps, hidden, cell = inputs
+        logits, (next_hidden, next_cell) = self._network(steps, (hidden, cell))
+        return logits.cpu().numpy(), (next_hidden.cpu().numpy(), next_cell.cpu().numpy())
+
+
+def has_cuda(device: str) -> bool:
+    """Whether that CUDA device is there and works."""
+    try:
+        torch.empty(0, device=device)
+    except (RuntimeError, AssertionError):
+        return False
+    return True
+
+
+def _tensors(weights: Weights) -> dict[str, torch.Tensor]:
+    return {name: torch.from_numpy(value.copy()) for name, value in weights.items()}
