@@ -7,7 +7,8 @@ one step leaves its box (interval bound propagation: S. Gowal et al., "On the ef
 interval bound propagation for training verifiably robust models", 2018). `models.certificate`,
 which shares nothing with this module, has the last word.
 
-The network is small: everything runs on one CPU thread, where it takes seconds.
+The network is small: everything runs on one CPU thread, where it takes seconds; a killed run still
+resumes, and gives what it would have given.
 """
 
 import time
@@ -29,6 +30,7 @@ from models.card import AdderArchitecture, AdderCard, Score, Training
 from models.certificate import Box, Proof, ProofObject
 from models.errors import CertificateError, ScanlineError
 from training import provenance
+from training.state import Part, RunState
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ class AdderSettings:
     slack: float = 0.02  # aimed at, between an image and its box's border
     margin: float = 1.5  # aimed at, between the right and the wrong logit
     enough: float = 0.75  # share of slack and margin, as certified, that ends the tuning
-    check_every: int = 25
+    check_every: int = 25  # steps between two checks of the proof
+    save_every: int = 250  # steps between two savings of the state
 
     def architecture(self) -> AdderArchitecture:
         """The network that these settings train."""
@@ -73,18 +76,20 @@ def train_adder(name: str, settings: AdderSettings, out: Path) -> tuple[AdderCar
     Args:
         name: the checkpoint's name, and its folder below `out`.
         settings: the recipe.
-        out: the folder to write into.
+        out: the folder to write into; the state of a run is kept in `out`/NAME.learn and
+            NAME.tune.
 
     Returns:
         The card as written, and what the certificate proves.
 
     Raises:
-        ScanlineError: no proof closed within the steps.
+        ScanlineError: no proof closed within the steps, or another run's state is in the way.
     """
     torch.set_num_threads(1)
     torch.manual_seed(settings.seed)
     generator = Generator().manual_seed(settings.seed)
     network = Adder(settings.architecture())
+    states = [RunState(out / f"{name}.{phase}", asdict(settings)) for phase in ("learn", "tune")]
     began = time.monotonic()
     with Progress(
         TextColumn("{task.description}"),
@@ -93,8 +98,8 @@ def train_adder(name: str, settings: AdderSettings, out: Path) -> tuple[AdderCar
         TimeElapsedColumn(),
         console=Console(stderr=True),
     ) as progress:
-        _learn(network, settings, generator, progress)
-        proof_object, proof, steps = _tune(network, settings, generator, progress)
+        _learn(network, settings, generator, states[0], progress)
+        proof_object, proof, steps = _tune(network, settings, generator, states[1], progress)
     seconds = time.monotonic() - began
     card = AdderCard(
         name=name,
@@ -117,15 +122,28 @@ def train_adder(name: str, settings: AdderSettings, out: Path) -> tuple[AdderCar
     written = checkpoint.save(
         out / name, card, _arrays(network), proof_object.model_dump_json(indent=2).encode()
     )
+    for state in states:
+        state.delete()
     return written, proof
 
 
 def _learn(
-    network: Adder, settings: AdderSettings, generator: Generator, progress: Progress
+    network: Adder,
+    settings: AdderSettings,
+    generator: Generator,
+    state: RunState,
+    progress: Progress,
 ) -> None:
     """The first phase: cross-entropy on short sums, with noise on the state between steps."""
     optimizer = torch.optim.Adam(network.parameters(), lr=settings.rate)
-    for _ in progress.track(range(settings.steps), description="learning to add"):
+    parts: dict[str, Part] = {"network": network, "optimizer": optimizer}
+    bar = progress.add_task("learning to add", total=settings.steps)
+    for step in range(_resumed(state, parts, generator), settings.steps + 1):
+        progress.update(bar, completed=step)
+        if step % settings.save_every == 0 or step == settings.steps:
+            state.save(parts, {"step": step, "generator": generator.get_state()})
+        if step == settings.steps:
+            break
         bits, right = _sums(settings.batch, settings.length, generator)
         hidden = cell = torch.zeros(settings.batch, settings.hidden)
         states = []
@@ -139,20 +157,27 @@ def _learn(
 
 
 def _tune(
-    network: Adder, settings: AdderSettings, generator: Generator, progress: Progress
+    network: Adder,
+    settings: AdderSettings,
+    generator: Generator,
+    state: RunState,
+    progress: Progress,
 ) -> tuple[ProofObject, Proof, int]:
     """The second phase: weights and boxes together, until the certificate is ample."""
     low, high = _visited(network, generator)
-    centre = nn.Parameter((low + high) / 2)
-    log_radius = nn.Parameter(((high - low) / 2 + 0.05).log())
+    learned = nn.ParameterList([(low + high) / 2, ((high - low) / 2 + 0.05).log()])
+    centre, log_radius = learned
     optimizer = torch.optim.Adam(
         [
             {"params": network.parameters(), "lr": settings.rate / 2},
-            {"params": [centre, log_radius], "lr": settings.rate},
+            {"params": learned, "lr": settings.rate},
         ]
     )
+    parts: dict[str, Part] = {"network": network, "boxes": learned, "optimizer": optimizer}
     bar = progress.add_task("closing the proof", total=settings.tuning)
-    for step in range(settings.tuning):
+    for step in range(_resumed(state, parts, generator), settings.tuning):
+        if step % settings.save_every == 0:
+            state.save(parts, {"step": step, "generator": generator.get_state()})
         bits, right = _sums(settings.batch, settings.length, generator)
         logits, _ = network(bits)
         boxes = _Interval(centre - log_radius.exp(), centre + log_radius.exp())
@@ -181,6 +206,15 @@ def _tune(
         f"no proof closed within {settings.tuning} steps of tuning (seed {settings.seed}): "
         "try another --seed or a larger --hidden"
     )
+
+
+def _resumed(state: RunState, parts: dict[str, Part], generator: Generator) -> int:
+    """Takes a phase's state over, if there is one, and gives the steps that are done."""
+    progress = state.load(parts)
+    if not progress:
+        return 0
+    generator.set_state(progress["generator"])
+    return int(progress["step"])
 
 
 def _violations(network: Adder, boxes: _Interval) -> tuple[Tensor, Tensor]:

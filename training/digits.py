@@ -16,6 +16,7 @@ from models.card import DigitCard, Score, Seeds, Training
 from models.errors import ScanlineError
 from training import mnist, provenance
 from training.fit import DigitSettings, fit, logits_of
+from training.state import RunState
 
 
 def train_digits(
@@ -40,7 +41,7 @@ def train_digits(
         ScanlineError: a state file of another run stands in the way.
     """
     train, validation = mnist.train_and_validation()
-    state_file = out / f"{name}.state"
+    state = RunState(out / f"{name}.state", asdict(settings))
     console = Console(stderr=True)
     with Progress(
         TextColumn("{task.description}"),
@@ -57,7 +58,7 @@ def train_digits(
             if not console.is_terminal:
                 console.print(f"epoch {done}/{settings.epochs} loss {loss:.4f}")
 
-        network, seconds = fit(settings, train, device, state_file, on_epoch)
+        network, seconds = fit(settings, train, device, state, on_epoch)
     validation_logits = logits_of(network, validation)
     card = DigitCard(
         name=name,
@@ -83,7 +84,7 @@ def train_digits(
     )
     weights = {key: tensor.numpy() for key, tensor in network.state_dict().items()}
     written = checkpoint.save(out / name, card, weights)
-    state_file.unlink(missing_ok=True)
+    state.delete()
     return written
 
 

@@ -2,8 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
@@ -17,6 +16,7 @@ from models.digits import RowClassifier
 from models.errors import ScanlineError
 from training.augment import Distortion, distorted
 from training.mnist import Images
+from training.state import Part, RunState
 
 
 @dataclass(frozen=True)
@@ -58,10 +58,10 @@ def fit(
     settings: DigitSettings,
     train: Images,
     device: torch.device,
-    state_file: Path,
+    state: RunState,
     on_epoch: Callable[[int, float], None],
 ) -> tuple[RowClassifier, float]:
-    """Trains a row classifier, from `state_file` on where an interrupted run left one.
+    """Trains a row classifier, from `state` on where an interrupted run left one.
 
     All randomness of an epoch comes from (seed, epoch), so that a resumed run equals an
     uninterrupted one.
@@ -70,7 +70,7 @@ def fit(
         settings: the architecture and the recipe.
         train: the training images.
         device: where to compute.
-        state_file: written after every epoch.
+        state: saved after every epoch.
         on_epoch: called with the number of epochs done and the mean loss of the last.
 
     Returns:
@@ -78,7 +78,8 @@ def fit(
         that its training took, those before an interruption included.
 
     Raises:
-        ScanlineError: the state file belongs to a run with other settings, or is damaged.
+        ScanlineError: the state belongs to a run with other settings or is damaged, or a batch is
+            larger than the data.
     """
     torch.manual_seed(settings.seed)
     network = RowClassifier(settings.architecture(), settings.dropout).to(device)
@@ -91,12 +92,17 @@ def fit(
             "choose a smaller batch"
         )
     schedule = OneCycleLR(optimizer, settings.rate, total_steps=steps * settings.epochs)
-    parts = {"network": network, "average": average, "optimizer": optimizer, "schedule": schedule}
-    done, seconds = _resume(state_file, settings, parts)
-    began = time.monotonic() - seconds
+    parts: dict[str, Part] = {
+        "network": network,
+        "average": average,
+        "optimizer": optimizer,
+        "schedule": schedule,
+    }
+    progress = state.load(parts)
+    began = time.monotonic() - progress.get("seconds", 0.0)
 
     ink, digit = train.ink.to(device), train.digit.to(device)
-    for epoch in range(done, settings.epochs):
+    for epoch in range(progress.get("epoch", 0), settings.epochs):
         generator = Generator(device).manual_seed(settings.seed * 1_000_003 + epoch)
         torch.manual_seed(settings.seed * 1_000_003 + epoch)  # dropout draws from the global one
         order = torch.randperm(len(digit), generator=generator, device=device)
@@ -114,48 +120,10 @@ def fit(
             schedule.step()
             average.update_parameters(network)
             total += loss.detach()
-        _save(state_file, settings, parts, epoch + 1, time.monotonic() - began)
+        state.save(parts, {"epoch": epoch + 1, "seconds": time.monotonic() - began})
         on_epoch(epoch + 1, float(total) / steps)
     network.load_state_dict(average.module.state_dict())
     return network.cpu().eval(), time.monotonic() - began
-
-
-def _resume(
-    state_file: Path, settings: DigitSettings, parts: dict[str, object]
-) -> tuple[int, float]:
-    """Loads the parts from a state file, if there is one; the epochs done and their seconds."""
-    if not state_file.exists():
-        return 0, 0.0
-    try:
-        state = torch.load(state_file, weights_only=True, map_location="cpu")
-        same = state["settings"] == asdict(settings)
-    except Exception as error:  # torch.load raises whatever a damaged file makes it meet
-        raise ScanlineError(
-            f"{state_file} is damaged ({type(error).__name__}): delete it to start afresh"
-        ) from error
-    if not same:
-        raise ScanlineError(
-            f"{state_file} belongs to a run with other settings: "
-            "delete it to start afresh, or choose another --out"
-        )
-    for name, part in parts.items():
-        part.load_state_dict(state[name])  # type: ignore[attr-defined]
-    return state["epoch"], state["seconds"]
-
-
-def _save(
-    state_file: Path,
-    settings: DigitSettings,
-    parts: dict[str, object],
-    epoch: int,
-    seconds: float,
-) -> None:
-    state_file.parent.mkdir(parents=True, exist_ok=True)
-    draft = state_file.with_suffix(".draft")
-    states = {name: part.state_dict() for name, part in parts.items()}  # type: ignore[attr-defined]
-    progress = {"settings": asdict(settings), "epoch": epoch, "seconds": seconds}
-    torch.save({**progress, **states}, draft)
-    draft.replace(state_file)
 
 
 @torch.no_grad()

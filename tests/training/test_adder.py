@@ -1,3 +1,6 @@
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +27,27 @@ def test_a_trained_adder_is_proved_and_a_seed_decides_its_weights(tmp_path: Path
     train_adder("twin", AdderSettings(seed=2), tmp_path)
     twin = checkpoint.load(tmp_path / "twin")
     assert all(np.array_equal(twin.weights[name], loaded.weights[name]) for name in twin.weights)
+
+
+def test_a_killed_run_resumes_and_gives_the_same_weights(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "import cli; cli.main()", "train", "adder", "--seed", "2"]
+    whole = subprocess.run([*command, "--out", str(tmp_path / "whole")], capture_output=True)
+    assert whole.returncode == 0
+    for phase in ("learn", "tune"):
+        out = tmp_path / phase
+        first = subprocess.Popen([*command, "--out", str(out)], stderr=subprocess.DEVNULL)
+        while not (out / f"adder.{phase}").exists():
+            assert first.poll() is None
+            time.sleep(0.01)
+        first.kill()
+        first.wait(20)
+        assert not (out / "adder").exists()
+        subprocess.run([*command, "--out", str(out)], check=True, capture_output=True)
+        assert sorted(path.name for path in out.iterdir()) == ["adder"]
+        twin = checkpoint.load(out / "adder")
+        once = checkpoint.load(tmp_path / "whole" / "adder")
+        assert all(np.array_equal(twin.weights[name], once.weights[name]) for name in once.weights)
+        assert twin.certificate == once.certificate
 
 
 def test_where_no_proof_closes_nothing_is_written(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from training import digits, mnist
 from training.augment import Distortion, distorted
 from training.fit import DigitSettings, fit
 from training.mnist import Images
+from training.state import RunState
 
 CPU = torch.device("cpu")
 SMALL = DigitSettings(hidden=8, layers=1, rows_per_step=7, epochs=3, batch=32, seed=5, average=0.9)
@@ -42,7 +43,7 @@ def weights(
         if done == kill_after:
             raise KilledError
 
-    return fit(settings, bars(), CPU, state, on_epoch)[0].state_dict()
+    return fit(settings, bars(), CPU, RunState(state, asdict(settings)), on_epoch)[0].state_dict()
 
 
 def same(a: dict[str, Tensor], b: dict[str, Tensor]) -> bool:
@@ -68,7 +69,9 @@ def test_it_learns(tmp_path: Path) -> None:
     settings = replace(SMALL, epochs=40, hidden=32, rate=1e-2)
     images = bars()
     still = replace(settings, rotation=0, shift=0, elastic=0, stroke=0)
-    network, _ = fit(still, images, CPU, tmp_path / "state", lambda _done, _loss: None)
+    network, _ = fit(
+        still, images, CPU, RunState(tmp_path / "state", asdict(still)), lambda _done, _loss: None
+    )
     with torch.no_grad():
         right = network(images.ink.float() / 255).argmax(1) == images.digit
     assert right.float().mean() > 0.5  # chance is a tenth
