@@ -42,6 +42,8 @@ def create_app(settings: Settings) -> FastAPI:
             else:
                 app.state.ready = True
 
+        runtime = engine.runtime
+        _log.info("models run on %s with %s", runtime.device, runtime.name)
         warming = asyncio.create_task(warm())  # readyz answers 503 meanwhile
         yield
         app.state.ready = False

@@ -1,10 +1,10 @@
 """The engine: verified models, loaded at first use, and the answers they give."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from models.errors import CertificateError, CheckpointError
 
 PROVED = "exact at every length"
 CardT = TypeVar("CardT", DigitCard, AdderCard)
+ModelT = TypeVar("ModelT")
 
 
 class Added(NamedTuple):
@@ -82,6 +83,36 @@ class AdderModel:
         return Added(sum_text(bits, order), done.margin, self.proof)
 
 
+class _FirstUse(Generic[CardT, ModelT]):
+    """Makes each model once, when it is first asked for; a try that failed is forgotten."""
+
+    def __init__(
+        self,
+        known: dict[str, Checkpoint[CardT]],
+        make: Callable[[Checkpoint[CardT]], ModelT],
+        task: str,
+    ) -> None:
+        self._known = known
+        self._make = make
+        self._task = task
+        self._made: dict[str, asyncio.Future[ModelT]] = {}
+
+    async def get(self, name: str) -> ModelT:
+        if name not in self._known:
+            raise UnknownModelError(
+                f"there is no model {name!r} that {self._task}: "
+                f"choose {', '.join(sorted(self._known))}"
+            )
+        if name not in self._made:
+            making = asyncio.to_thread(self._make, self._known[name])
+            self._made[name] = asyncio.ensure_future(making)
+        try:
+            return await asyncio.shield(self._made[name])
+        except Exception:
+            self._made.pop(name, None)
+            raise
+
+
 class Engine:
     """The models of a service.
 
@@ -119,8 +150,12 @@ class Engine:
                     f"{variable} names {default!r}, which {settings.checkpoints} does not hold: "
                     f"it has {', '.join(sorted(known)) or 'none for this task'}"
                 )
-        self._digit_models: dict[str, asyncio.Task[DigitModel]] = {}
-        self._adder_models: dict[str, asyncio.Task[AdderModel]] = {}
+        self._digit_models = _FirstUse(
+            self._digits, lambda one: DigitModel(one, self.runtime, self.executor), "reads digits"
+        )
+        self._adder_models = _FirstUse(
+            self._adders, lambda one: AdderModel(one, self.runtime, self.executor), "adds"
+        )
 
     @property
     def cards(self) -> dict[str, DigitCard | AdderCard]:
@@ -146,13 +181,7 @@ class Engine:
         Raises:
             UnknownModelError: there is no such row classifier.
         """
-        name = self.settings.digits_model if name is None else name
-        loaded = _known(self._digits, name, "reads digits")
-        if name not in self._digit_models:
-            self._digit_models[name] = asyncio.ensure_future(
-                asyncio.to_thread(DigitModel, loaded, self.runtime, self.executor)
-            )
-        return await asyncio.shield(self._digit_models[name])
+        return await self._digit_models.get(name or self.settings.digits_model)
 
     async def adder(self, name: str | None) -> AdderModel:
         """The adder of that name, or the default one.
@@ -160,13 +189,7 @@ class Engine:
         Raises:
             UnknownModelError: there is no such adder.
         """
-        name = self.settings.sums_model if name is None else name
-        loaded = _known(self._adders, name, "adds")
-        if name not in self._adder_models:
-            self._adder_models[name] = asyncio.ensure_future(
-                asyncio.to_thread(AdderModel, loaded, self.runtime, self.executor)
-            )
-        return await asyncio.shield(self._adder_models[name])
+        return await self._adder_models.get(name or self.settings.sums_model)
 
     def close(self) -> None:
         """Ends the worker threads."""
@@ -186,11 +209,3 @@ def _check_certificate(folder: Path, loaded: Checkpoint[AdderCard]) -> None:
         certificate.check(loaded.card.architecture, loaded.weights, loaded.certificate)
     except CertificateError as error:
         raise CertificateError(f"{folder}: {error}") from error
-
-
-def _known(known: dict[str, Checkpoint[CardT]], name: str, task: str) -> Checkpoint[CardT]:
-    if name not in known:
-        raise UnknownModelError(
-            f"there is no model {name!r} that {task}: choose {', '.join(sorted(known))}"
-        )
-    return known[name]
