@@ -3,6 +3,7 @@
 ScanlineError             models.errors
   UploadError             the body is not what the call takes
     BodyTooLargeError     the body is over the cap
+    BodyTimeoutError      the body did not arrive in time
   UnknownFormatError      app.photos
   UnknownModelError       no such model, or it is for another task
   BusyError               all permits are taken
@@ -28,6 +29,10 @@ class BodyTooLargeError(UploadError):
     """The body is over the cap."""
 
 
+class BodyTimeoutError(UploadError):
+    """The body did not arrive in time."""
+
+
 class UnknownModelError(ScanlineError):
     """There is no such model, or it is for another task."""
 
@@ -38,6 +43,7 @@ class BusyError(ScanlineError):
 
 STATUS: dict[type[ScanlineError], HTTPStatus] = {
     BodyTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    BodyTimeoutError: HTTPStatus.REQUEST_TIMEOUT,
     UploadError: HTTPStatus.BAD_REQUEST,
     UnknownFormatError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     PhotoError: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -72,7 +78,7 @@ def problem_of(error: ScanlineError) -> JSONResponse:
     headers = {}
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = "1"
-    if isinstance(error, BodyTooLargeError):
+    if isinstance(error, BodyTooLargeError | BodyTimeoutError):
         headers["Connection"] = "close"  # the rest of the body is not read
     return problem(status, str(error), headers=headers)
 

@@ -1,21 +1,25 @@
 """Permits and the cap on bodies, as plain ASGI, before any parser sees a byte."""
 
+import asyncio
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import BodyTooLargeError, BusyError, problem_of
+from app.errors import BodyTimeoutError, BodyTooLargeError, BusyError, problem_of
 
 
 class Limits:
     """Serves at most `permits` requests with a body at once, and cuts bodies at `max_bytes`.
 
     A request that gets no permit is answered 503 before its body is read. A body that declares
-    too much is answered 413 unread; one that turns out too long, when it has.
+    too much is answered 413 unread; one that turns out too long, when it has; one that is not there
+    after `seconds`, 408: nobody holds a permit by sending nothing.
     """
 
-    def __init__(self, app: ASGIApp, permits: int, max_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, permits: int, max_bytes: int, seconds: float) -> None:
         self._app = app
         self._free = permits
         self._max_bytes = max_bytes
+        self._seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: D102
         if scope["type"] != "http" or scope["method"] not in ("POST", "PUT", "PATCH"):
@@ -37,11 +41,21 @@ class Limits:
         if not declared.isdigit() or int(declared) > self._max_bytes:
             await problem_of(too_large)(scope, receive, send)
             return
-        read = 0
+        read, ended = 0, False
+        deadline = asyncio.get_running_loop().time() + self._seconds
 
         async def counted() -> Message:
-            nonlocal read
-            message = await receive()
+            nonlocal read, ended
+            if ended:
+                return await receive()
+            try:
+                async with asyncio.timeout_at(deadline):
+                    message = await receive()
+            except TimeoutError:
+                raise BodyTimeoutError(
+                    f"the body did not arrive within {self._seconds:g} seconds: send it again"
+                ) from None
+            ended = not message.get("more_body", False)
             read += len(message.get("body", b""))
             if read > self._max_bytes:
                 raise too_large

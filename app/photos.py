@@ -24,6 +24,8 @@ Format = Literal["jpeg", "png", "webp"]
 MAX_SCANS = 100  # of a progressive JPEG; ordinary encoders write about ten
 WORKING_SIDE = 1024  # pixels; a larger JPEG is decoded at a half, a quarter or an eighth
 _MARKER = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])")
+MAX_MARKERS = 10_000  # of a JPEG
+_FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # the markers that give a size
 _DEFLATE_RATIO = 1032  # zlib cannot compress by more
 
 cv2.setNumThreads(1)  # photos are spread over worker threads, one each
@@ -59,10 +61,13 @@ def header_of(body: bytes) -> Header:
         UnknownFormatError: it is no JPEG, PNG or WebP.
         PhotoError: it is truncated, corrupt, or a JPEG with too many scans.
     """
+    format_: Format
     if body.startswith(b"\xff\xd8\xff"):
-        _check_jpeg(body)
-        format_: Format = "jpeg"
-    elif body.startswith(b"\x89PNG\r\n\x1a\n"):
+        width, height = _jpeg_size(body)
+        if not (width and height):
+            raise PhotoError("the JPEG has zero pixels")
+        return Header("jpeg", width, height)
+    if body.startswith(b"\x89PNG\r\n\x1a\n"):
         format_ = "png"
     elif body[:4] == b"RIFF" and body[8:12] == b"WEBP":
         if len(body) < 8 + struct.unpack_from("<I", body, 4)[0]:
@@ -104,7 +109,9 @@ def decode(body: bytes, max_pixels: int) -> Photo:
             grey = cv2.imdecode(data, _reduced_grey(header))
         else:
             image, kinds, metadata = cv2.imdecodeWithMetadata(data, flags=cv2.IMREAD_UNCHANGED)
-            grey = None if image is None else _turned(_on_paper(image), kinds, metadata)
+            grey = None
+            if image is not None:
+                grey = _turned(_on_paper(_shrunk(image)), kinds, metadata)
     except cv2.error as error:
         raise PhotoError(f"the {header.format} data is corrupt: {error.err}") from error
     if grey is None or grey.size == 0:
@@ -115,24 +122,35 @@ def decode(body: bytes, max_pixels: int) -> Photo:
     return Photo(grey, scale, size)
 
 
-def _check_jpeg(body: bytes) -> None:
-    """Walks the segments of a JPEG (ITU T.81, annex B): whole, and with few scans."""
-    position, scans = 2, 0
-    while marker := _MARKER.search(body, position):
-        code = marker.group(1)[0]
-        if code == 0xD9 and scans:  # end of image
-            return
-        position = marker.end()
+def _jpeg_size(body: bytes) -> tuple[int, int]:
+    """Width and height of a JPEG that is whole and has few scans (ITU T.81, annex B).
+
+    Walks the markers as libjpeg does, so that no second size can be hidden from one of the two.
+    """
+    position, scans, size = 2, 0, None
+    for _ in range(MAX_MARKERS):
+        found = _MARKER.search(body, position)
+        if found is None:
+            break
+        code = found.group(1)[0]
+        if code == 0xD9 and scans and size:  # end of image
+            return size
+        position = found.end()
         if code in (0x01, 0xD8, 0xD9):  # no length follows
             continue
-        if position + 2 > len(body):
+        if position + 7 > len(body):
             break
+        if code in _FRAMES:
+            if size is not None:
+                raise PhotoError("the JPEG is corrupt: it gives its size twice")
+            height, width = struct.unpack_from(">HH", body, position + 3)
+            size = width, height
         scans += code == 0xDA
         if scans > MAX_SCANS:
-            raise PhotoError(
-                f"the JPEG has more than {MAX_SCANS} scans: save it as a baseline JPEG"
-            )
+            raise PhotoError(f"the JPEG has over {MAX_SCANS} scans: save it as a baseline JPEG")
         position += struct.unpack_from(">H", body, position)[0]
+    else:
+        raise PhotoError(f"the JPEG is corrupt: it has over {MAX_MARKERS} markers")
     raise PhotoError("the JPEG is truncated: send the whole file")
 
 
@@ -163,6 +181,15 @@ def _reduced_grey(header: Header) -> int:
     return cv2.IMREAD_REDUCED_GRAYSCALE_2 if factor >= 2 else cv2.IMREAD_GRAYSCALE
 
 
+def _shrunk(image: MatLike) -> MatLike:
+    """The picture with a long side of 2 * WORKING_SIDE at most: what follows costs less memory."""
+    ratio = max(image.shape[:2]) / (2 * WORKING_SIDE)
+    if ratio <= 1:
+        return image
+    size = (max(1, round(image.shape[1] / ratio)), max(1, round(image.shape[0] / ratio)))
+    return cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+
+
 def _on_paper(image: MatLike) -> Grey:
     """Grey of any decoded image: 8 or 16 bits, one to four channels, alpha over white paper."""
     if image.dtype == np.uint16:
@@ -191,7 +218,7 @@ def _turned(grey: Grey, kinds: Sequence[int], metadata: Sequence[MatLike]) -> Gr
     for kind, block in zip(kinds, metadata, strict=True):
         if kind == cv2.IMAGE_METADATA_EXIF:
             orientation = _orientation(np.asarray(block).tobytes())
-            if orientation >= 5:
+            if 5 <= orientation <= 8:
                 grey = cv2.transpose(grey)
             flips = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}
             return cv2.flip(grey, flips[orientation]) if orientation in flips else grey

@@ -59,7 +59,12 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.engine = engine
     app.state.ready = False
-    app.add_middleware(Limits, permits=settings.permits, max_bytes=settings.max_body_bytes)
+    app.add_middleware(
+        Limits,
+        permits=settings.permits,
+        max_bytes=settings.max_body_bytes,
+        seconds=settings.body_seconds,
+    )
     add_error_handlers(app)
     for noun in (digits, sums, models, health):
         app.include_router(noun.router)

@@ -75,6 +75,11 @@ async def _form_uploads(request: Request, max_files: int) -> list[Upload]:
             raise UploadError(
                 f"the form has no file field {FIELD!r}: add the picture under that name"
             )
-        return [Upload(file.filename, await file.read()) for file in files]
+        return [Upload(_readable(file.filename), await file.read()) for file in files]
     finally:
         await form.close()
+
+
+def _readable(name: str | None) -> str | None:
+    """The name without what UTF-8 cannot write: some charsets decode to lone surrogates."""
+    return None if name is None else name.encode("utf-8", "replace").decode("utf-8")

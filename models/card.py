@@ -115,7 +115,7 @@ class DigitCard(_Card):
     task: Literal["digits"] = "digits"
     architecture: DigitArchitecture
     input: InkContract = InkContract()
-    temperature: float = Field(gt=0)
+    temperature: float = Field(ge=1e-3, le=1e3)
     seeds: Seeds | None = None
 
 

@@ -184,10 +184,7 @@ class _Step:
         hidden, cell = state
         offsets = [*self._biases, *(self._input[:, i] * pair[i] for i in (0, 1))]
         before = _float32_sum(self._recurrent, hidden, offsets)
-        if before.largest().max() > ACTIVATION_RANGE:
-            raise CertificateError(
-                f"a pre-activation may exceed {ACTIVATION_RANGE:g}, beyond the swept range"
-            )
+        _check_range(before)
         size = len(before.low) // 4
         gates = [
             _Interval(before.low[i:][:size], before.high[i:][:size])
@@ -197,6 +194,7 @@ class _Step:
         kept = keep.times(cell).rounded()
         entered = enter.times(_tanh(gates[2])).rounded()
         next_cell = kept.plus(entered).rounded()
+        _check_range(next_cell)
         return leave.times(_tanh(next_cell)).rounded(), next_cell
 
     def lead(self, hidden: _Interval, right: int) -> float:
@@ -235,6 +233,15 @@ def _gamma(roundings: int) -> float:
     """Higham's gamma, rounded upward."""
     share = roundings * _UNIT  # exact: a small integer times a power of two
     return float(np.nextafter(share / (1 - share), np.inf))
+
+
+def _check_range(argument: _Interval) -> None:
+    """Refuses an activation's argument beyond the swept range, or one that is not a number."""
+    if not argument.largest().max() <= ACTIVATION_RANGE:
+        raise CertificateError(
+            f"condition 2 fails: an activation's argument may exceed {ACTIVATION_RANGE:g}, beyond "
+            "which the runtime's sigmoid and tanh were not swept"
+        )
 
 
 def _sigmoid(argument: _Interval) -> _Interval:

@@ -120,6 +120,8 @@ def _load_card(folder: Path) -> DigitCard | AdderCard:
 
 
 def _read(path: Path) -> bytes:
+    if path.exists() and not path.is_file():
+        raise CheckpointError(f"{path} is no ordinary file")
     try:
         with path.open("rb") as file:
             content = file.read(_MAX_BYTES + 1)

@@ -61,7 +61,16 @@ def ink_of(grey: Grey) -> Found | None:
         return None
     x, y, width, height = cv2.boundingRect(chosen)
     ink = _framed(contrast, chosen, (x, y, width, height))
-    return Found(ink, Box(x * scale, y * scale, width * scale, height * scale))
+    left, top = min(x * scale, grey.shape[1] - 1), min(y * scale, grey.shape[0] - 1)
+    return Found(
+        ink,
+        Box(
+            left,
+            top,
+            min(width * scale, grey.shape[1] - left),
+            min(height * scale, grey.shape[0] - top),
+        ),
+    )
 
 
 def notebook_ink(grey: Grey) -> Found:
@@ -228,7 +237,7 @@ def _framed(contrast: Floats, mask: Grey, bounds: tuple[int, int, int, int]) -> 
     factor = INNER / max(width, height)
     size = (max(1, round(width * factor)), max(1, round(height * factor)))
     way = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
-    digit = cv2.resize(soft, size, interpolation=way)
+    digit = np.clip(cv2.resize(soft, size, interpolation=way), 0, 1)  # it rounds past 1
     frame = np.zeros((FRAME, FRAME), np.float32)
     left, top = (FRAME - size[0]) // 2, (FRAME - size[1]) // 2
     frame[top : top + size[1], left : left + size[0]] = digit

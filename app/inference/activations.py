@@ -50,7 +50,8 @@ def activation_errors(
         block = values.reshape(-1, hidden)
         wide = block.astype(np.float64)
         for i, (probe, reference) in enumerate(zip(probes, exact, strict=True)):
-            worst[i] = max(worst[i], float(np.abs(probe(block) - reference(wide)).max()))
+            error = np.abs(probe(block) - reference(wide)).max()
+            worst[i] = float(np.maximum(worst[i], error))  # keeps NaN, unlike max
         on_part(share)
     return ActivationErrors(*worst)
 

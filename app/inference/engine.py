@@ -92,8 +92,8 @@ class _FirstUse(Generic[CardT, ModelT]):
         make: Callable[[Checkpoint[CardT]], ModelT],
         task: str,
     ) -> None:
-        self._known = known
-        self._make = make
+        self._known: dict[str, Checkpoint[CardT]] = known
+        self._make: Callable[[Checkpoint[CardT]], ModelT] = make
         self._task = task
         self._made: dict[str, asyncio.Future[ModelT]] = {}
 
@@ -150,10 +150,10 @@ class Engine:
                     f"{variable} names {default!r}, which {settings.checkpoints} does not hold: "
                     f"it has {', '.join(sorted(known)) or 'none for this task'}"
                 )
-        self._digit_models = _FirstUse(
+        self._digit_models = _FirstUse[DigitCard, DigitModel](
             self._digits, lambda one: DigitModel(one, self.runtime, self.executor), "reads digits"
         )
-        self._adder_models = _FirstUse(
+        self._adder_models = _FirstUse[AdderCard, AdderModel](
             self._adders, lambda one: AdderModel(one, self.runtime, self.executor), "adds"
         )
 

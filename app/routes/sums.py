@@ -75,6 +75,11 @@ async def add(body: SumIn, engine: EngineOf) -> SumOut:
 @router.post("/batch")
 async def add_pairs(body: PairsIn, engine: EngineOf) -> SumsOut:
     """Adds many pairs; one bad pair refuses the call and is named."""
+    if len(body.pairs) > engine.settings.max_pairs:
+        raise BitsError(
+            f"pairs has {len(body.pairs)} entries: {engine.settings.max_pairs} is the most, "
+            "send several calls"
+        )
     return await _added(engine, body.model, body.pairs, "pairs.{}.")
 
 

@@ -185,6 +185,51 @@ def test_a_broken_picture_is_refused_at_once(client: httpx.Client, name: str) ->
     assert min(again) < 0.05
 
 
+def test_a_size_hidden_from_the_header_reader_is_refused(client: httpx.Client) -> None:
+    large = encoded(np.full((12_000, 12_000), 200, np.uint8), ".jpg")
+    frame = large.index(b"\xff\xc0")
+    fake = large[frame : frame + 19].replace(
+        large[frame + 5 : frame + 9], (16).to_bytes(2, "big") * 2, 1
+    )
+    for hidden in (b"\xff\x00\x00\x02" + fake, fake):
+        body = large[:2] + hidden + large[2:]
+        refused(post(client, body), 422)
+    refused(post(client, large), 422, "12000 x 12000")
+
+
+def test_a_flood_of_markers_is_refused_at_once(client: httpx.Client) -> None:
+    for flood in (b"\xff\x01" * 5_000_000, b"\xff\xfe\x00\x02" * 2_000_000):
+        answer = post(client, b"\xff\xd8\xff\xfe\x00\x02" + flood)
+        refused(answer, 422, "markers")
+
+
+def test_a_large_transparent_png_is_read(client: httpx.Client) -> None:
+    image = np.zeros((4000, 3200, 4), np.uint8)
+    image[..., 3] = 255 - cv2.resize(photo(7, paper=255, ink=0), (3200, 4000))
+    answer = read(client, encoded(image))
+    assert answer["digit"] == 7
+    box = answer["box"]
+    assert isinstance(box, dict)
+    assert 500 < box["x"] < 1500
+
+
+def test_an_orientation_that_exif_does_not_know_turns_nothing(client: httpx.Client) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 9
+    assert read(client, saved(GREY, "PNG", exif=exif))["digit"] == 7
+
+
+def test_a_name_that_utf8_cannot_write_is_made_readable(client: httpx.Client) -> None:
+    body = (
+        b'--x\r\nContent-Disposition: form-data; name="file"; filename="+2AA-.png"\r\n\r\n'
+        + PNG
+        + b"\r\n--x--\r\n"
+    )
+    headers = {"content-type": "multipart/form-data; boundary=x; charset=utf-7"}
+    answer = client.post(URL + "/batch", content=body, headers=headers)
+    assert answer.json()["results"][0]["filename"] == "?.png"
+
+
 @pytest.mark.parametrize("body", [b"GIF89a" + b"\0" * 40, b"hello", b"%PDF-1.7", b"\0" * 5000])
 def test_other_formats_are_refused(client: httpx.Client, body: bytes) -> None:
     refused(post(client, body), 415, "JPEG, PNG or WebP")

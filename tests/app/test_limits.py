@@ -83,3 +83,17 @@ def test_without_a_permit_the_answer_is_503_at_once(
             break
         time.sleep(0.02)
     assert post(client, PNG).status_code == 200
+
+
+def test_a_body_that_does_not_arrive_gives_its_permit_back(
+    serve: Callable[[Settings], httpx.Client],
+) -> None:
+    client = serve(Settings(permits=1, body_seconds=0.5))
+    for call in ("/v1/digits", "/v1/sums"):
+        with connected(client) as wire:
+            kind = "Content-Type: application/json"
+            wire.sendall(head(call, "Content-Length: 100", kind) + b"{")
+            status, problem = answer_of(wire)
+            assert status == 408
+            assert "0.5 seconds" in str(problem["detail"])
+            assert post(client, PNG).status_code == 200

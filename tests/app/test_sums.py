@@ -104,6 +104,8 @@ def test_a_bad_pair_of_a_batch_is_named(client: httpx.Client) -> None:
     pairs = [{"a": "1", "b": "1"}, {"a": "1", "b": "x"}]
     refused(client.post("/v1/sums/batch", json={"pairs": pairs}), 422, "pairs.1.b", "'x'")
     refused(client.post("/v1/sums/batch", json={"pairs": []}), 422, "pairs")
+    many = [{"a": "1", "b": "1"}] * 1025
+    refused(client.post("/v1/sums/batch", json={"pairs": many}), 422, "1024 is the most")
     large = [{"a": "1" * 65_536, "b": "1" * 65_536}] * 9
     refused(client.post("/v1/sums/batch", json={"pairs": large}), 422, "1048576 is the most")
 

@@ -127,3 +127,19 @@ def test_a_float32_step_stays_inside_the_image_of_its_box(seed: int) -> None:
 def test_gamma_is_highams() -> None:
     assert _gamma(14) >= 14 * 2.0**-24 / (1 - 14 * 2.0**-24)
     assert _gamma(14) < 14.0001 * 2.0**-24
+
+
+def test_a_cell_state_beyond_the_swept_range_is_refused() -> None:
+    zero, one = PROOF.boxes
+    wide = [Box(hidden=box.hidden, cell=[*box.cell[:-1], (-1000.0, 1000.0)]) for box in (zero, one)]
+    with pytest.raises(CertificateError, match="condition"):
+        check(ADDER.weights, ProofObject(boxes=(wide[0], wide[1])))
+
+
+def test_values_that_are_no_numbers_are_refused() -> None:
+    for value in (np.nan, np.inf):
+        for name, tensor in ADDER.weights.items():
+            changed = tensor.copy()
+            changed.flat[0] = value
+            with np.errstate(all="ignore"), pytest.raises(CertificateError):
+                check({**ADDER.weights, name: changed})

@@ -1,3 +1,4 @@
+import os
 import shutil
 from pathlib import Path
 
@@ -76,3 +77,10 @@ def test_weights_of_another_shape_are_not_saved(tmp_path: Path) -> None:
     weights = {**loaded.weights, "readout.bias": np.full(2, np.nan, np.float32)}
     with pytest.raises(CheckpointError, match="not finite"):
         checkpoint.save(tmp_path / "bad", loaded.card, weights)
+
+
+def test_what_is_no_ordinary_file_is_refused(adder: Path) -> None:
+    (adder / "weights.safetensors").unlink()
+    os.mkfifo(adder / "weights.safetensors")
+    with pytest.raises(CheckpointError, match="no ordinary file"):
+        checkpoint.load(adder)

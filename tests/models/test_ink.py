@@ -83,7 +83,12 @@ def test_a_blank_or_black_page_has_no_ink() -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(arrays.arrays(np.uint8, st.tuples(st.integers(1, 60), st.integers(1, 60))))
+@given(
+    arrays.arrays(
+        np.uint8,
+        st.tuples(st.integers(1, 60), st.integers(1, 60)) | st.sampled_from([(1, 900), (900, 2)]),
+    )
+)
 def test_any_picture_gives_ink_or_none(grey: np.ndarray) -> None:
     found = ink_of(grey)
     for one in (found, notebook_ink(grey)):
