@@ -138,7 +138,7 @@ def _jpeg_size(body: bytes) -> tuple[int, int]:
         position = found.end()
         if code in (0x01, 0xD8, 0xD9):  # no length follows
             continue
-        if position + 7 > len(body):
+        if position + (7 if code in _FRAMES else 2) > len(body):
             break
         if code in _FRAMES:
             if size is not None:

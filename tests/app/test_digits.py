@@ -130,6 +130,7 @@ VARIANTS = {
     "interlaced": saved(GREY, "PNG", interlace=1),
     "WebP with alpha": saved(transparent(0, "RGBA"), "WEBP", lossless=True),
     "JPEG with junk behind": encoded(photo(7), ".jpg") + b"junk" * 10,
+    "JPEG with a comment at its end": encoded(photo(7), ".jpg")[:-2] + b"\xff\xfe\0\x03x\xff\xd9",
 }
 
 
