@@ -19,7 +19,7 @@ lint: install-dev
 	$(VENV)/bin/mypy
 	$(VENV)/bin/hadolint Dockerfile
 
-# The shipped models, made again into runs/ (about 25 minutes on one core; resumes after a kill).
+# The shipped models, made again into runs/ (about 20 minutes on one core; resumes after a kill).
 train: install-dev
 	$(VENV)/bin/scanline train digits
 	$(VENV)/bin/scanline train adder

@@ -99,7 +99,15 @@ def train_adder(name: str, settings: AdderSettings, out: Path) -> tuple[AdderCar
         console=Console(stderr=True),
     ) as progress:
         _learn(network, settings, generator, states[0], progress)
-        proof_object, proof, steps = _tune(network, settings, generator, states[1], progress)
+        tuned = _tune(network, settings, generator, states[1], progress)
+    if tuned is None:
+        for state in states:
+            state.delete()
+        raise ScanlineError(
+            f"no proof closed within {settings.tuning} steps of tuning (seed {settings.seed}): "
+            "try another --seed or a larger --hidden"
+        )
+    proof_object, proof, steps = tuned
     seconds = time.monotonic() - began
     card = AdderCard(
         name=name,
@@ -162,8 +170,8 @@ def _tune(
     generator: Generator,
     state: RunState,
     progress: Progress,
-) -> tuple[ProofObject, Proof, int]:
-    """The second phase: weights and boxes together, until the certificate is ample."""
+) -> tuple[ProofObject, Proof, int] | None:
+    """The second phase: weights and boxes together, until the certificate is ample; else None."""
     low, high = _visited(network, generator)
     learned = nn.ParameterList([(low + high) / 2, ((high - low) / 2 + 0.05).log()])
     centre, log_radius = learned
@@ -202,10 +210,7 @@ def _tune(
         )
         _descend(network, optimizer, loss)
         progress.update(bar, completed=step + 1)
-    raise ScanlineError(
-        f"no proof closed within {settings.tuning} steps of tuning (seed {settings.seed}): "
-        "try another --seed or a larger --hidden"
-    )
+    return None
 
 
 def _resumed(state: RunState, parts: dict[str, Part], generator: Generator) -> int:
