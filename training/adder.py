@@ -14,7 +14,6 @@ resumes, and gives what it would have given.
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -30,6 +29,7 @@ from models.card import AdderArchitecture, AdderCard, Score, Training
 from models.certificate import Box, Proof, ProofObject
 from models.errors import CertificateError, ScanlineError
 from training import provenance
+from training.intervals import Interval, lstm_step, violations
 from training.state import Part, RunState
 
 
@@ -54,20 +54,6 @@ class AdderSettings:
     def architecture(self) -> AdderArchitecture:
         """The network that these settings train."""
         return AdderArchitecture(hidden=self.hidden, layers=1, order="lsb")
-
-
-class _Interval(NamedTuple):
-    """Lower and upper bounds, tensors of one shape."""
-
-    low: Tensor
-    high: Tensor
-
-
-# The eight transitions of addition: carry in, the pair of bits, carry out, the sum's bit.
-_CARRY = torch.arange(8) // 4
-_PAIR = torch.tensor([[0, 0], [0, 1], [1, 0], [1, 1]] * 2)
-_NEXT_CARRY = (_PAIR.sum(1) + _CARRY) // 2
-_RIGHT = (_PAIR.sum(1) + _CARRY) % 2
 
 
 def train_adder(name: str, settings: AdderSettings, out: Path) -> tuple[AdderCard, Proof]:
@@ -156,7 +142,7 @@ def _learn(
         hidden = cell = torch.zeros(settings.batch, settings.hidden)
         states = []
         for pair in bits.unbind(1):
-            hidden, cell = _lstm_step(network, pair, hidden, cell)
+            hidden, cell = lstm_step(network, pair, hidden, cell)
             states.append(hidden)
             hidden = hidden + _noise(hidden, settings.noise, generator)
             cell = cell + _noise(cell, settings.noise, generator)
@@ -188,8 +174,8 @@ def _tune(
             state.save(parts, {"step": step, "generator": generator.get_state()})
         bits, right = _sums(settings.batch, settings.length, generator)
         logits, _ = network(bits)
-        boxes = _Interval(centre - log_radius.exp(), centre + log_radius.exp())
-        leaves, leads = _violations(network, boxes)
+        boxes = Interval(centre - log_radius.exp(), centre + log_radius.exp())
+        leaves, leads = violations(network, boxes)
         start = boxes.low[0].relu().sum() + (-boxes.high[0]).relu().sum()
         if step % settings.check_every == 0:
             proof_object = _proof_object(boxes)
@@ -222,68 +208,6 @@ def _resumed(state: RunState, parts: dict[str, Part], generator: Generator) -> i
     return int(progress["step"])
 
 
-def _violations(network: Adder, boxes: _Interval) -> tuple[Tensor, Tensor]:
-    """How far each transition's image leaves its box, and by how much the right logit leads.
-
-    Args:
-        network: the adder.
-        boxes: bounds (2 carries, 2 parts of the state, hidden).
-
-    Returns:
-        Distances (8, 4 * hidden), positive outside, and lower bounds of the lead (8,).
-    """
-    rnn = _lstm(network)
-    centre, radius = (boxes.low + boxes.high) / 2, (boxes.high - boxes.low) / 2
-    fixed = F.linear(_PAIR.float(), rnn.input, rnn.input_bias)
-    middle = fixed + F.linear(centre[_CARRY, 0], rnn.recurrent, rnn.recurrent_bias)
-    reach = F.linear(radius[_CARRY, 0], rnn.recurrent.abs())
-    lows, highs = (middle - reach).chunk(4, dim=1), (middle + reach).chunk(4, dim=1)
-    enter, keep, leave = (_Interval(lows[i].sigmoid(), highs[i].sigmoid()) for i in (0, 1, 3))
-    new = _Interval(lows[2].tanh(), highs[2].tanh())
-    kept = _product(keep, _Interval(boxes.low[_CARRY, 1], boxes.high[_CARRY, 1]))
-    entered = _product(enter, new)
-    cell = _Interval(kept.low + entered.low, kept.high + entered.high)
-    hidden = _product(leave, _Interval(cell.low.tanh(), cell.high.tanh()))
-
-    images = _Interval(
-        torch.stack([hidden.low, cell.low], 1), torch.stack([hidden.high, cell.high], 1)
-    )
-    below = boxes.low[_NEXT_CARRY] - images.low
-    above = images.high - boxes.high[_NEXT_CARRY]
-    weight, bias = network.readout.weight, network.readout.bias
-    form = weight[_RIGHT] - weight[1 - _RIGHT]
-    leads = (form.relu() * hidden.low - (-form).relu() * hidden.high).sum(1)
-    return torch.cat([below, above], 1).flatten(1), leads + bias[_RIGHT] - bias[1 - _RIGHT]
-
-
-class _Lstm(NamedTuple):
-    """The parameters of the network's one LSTM layer."""
-
-    input: Tensor
-    recurrent: Tensor
-    input_bias: Tensor
-    recurrent_bias: Tensor
-
-
-def _lstm(network: Adder) -> _Lstm:
-    return _Lstm(*network.rnn.parameters())
-
-
-def _product(a: _Interval, b: _Interval) -> _Interval:
-    corners = torch.stack([x * y for x in a for y in b])
-    return _Interval(corners.amin(0), corners.amax(0))
-
-
-def _lstm_step(network: Adder, pair: Tensor, hidden: Tensor, cell: Tensor) -> tuple[Tensor, Tensor]:
-    """One step of the network's LSTM, outside of its fused kernel."""
-    rnn = _lstm(network)
-    before = F.linear(pair, rnn.input, rnn.input_bias)
-    before = before + F.linear(hidden, rnn.recurrent, rnn.recurrent_bias)
-    enter, keep, new, leave = before.chunk(4, dim=1)
-    cell = keep.sigmoid() * cell + enter.sigmoid() * new.tanh()
-    return leave.sigmoid() * cell.tanh(), cell
-
-
 def _sums(n: int, length: int, generator: Generator) -> tuple[Tensor, Tensor]:
     """Random pairs, float32 (n, length, 2), and their sums' bits, int64 (n, length), lsb first."""
     bits = torch.randint(0, 2, (n, length, 2), generator=generator)
@@ -292,18 +216,18 @@ def _sums(n: int, length: int, generator: Generator) -> tuple[Tensor, Tensor]:
 
 
 @torch.no_grad()
-def _visited(network: Adder, generator: Generator) -> _Interval:
+def _visited(network: Adder, generator: Generator) -> Interval:
     """The bounds of the states met on random sums: (2 carries, 2 parts of the state, hidden)."""
     bits, _ = _sums(256, 20, generator)
     hidden = cell = torch.zeros(256, network.readout.in_features)
     states, carries = [torch.stack([hidden, cell], 1)], [torch.zeros(256, dtype=torch.int64)]
     for pair, carry in zip(bits.unbind(1), carries_of(bits).unbind(1), strict=True):
-        hidden, cell = _lstm_step(network, pair, hidden, cell)
+        hidden, cell = lstm_step(network, pair, hidden, cell)
         states.append(torch.stack([hidden, cell], 1))
         carries.append(carry)
     state, carry = torch.cat(states), torch.cat(carries)
     groups = [state[carry == value] for value in (0, 1)]
-    return _Interval(
+    return Interval(
         torch.stack([group.amin(0) for group in groups]),
         torch.stack([group.amax(0) for group in groups]),
     )
@@ -320,7 +244,7 @@ def _descend(network: Adder, optimizer: torch.optim.Optimizer, loss: Tensor) -> 
     optimizer.step()
 
 
-def _proof_object(boxes: _Interval) -> ProofObject:
+def _proof_object(boxes: Interval) -> ProofObject:
     def bounds(carry: int, part: int) -> list[tuple[float, float]]:
         return list(
             zip(boxes.low[carry, part].tolist(), boxes.high[carry, part].tolist(), strict=True)

@@ -71,8 +71,7 @@ class BatchOut(BaseModel):
     results: list[BatchItem]
 
 
-_EXAMPLE = {
-    "model": "digits",
+_READING = {
     "digit": 7,
     "confidence": 0.9987,
     "accepted": True,
@@ -81,6 +80,7 @@ _EXAMPLE = {
     "box": {"x": 212.0, "y": 148.0, "width": 160.0, "height": 231.0},
     "ink": None,
 }
+_EXAMPLE = {"model": "digits", **_READING}
 _PICTURE = {"type": "string", "format": "binary"}
 _ONE = {
     "requestBody": {
@@ -142,7 +142,7 @@ async def read_digit(
                     "example": {
                         "model": "digits",
                         "results": [
-                            {"filename": "seven.jpg", **_EXAMPLE},
+                            {"filename": "seven.jpg", **_READING},
                             {"filename": "notes.txt", "error": "the file is no JPEG, PNG or WebP"},
                         ],
                     }

@@ -7,7 +7,7 @@ import pytest
 from app.inference import onnx_runtime
 from app.inference.onnx_runtime import OnnxAdder
 from app.settings import Settings
-from tests.app.test_digits import refused
+from tests.app.calls import refused
 from tests.conftest import running
 
 

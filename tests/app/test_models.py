@@ -2,7 +2,7 @@ import httpx
 
 from models import checkpoint
 from models.checkpoint import SHIPPED
-from tests.app.test_digits import refused
+from tests.app.calls import refused
 
 
 def test_the_cards_are_those_on_disk(client: httpx.Client) -> None:

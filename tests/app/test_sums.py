@@ -13,7 +13,7 @@ from app.settings import Settings
 from models import checkpoint
 from models.card import AdderCard
 from models.checkpoint import SHIPPED
-from tests.app.test_digits import refused
+from tests.app.calls import refused
 
 bit_strings = st.text("01", min_size=1, max_size=300)
 

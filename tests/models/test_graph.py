@@ -64,8 +64,8 @@ def test_the_graph_of_an_adder_equals_torch(architecture: AdderArchitecture) -> 
             np.testing.assert_allclose(ours, theirs.detach().numpy(), atol=1e-5, rtol=0)
 
 
-def test_a_sum_in_pieces_equals_the_sum_in_one(seed: int = 3) -> None:
-    torch.manual_seed(seed)
+def test_a_sum_in_pieces_equals_the_sum_in_one() -> None:
+    torch.manual_seed(3)
     architecture = AdderArchitecture(hidden=6, layers=2, order="lsb")
     runtime = session(adder_graph(architecture, arrays(Adder(architecture))).SerializeToString())
     bits = torch.randint(0, 2, (2, 50, 2)).float().numpy()
