@@ -16,6 +16,7 @@ from models.digits import RowClassifier
 from models.errors import ScanlineError
 from training.augment import Distortion, distorted
 from training.mnist import Images
+from training.shapes import drawn
 from training.state import Part, RunState
 
 
@@ -40,6 +41,7 @@ class DigitSettings:
     shift: float = Distortion.shift
     elastic: float = Distortion.elastic
     stroke: float = Distortion.stroke
+    drawn: int = 5000  # images of drawn digits beside the data's own
 
     def architecture(self) -> DigitArchitecture:
         """The network that these settings train."""
@@ -85,7 +87,7 @@ def fit(
     network = RowClassifier(settings.architecture(), settings.dropout).to(device)
     average = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(settings.average))
     optimizer = AdamW(network.parameters(), lr=settings.rate, weight_decay=settings.decay)
-    steps = len(train.digit) // settings.batch
+    steps = (len(train.digit) + settings.drawn) // settings.batch
     if steps == 0:
         raise ScanlineError(
             f"a batch of {settings.batch} does not fit into {len(train.digit)} training images: "
@@ -101,7 +103,9 @@ def fit(
     progress = state.load(parts)
     began = time.monotonic() - progress.get("seconds", 0.0)
 
-    ink, digit = train.ink.to(device), train.digit.to(device)
+    shapes = drawn(settings.drawn, settings.seed)
+    ink = torch.cat([train.ink, shapes.ink]).to(device)
+    digit = torch.cat([train.digit, shapes.digit]).to(device)
     for epoch in range(progress.get("epoch", 0), settings.epochs):
         generator = Generator(device).manual_seed(settings.seed * 1_000_003 + epoch)
         torch.manual_seed(settings.seed * 1_000_003 + epoch)  # dropout draws from the global one

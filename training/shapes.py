@@ -9,6 +9,8 @@ generation", 1974), each point moved at random, with a pen of random width.
 import torch
 from torch import Generator, Tensor
 
+from training.mnist import Images
+
 Stroke = tuple[tuple[float, float], ...]  # points (x, y), y downwards; a corner is cut
 _JITTER = 0.05  # standard deviation of a point's place, in heights of the digit
 _PEN = (0.7, 3.6)  # the pen's narrowest and widest width, in pixels
@@ -86,24 +88,31 @@ _DIGIT = torch.tensor([digit for digit, _ in _SHAPES])
 _POINTS = _stacked([torch.tensor([p for stroke in s for p in stroke]) for _, s in _SHAPES])
 _FIRST = _stacked([_segments(strokes)[0] for _, strokes in _SHAPES])
 _SECOND = _stacked([_segments(strokes)[1] for _, strokes in _SHAPES])
-_BY_DIGIT = [(_DIGIT == digit).nonzero()[:, 0] for digit in range(10)]
+_VARIANTS = torch.bincount(_DIGIT)  # shapes of each digit
+_CHOICES = torch.nn.utils.rnn.pad_sequence(
+    [(_DIGIT == digit).nonzero()[:, 0] for digit in range(10)], batch_first=True
+)
 
 
-def drawn(n: int, generator: Generator) -> tuple[Tensor, Tensor]:
+def drawn(n: int, seed: int) -> Images:
     """Digits drawn at random, each digit equally often, in MNIST's frame.
 
     Args:
         n: how many.
-        generator: the source of randomness, on the CPU.
-
-    Returns:
-        Ink, float32 (n, 28, 28), 0 paper to 1 ink, and the digits, int64 (n,).
+        seed: decides them.
     """
+    generator = Generator().manual_seed(seed)
+    digit = torch.arange(n) % 10
+    parts = [_ink(part, generator) for part in digit.split(100)] if n else []
+    ink = torch.cat([torch.empty(0, 28, 28, dtype=torch.uint8), *parts])
+    return Images(ink, digit)
+
+
+def _ink(digit: Tensor, generator: Generator) -> Tensor:
+    """Drawings of digits (n,): uint8 (n, 28, 28)."""
+    n = len(digit)
     uniform = torch.rand(n, 3, generator=generator)
-    digit = torch.randint(10, (n,), generator=generator)
-    shape = torch.tensor([
-        int(_BY_DIGIT[d][int(u * len(_BY_DIGIT[d]))]) for d, u in zip(digit, uniform[:, 0], strict=True)
-    ])
+    shape = _CHOICES[digit, (uniform[:, 0] * _VARIANTS[digit]).long()]
     points = _POINTS[shape] + torch.randn(_POINTS[shape].shape, generator=generator) * _JITTER
     points[:, :, 0] *= 0.6 + 0.7 * uniform[:, 1:2]
     ends = torch.stack([_FIRST[shape] @ points, _SECOND[shape] @ points])  # (2, n, segments, 2)
@@ -121,9 +130,8 @@ def drawn(n: int, generator: Generator) -> tuple[Tensor, Tensor]:
     pixel = torch.stack([x, y], 2).reshape(1, 1, 784, 2)
     along = (second - first)[:, :, None]
     from_first = pixel - first[:, :, None]
-    place = (from_first * along).sum(3, keepdim=True) / along.square().sum(3, keepdim=True).clamp(
-        min=1e-6
-    )
-    distance = (from_first - place.clamp(0, 1) * along).norm(dim=3).amin(1)
+    squares = along.square().sum(3, keepdim=True).clamp(min=1e-6)
+    place = ((from_first * along).sum(3, keepdim=True) / squares).clamp(0, 1)
+    distance = (from_first - place * along).norm(dim=3).amin(1)
     ink = (pen[:, None] / 2 + 0.5 - distance).clamp(0, 1)
-    return ink.reshape(n, 28, 28), digit
+    return (ink * 255).round().to(torch.uint8).reshape(n, 28, 28)
