@@ -4,7 +4,7 @@ ScanlineError             models.errors
   UploadError             the body is not what the call takes
     BodyTooLargeError     the body is over the cap
     BodyTimeoutError      the body did not arrive in time
-  UnknownFormatError      app.photos
+  UnknownFormatError      models.photos
   UnknownModelError       no such model, or it is for another task
   BusyError               all permits are taken
 """
@@ -17,7 +17,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from app.photos import UnknownFormatError
+from models.photos import UnknownFormatError
 from models.errors import BitsError, CheckpointError, PhotoError, ScanlineError
 
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import track
 
 from app.inference.onnx_runtime import OnnxDigits
-from app.photos import UnknownFormatError, decode
+from models.photos import UnknownFormatError, decode
 from models import checkpoint
 from models.card import DigitCard, Score
 from models.checkpoint import SHIPPED, Checkpoint

@@ -1,7 +1,6 @@
 """Save, load and verify a checkpoint folder: weights.safetensors, card.json, certificate.json."""
 
 import hashlib
-import shutil
 import tempfile
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
@@ -14,7 +13,7 @@ from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
 from models.card import AdderCard, Card, DigitCard
-from models.errors import CheckpointError
+from models.errors import CheckpointError, ScanlineError
 from models.graph import Weights, weight_shapes
 
 SHIPPED = Path(__file__).parent / "checkpoints"
@@ -47,7 +46,8 @@ def save(folder: Path, card: CardT, weights: Weights, certificate: bytes | None 
         The card as written.
 
     Raises:
-        CheckpointError: the weights are not those of the card's architecture.
+        CheckpointError: the weights are not those of the card's architecture, the disk is full or
+            the folder read-only; an older checkpoint stays as it was.
     """
     _check_weights(folder, card, weights)
     contents = {_WEIGHTS: save_tensors({k: np.ascontiguousarray(v) for k, v in weights.items()})}
@@ -59,17 +59,18 @@ def save(folder: Path, card: CardT, weights: Weights, certificate: bytes | None 
     digest = hashlib.sha256(text).hexdigest()
     contents[_CARD] = text.replace(_NO_DIGEST.encode(), digest.encode())
 
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        for name, content in contents.items():
-            (draft / name).write_bytes(content)
-        draft.chmod(0o755)
-        if folder.exists():
-            shutil.rmtree(folder)
-        draft.replace(folder)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as scratch:
+            draft, old = Path(scratch) / "draft", Path(scratch) / "old"
+            draft.mkdir()
+            for name, content in contents.items():
+                (draft / name).write_bytes(content)
+            if folder.exists():
+                folder.replace(old)
+            draft.replace(folder)
+    except OSError as error:
+        raise CheckpointError(f"{folder} cannot be written ({error.strerror})") from error
     return card.model_copy(update={"files": {**files, _CARD: digest}})
 
 
@@ -100,6 +101,24 @@ def load(folder: Path) -> Checkpoint[DigitCard] | Checkpoint[AdderCard]:
     if isinstance(card, AdderCard):
         return Checkpoint(card, weights, certificate)
     return Checkpoint(card, weights, certificate)
+
+
+def write_whole(file: Path, content: bytes) -> None:
+    """Writes a file, whole or not at all, in place of an older one; makes its folder.
+
+    Raises:
+        ScanlineError: the disk is full or the folder read-only; an older file stays as it was.
+    """
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{file.name}-", dir=file.parent) as scratch:
+            draft = Path(scratch) / file.name
+            draft.write_bytes(content)
+            draft.replace(file)
+    except OSError as error:
+        raise ScanlineError(
+            f"{file} cannot be written ({error.strerror}): make room or choose another --out"
+        ) from error
 
 
 def _load_card(folder: Path) -> DigitCard | AdderCard:

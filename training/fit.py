@@ -117,6 +117,7 @@ def fit(
             loss = F.cross_entropy(
                 network(images), digit[chosen], label_smoothing=settings.smoothing
             )
+            check_finite(loss, settings)
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -128,6 +129,16 @@ def fit(
         on_epoch(epoch + 1, float(total) / steps)
     network.load_state_dict(average.module.state_dict())
     return network.cpu().eval(), time.monotonic() - began
+
+
+def check_finite(loss: Tensor, settings: object) -> None:
+    """Stops a run whose loss is no number any more.
+
+    Raises:
+        ScanlineError: it is not; the text gives the settings.
+    """
+    if not torch.isfinite(loss):
+        raise ScanlineError(f"the loss is {float(loss)} with {settings}: lower the rate")
 
 
 @torch.no_grad()

@@ -90,7 +90,7 @@ _FIRST = _stacked([_segments(strokes)[0] for _, strokes in _SHAPES])
 _SECOND = _stacked([_segments(strokes)[1] for _, strokes in _SHAPES])
 _VARIANTS = torch.bincount(_DIGIT)  # shapes of each digit
 _CHOICES = torch.nn.utils.rnn.pad_sequence(
-    [(_DIGIT == digit).nonzero()[:, 0] for digit in range(10)], batch_first=True
+    [(digit == _DIGIT).nonzero()[:, 0] for digit in range(10)], batch_first=True
 )
 
 

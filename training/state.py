@@ -1,10 +1,12 @@
 """The state of an interrupted run: written whole or not at all, and only resumed by its like."""
 
+import io
 from pathlib import Path
 from typing import Any, Protocol
 
 import torch
 
+from models.checkpoint import write_whole
 from models.errors import ScanlineError
 
 
@@ -59,12 +61,15 @@ class RunState:
         return progress
 
     def save(self, parts: dict[str, Part], progress: dict[str, Any]) -> None:
-        """Writes the parts' states and the progress, in place of what was saved before."""
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        draft = self._file.with_suffix(".draft")
+        """Writes the parts' states and the progress, in place of what was saved before.
+
+        Raises:
+            ScanlineError: the disk is full or the folder read-only; what was saved before stays.
+        """
         states = {name: part.state_dict() for name, part in parts.items()}
-        torch.save({"settings": self._settings, "progress": progress, "parts": states}, draft)
-        draft.replace(self._file)
+        content = io.BytesIO()
+        torch.save({"settings": self._settings, "progress": progress, "parts": states}, content)
+        write_whole(self._file, content.getvalue())
 
     def delete(self) -> None:
         """Removes the file, if there is one: the run is complete."""

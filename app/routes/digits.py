@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
 from app.inference.engine import DigitModel, Engine
-from app.photos import UnknownFormatError, decode
+from models.photos import UnknownFormatError, decode
 from app.routes import EngineOf, ModelName
 from app.uploads import Upload, many_uploads, one_upload
 from models.errors import PhotoError

@@ -1,0 +1,130 @@
+"""notebook.json: each of the notebook's settings with its figure and ours, in percent."""
+
+from dataclasses import asdict
+from statistics import mean
+from typing import Any
+
+from training.mnist import Images
+from training.notebook import plan
+from training.notebook.adders import AdderResult
+from training.notebook.ideal import ceiling, ideal_maximum
+from training.notebook.results import Done, Results
+from training.statistics import prediction_interval
+
+Entry = dict[str, Any]
+
+
+def entries(results: Results, test: Images) -> list[Entry]:
+    """All settings: the sweep of ten, the six runs, the sweep of 27, the nine runs.
+
+    Returns:
+        For each: experiment, settings, metric, unit (percent), `notebook` (its figure or None),
+        `ours` (the mean over seeds), `interval` (95 % prediction interval of a further seed's
+        figure), `seeds` and `figures` (each seed's). Digits also have seconds; the six runs the
+        validation accuracy. Adders have, under their own name for the notebook's reading order
+        and under "lsb" for the other: `maximum`, `ideal_maximum`, `exhaustive`, `ceiling`,
+        `whole_sums`.
+    """
+    found = []
+    for (hidden, layers), figure in plan.SWEEP_DIGITS.items():
+        done = [one.result for one in results.digits("vanilla", 1, hidden, layers)]
+        figures = [one.validation_accuracy[-1] for one in done]
+        found.append(
+            _settings("sweep-digits", done)
+            | {"metric": "validation accuracy after the last epoch"}
+            | _beside(figure, figures)
+            | {"seconds": _rounded(mean(one.seconds for one in done))}
+        )
+    for (cell, directions), (figure, validation, seconds) in plan.DIGITS.items():
+        done = [one.result for one in results.digits(cell, directions)]
+        figures = [one.test_accuracy(test) for one in done]
+        found.append(
+            _settings("digits", done)
+            | {"metric": "test accuracy"}
+            | _beside(figure, figures)
+            | {"validation": _beside(validation, [one.validation_accuracy[-1] for one in done])}
+            | {"seconds": _rounded(mean(one.seconds for one in done)), "notebook_seconds": seconds}
+        )
+    for (layers, hidden, length), last_ten in plan.SWEEP_ADDER.items():
+        done = results.adders(layers, hidden, length, "msb")
+        entry = _settings("sweep-adder", [one.result for one in done])
+        entry["metric"] = "mean validation accuracy of the last 10 epochs"
+        entry |= _beside(last_ten, [one.result.last_ten() for one in done]) | _adder(done)
+        turned = results.adders(layers, hidden, length, "lsb")
+        entry["lsb"] = _beside(None, [one.result.last_ten() for one in turned]) | _adder(turned)
+        found.append(entry)
+    for (length, hidden), (best, loss, validation_loss) in plan.ADDERS.items():
+        done = results.adders(plan.ADDER_LAYERS, hidden, length, "msb")
+        entry = _settings("adder", [one.result for one in done])
+        entry["metric"] = "best validation accuracy of an epoch"
+        entry |= _beside(best, [one.result.maximum() for one in done]) | _adder(done)
+        entry["losses"] = _losses(done) | {
+            "notebook_training": loss,
+            "notebook_validation": validation_loss,
+        }
+        turned = results.adders(plan.ADDER_LAYERS, hidden, length, "lsb")
+        entry["lsb"] = _beside(None, [one.result.maximum() for one in turned]) | _adder(turned)
+        entry["lsb"]["losses"] = _losses(turned)
+        found.append(entry)
+    return found
+
+
+def _settings(experiment: str, done: list[Any]) -> Entry:
+    settings = asdict(done[0].trial)
+    del settings["seed"]
+    seeds = [one.trial.seed for one in done]
+    return {"experiment": experiment, "settings": settings, "unit": "percent", "seeds": seeds}
+
+
+def _beside(notebook: float | None, figures: list[float]) -> Entry:
+    """The notebook's figure, in percent, beside ours, which come as shares."""
+    interval = prediction_interval(figures)
+    return {
+        "notebook": notebook,
+        "ours": _percent(interval.value),
+        "interval": [_percent(max(0.0, interval.low)), _percent(min(1.0, interval.high))],
+        "figures": [_percent(one) for one in figures],
+    }
+
+
+def _adder(done: list[Done[AdderResult]]) -> Entry:
+    """The four figures of an adder, and its share of whole sums; means over seeds."""
+    trial = done[0].result.trial
+    ideal = ideal_maximum(trial.length, trial.order, trial.epochs, trial.batch)
+    return {
+        "maximum": _percent(mean(one.result.maximum() for one in done)),
+        "ideal_maximum": _percent(ideal.value),
+        "ideal_maximum_interval": [_percent(ideal.low), _percent(ideal.high)],
+        "exhaustive": _percent(mean(one.result.bits.value for one in done)),
+        "exhaustive_pairs": done[0].result.bits.n,
+        "exhaustive_interval": [
+            _percent(mean(one.result.bits.low for one in done)),
+            _percent(mean(one.result.bits.high for one in done)),
+        ],
+        "ceiling": _percent(ceiling(trial.length, trial.order)),
+        "whole_sums": _percent(mean(one.result.sums.value for one in done)),
+    }
+
+
+def _losses(done: list[Done[AdderResult]]) -> Entry:
+    return {
+        "training": _rounded(mean(one.result.loss[-1] for one in done), 4),
+        "validation": _rounded(mean(one.result.validation_loss[-1] for one in done), 4),
+    }
+
+
+def _percent(share: float) -> float:
+    return _rounded(100 * share)
+
+
+def _rounded(figure: float, digits: int = 2) -> float:
+    return round(figure, digits)
+
+
+def above_interval(found: list[Entry]) -> list[Entry]:
+    """The digit settings whose notebook figure lies above our seeds' prediction interval."""
+    return [
+        one
+        for one in found
+        if one["experiment"] in ("sweep-digits", "digits") and one["notebook"] > one["interval"][1]
+    ]

@@ -1,0 +1,112 @@
+"""`scanline train notebook`: runs every trial of the notebook, then writes what they show.
+
+Each trial's result is kept in DIR/trials as soon as it is done, and a row classifier's state after
+every epoch; a run that is started again goes on from there.
+"""
+
+from dataclasses import asdict
+from functools import cache, partial
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+from safetensors import SafetensorError
+from safetensors.numpy import load as load_tensors
+from safetensors.numpy import save as save_tensors
+
+from models.checkpoint import write_whole
+from models.errors import ScanlineError
+from training import mnist
+from training.notebook import adders, digits, photographs, pictures, report
+from training.notebook.checkpoints import save_checkpoints
+from training.notebook.plan import DigitTrial, Trial, adder_trials, digit_trials, key
+from training.notebook.results import AdderResult, Done, DigitResult, Results
+from training.state import RunState
+from training.trials import bar, side_by_side
+
+_SCHEMA: TypeAdapter[DigitResult | AdderResult] = TypeAdapter(DigitResult | AdderResult)
+
+
+def train_notebook(out: Path, quick: bool = False) -> None:
+    """Repeats the notebook's five experiments and writes tables, pictures and checkpoints.
+
+    Args:
+        out: the folder to write into: `trials` (results so far), `report` (tables and pictures),
+            `grids` (pictures that show MNIST or photos), `checkpoints`.
+        quick: tiny budgets, to see the whole work in a minute; its figures mean nothing.
+
+    Raises:
+        FileNotFoundError: MNIST is not to be had.
+        ScanlineError: a trial's file in `out` is damaged or another run's, or cannot be written,
+            or a loss is no number.
+    """
+    splits = _splits()
+    seeds_of_digits, seeds_of_adders = (2, 2) if quick else (3, 5)
+    trials: list[Trial] = [
+        *digit_trials(seeds_of_digits, quick),
+        *adder_trials(seeds_of_adders, quick),
+    ]
+    folder = out / "trials"
+    done = {trial: kept for trial in trials if (kept := _kept(folder, trial)) is not None}
+    waiting = [trial for trial in trials if trial not in done]
+    with bar("{task.percentage:.0f} %") as progress:
+        task = progress.add_task("", total=sum(trial.work() for trial in trials))
+
+        def show() -> None:
+            text = f"{len(done)}/{len(trials)} trials"
+            finished = sum(trial.work() for trial in done)
+            progress.update(task, completed=finished, description=text)
+
+        show()
+        for trial, one in side_by_side(waiting, partial(_run, folder), lambda one: one.work()):
+            _keep(folder, one)
+            done[trial] = one
+            show()
+            if not progress.console.is_terminal:
+                progress.console.print(f"{len(done)}/{len(trials)} {key(trial)}")
+
+    results = Results([done[trial] for trial in trials])
+    photos = photographs.measured(results, mnist.data_folder() / "digits")
+    report.write(out / "report", results, splits.test, photos, quick)
+    pictures.draw(out / "report", results, splits.test)
+    photographs.draw_grids(out / "grids", results, splits.test, mnist.data_folder() / "digits")
+    save_checkpoints(out / "checkpoints", results, splits)
+
+
+@cache
+def _splits() -> digits.Splits:
+    return digits.Splits(*mnist.train_and_validation(), mnist.test())
+
+
+def _run(folder: Path, trial: Trial) -> Done:
+    """One trial, in a process of its own."""
+    if isinstance(trial, DigitTrial):
+        state = RunState(folder / f"{key(trial)}.state", asdict(trial))
+        result, network = digits.run(trial, _splits(), state)
+        return Done.of(result, network)
+    return Done.of(*adders.run(trial))
+
+
+def _keep(folder: Path, done: Done) -> None:
+    name = key(done.result.trial)
+    write_whole(folder / f"{name}.safetensors", save_tensors(done.weights))
+    write_whole(folder / f"{name}.json", _SCHEMA.dump_json(done.result))
+    (folder / f"{name}.state").unlink(missing_ok=True)
+
+
+def _kept(folder: Path, trial: Trial) -> Done | None:
+    """The result of a trial that is done; None where it is not."""
+    file = folder / f"{key(trial)}.json"
+    if not file.exists():
+        return None
+    try:
+        result = _SCHEMA.validate_json(file.read_bytes())
+        weights = load_tensors(file.with_suffix(".safetensors").read_bytes())
+    except (ValidationError, SafetensorError, OSError) as error:
+        raise ScanlineError(
+            f"{file} or its .safetensors is damaged ({type(error).__name__}): delete both"
+        ) from error
+    if result.trial != trial:
+        raise ScanlineError(
+            f"{file} belongs to a run with other settings: choose another --out, or delete {folder}"
+        )
+    return Done(result, weights)
