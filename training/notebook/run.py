@@ -19,7 +19,10 @@ from training import mnist
 from training.notebook import adders, digits, photographs, pictures, report
 from training.notebook.checkpoints import save_checkpoints
 from training.notebook.plan import DigitTrial, Trial, adder_trials, digit_trials, key
-from training.notebook.results import AdderResult, Done, DigitResult, Results
+from training.notebook.adders import AdderResult
+from training.notebook.digits import DigitResult
+from training.notebook.entries import entries
+from training.notebook.results import AnyDone, Done, Results
 from training.state import RunState
 from training.trials import bar, side_by_side
 
@@ -65,11 +68,13 @@ def train_notebook(out: Path, quick: bool = False) -> None:
                 progress.console.print(f"{len(done)}/{len(trials)} {key(trial)}")
 
     results = Results([done[trial] for trial in trials])
-    photos = photographs.measured(results, mnist.data_folder() / "digits")
-    report.write(out / "report", results, splits.test, photos, quick)
-    pictures.draw(out / "report", results, splits.test)
-    photographs.draw_grids(out / "grids", results, splits.test, mnist.data_folder() / "digits")
+    photos = mnist.data_folder() / "digits"
+    claim = photographs.measured(results, photographs.pictures(photos, "report"))
+    photographs.draw_grids(out / "grids", results, splits.test, photographs.pictures(photos, "tune"))
     save_checkpoints(out / "checkpoints", results, splits)
+    found = entries(results, splits.test)
+    report.write(out / "report", found, claim, quick)
+    pictures.draw(out / "report", results, found, splits.test)
 
 
 @cache
@@ -77,7 +82,7 @@ def _splits() -> digits.Splits:
     return digits.Splits(*mnist.train_and_validation(), mnist.test())
 
 
-def _run(folder: Path, trial: Trial) -> Done:
+def _run(folder: Path, trial: Trial) -> AnyDone:
     """One trial, in a process of its own."""
     if isinstance(trial, DigitTrial):
         state = RunState(folder / f"{key(trial)}.state", asdict(trial))
@@ -86,14 +91,14 @@ def _run(folder: Path, trial: Trial) -> Done:
     return Done.of(*adders.run(trial))
 
 
-def _keep(folder: Path, done: Done) -> None:
+def _keep(folder: Path, done: AnyDone) -> None:
     name = key(done.result.trial)
     write_whole(folder / f"{name}.safetensors", save_tensors(done.weights))
     write_whole(folder / f"{name}.json", _SCHEMA.dump_json(done.result))
     (folder / f"{name}.state").unlink(missing_ok=True)
 
 
-def _kept(folder: Path, trial: Trial) -> Done | None:
+def _kept(folder: Path, trial: Trial) -> AnyDone | None:
     """The result of a trial that is done; None where it is not."""
     file = folder / f"{key(trial)}.json"
     if not file.exists():
