@@ -146,3 +146,21 @@ def train_adder(
 
     _, proof = run(name, AdderSettings(hidden=hidden, seed=seed), out)
     _print_proof(out / name, proof)
+
+
+@train.command("notebook")
+def train_notebook(
+    out: Annotated[Path, typer.Option(help="Folder to write into.")] = Path("runs/notebook"),
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Tiny budgets: the whole work in a minute or two.")
+    ] = False,
+) -> None:
+    """Repeat the notebook that Scanline began as, its figures beside ours.
+
+    Trials run side by side, one thread each. Run it again after a kill: it goes on. OUT/report
+    holds the tables and pictures, OUT/checkpoints the networks.
+    """
+    from training.notebook.run import train_notebook as run
+
+    run(out, quick)
+    typer.echo(f"written: {out / 'report' / 'notebook.md'}")

@@ -17,8 +17,8 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from models.photos import UnknownFormatError
 from models.errors import BitsError, CheckpointError, PhotoError, ScanlineError
+from models.photos import UnknownFormatError
 
 
 class UploadError(ScanlineError):

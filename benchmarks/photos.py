@@ -11,12 +11,12 @@ from rich.console import Console
 from rich.progress import track
 
 from app.inference.onnx_runtime import OnnxDigits
-from models.photos import UnknownFormatError, decode
 from models import checkpoint
 from models.card import DigitCard, Score
 from models.checkpoint import SHIPPED, Checkpoint
 from models.errors import PhotoError, ScanlineError
 from models.ink import ink_of
+from models.photos import UnknownFormatError, decode
 
 MAX_PIXELS = 100_000_000
 

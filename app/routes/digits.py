@@ -10,11 +10,11 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
 from app.inference.engine import DigitModel, Engine
-from models.photos import UnknownFormatError, decode
 from app.routes import EngineOf, ModelName
 from app.uploads import Upload, many_uploads, one_upload
 from models.errors import PhotoError
 from models.ink import Box, Found, ink_of, notebook_ink
+from models.photos import UnknownFormatError, decode
 
 router = APIRouter(prefix="/v1/digits", tags=["digits"])
 

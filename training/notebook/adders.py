@@ -130,7 +130,9 @@ def _scores(network: Adder, trial: AdderTrial, generator: Generator) -> tuple[Sh
         a = torch.randint(count, (MOST_PAIRS,), generator=generator)
         b = torch.randint(count, (MOST_PAIRS,), generator=generator)
     else:
-        a, b = (grid.flatten() for grid in torch.meshgrid(*[torch.arange(count)] * 2, indexing="ij"))
+        a, b = (
+            grid.flatten() for grid in torch.meshgrid(*[torch.arange(count)] * 2, indexing="ij")
+        )
     right = _right(network, a, b, trial.length, trial.order).float()
     return Share.of(right.mean(1), sampled), Share.of((right.amin(1)), sampled)
 

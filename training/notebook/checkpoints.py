@@ -35,8 +35,7 @@ def save_checkpoints(folder: Path, results: Results, splits: Splits) -> None:
     sweep = [results.digits("vanilla", 1, *shape) for shape in plan.SWEEP_DIGITS]
     _save_digits(folder / "notebook-sweep", max(sweep, key=_validation), splits)
     adders = [
-        results.adders(layers, hidden, length, "msb")
-        for layers, hidden, length in plan.SWEEP_ADDER
+        results.adders(layers, hidden, length, "msb") for layers, hidden, length in plan.SWEEP_ADDER
     ]
     _save_adder(folder / "notebook-adder", max(adders, key=_last_ten)[0])
 

@@ -1,7 +1,6 @@
 """The notebook's row classifiers: Adam and cross-entropy on plain images, one row a step."""
 
 import time
-from dataclasses import asdict
 from typing import NamedTuple
 
 import torch

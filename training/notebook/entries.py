@@ -6,7 +6,7 @@ from typing import Any
 
 from training.mnist import Images
 from training.notebook import plan
-from training.notebook.adders import AdderResult
+from training.notebook.adders import LONGEST, AdderResult
 from training.notebook.ideal import ceiling, ideal_maximum
 from training.notebook.results import Done, Results
 from training.statistics import prediction_interval
@@ -23,7 +23,7 @@ def entries(results: Results, test: Images) -> list[Entry]:
         figure), `seeds` and `figures` (each seed's). Digits also have seconds; the six runs the
         validation accuracy. Adders have, under their own name for the notebook's reading order
         and under "lsb" for the other: `maximum`, `ideal_maximum`, `exhaustive`, `ceiling`,
-        `whole_sums`.
+        `whole_sums`, and the share of right bits `at_20_bits`.
     """
     found = []
     for (hidden, layers), figure in plan.SWEEP_DIGITS.items():
@@ -103,6 +103,7 @@ def _adder(done: list[Done[AdderResult]]) -> Entry:
         ],
         "ceiling": _percent(ceiling(trial.length, trial.order)),
         "whole_sums": _percent(mean(one.result.sums.value for one in done)),
+        f"at_{LONGEST}_bits": _percent(mean(one.result.by_length[-1] for one in done)),
     }
 
 

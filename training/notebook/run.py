@@ -17,11 +17,11 @@ from models.checkpoint import write_whole
 from models.errors import ScanlineError
 from training import mnist
 from training.notebook import adders, digits, photographs, pictures, report
-from training.notebook.checkpoints import save_checkpoints
-from training.notebook.plan import DigitTrial, Trial, adder_trials, digit_trials, key
 from training.notebook.adders import AdderResult
+from training.notebook.checkpoints import save_checkpoints
 from training.notebook.digits import DigitResult
 from training.notebook.entries import entries
+from training.notebook.plan import DigitTrial, Trial, adder_trials, digit_trials, key
 from training.notebook.results import AnyDone, Done, Results
 from training.state import RunState
 from training.trials import bar, side_by_side
@@ -70,10 +70,12 @@ def train_notebook(out: Path, quick: bool = False) -> None:
     results = Results([done[trial] for trial in trials])
     photos = mnist.data_folder() / "digits"
     claim = photographs.measured(results, photographs.pictures(photos, "report"))
-    photographs.draw_grids(out / "grids", results, splits.test, photographs.pictures(photos, "tune"))
+    photographs.draw_grids(
+        out / "grids", results, splits.test, photographs.pictures(photos, "tune")
+    )
     save_checkpoints(out / "checkpoints", results, splits)
     found = entries(results, splits.test)
-    report.write(out / "report", found, claim, quick)
+    report.write(out / "report", results, found, claim, splits.test)
     pictures.draw(out / "report", results, found, splits.test)
 
 
