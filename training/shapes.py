@@ -41,7 +41,7 @@ _SHAPES: list[tuple[int, tuple[Stroke, ...]]] = [
     (7, (((0, 0.2), (0, 0), (0, 0), (0.6, 0), (0.6, 0), (0.25, 1)),)),
     (7, (((0, 0.15), (0, 0), (0.6, 0.02), (0.6, 0.02), (0.2, 1)), ((0.1, 0.45), (0.55, 0.5)))),
     (7, (((0, 0), (0.6, 0), (0.6, 0), (0.25, 0.5), (0.2, 1)),)),
-    (8, (((0.55, 0.1), (0, 0), (0.05, 0.45), (0.6, 0.55), (0.6, 1), (0, 1), (0, 0.6), (0.6, 0.1)),)),
+    (8, (((0.5, 0.1), (0, 0), (0, 0.45), (0.6, 0.55), (0.6, 1), (0, 1), (0, 0.6), (0.6, 0.1)),)),
     (8, (((0.3, 0), (0, 0.2), (0.3, 0.48), (0.6, 0.2), (0.3, 0)),
          ((0.3, 0.48), (0, 0.75), (0.3, 1), (0.6, 0.75), (0.3, 0.48)))),
     (9, (((0.5, 0.1), (0, 0), (0, 0.5), (0.5, 0.45), (0.5, 0.05), (0.5, 0.05), (0.5, 1)),)),
@@ -90,7 +90,7 @@ _FIRST = _stacked([_segments(strokes)[0] for _, strokes in _SHAPES])
 _SECOND = _stacked([_segments(strokes)[1] for _, strokes in _SHAPES])
 _VARIANTS = torch.bincount(_DIGIT)  # shapes of each digit
 _CHOICES = torch.nn.utils.rnn.pad_sequence(
-    [(digit == _DIGIT).nonzero()[:, 0] for digit in range(10)], batch_first=True
+    [torch.where(_DIGIT.eq(digit))[0] for digit in range(10)], batch_first=True
 )
 
 
@@ -134,4 +134,5 @@ def _ink(digit: Tensor, generator: Generator) -> Tensor:
     place = ((from_first * along).sum(3, keepdim=True) / squares).clamp(0, 1)
     distance = (from_first - place * along).norm(dim=3).amin(1)
     ink = (pen[:, None] / 2 + 0.5 - distance).clamp(0, 1)
-    return (ink * 255).round().to(torch.uint8).reshape(n, 28, 28)
+    pixels: Tensor = (ink * 255).round().to(torch.uint8)
+    return pixels.reshape(n, 28, 28)

@@ -109,16 +109,22 @@ def run(trial: AdderTrial) -> tuple[AdderResult, Adder]:
         curves.append([float(loss.detach()), float(held_loss), float(held_right)])
     seconds = time.monotonic() - began
     bits, sums = _scores(network, trial, generator)
-    by_length = [_right(network, *distinct_pairs(PAIRS_A_LENGTH, n, generator), n, trial.order)
-                 for n in range(1, LONGEST + 1)]  # fmt: skip
-    columns = [list(column) for column in zip(*curves, strict=True)]
+    by_length = []
+    for length in range(1, LONGEST + 1):
+        a, b = distinct_pairs(PAIRS_A_LENGTH, length, generator)
+        by_length.append(float(_right(network, a, b, length, trial.order).float().mean()))
+    loss_curve, held_losses, held_accuracies = (
+        list(column) for column in zip(*curves, strict=True)
+    )
     result = AdderResult(
-        trial,
-        *columns,
+        trial=trial,
+        loss=loss_curve,
+        validation_loss=held_losses,
+        validation_accuracy=held_accuracies,
         seconds=seconds,
         bits=bits,
         sums=sums,
-        by_length=[float(right.float().mean()) for right in by_length],
+        by_length=by_length,
     )
     return result, network
 

@@ -11,6 +11,7 @@ from models.card import AdderCard, DigitCard, Score, Seeds, Training
 from training import provenance
 from training.digits import fitted_temperature
 from training.fit import logits_of
+from training.mnist import Images
 from training.notebook import plan
 from training.notebook.adders import AdderResult
 from training.notebook.digits import DigitResult, Splits
@@ -51,16 +52,19 @@ def _last_ten(done: list[Done[AdderResult]]) -> float:
 def _save_digits(folder: Path, done: list[Done[DigitResult]], splits: Splits) -> None:
     result, weights = done[0]
     trial = result.trial
-    held = logits_of(row_classifier(done[0]), splits.validation)
-    right = int((held.argmax(1) == splits.validation.digit).sum())
+    validation = Images(*(part[: trial.scored] for part in splits.validation))
+    held = logits_of(row_classifier(done[0]), validation)
+    right = int((held.argmax(1) == validation.digit).sum())
     accuracies = [one.result.test_accuracy(splits.test) for one in done]
     ways = "in both directions" if trial.directions == 2 else "downwards"
     card = DigitCard(
         name=folder.name,
         description=f"the notebook's {trial.cell} network, which reads a digit {ways}",
         architecture=trial.architecture(),
-        temperature=fitted_temperature(held, splits.validation.digit),
-        training=_training(trial, "MNIST, 50,000 of the training images", result.seconds),
+        temperature=fitted_temperature(held, validation.digit),
+        training=_training(
+            trial, f"MNIST, {trial.trained:,} of the training images", result.seconds
+        ),
         scores={
             "mnist_validation": Score.of(right, len(held)),
             "mnist_test": Score.of(round(accuracies[0] * trial.scored), trial.scored),

@@ -89,5 +89,16 @@ def run(trial: DigitTrial, splits: Splits, state: RunState) -> tuple[DigitResult
     seconds = time.monotonic() - began
     answers = logits_of(network.eval(), test).argmax(1)
     text = "".join(str(int(digit)) for digit in answers)
-    columns = [list(column) for column in zip(*curves, strict=True)]
-    return DigitResult(trial, *columns, seconds=seconds, answers=text), network
+    loss_curve, accuracy, held_losses, held_accuracies = (
+        list(column) for column in zip(*curves, strict=True)
+    )
+    result = DigitResult(
+        trial=trial,
+        loss=loss_curve,
+        accuracy=accuracy,
+        validation_loss=held_losses,
+        validation_accuracy=held_accuracies,
+        seconds=seconds,
+        answers=text,
+    )
+    return result, network

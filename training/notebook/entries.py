@@ -46,25 +46,25 @@ def entries(results: Results, test: Images) -> list[Entry]:
             | {"seconds": _rounded(mean(one.seconds for one in done)), "notebook_seconds": seconds}
         )
     for (layers, hidden, length), last_ten in plan.SWEEP_ADDER.items():
-        done = results.adders(layers, hidden, length, "msb")
-        entry = _settings("sweep-adder", [one.result for one in done])
+        msb = results.adders(layers, hidden, length, "msb")
+        entry = _settings("sweep-adder", [one.result for one in msb])
         entry["metric"] = "mean validation accuracy of the last 10 epochs"
-        entry |= _beside(last_ten, [one.result.last_ten() for one in done]) | _adder(done)
-        turned = results.adders(layers, hidden, length, "lsb")
-        entry["lsb"] = _beside(None, [one.result.last_ten() for one in turned]) | _adder(turned)
+        entry |= _beside(last_ten, [one.result.last_ten() for one in msb]) | _adder(msb)
+        lsb = results.adders(layers, hidden, length, "lsb")
+        entry["lsb"] = _beside(None, [one.result.last_ten() for one in lsb]) | _adder(lsb)
         found.append(entry)
     for (length, hidden), (best, loss, validation_loss) in plan.ADDERS.items():
-        done = results.adders(plan.ADDER_LAYERS, hidden, length, "msb")
-        entry = _settings("adder", [one.result for one in done])
+        msb = results.adders(plan.ADDER_LAYERS, hidden, length, "msb")
+        entry = _settings("adder", [one.result for one in msb])
         entry["metric"] = "best validation accuracy of an epoch"
-        entry |= _beside(best, [one.result.maximum() for one in done]) | _adder(done)
-        entry["losses"] = _losses(done) | {
+        entry |= _beside(best, [one.result.maximum() for one in msb]) | _adder(msb)
+        entry["losses"] = _losses(msb) | {
             "notebook_training": loss,
             "notebook_validation": validation_loss,
         }
-        turned = results.adders(plan.ADDER_LAYERS, hidden, length, "lsb")
-        entry["lsb"] = _beside(None, [one.result.maximum() for one in turned]) | _adder(turned)
-        entry["lsb"]["losses"] = _losses(turned)
+        lsb = results.adders(plan.ADDER_LAYERS, hidden, length, "lsb")
+        entry["lsb"] = _beside(None, [one.result.maximum() for one in lsb]) | _adder(lsb)
+        entry["lsb"]["losses"] = _losses(lsb)
         found.append(entry)
     return found
 

@@ -116,4 +116,6 @@ def _kept(folder: Path, trial: Trial) -> AnyDone | None:
         raise ScanlineError(
             f"{file} belongs to a run with other settings: choose another --out, or delete {folder}"
         )
+    if isinstance(result, AdderResult):
+        return Done(result, weights)
     return Done(result, weights)
