@@ -3,14 +3,14 @@
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from pydantic import ValidationError
 
 from models.errors import ScanlineError
 
 if TYPE_CHECKING:
-    from models.card import Cell
     from models.certificate import Proof
 
 commands = typer.Typer(
@@ -34,6 +34,9 @@ def main() -> None:
         commands()
     except (ScanlineError, FileNotFoundError) as error:
         sys.exit(f"scanline: {error}")
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        sys.exit(f"scanline: {wrong}")
     except ModuleNotFoundError as error:
         if error.name in ("torch", "torchvision", "scipy"):
             sys.exit(f"scanline: {error.name} is missing: pip install 'scanline[train]'")
@@ -103,15 +106,16 @@ def train_digits(
     from training.digits import train_digits as run
     from training.fit import DigitSettings
 
-    settings = DigitSettings(
-        cell=cast("Cell", cell.value),
-        hidden=hidden,
-        layers=layers,
-        directions=directions,
-        rows_per_step=rows_per_step,
-        seed=seed,
-        epochs=epochs,
-    )
+    chosen: dict[str, Any] = {
+        "cell": cell.value,
+        "hidden": hidden,
+        "layers": layers,
+        "directions": directions,
+        "rows_per_step": rows_per_step,
+        "seed": seed,
+        "epochs": epochs,
+    }
+    settings = DigitSettings(**chosen)
     ways = "in both directions" if directions == 2 else "downwards"
     description = f"{cell.value} network that reads a digit {ways}, {rows_per_step} rows a step"
     card = run(name, description, settings, out, chosen_device(device, threads))

@@ -12,13 +12,16 @@ resumes, and gives what it would have given.
 """
 
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
+from pydantic import Field
+from pydantic.dataclasses import dataclass
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from torch import Generator, Tensor, nn
@@ -29,27 +32,36 @@ from models.card import AdderArchitecture, AdderCard, Score, Training
 from models.certificate import Box, Proof, ProofObject
 from models.errors import CertificateError, ScanlineError
 from training import provenance
+from training.fit import check_finite
 from training.intervals import Interval, lstm_step, violations
 from training.state import Part, RunState
+
+Count = Annotated[int, Field(ge=1)]
+Positive = Annotated[float, Field(gt=0)]
 
 
 @dataclass(frozen=True)
 class AdderSettings:
-    """All that decides the weights of a certified adder."""
+    """All that decides the weights of a certified adder.
 
-    hidden: int = 10
-    seed: int = 1
-    steps: int = 1000  # of the first phase
-    tuning: int = 8000  # of the second, at most
-    batch: int = 64
-    length: int = 10  # positions of a training sum
-    rate: float = 1e-2
-    noise: float = 0.4  # half the width of the state's uniform noise
-    slack: float = 0.02  # aimed at, between an image and its box's border
-    margin: float = 1.5  # aimed at, between the right and the wrong logit
-    enough: float = 0.75  # share of slack and margin, as certified, that ends the tuning
-    check_every: int = 25  # steps between two checks of the proof
-    save_every: int = 250  # steps between two savings of the state
+    Raises:
+        pydantic.ValidationError: a setting is out of its range.
+    """
+
+    hidden: Annotated[int, Field(ge=1, le=4096)] = 10
+    seed: Annotated[int, Field(ge=0, lt=2**31)] = 1
+    attempts: Count = 5  # each from weights of its own; one in sixteen meets no proof
+    steps: Count = 1000  # of the first phase
+    tuning: Count = 1500  # of the second, at most; most proofs close within 500
+    batch: Count = 64
+    length: Count = 10  # positions of a training sum
+    rate: Annotated[float, Field(gt=0, le=1)] = 1e-2
+    noise: Annotated[float, Field(ge=0)] = 0.4  # half the width of the state's uniform noise
+    slack: Positive = 0.02  # aimed at, between an image and its box's border
+    margin: Positive = 1.5  # aimed at, between the right and the wrong logit
+    enough: Annotated[float, Field(gt=0, le=1)] = 0.75  # certified share of both that ends tuning
+    check_every: Count = 25  # steps between two checks of the proof
+    save_every: Count = 250  # steps between two savings of the state
 
     def architecture(self) -> AdderArchitecture:
         """The network that these settings train."""
@@ -62,8 +74,8 @@ def train_adder(name: str, settings: AdderSettings, out: Path) -> tuple[AdderCar
     Args:
         name: the checkpoint's name, and its folder below `out`.
         settings: the recipe.
-        out: the folder to write into; the state of a run is kept in `out`/NAME.learn and
-            NAME.tune.
+        out: the folder to write into; the state of a run is kept in `out`/NAME.learn1, NAME.tune1
+            and so on, the number being the attempt's.
 
     Returns:
         The card as written, and what the certificate proves.
@@ -72,10 +84,7 @@ def train_adder(name: str, settings: AdderSettings, out: Path) -> tuple[AdderCar
         ScanlineError: no proof closed within the steps, or another run's state is in the way.
     """
     torch.set_num_threads(1)
-    torch.manual_seed(settings.seed)
-    generator = Generator().manual_seed(settings.seed)
-    network = Adder(settings.architecture())
-    states = [RunState(out / f"{name}.{phase}", asdict(settings)) for phase in ("learn", "tune")]
+    states = []
     began = time.monotonic()
     with Progress(
         TextColumn("{task.description}"),
@@ -84,14 +93,26 @@ def train_adder(name: str, settings: AdderSettings, out: Path) -> tuple[AdderCar
         TimeElapsedColumn(),
         console=Console(stderr=True),
     ) as progress:
-        _learn(network, settings, generator, states[0], progress)
-        tuned = _tune(network, settings, generator, states[1], progress)
+        for attempt in range(1, settings.attempts + 1):
+            seed = settings.seed + 2**31 * (attempt - 1)
+            torch.manual_seed(seed)
+            generator = Generator().manual_seed(seed)
+            network = Adder(settings.architecture())
+            learn, tune = (
+                RunState(out / f"{name}.{phase}{attempt}", asdict(settings))
+                for phase in ("learn", "tune")
+            )
+            states += [learn, tune]
+            _learn(network, settings, generator, learn, progress)
+            tuned = _tune(network, settings, generator, tune, progress)
+            if tuned is not None:
+                break
     if tuned is None:
         for state in states:
             state.delete()
         raise ScanlineError(
-            f"no proof closed within {settings.tuning} steps of tuning (seed {settings.seed}): "
-            "try another --seed or a larger --hidden"
+            f"no proof closed in {settings.attempts} attempts of {settings.tuning} steps of tuning "
+            f"(seed {settings.seed}): try another --seed or a larger --hidden"
         )
     proof_object, proof, steps = tuned
     seconds = time.monotonic() - began
@@ -102,7 +123,7 @@ def train_adder(name: str, settings: AdderSettings, out: Path) -> tuple[AdderCar
         training=Training(
             data=f"random pairs of {settings.length} bits, drawn afresh for every step",
             seed=settings.seed,
-            epochs=settings.steps + steps,
+            epochs=attempt * settings.steps + (attempt - 1) * settings.tuning + steps,
             settings=asdict(settings),
             device=provenance.device_name(torch.device("cpu")),
             seconds=round(seconds, 1),
@@ -147,7 +168,9 @@ def _learn(
             hidden = hidden + _noise(hidden, settings.noise, generator)
             cell = cell + _noise(cell, settings.noise, generator)
         logits = network.readout(torch.stack(states, dim=1))
-        _descend(network, optimizer, F.cross_entropy(logits.flatten(0, 1), right.flatten()))
+        loss = F.cross_entropy(logits.flatten(0, 1), right.flatten())
+        check_finite(loss, f"step {step} of learning to add", settings)
+        _descend(network, optimizer, loss)
 
 
 def _tune(
@@ -194,6 +217,7 @@ def _tune(
             + (settings.margin - leads).relu().mean()
             + start
         )
+        check_finite(loss, f"step {step} of closing the proof", settings)
         _descend(network, optimizer, loss)
         progress.update(bar, completed=step + 1)
     return None

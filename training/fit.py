@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import Annotated, Literal
 
 import torch
 import torch.nn.functional as F
+from pydantic import Field
+from pydantic.dataclasses import dataclass
 from torch import Generator, Tensor, nn
 from torch.optim import AdamW
 from torch.optim.lr_scheduler import OneCycleLR
@@ -19,29 +21,35 @@ from training.mnist import Images
 from training.shapes import drawn
 from training.state import Part, RunState
 
+Share = Annotated[float, Field(ge=0, lt=1)]
+
 
 @dataclass(frozen=True)
 class DigitSettings:
-    """All that decides the weights of a row classifier."""
+    """All that decides the weights of a row classifier.
+
+    Raises:
+        pydantic.ValidationError: a setting is out of its range.
+    """
 
     cell: Cell = "gru"
-    hidden: int = 96
-    layers: int = 2
-    directions: int = 2
-    rows_per_step: int = 2
-    seed: int = 1
-    epochs: int = 40
-    batch: int = 128
-    rate: float = 3e-3  # the peak of the one-cycle schedule
-    decay: float = 0.02  # AdamW's weight decay
-    smoothing: float = 0.05  # label smoothing
-    dropout: float = 0.1
-    average: float = 0.999  # decay of the averaged weights, a step
-    rotation: float = Distortion.rotation
-    shift: float = Distortion.shift
-    elastic: float = Distortion.elastic
-    stroke: float = Distortion.stroke
-    drawn: int = 5000  # images of drawn digits beside the data's own
+    hidden: Annotated[int, Field(ge=1, le=4096)] = 96
+    layers: Annotated[int, Field(ge=1, le=64)] = 2
+    directions: Literal[1, 2] = 2
+    rows_per_step: Literal[1, 2, 4, 7, 14] = 2
+    seed: Annotated[int, Field(ge=0, lt=2**31)] = 1
+    epochs: Annotated[int, Field(ge=1)] = 40
+    batch: Annotated[int, Field(ge=1)] = 128
+    rate: Annotated[float, Field(gt=0, le=1)] = 3e-3  # the peak of the one-cycle schedule
+    decay: Share = 0.02  # AdamW's weight decay
+    smoothing: Share = 0.05  # label smoothing
+    dropout: Share = 0.1
+    average: Share = 0.999  # decay of the averaged weights, a step
+    rotation: Annotated[float, Field(ge=0, le=180)] = Distortion.rotation
+    shift: Share = Distortion.shift
+    elastic: Share = Distortion.elastic
+    stroke: Share = Distortion.stroke
+    drawn: Annotated[int, Field(ge=0)] = 5000  # images of drawn digits beside the data's own
 
     def architecture(self) -> DigitArchitecture:
         """The network that these settings train."""
@@ -112,12 +120,12 @@ def fit(
         order = torch.randperm(len(digit), generator=generator, device=device)
         network.train()
         total = torch.zeros((), device=device)
-        for chosen in order[: steps * settings.batch].split(settings.batch):
+        for step, chosen in enumerate(order[: steps * settings.batch].split(settings.batch)):
             images = distorted(ink[chosen].float() / 255, settings.distortion(), generator)
             loss = F.cross_entropy(
                 network(images), digit[chosen], label_smoothing=settings.smoothing
             )
-            check_finite(loss, settings)
+            check_finite(loss, f"step {step} of epoch {epoch + 1}", settings)
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -131,14 +139,22 @@ def fit(
     return network.cpu().eval(), time.monotonic() - began
 
 
-def check_finite(loss: Tensor, settings: object) -> None:
+def check_finite(loss: Tensor, where: str, settings: object) -> None:
     """Stops a run whose loss is no number any more.
 
+    Args:
+        loss: one value.
+        where: the step.
+        settings: those of the run.
+
     Raises:
-        ScanlineError: it is not; the text gives the settings.
+        ScanlineError: the loss is not finite; the text gives the step and the settings.
     """
     if not torch.isfinite(loss):
-        raise ScanlineError(f"the loss is {float(loss)} with {settings}: lower the rate")
+        raise ScanlineError(
+            f"the loss became {float(loss)} at {where}: lower the rate, or change the seed "
+            f"(the run had {settings})"
+        )
 
 
 @torch.no_grad()

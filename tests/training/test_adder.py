@@ -36,7 +36,7 @@ def test_a_killed_run_resumes_and_gives_the_same_weights(tmp_path: Path) -> None
     for phase in ("learn", "tune"):
         out = tmp_path / phase
         first = subprocess.Popen([*command, "--out", str(out)], stderr=subprocess.DEVNULL)
-        while not (out / f"adder.{phase}").exists():
+        while not (out / f"adder.{phase}1").exists():
             assert first.poll() is None
             time.sleep(0.01)
         first.kill()
@@ -52,7 +52,7 @@ def test_a_killed_run_resumes_and_gives_the_same_weights(tmp_path: Path) -> None
 
 def test_where_no_proof_closes_nothing_is_written(tmp_path: Path) -> None:
     with pytest.raises(ScanlineError, match="no proof closed"):
-        train_adder("adder", AdderSettings(steps=1, tuning=2), tmp_path)
+        train_adder("adder", AdderSettings(steps=1, tuning=2, attempts=2), tmp_path)
     assert list(tmp_path.iterdir()) == []  # nothing stands in the next seed's way
 
 

@@ -20,7 +20,9 @@ from training.mnist import Images
 from training.state import RunState
 
 CPU = torch.device("cpu")
-SMALL = DigitSettings(hidden=8, layers=1, rows_per_step=7, epochs=3, batch=32, seed=5, average=0.9)
+SMALL = DigitSettings(
+    hidden=8, layers=1, rows_per_step=7, epochs=3, batch=32, seed=5, average=0.9, drawn=0
+)
 
 
 def bars(n: int = 256) -> Images:

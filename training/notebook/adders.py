@@ -98,9 +98,9 @@ def run(trial: AdderTrial) -> tuple[AdderResult, Adder]:
         return F.cross_entropy(logits.flatten(0, 1), sums.flatten()), right
 
     curves = []
-    for _ in range(trial.epochs):
+    for epoch in range(trial.epochs):
         loss, _ = batch()
-        check_finite(loss, trial)
+        check_finite(loss, f"epoch {epoch + 1}", trial)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()

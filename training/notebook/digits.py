@@ -69,14 +69,14 @@ def run(trial: DigitTrial, splits: Splits, state: RunState) -> tuple[DigitResult
         order = torch.randperm(len(train.digit), generator=generator)
         network.train()
         total, right = 0.0, 0
-        for chosen in order.split(trial.batch):
+        for step, chosen in enumerate(order.split(trial.batch)):
             logits = network(train.ink[chosen].float() / 255)
             loss = F.cross_entropy(logits, train.digit[chosen])
-            check_finite(loss, trial)
+            check_finite(loss, f"step {step} of epoch {epoch + 1}", trial)
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
-            total += float(loss) * len(chosen)
+            total += float(loss.detach()) * len(chosen)
             right += int((logits.argmax(1) == train.digit[chosen]).sum())
         network.eval()
         held = logits_of(network, validation)

@@ -115,7 +115,7 @@ def draw_grids(folder: Path, results: Results, test: Images, shown: list[Picture
         folder: written into.
         results: all trials.
         test: the test images.
-        shown: pictures to show the first ten of.
+        shown: pictures to show ten photos of.
     """
     folder.mkdir(parents=True, exist_ok=True)
     two = results.digits("gru", 2)[0]
@@ -129,7 +129,8 @@ def draw_grids(folder: Path, results: Results, test: Images, shown: list[Picture
     figure.suptitle("MNIST test images, read by the GRU of two directions")
     figure.savefig(folder / "predictions.png", dpi=110)
 
-    shown = [one for one in shown if one.kind == "photo"][:: max(1, len(shown) // 30)][:10]
+    photos = [one for one in shown if one.kind == "photo"]
+    shown = photos[:: max(1, len(photos) // 10)][:10]
     if not shown:
         return
     answers = {

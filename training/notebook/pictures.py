@@ -186,6 +186,7 @@ def _adder_ceiling(found: list[Entry]) -> Figure:
         ],
         rotation=90,
     )
-    figure.axes[0].legend(fontsize=8, loc="lower left", ncols=3)
+    handles, labels = figure.axes[0].get_legend_handles_labels()
+    figure.legend(handles, labels, fontsize=8, loc="outside lower center", ncols=3)
     figure.suptitle("Layers x hidden, and bits of a number: means over seeds")
     return figure
