@@ -152,7 +152,7 @@ def check_finite(loss: Tensor, where: str, settings: object) -> None:
     """
     if not torch.isfinite(loss):
         raise ScanlineError(
-            f"the loss became {float(loss)} at {where}: lower the rate, or change the seed "
+            f"the loss became {loss.item()} at {where}: lower the rate, or change the seed "
             f"(the run had {settings})"
         )
 

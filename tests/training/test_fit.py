@@ -1,4 +1,5 @@
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -8,10 +9,11 @@ from pathlib import Path
 
 import pytest
 import torch
+from pydantic import ValidationError
 from torch import Tensor
 
 from models import checkpoint
-from models.card import DigitArchitecture, DigitCard
+from models.card import AdderCard, DigitArchitecture, DigitCard
 from models.errors import ScanlineError
 from training import digits, mnist
 from training.augment import Distortion, distorted
@@ -166,3 +168,62 @@ def test_the_spread_over_seeds_is_written_into_the_card(tmp_path: Path) -> None:
     assert written.seeds == seeds
     with pytest.raises(ScanlineError, match="its own seed"):
         digits.record_seeds(tmp_path / "1", [tmp_path / "1"])
+
+
+@pytest.mark.parametrize("part", ["train-images-idx3-ubyte", "t10k-labels-idx1-ubyte"])
+def test_a_corrupt_idx_file_is_named_and_refused(
+    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    raw = tmp_path / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    for file in (data / "MNIST" / "raw").glob("*-ubyte"):
+        (raw / file.name).symlink_to(file.resolve())
+    content = bytearray((raw / part).read_bytes())
+    monkeypatch.setenv("SCANLINE_DATA", str(tmp_path))
+    (raw / part).unlink()
+    content[len(content) // 2] ^= 1
+    for damaged in (bytes(content), bytes(content[:-1]), b"", b"x" * 100):
+        (raw / part).write_bytes(damaged)
+        with pytest.raises(ScanlineError, match=f"{part} is corrupt"):
+            mnist.train_and_validation()
+            mnist.test()
+
+
+def test_a_loss_that_is_no_number_stops_the_run_with_step_and_settings(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    with pytest.raises(KilledError):
+        weights(SMALL, state, kill_after=1)
+    saved = torch.load(state, weights_only=True)
+    saved["parts"]["network"]["readout.bias"][0] = torch.nan
+    torch.save(saved, state)
+    with pytest.raises(ScanlineError, match=r"nan at step 0 of epoch 2.*hidden=8"):
+        weights(SMALL, state)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("hidden", 0), ("layers", 99), ("directions", 3), ("rows_per_step", 3), ("dropout", 1.5)],
+)
+def test_settings_out_of_range_are_refused_by_name(setting: str, value: float) -> None:
+    with pytest.raises(ValidationError, match=setting):
+        DigitSettings(**{setting: value})  # type: ignore[arg-type]
+
+
+def test_a_full_disk_leaves_the_state_and_the_checkpoint_whole(tmp_path: Path) -> None:
+    shipped = checkpoint.load(checkpoint.SHIPPED / "adder")
+    assert isinstance(shipped.card, AdderCard)
+    checkpoint.save(tmp_path / "adder", shipped.card, shipped.weights, shipped.certificate)
+    state = RunState(tmp_path / "state", {"a": 1})
+    state.save({}, {"step": 1})
+    _, limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limit))  # files end at 100 bytes
+    try:
+        with pytest.raises(ScanlineError, match="cannot be written"):
+            state.save({}, {"step": 2})
+        with pytest.raises(ScanlineError, match="cannot be written"):
+            checkpoint.save(tmp_path / "adder", shipped.card, shipped.weights, b"x")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    assert state.load({}) == {"step": 1}
+    assert checkpoint.load(tmp_path / "adder").certificate == shipped.certificate
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["adder", "state"]

@@ -106,7 +106,7 @@ def run(trial: AdderTrial) -> tuple[AdderResult, Adder]:
         optimizer.step()
         with torch.no_grad():
             held_loss, held_right = batch()
-        curves.append([float(loss.detach()), float(held_loss), float(held_right)])
+        curves.append([loss.item(), float(held_loss), float(held_right)])
     seconds = time.monotonic() - began
     bits, sums = _scores(network, trial, generator)
     by_length = []

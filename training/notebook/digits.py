@@ -76,7 +76,7 @@ def run(trial: DigitTrial, splits: Splits, state: RunState) -> tuple[DigitResult
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
-            total += float(loss.detach()) * len(chosen)
+            total += loss.item() * len(chosen)
             right += int((logits.argmax(1) == train.digit[chosen]).sum())
         network.eval()
         held = logits_of(network, validation)
