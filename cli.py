@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from models.errors import ScanlineError
 
 if TYPE_CHECKING:
+    from models.card import DigitCard
     from models.certificate import Proof
 
 commands = typer.Typer(
@@ -118,11 +119,31 @@ def train_digits(
     settings = DigitSettings(**chosen)
     ways = "in both directions" if directions == 2 else "downwards"
     description = f"{cell.value} network that reads a digit {ways}, {rows_per_step} rows a step"
-    card = run(name, description, settings, out, chosen_device(device, threads))
+    _print_scores(run(name, description, settings, out, chosen_device(device, threads)))
+    typer.echo(f"written: {out / name}")
+
+
+@train.command("full")
+def train_full(
+    like: Annotated[Path, typer.Argument(help="The checkpoint of the run on 50,000 images.")],
+    name: Annotated[str, typer.Option(help="The model's name.")],
+    out: Out = Path("runs"),
+    seed: Seed = 1,
+    device: Device = "auto",
+    threads: Threads = 1,
+) -> None:
+    """Train a row classifier again, on all 60,000 images, its settings once chosen on 50,000."""
+    from training.devices import chosen_device
+    from training.digits import train_full as run
+
+    _print_scores(run(name, like, seed, out, chosen_device(device, threads)))
+    typer.echo(f"written: {out / name}")
+
+
+def _print_scores(card: "DigitCard") -> None:
     for split, score in card.scores.items():
         low, high = score.interval
         typer.echo(f"{split}: {score.accuracy:.2%} ({low:.2%} to {high:.2%}, n = {score.n})")
-    typer.echo(f"written: {out / name}")
 
 
 @train.command("seeds")

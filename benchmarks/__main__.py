@@ -31,11 +31,33 @@ def photos(
 
 
 @commands.command()
-def mnist(as_json: AsJson = False) -> None:
+def mnist(
+    also: Annotated[
+        list[Path] | None, typer.Option(help="A checkpoint folder to measure beside the shipped.")
+    ] = None,
+    plot: Annotated[
+        Path | None, typer.Option(help="A PNG of error against microseconds to write.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """Accuracy on the MNIST test set and microseconds an image, of every shipped digit model."""
-    from benchmarks.mnist import measured
+    from benchmarks.mnist import draw, measured
 
-    _show(measured(), as_json)
+    result = measured(also or [])
+    if plot is not None:
+        draw(result, plot)
+    _show(result, as_json, only_json=("mcnemar",))
+
+
+@commands.command()
+def training(
+    rounds: Annotated[int, typer.Option(min=1, help="How often both ways are timed.")] = 5,
+    as_json: AsJson = False,
+) -> None:
+    """Trials an hour of the notebook's sweep, side by side and one after another."""
+    from benchmarks.training import measured
+
+    _show(measured(rounds), as_json)
 
 
 @commands.command()
@@ -49,13 +71,20 @@ def activations(
     _show({"lstm": measured(stride)}, as_json)
 
 
-def _show(result: dict[str, Any], as_json: bool) -> None:
-    """Prints the result as JSON, or as a table with a row for each of its objects."""
+def _show(result: dict[str, Any], as_json: bool, only_json: tuple[str, ...] = ()) -> None:
+    """Prints the result as JSON, or as a table with a row for each of its objects.
+
+    Args:
+        result: what a benchmark measured.
+        as_json: which of the two.
+        only_json: columns that the table leaves out.
+    """
     if as_json:
         print(json.dumps(result, indent=2))
         return
     rows = {name: value for name, value in result.items() if isinstance(value, dict)}
-    columns = list(dict.fromkeys(key for row in rows.values() for key in row))
+    keys = dict.fromkeys(key for row in rows.values() for key in row)
+    columns = [key for key in keys if key not in only_json]
     table = Table("", *columns)
     for name, row in rows.items():
         table.add_row(name, *(_text(row.get(column, "")) for column in columns))
@@ -68,8 +97,12 @@ def _show(result: dict[str, Any], as_json: bool) -> None:
 def _text(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.4g}"
+    if value is None:
+        return ""
     if isinstance(value, list | tuple):
-        return " to ".join(_text(part) for part in value)
+        return (", " if value and isinstance(value[0], str) else " to ").join(
+            _text(part) for part in value
+        )
     if isinstance(value, dict):
         return ", ".join(f"{key}: {_text(part)}" for key, part in value.items())
     return str(value)

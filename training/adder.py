@@ -22,8 +22,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from pydantic import Field
 from pydantic.dataclasses import dataclass
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import Progress
 from torch import Generator, Tensor, nn
 
 from models import certificate, checkpoint
@@ -35,6 +34,7 @@ from training import provenance
 from training.fit import check_finite
 from training.intervals import Interval, lstm_step, violations
 from training.state import Part, RunState
+from training.trials import bar
 
 Count = Annotated[int, Field(ge=1)]
 Positive = Annotated[float, Field(gt=0)]
@@ -86,13 +86,7 @@ def train_adder(name: str, settings: AdderSettings, out: Path) -> tuple[AdderCar
     torch.set_num_threads(1)
     states = []
     began = time.monotonic()
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed}/{task.total} steps"),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-    ) as progress:
+    with bar("{task.completed}/{task.total} steps") as progress:
         for attempt in range(1, settings.attempts + 1):
             seed = settings.seed + 2**31 * (attempt - 1)
             torch.manual_seed(seed)

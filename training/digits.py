@@ -3,20 +3,22 @@
 from dataclasses import asdict
 from pathlib import Path
 from statistics import mean, stdev
+from typing import Any
 
 import torch
 import torch.nn.functional as F
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from scipy.optimize import minimize_scalar
 from torch import Tensor
 
 from models import checkpoint
 from models.card import DigitCard, Score, Seeds, Training
+from models.digits import RowClassifier
 from models.errors import ScanlineError
 from training import mnist, provenance
 from training.fit import DigitSettings, fit, logits_of
+from training.mnist import Images
 from training.state import RunState
+from training.trials import bar
 
 
 def train_digits(
@@ -29,7 +31,7 @@ def train_digits(
     Args:
         name: the checkpoint's name, and its folder below `out`.
         description: one sentence for the card.
-        settings: the architecture and the recipe.
+        settings: the architecture and the recipe, with 50,000 images.
         out: the folder to write into; the state of a run is kept in `out`/NAME.state.
         device: where to train.
 
@@ -38,35 +40,97 @@ def train_digits(
 
     Raises:
         FileNotFoundError: MNIST is not to be had.
-        ScanlineError: a state file of another run stands in the way.
+        ScanlineError: a state file of another run stands in the way, or a file cannot be written.
     """
     train, validation = mnist.train_and_validation()
     state = RunState(out / f"{name}.state", asdict(settings))
-    console = Console(stderr=True)
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed}/{task.total} epochs"),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(elapsed_when_finished=True),
-        console=console,
-    ) as progress:
-        bar = progress.add_task(name, total=settings.epochs)
+    network, seconds = _fitted(name, settings, train, device, state)
+    logits = logits_of(network, validation)
+    card = _card(
+        name,
+        description,
+        settings,
+        "MNIST, 50,000 of the training images (split seed 42)",
+        fitted_temperature(logits, validation.digit),
+        {"mnist_validation": _score(logits, validation.digit), "mnist_test": _tested(network)},
+        device,
+        seconds,
+    )
+    return _saved(out / name, card, network, state)
+
+
+def train_full(name: str, like: Path, seed: int, out: Path, device: torch.device) -> DigitCard:
+    """Trains on all 60,000 images with settings that were chosen on 50,000 and 10,000.
+
+    No image is left to fit the temperature on: it is that of the run on 50,000.
+
+    Args:
+        name: the checkpoint's name, and its folder below `out`.
+        like: the checkpoint of the run on 50,000, whose settings and temperature are taken.
+        seed: the new run's.
+        out: the folder to write into; the state of a run is kept in `out`/NAME.state.
+        device: where to train.
+
+    Returns:
+        The card as written.
+
+    Raises:
+        FileNotFoundError: MNIST is not to be had.
+        CheckpointError: `like` is not what its card says.
+        ScanlineError: `like` is no row classifier of this recipe trained on 50,000 images, a state
+            file of another run stands in the way, or a file cannot be written.
+    """
+    first = checkpoint.load(like).card
+    if not isinstance(first, DigitCard) or set(first.training.settings) != set(
+        asdict(DigitSettings())
+    ):
+        raise ScanlineError(f"{like} holds no row classifier of `scanline train digits`")
+    chosen: dict[str, Any] = first.training.settings | {"seed": seed, "images": 60_000}
+    if first.training.settings["images"] != 50_000:
+        raise ScanlineError(f"{like} was trained on all images: name the run on 50,000")
+    settings = DigitSettings(**chosen)
+    state = RunState(out / f"{name}.state", asdict(settings))
+    network, seconds = _fitted(name, settings, mnist.all_training(), device, state)
+    data = "MNIST, all 60,000 training images; settings and temperature from a run on 50,000"
+    scores = {"mnist_test": _tested(network)}
+    card = _card(
+        name, first.description, settings, data, first.temperature, scores, device, seconds
+    )
+    return _saved(out / name, card, network, state)
+
+
+def _fitted(
+    name: str, settings: DigitSettings, train: Images, device: torch.device, state: RunState
+) -> tuple[RowClassifier, float]:
+    """The fit, with a progress bar."""
+    with bar("{task.completed}/{task.total} epochs") as progress:
+        task = progress.add_task(name, total=settings.epochs)
 
         def on_epoch(done: int, loss: float) -> None:
-            progress.update(bar, completed=done, description=f"{name} loss {loss:.4f}")
-            if not console.is_terminal:
-                console.print(f"epoch {done}/{settings.epochs} loss {loss:.4f}")
+            progress.update(task, completed=done, description=f"{name} loss {loss:.4f}")
+            if not progress.console.is_terminal:
+                progress.console.print(f"epoch {done}/{settings.epochs} loss {loss:.4f}")
 
-        network, seconds = fit(settings, train, device, state, on_epoch)
-    validation_logits = logits_of(network, validation)
-    card = DigitCard(
+        return fit(settings, train, device, state, on_epoch)
+
+
+def _card(
+    name: str,
+    description: str,
+    settings: DigitSettings,
+    data: str,
+    temperature: float,
+    scores: dict[str, Score],
+    device: torch.device,
+    seconds: float,
+) -> DigitCard:
+    return DigitCard(
         name=name,
         description=description,
         architecture=settings.architecture(),
-        temperature=fitted_temperature(validation_logits, validation.digit),
+        temperature=temperature,
         training=Training(
-            data="MNIST, 50,000 of the training images (split seed 42)",
+            data=data,
             seed=settings.seed,
             epochs=settings.epochs,
             settings=asdict(settings),
@@ -75,15 +139,15 @@ def train_digits(
             commit=provenance.commit(),
             versions=provenance.versions(),
         ),
-        scores={
-            "mnist_validation": _score(validation_logits, validation.digit),
-            "mnist_test": _score(logits_of(network, test := mnist.test()), test.digit),
-        },
+        scores=scores,
         licence="MIT",
         files={},
     )
+
+
+def _saved(folder: Path, card: DigitCard, network: RowClassifier, state: RunState) -> DigitCard:
     weights = {key: tensor.numpy() for key, tensor in network.state_dict().items()}
-    written = checkpoint.save(out / name, card, weights)
+    written = checkpoint.save(folder, card, weights)
     state.delete()
     return written
 
@@ -129,6 +193,11 @@ def fitted_temperature(logits: Tensor, digit: Tensor) -> float:
         return float(F.cross_entropy(logits / temperature, digit))
 
     return float(minimize_scalar(loss, bounds=(0.05, 20), method="bounded").x)
+
+
+def _tested(network: RowClassifier) -> Score:
+    test = mnist.test()
+    return _score(logits_of(network, test), test.digit)
 
 
 def _score(logits: Tensor, digit: Tensor) -> Score:

@@ -49,7 +49,8 @@ class DigitSettings:
     shift: Share = Distortion.shift
     elastic: Share = Distortion.elastic
     stroke: Share = Distortion.stroke
-    drawn: Annotated[int, Field(ge=0)] = 5000  # images of drawn digits beside the data's own
+    images: Literal[50_000, 60_000] = 50_000  # MNIST's; the other 10,000 are validation
+    drawn: Annotated[int, Field(ge=0)] = 1500  # images of drawn digits beside the data's own
 
     def architecture(self) -> DigitArchitecture:
         """The network that these settings train."""

@@ -1,0 +1,99 @@
+"""Trials an hour: side by side as `scanline train notebook` runs them, and one after another."""
+
+import resource
+import time
+from os import getpid
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch.utils.data import DataLoader, Subset
+from torchvision.datasets import MNIST
+from torchvision.transforms import ToTensor
+
+from models.digits import RowClassifier
+from training import mnist
+from training.notebook import digits, plan
+from training.notebook.plan import DigitTrial
+from training.state import RunState
+from training.trials import side_by_side
+
+IMAGES = 2560  # to train on; scored on as many as SCORED
+SCORED = 1000
+
+
+def measured(rounds: int) -> dict[str, Any]:
+    """Runs the notebook's six networks in both ways, in turn, `rounds` times.
+
+    Returns:
+        `one_after_another` and `side_by_side`: trials an hour, median and range over rounds;
+        `ratio`: the second by the first, of each round, median and range; `gigabytes`: the peak
+        memory of this process and its workers together; `threads`: those of the first way.
+
+    Raises:
+        FileNotFoundError: MNIST is not to be had.
+    """
+    trials = [
+        DigitTrial(cell, plan.HIDDEN, plan.LAYERS, 2 if ways == 2 else 1, seed=1, epochs=1,
+                   trained=IMAGES, scored=SCORED)
+        for cell, ways in plan.DIGITS
+    ]  # fmt: skip
+    loop, ours, memory = [], [], {}
+    list(side_by_side(trials[:1] * 4, _peak, lambda _: 1))  # start the workers
+    for _ in range(rounds):
+        began = time.perf_counter()
+        for trial in trials:
+            _notebook_loop(trial)
+        loop.append(len(trials) * 3600 / (time.perf_counter() - began))
+        began = time.perf_counter()
+        for _, (process, gigabytes) in side_by_side(trials, _peak, DigitTrial.work):
+            memory[process] = gigabytes
+        ours.append(len(trials) * 3600 / (time.perf_counter() - began))
+    memory[getpid()] = _gigabytes()
+    ratios = [ours / one for one, ours in zip(loop, ours, strict=True)]
+    return {
+        "one_after_another": _spread(loop),
+        "side_by_side": _spread(ours),
+        "ratio": _spread(ratios),
+        "gigabytes": sum(memory.values()),
+        "threads": torch.get_num_threads(),
+    }
+
+
+def _notebook_loop(trial: DigitTrial) -> None:
+    """One trial as a notebook runs it: torchvision's dataset, a loader, all threads."""
+    data = MNIST(str(mnist.data_folder()), train=True, transform=ToTensor())
+    held = DataLoader(Subset(data, range(50_000, 50_000 + SCORED)), batch_size=64)
+    loader = DataLoader(Subset(data, range(IMAGES)), batch_size=trial.batch, shuffle=True)
+    network = RowClassifier(trial.architecture())
+    optimizer = torch.optim.Adam(network.parameters(), lr=trial.rate)
+    for _ in range(trial.epochs):
+        network.train()
+        for image, digit in loader:
+            loss = F.cross_entropy(network(image[:, 0]), digit)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        network.eval()
+        with torch.no_grad():
+            for image, _ in held:
+                network(image[:, 0]).argmax(1)
+
+
+def _peak(trial: DigitTrial) -> tuple[int, float]:
+    """Runs a trial as the notebook command does; gives the process and its peak memory."""
+    splits = digits.Splits(*mnist.train_and_validation(), mnist.test())
+    with TemporaryDirectory() as folder:
+        digits.run(trial, splits, RunState(Path(folder) / "state", {}))
+    return getpid(), _gigabytes()
+
+
+def _gigabytes() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+
+
+def _spread(figures: list[float]) -> dict[str, Any]:
+    return {"median": median(figures), "range": [min(figures), max(figures)], "n": len(figures)}
