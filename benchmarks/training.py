@@ -1,6 +1,6 @@
 """Trials an hour: side by side as `scanline train notebook` runs them, and one after another."""
 
-import resource
+import re
 import time
 from os import getpid
 from pathlib import Path
@@ -16,7 +16,7 @@ from torchvision.transforms import ToTensor
 
 from models.digits import RowClassifier
 from training import mnist
-from training.notebook import digits, plan
+from training.notebook import digits, plan, worker
 from training.notebook.plan import DigitTrial
 from training.state import RunState
 from training.trials import side_by_side
@@ -30,7 +30,7 @@ def measured(rounds: int) -> dict[str, Any]:
 
     Returns:
         `one_after_another` and `side_by_side`: trials an hour, median and range over rounds;
-        `ratio`: the second by the first, of each round, median and range; `gigabytes`: the peak
+        `ratio`: the second by the first, of each round, median and range; `gigabytes`: the
         memory of this process and its workers together; `threads`: those of the first way.
 
     Raises:
@@ -84,15 +84,16 @@ def _notebook_loop(trial: DigitTrial) -> None:
 
 
 def _peak(trial: DigitTrial) -> tuple[int, float]:
-    """Runs a trial as the notebook command does; gives the process and its peak memory."""
-    splits = digits.Splits(*mnist.train_and_validation(), mnist.test())
+    """Runs a trial as the notebook command does; gives the process and its memory after it."""
     with TemporaryDirectory() as folder:
-        digits.run(trial, splits, RunState(Path(folder) / "state", {}))
-    return getpid(), _gigabytes()
+        digits.run(trial, worker.splits(), RunState(Path(folder) / "state", {}))
+        return getpid(), _gigabytes()
 
 
 def _gigabytes() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    """This process's memory, what it shares with others counted in parts (Linux's PSS)."""
+    found = re.search(r"Pss: +(\d+) kB", Path("/proc/self/smaps_rollup").read_text())
+    return int(found.group(1)) / 2**20 if found else 0.0
 
 
 def _spread(figures: list[float]) -> dict[str, Any]:

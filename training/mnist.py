@@ -5,16 +5,16 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
-from torchvision.datasets import MNIST
-from torchvision.datasets.mnist import read_image_file, read_label_file
 
 from models.errors import ScanlineError
 
 SPLIT_SEED = 42
 VALIDATION_IMAGES = 10_000
 
+_IMAGES_START, _LABELS_START = 16, 8  # bytes of an IDX file's header
 _SHA256 = {
     "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
     "train-labels-idx1-ubyte": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
@@ -75,6 +75,8 @@ def _load(part: str) -> Images:
     raw = data_folder() / "MNIST" / "raw"
     files = [raw / f"{part}-{kind}-ubyte" for kind in ("images-idx3", "labels-idx1")]
     if not all(file.exists() for file in files):
+        from torchvision.datasets import MNIST  # 150 MB that only a download needs
+
         try:
             MNIST(str(data_folder()), download="SCANLINE_DATA" not in os.environ)
         except (RuntimeError, OSError) as error:
@@ -82,10 +84,18 @@ def _load(part: str) -> Images:
                 f"MNIST was not found in {raw} and could not be downloaded ({error}); set "
                 "SCANLINE_DATA to a folder that holds MNIST/raw with the four IDX files"
             ) from error
-    for file in files:
-        if hashlib.sha256(file.read_bytes()).hexdigest() != _SHA256[file.name]:
-            raise ScanlineError(
-                f"{file} is corrupt (SHA-256 differs from the published file's): "
-                "delete it and fetch it again"
-            )
-    return Images(read_image_file(str(files[0])), read_label_file(str(files[1])))
+    ink, digit = (np.frombuffer(_verified(file), np.uint8) for file in files)
+    return Images(
+        torch.tensor(ink[_IMAGES_START:]).reshape(-1, 28, 28),
+        torch.tensor(digit[_LABELS_START:], dtype=torch.int64),
+    )
+
+
+def _verified(file: Path) -> bytes:
+    content = file.read_bytes()
+    if hashlib.sha256(content).hexdigest() != _SHA256[file.name]:
+        raise ScanlineError(
+            f"{file} is corrupt (SHA-256 differs from the published file's): "
+            "delete it and fetch it again"
+        )
+    return content

@@ -4,8 +4,7 @@ Each trial's result is kept in DIR/trials as soon as it is done, and a row class
 every epoch; a run that is started again goes on from there.
 """
 
-from dataclasses import asdict
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -16,14 +15,13 @@ from safetensors.numpy import save as save_tensors
 from models.checkpoint import write_whole
 from models.errors import ScanlineError
 from training import mnist
-from training.notebook import adders, digits, photographs, pictures, report
+from training.notebook import photographs, pictures, report, worker
 from training.notebook.adders import AdderResult
 from training.notebook.checkpoints import save_checkpoints
 from training.notebook.digits import DigitResult
 from training.notebook.entries import entries
-from training.notebook.plan import DigitTrial, Trial, adder_trials, digit_trials, key
+from training.notebook.plan import Trial, adder_trials, digit_trials, key
 from training.notebook.results import AnyDone, Done, Results
-from training.state import RunState
 from training.trials import bar, side_by_side
 
 _SCHEMA: TypeAdapter[DigitResult | AdderResult] = TypeAdapter(DigitResult | AdderResult)
@@ -42,7 +40,7 @@ def train_notebook(out: Path, quick: bool = False) -> None:
         ScanlineError: a trial's file in `out` is damaged or another run's, or cannot be written,
             or a loss is no number.
     """
-    splits = _splits()
+    splits = worker.splits()
     seeds_of_digits, seeds_of_adders = (2, 2) if quick else (3, 5)
     trials: list[Trial] = [
         *digit_trials(seeds_of_digits, quick),
@@ -60,7 +58,9 @@ def train_notebook(out: Path, quick: bool = False) -> None:
             progress.update(task, completed=finished, description=text)
 
         show()
-        for trial, one in side_by_side(waiting, partial(_run, folder), lambda one: one.work()):
+        for trial, one in side_by_side(
+            waiting, partial(worker.run, folder), lambda one: one.work()
+        ):
             _keep(folder, one)
             done[trial] = one
             show()
@@ -77,20 +77,6 @@ def train_notebook(out: Path, quick: bool = False) -> None:
     found = entries(results, splits.test)
     report.write(out / "report", results, found, claim, splits.test)
     pictures.draw(out / "report", results, found, splits.test)
-
-
-@cache
-def _splits() -> digits.Splits:
-    return digits.Splits(*mnist.train_and_validation(), mnist.test())
-
-
-def _run(folder: Path, trial: Trial) -> AnyDone:
-    """One trial, in a process of its own."""
-    if isinstance(trial, DigitTrial):
-        state = RunState(folder / f"{key(trial)}.state", asdict(trial))
-        result, network = digits.run(trial, _splits(), state)
-        return Done.of(result, network)
-    return Done.of(*adders.run(trial))
 
 
 def _keep(folder: Path, done: AnyDone) -> None:
