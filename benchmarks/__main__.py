@@ -21,7 +21,7 @@ def photos(
     split: Annotated[
         str | None, typer.Option(help="Only rows of this split: tune, report.")
     ] = None,
-    model: Annotated[str, typer.Option(help="The model that reads.")] = "digits",
+    model: Annotated[str, typer.Option(help="A shipped model, or a checkpoint folder.")] = "digits",
     as_json: AsJson = False,
 ) -> None:
     """Accuracy on photos of single digits, by kind (what a file's name starts with)."""

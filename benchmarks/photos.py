@@ -27,7 +27,7 @@ def measured(folder: Path, split: str | None, model: str) -> dict[str, Any]:
     Args:
         folder: holds labels.csv with the columns file and label, and split where one is asked for.
         split: only rows whose split is this one; all of them if None.
-        model: the name of a shipped row classifier.
+        model: the name of a shipped row classifier, or the folder of another.
 
     Returns:
         For each kind, the part of the file's name before the first "-": n, correct, accuracy and
@@ -38,7 +38,8 @@ def measured(folder: Path, split: str | None, model: str) -> dict[str, Any]:
         ScanlineError: labels.csv is missing or lacks a column, or no row is left.
         CheckpointError: there is no such model.
     """
-    loaded = checkpoint.load(SHIPPED / model)
+    shipped = SHIPPED / model
+    loaded = checkpoint.load(shipped if shipped.exists() else Path(model))
     if not isinstance(loaded.card, DigitCard):
         raise ScanlineError(f"{model} reads no digits: choose another --model")
     runtime = OnnxDigits(Checkpoint(loaded.card, loaded.weights, None))
