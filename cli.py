@@ -99,6 +99,8 @@ def train_digits(
     layers: Annotated[int, typer.Option(min=1, max=64)] = 2,
     directions: Annotated[int, typer.Option(min=1, max=2)] = 2,
     rows_per_step: Annotated[int, typer.Option(help="1, 2, 4, 7 or 14.")] = 2,
+    rate: Annotated[float, typer.Option(help="The peak of the learning rate.")] = 3e-3,
+    drawn: Annotated[int, typer.Option(min=0, help="Drawn digits beside MNIST's.")] = 1500,
     device: Device = "auto",
     threads: Threads = 1,
 ) -> None:
@@ -115,6 +117,8 @@ def train_digits(
         "rows_per_step": rows_per_step,
         "seed": seed,
         "epochs": epochs,
+        "rate": rate,
+        "drawn": drawn,
     }
     settings = DigitSettings(**chosen)
     ways = "in both directions" if directions == 2 else "downwards"
