@@ -139,19 +139,20 @@ def _photographs(claim: dict[str, Any]) -> str:
     if not claim:
         return f"{head}\n\nNot measured: SCANLINE_DATA holds no digits/labels.csv."
     kinds = list(claim["n"])
-    rows = []
-    tests = []
+    rows: list[list[object]] = []
+    tests: list[list[object]] = []
+    better = worse = 0
     for route, cells in claim["accuracy"].items():
         for cell, ways in cells.items():
             for directions in ("1", "2"):
                 figures = [_spread(ways[directions][kind]) for kind in kinds]
                 rows.append([route, title(cell, int(directions)), *figures])
             for seed, one in enumerate(claim["mcnemar"][route][cell], start=1):
-                tests.append(
-                    [route, cell, seed, one["only_one"], one["only_two"], f"{one['p']:.3f}"]
-                )
-    better = sum(one[4] > one[3] and float(one[5]) < 0.05 for one in tests)
-    worse = sum(one[4] < one[3] and float(one[5]) < 0.05 for one in tests)
+                first, second, p = one["only_one"], one["only_two"], one["p"]
+                shown = f"{p:.3f}" if p >= 0.001 else "< 0.001"
+                tests.append([route, cell, seed, first, second, shown])
+                better += second > first and p < 0.05
+                worse += second < first and p < 0.05
     columns = ["preprocessing", "network", *(f"{kind} (n = {claim['n'][kind]})" for kind in kinds)]
     return f"""{head}
 
@@ -242,9 +243,9 @@ def _orders(found: list[Entry]) -> str:
         ceilings.append(f"{rows[0]['ceiling']:.1f} at L = {length}")
         bits.append(f"{max(one['exhaustive'] for one in rows):.1f}")
         sums.append(f"{max(one['whole_sums'] for one in rows):.1f}")
-        turned.append(f"{max(one['lsb']['exhaustive'] for one in rows):.1f}")
-        turned_sums.append(f"{max(one['lsb']['whole_sums'] for one in rows):.1f}")
-        longer.append(f"{max(one['lsb']['at_20_bits'] for one in rows):.1f}")
+        turned.append(f"{max(one['lsb']['exhaustive'] for one in rows):.2f}")
+        turned_sums.append(f"{max(one['lsb']['whole_sums'] for one in rows):.2f}")
+        longer.append(f"{max(one['lsb']['at_20_bits'] for one in rows):.2f}")
         perfect += sum(one["lsb"]["whole_sums"] == 100 for one in rows)
     lengths = ", ".join(str(length) for length in by_length)
     nine = [one for one in found if one["experiment"] == "adder" and one["notebook"] is not None]
