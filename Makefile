@@ -5,7 +5,7 @@ VENV := .venv
 PIP := $(VENV)/bin/pip install --quiet --disable-pip-version-check -c constraints.txt
 GPU := $(shell nvidia-smi >/dev/null 2>&1 && echo '[gpu]')
 
-.PHONY: serve test lint train install install-dev
+.PHONY: serve test lint train records install install-dev
 
 serve: install
 	$(VENV)/bin/scanline serve --port $(PORT)
@@ -23,6 +23,13 @@ lint: install-dev
 train: install-dev
 	$(VENV)/bin/scanline train digits
 	$(VENV)/bin/scanline train adder
+
+# The best of each cell and the fast one, made again into runs/ (about 80 minutes on one core).
+records: install-dev
+	$(VENV)/bin/scanline train digits --name gru --hidden 128
+	$(VENV)/bin/scanline train digits --name lstm --cell lstm
+	$(VENV)/bin/scanline train digits --name vanilla --cell vanilla --layers 3 --hidden 128 --rate 1e-3
+	$(VENV)/bin/scanline train digits --name digits-fast --layers 1 --hidden 128
 
 install: $(VENV)/.installed
 

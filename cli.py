@@ -33,13 +33,13 @@ def main() -> None:
     """Runs the command line; what Scanline refuses becomes one line and exit status 1."""
     try:
         commands()
-    except (ScanlineError, FileNotFoundError) as error:
+    except (ScanlineError, OSError) as error:
         sys.exit(f"scanline: {error}")
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         sys.exit(f"scanline: {wrong}")
     except ModuleNotFoundError as error:
-        if error.name in ("torch", "torchvision", "scipy"):
+        if error.name in ("joblib", "matplotlib", "scipy", "seaborn", "sklearn", "torch"):
             sys.exit(f"scanline: {error.name} is missing: pip install 'scanline[train]'")
         raise
 
@@ -179,7 +179,7 @@ def train_adder(
 
 @train.command("notebook")
 def train_notebook(
-    out: Annotated[Path, typer.Option(help="Folder to write into.")] = Path("runs/notebook"),
+    out: Annotated[Path, typer.Option(help="Folder to write into.")] = Path("runs-notebook"),
     quick: Annotated[
         bool, typer.Option("--quick", help="Tiny budgets: the whole work in a minute or two.")
     ] = False,

@@ -54,7 +54,7 @@ def training(
     rounds: Annotated[int, typer.Option(min=1, help="How often both ways are timed.")] = 5,
     as_json: AsJson = False,
 ) -> None:
-    """Trials an hour of the notebook's sweep, side by side and one after another."""
+    """Trials an hour of the notebook's six networks, side by side and one after another."""
     from benchmarks.training import measured
 
     _show(measured(rounds), as_json)

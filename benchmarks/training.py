@@ -2,10 +2,13 @@
 
 import re
 import time
-from os import getpid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from os import getpgid
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from threading import Event, Thread
 from typing import Any
 
 import torch
@@ -31,7 +34,8 @@ def measured(rounds: int) -> dict[str, Any]:
     Returns:
         `one_after_another` and `side_by_side`: trials an hour, median and range over rounds;
         `ratio`: the second by the first, of each round, median and range; `gigabytes`: the
-        memory of this process and its workers together; `threads`: those of the first way.
+        most memory of this process and its workers together, looked at ten times a second;
+        `threads`: those of the first way.
 
     Raises:
         FileNotFoundError: MNIST is not to be had.
@@ -41,24 +45,24 @@ def measured(rounds: int) -> dict[str, Any]:
                    trained=IMAGES, scored=SCORED)
         for cell, ways in plan.DIGITS
     ]  # fmt: skip
-    loop, ours, memory = [], [], {}
-    list(side_by_side(trials[:1] * 4, _peak, lambda _: 1))  # start the workers
+    loop, ours, most = [], [], 0.0
+    list(side_by_side(trials[:1] * 4, _run, lambda _: 1))  # start the workers
     for _ in range(rounds):
         began = time.perf_counter()
         for trial in trials:
             _notebook_loop(trial)
         loop.append(len(trials) * 3600 / (time.perf_counter() - began))
         began = time.perf_counter()
-        for _, (process, gigabytes) in side_by_side(trials, _peak, DigitTrial.work):
-            memory[process] = gigabytes
+        with _watched_memory() as seen:
+            list(side_by_side(trials, _run, DigitTrial.work))
+        most = max(most, *seen)
         ours.append(len(trials) * 3600 / (time.perf_counter() - began))
-    memory[getpid()] = _gigabytes()
     ratios = [ours / one for one, ours in zip(loop, ours, strict=True)]
     return {
         "one_after_another": _spread(loop),
         "side_by_side": _spread(ours),
         "ratio": _spread(ratios),
-        "gigabytes": sum(memory.values()),
+        "gigabytes": most,
         "threads": torch.get_num_threads(),
     }
 
@@ -83,17 +87,42 @@ def _notebook_loop(trial: DigitTrial) -> None:
                 network(image[:, 0]).argmax(1)
 
 
-def _peak(trial: DigitTrial) -> tuple[int, float]:
-    """Runs a trial as the notebook command does; gives the process and its memory after it."""
+def _run(trial: DigitTrial) -> None:
+    """Runs a trial as the notebook command does."""
     with TemporaryDirectory() as folder:
         digits.run(trial, worker.splits(), RunState(Path(folder) / "state", {}))
-        return getpid(), _gigabytes()
+
+
+@contextmanager
+def _watched_memory() -> Iterator[list[float]]:
+    """Collects the gigabytes of this process and those that it started, until it is left."""
+    seen, ended = [_gigabytes()], Event()
+
+    def watch() -> None:
+        while not ended.wait(0.1):
+            seen.append(_gigabytes())
+
+    watcher = Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield seen
+    finally:
+        ended.set()
+        watcher.join()
 
 
 def _gigabytes() -> float:
-    """This process's memory, what it shares with others counted in parts (Linux's PSS)."""
-    found = re.search(r"Pss: +(\d+) kB", Path("/proc/self/smaps_rollup").read_text())
-    return int(found.group(1)) / 2**20 if found else 0.0
+    """The memory of this process group; what its processes share counts once (Linux's PSS)."""
+    kilobytes = 0
+    for rollup in Path("/proc").glob("[0-9]*/smaps_rollup"):
+        try:
+            if getpgid(int(rollup.parent.name)) != getpgid(0):
+                continue
+            found = re.search(r"Pss: +(\d+) kB", rollup.read_text())
+        except OSError:  # it has ended
+            continue
+        kilobytes += int(found.group(1)) if found else 0
+    return kilobytes / 2**20
 
 
 def _spread(figures: list[float]) -> dict[str, Any]:

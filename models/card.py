@@ -3,10 +3,38 @@
 from math import sqrt
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from models.errors import ScanlineError
 
 Cell = Literal["vanilla", "gru", "lstm"]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+
+
+def check_name(name: str) -> None:
+    """Refuses a name that no card may have, before any work is done for it.
+
+    Raises:
+        ScanlineError: it is no name.
+    """
+    try:
+        TypeAdapter(Name).validate_python(name)
+    except ValidationError as error:
+        raise ScanlineError(
+            f"name {name!r}: take small letters, digits and hyphens, 64 at most, no hyphen first"
+        ) from error
+
+
+def wilson(share: float, n: int) -> tuple[float, float]:
+    """The 95 % interval of a share that was seen in n trials.
+
+    E. B. Wilson, "Probable inference, the law of succession, and statistical inference" (1927).
+    Of a mean of n values between 0 and 1, it is wide enough.
+    """
+    z = 1.959964  # the normal quantile of 0.975
+    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+    reach = z / (1 + z * z / n) * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    return max(0.0, middle - reach), min(1.0, middle + reach)
 
 
 class _Strict(BaseModel):
@@ -76,20 +104,13 @@ class Score(_Strict):
     def of(cls, correct: int, n: int) -> "Score":
         """The score of `correct` right answers out of `n`.
 
-        E. B. Wilson, "Probable inference, the law of succession, and statistical inference"
-        (1927).
-
         Raises:
             ValueError: n is not positive, or correct is not within 0 to n.
         """
         if not 0 <= correct <= n or n == 0:
             raise ValueError(f"{correct} right answers out of {n} is no score")
-        z = 1.959964  # the normal quantile of 0.975
         share = correct / n
-        middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-        reach = z / (1 + z * z / n) * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-        low, high = max(0.0, middle - reach), min(1.0, middle + reach)
-        return cls(n=n, correct=correct, accuracy=share, interval=(low, high))
+        return cls(n=n, correct=correct, accuracy=share, interval=wilson(share, n))
 
 
 class Seeds(_Strict):

@@ -68,7 +68,12 @@ def save(folder: Path, card: CardT, weights: Weights, certificate: bytes | None 
                 (draft / name).write_bytes(content)
             if folder.exists():
                 folder.replace(old)
-            draft.replace(folder)
+            try:
+                draft.replace(folder)
+            except OSError:
+                if old.exists():
+                    old.replace(folder)
+                raise
     except OSError as error:
         raise CheckpointError(f"{folder} cannot be written ({error.strerror})") from error
     return card.model_copy(update={"files": {**files, _CARD: digest}})

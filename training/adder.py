@@ -27,7 +27,7 @@ from torch import Generator, Tensor, nn
 
 from models import certificate, checkpoint
 from models.adder import Adder, carries_of
-from models.card import AdderArchitecture, AdderCard, Score, Training
+from models.card import AdderArchitecture, AdderCard, Score, Training, check_name
 from models.certificate import Box, Proof, ProofObject
 from models.errors import CertificateError, ScanlineError
 from training import provenance
@@ -37,7 +37,7 @@ from training.state import Part, RunState
 from training.trials import bar
 
 Count = Annotated[int, Field(ge=1)]
-Positive = Annotated[float, Field(gt=0)]
+Positive = Annotated[float, Field(gt=0, le=100)]
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class AdderSettings:
     batch: Count = 64
     length: Count = 10  # positions of a training sum
     rate: Annotated[float, Field(gt=0, le=1)] = 1e-2
-    noise: Annotated[float, Field(ge=0)] = 0.4  # half the width of the state's uniform noise
+    noise: Annotated[float, Field(ge=0, le=1)] = 0.4  # half the width of the state's uniform noise
     slack: Positive = 0.02  # aimed at, between an image and its box's border
     margin: Positive = 1.5  # aimed at, between the right and the wrong logit
     enough: Annotated[float, Field(gt=0, le=1)] = 0.75  # certified share of both that ends tuning
@@ -83,6 +83,7 @@ def train_adder(name: str, settings: AdderSettings, out: Path) -> tuple[AdderCar
     Raises:
         ScanlineError: no proof closed within the steps, or another run's state is in the way.
     """
+    check_name(name)
     torch.set_num_threads(1)
     states = []
     began = time.monotonic()

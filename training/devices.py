@@ -21,6 +21,8 @@ def chosen_device(name: str, threads: int) -> torch.device:
     try:
         device = torch.device(name)
         torch.empty(0, device=device)
+        if device.type not in ("cpu", "cuda"):
+            raise RuntimeError(f"{name} computes nothing here")
     except (RuntimeError, AssertionError) as error:
         raise ScanlineError(
             f"there is no device {name!r} here: choose auto, cpu, cuda or cuda:N"

@@ -11,7 +11,7 @@ from scipy.optimize import minimize_scalar
 from torch import Tensor
 
 from models import checkpoint
-from models.card import DigitCard, Score, Seeds, Training
+from models.card import DigitCard, Score, Seeds, Training, check_name
 from models.digits import RowClassifier
 from models.errors import ScanlineError
 from training import mnist, provenance
@@ -42,8 +42,9 @@ def train_digits(
         FileNotFoundError: MNIST is not to be had.
         ScanlineError: a state file of another run stands in the way, or a file cannot be written.
     """
+    check_name(name)
     train, validation = mnist.train_and_validation()
-    state = RunState(out / f"{name}.state", asdict(settings))
+    state = _state(out, name, settings, device)
     network, seconds = _fitted(name, settings, train, device, state)
     logits = logits_of(network, validation)
     card = _card(
@@ -80,16 +81,19 @@ def train_full(name: str, like: Path, seed: int, out: Path, device: torch.device
         ScanlineError: `like` is no row classifier of this recipe trained on 50,000 images, a state
             file of another run stands in the way, or a file cannot be written.
     """
+    check_name(name)
     first = checkpoint.load(like).card
-    if not isinstance(first, DigitCard) or set(first.training.settings) != set(
-        asdict(DigitSettings())
-    ):
-        raise ScanlineError(f"{like} holds no row classifier of `scanline train digits`")
+    lacking = set(asdict(DigitSettings())) - set(first.training.settings)
+    if not isinstance(first, DigitCard) or lacking:
+        raise ScanlineError(
+            f"{like} was not made by this `scanline train digits`: its card lacks the settings "
+            f"{', '.join(sorted(lacking))}"
+        )
     chosen: dict[str, Any] = first.training.settings | {"seed": seed, "images": 60_000}
     if first.training.settings["images"] != 50_000:
         raise ScanlineError(f"{like} was trained on all images: name the run on 50,000")
     settings = DigitSettings(**chosen)
-    state = RunState(out / f"{name}.state", asdict(settings))
+    state = _state(out, name, settings, device)
     network, seconds = _fitted(name, settings, mnist.all_training(), device, state)
     data = "MNIST, all 60,000 training images; settings and temperature from a run on 50,000"
     scores = {"mnist_test": _tested(network)}
@@ -97,6 +101,11 @@ def train_full(name: str, like: Path, seed: int, out: Path, device: torch.device
         name, first.description, settings, data, first.temperature, scores, device, seconds
     )
     return _saved(out / name, card, network, state)
+
+
+def _state(out: Path, name: str, settings: DigitSettings, device: torch.device) -> RunState:
+    decisive = asdict(settings) | {"device": provenance.device_name(device)}
+    return RunState(out / f"{name}.state", decisive)
 
 
 def _fitted(
@@ -164,7 +173,9 @@ def record_seeds(folder: Path, others: list[Path]) -> Seeds:
         CheckpointError: a checkpoint is not what its card says.
     """
     loaded = [checkpoint.load(path) for path in (folder, *others)]
-    cards = [one.card for one in loaded]
+    cards = [one.card for one in loaded if isinstance(one.card, DigitCard)]
+    if len(cards) < len(loaded):
+        raise ScanlineError("only row classifiers have a spread over seeds")
     settings = [{**card.training.settings, "seed": None} for card in cards]
     if any(one != settings[0] for one in settings) or len(
         {card.training.seed for card in cards}
@@ -172,10 +183,7 @@ def record_seeds(folder: Path, others: list[Path]) -> Seeds:
         raise ScanlineError("the checkpoints must have the same settings, and each its own seed")
     accuracies = [card.scores["mnist_test"].accuracy for card in cards]
     seeds = Seeds(n=len(cards), mean=mean(accuracies), sd=stdev(accuracies))
-    card = cards[0]
-    if not isinstance(card, DigitCard):
-        raise ScanlineError(f"{folder} holds no row classifier")
-    checkpoint.save(folder, card.model_copy(update={"seeds": seeds}), loaded[0].weights)
+    checkpoint.save(folder, cards[0].model_copy(update={"seeds": seeds}), loaded[0].weights)
     return seeds
 
 

@@ -30,8 +30,13 @@ def versions() -> dict[str, str]:
     }
 
 
-def device_name(device: torch.device) -> str:
-    """The machine's kind: the GPU's name, or the CPU's architecture and the threads used."""
+def device_name(device: torch.device, threads: int | None = None) -> str:
+    """The machine's kind: the GPU's name, or the CPU's architecture and the threads used.
+
+    Args:
+        device: a CPU or a GPU.
+        threads: of the CPU, where this process is not the one that trained.
+    """
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
-    return f"CPU ({platform.machine()}, {torch.get_num_threads()} threads)"
+    return f"CPU ({platform.machine()}, {threads or torch.get_num_threads()} threads)"

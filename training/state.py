@@ -55,9 +55,14 @@ class RunState:
                 f"{self._file} belongs to a run with other settings: "
                 "delete it to start afresh, or choose another --out"
             )
-        for name, part in parts.items():
-            part.load_state_dict(state["parts"][name])
-        progress: dict[str, Any] = state["progress"]
+        try:
+            for name, part in parts.items():
+                part.load_state_dict(state["parts"][name])
+            progress: dict[str, Any] = state["progress"]
+        except (KeyError, RuntimeError, ValueError) as error:
+            raise ScanlineError(
+                f"{self._file} does not fit this version: delete it to start afresh"
+            ) from error
         return progress
 
     def save(self, parts: dict[str, Part], progress: dict[str, Any]) -> None:

@@ -8,6 +8,8 @@ from pydantic.dataclasses import dataclass
 from scipy.stats import binomtest, t
 from torch import Tensor
 
+from models.card import wilson
+
 
 @dataclass(frozen=True)
 class Interval:
@@ -31,8 +33,8 @@ class Share:
     def of(cls, right: Tensor, sampled: bool) -> "Share":
         """The mean of float32 (n,), 0 to 1 each, with its 95 % interval where it is of a sample."""
         value = float(right.double().mean())
-        reach = 1.959964 * float(right.double().std()) / sqrt(len(right)) if sampled else 0.0
-        return cls(value, max(0.0, value - reach), min(1.0, value + reach), len(right))
+        low, high = wilson(value, len(right)) if sampled else (value, value)
+        return cls(value, low, high, len(right))
 
 
 def prediction_interval(figures: Sequence[float]) -> Interval:
@@ -49,6 +51,24 @@ def prediction_interval(figures: Sequence[float]) -> Interval:
         raise ValueError("a prediction interval needs two seeds or more")
     reach = float(t.ppf(0.975, n - 1)) * stdev(figures) * sqrt(1 + 1 / n)
     return Interval(mean(figures), mean(figures) - reach, mean(figures) + reach)
+
+
+def holm(p_values: Sequence[float], level: float = 0.05) -> list[bool]:
+    """Which of several tests are significant together.
+
+    S. Holm, "A simple sequentially rejective multiple test procedure" (1979).
+
+    Args:
+        p_values: of the tests.
+        level: the chance of one false finding or more, at most.
+    """
+    order = sorted(range(len(p_values)), key=lambda index: p_values[index])
+    significant = [False] * len(p_values)
+    for rank, index in enumerate(order):
+        if p_values[index] > level / (len(p_values) - rank):
+            break
+        significant[index] = True
+    return significant
 
 
 def mcnemar(only_first: int, only_second: int) -> float:

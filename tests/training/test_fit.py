@@ -1,3 +1,4 @@
+import errno
 import os
 import resource
 import signal
@@ -15,7 +16,7 @@ from torch import Tensor
 from models import checkpoint
 from models.card import AdderCard, DigitArchitecture, DigitCard
 from models.errors import ScanlineError
-from training import digits, mnist
+from training import adder, digits, mnist
 from training.augment import Distortion, distorted
 from training.fit import DigitSettings, fit
 from training.mnist import Images
@@ -121,6 +122,19 @@ def test_without_mnist_the_way_out_is_named(
         mnist.test()
 
 
+def test_without_mnist_and_network_the_way_out_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreachable(*_: object, **__: object) -> None:
+        raise RuntimeError("no route to host")
+
+    monkeypatch.delenv("SCANLINE_DATA", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr("torchvision.datasets.MNIST", unreachable)
+    with pytest.raises(FileNotFoundError, match=r"no route to host.*set SCANLINE_DATA"):
+        mnist.test()
+
+
 def test_the_temperature_undoes_overconfidence() -> None:
     generator = torch.Generator().manual_seed(1)
     logits = torch.randn(4000, 10, generator=generator)
@@ -150,6 +164,35 @@ def test_a_killed_training_resumes_and_writes_its_card(tmp_path: Path, data: Pat
     architecture = DigitArchitecture(cell="gru", hidden=8, layers=1, directions=2, rows_per_step=14)
     assert card.architecture == architecture
 
+    whole = [*command[:-1], str(tmp_path / "whole")]
+    subprocess.run(whole, env=environment, capture_output=True, check=True)
+    uninterrupted = checkpoint.load(tmp_path / "whole" / "digits").weights
+    resumed = checkpoint.load(tmp_path / "digits").weights
+    assert all((resumed[name] == one).all() for name, one in uninterrupted.items())
+
+    full = digits.train_full("full", tmp_path / "digits", 2, tmp_path, CPU)
+    assert full.temperature == card.temperature
+    assert full.training.settings == {**card.training.settings, "seed": 2, "images": 60_000}
+    assert list(full.scores) == ["mnist_test"]
+    with pytest.raises(ScanlineError, match="trained on all images"):
+        digits.train_full("again", tmp_path / "full", 3, tmp_path, CPU)
+
+
+def test_train_full_names_what_a_card_lacks(tmp_path: Path) -> None:
+    with pytest.raises(ScanlineError, match=r"lacks the settings .*drawn"):
+        digits.train_full("full", checkpoint.SHIPPED / "adder", 1, tmp_path, CPU)
+
+
+@pytest.mark.parametrize("name", ["Best", "a b", "", "-a", "../a", "x" * 65])
+def test_a_wrong_name_is_refused_before_any_work(name: str, tmp_path: Path) -> None:
+    began = time.monotonic()
+    with pytest.raises(ScanlineError, match="small letters"):
+        adder.train_adder(name, adder.AdderSettings(), tmp_path)
+    with pytest.raises(ScanlineError, match="small letters"):
+        digits.train_digits(name, "", SMALL, tmp_path, CPU)
+    assert time.monotonic() - began < 1
+    assert not list(tmp_path.iterdir())
+
 
 def test_the_spread_over_seeds_is_written_into_the_card(tmp_path: Path) -> None:
     shipped = checkpoint.load(checkpoint.SHIPPED / "digits")
@@ -168,6 +211,8 @@ def test_the_spread_over_seeds_is_written_into_the_card(tmp_path: Path) -> None:
     assert written.seeds == seeds
     with pytest.raises(ScanlineError, match="its own seed"):
         digits.record_seeds(tmp_path / "1", [tmp_path / "1"])
+    with pytest.raises(ScanlineError, match="only row classifiers"):
+        digits.record_seeds(tmp_path / "1", [checkpoint.SHIPPED / "adder"])
 
 
 @pytest.mark.parametrize("part", ["train-images-idx3-ubyte", "t10k-labels-idx1-ubyte"])
@@ -227,3 +272,31 @@ def test_a_full_disk_leaves_the_state_and_the_checkpoint_whole(tmp_path: Path) -
     assert state.load({}) == {"step": 1}
     assert checkpoint.load(tmp_path / "adder").certificate == shipped.certificate
     assert sorted(path.name for path in tmp_path.iterdir()) == ["adder", "state"]
+
+
+def test_a_checkpoint_that_cannot_take_its_place_leaves_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = checkpoint.load(checkpoint.SHIPPED / "adder")
+    assert isinstance(shipped.card, AdderCard)
+    folder = tmp_path / "adder"
+    checkpoint.save(folder, shipped.card, shipped.weights, shipped.certificate)
+    replace = Path.replace
+
+    def read_only(self: Path, target: Path) -> Path:
+        if self.name == "draft":
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", read_only)
+    with pytest.raises(ScanlineError, match=r"cannot be written .*[Rr]ead-only"):
+        checkpoint.save(folder, shipped.card, shipped.weights, b"x")
+    assert checkpoint.load(folder).certificate == shipped.certificate
+    assert [path.name for path in tmp_path.iterdir()] == ["adder"]
+
+
+def test_a_state_of_other_shapes_is_refused(tmp_path: Path) -> None:
+    state = RunState(tmp_path / "state", {})
+    state.save({"network": torch.nn.Linear(2, 3)}, {"epoch": 1})
+    with pytest.raises(ScanlineError, match="does not fit"):
+        state.load({"network": torch.nn.Linear(3, 2)})

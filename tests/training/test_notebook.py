@@ -69,7 +69,15 @@ def test_the_whole_notebook_runs_is_killed_and_goes_on(tmp_path: Path, data: Pat
         if "adder" in one["experiment"]:
             assert one["exhaustive"] <= one["ceiling"] <= one["lsb"]["ceiling"] == 100
             assert one["ceiling"] < one["ideal_maximum"]
+    claim = json.loads((tmp_path / "report" / "photographs.json").read_text())
+    assert set(claim["accuracy"]) == {"notebook", "ink"}
+    for cells in claim["accuracy"].values():
+        for cell, ways in cells.items():
+            assert cell in ("vanilla", "gru", "lstm")
+            for kinds in ways.values():
+                assert all(0 <= one <= 100 for seeds in kinds.values() for one in seeds)
     text = (tmp_path / "report" / "notebook.md").read_text()
+    assert "the claim" in text
     for picture in ("curves", "confusion", "adder-curves", "adder-length", "adder-ceiling"):
         assert f"({picture}.png)" in text
         assert (tmp_path / "report" / f"{picture}.png").stat().st_size > 10_000
@@ -84,7 +92,7 @@ def test_the_whole_notebook_runs_is_killed_and_goes_on(tmp_path: Path, data: Pat
     assert isinstance(adder, AdderCard)
     assert adder.architecture.order == "msb"
 
-    broken = next(trials.glob("*.json"))
+    broken = max(trials.glob("adder*.json"))
     broken.write_bytes(broken.read_bytes()[:50])
     with pytest.raises(ScanlineError, match=r"damaged.*delete both"):
         train_notebook(tmp_path, quick=True)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from training.statistics import Share, mcnemar, prediction_interval
+from training.statistics import Share, holm, mcnemar, prediction_interval
 
 
 def test_a_prediction_interval_holds_the_next_figure_nineteen_times_in_twenty() -> None:
@@ -31,3 +31,16 @@ def test_mcnemar_asks_whether_two_readers_differ() -> None:
     assert mcnemar(5, 5) == 1
     assert mcnemar(0, 6) == pytest.approx(2 / 2**6)
     assert mcnemar(10, 2) == mcnemar(2, 10) < 0.05
+
+
+def test_a_sample_without_a_mistake_is_no_proof() -> None:
+    for right in (torch.ones(50), torch.zeros(50)):
+        sampled = Share.of(right, sampled=True)
+        assert 0.05 < sampled.high - sampled.low < 0.15
+
+
+def test_many_tests_together_find_less() -> None:
+    assert holm([0.01, 0.04, 0.03, 0.005]) == [True, False, False, True]
+    assert holm([0.04]) == [True]
+    assert holm([0.06, 0.0]) == [False, True]
+    assert holm([]) == []

@@ -100,7 +100,7 @@ def _training(trial: DigitTrial | AdderTrial, data: str, seconds: float) -> Trai
         seed=trial.seed,
         epochs=trial.epochs,
         settings=asdict(trial),
-        device=provenance.device_name(torch.device("cpu")),
+        device=provenance.device_name(torch.device("cpu"), threads=1),
         seconds=round(seconds, 1),
         commit=provenance.commit(),
         versions=provenance.versions(),

@@ -4,12 +4,13 @@ from dataclasses import asdict
 from statistics import mean
 from typing import Any
 
+from models.card import wilson
 from training.mnist import Images
 from training.notebook import plan
 from training.notebook.adders import LONGEST, AdderResult
 from training.notebook.ideal import ceiling, ideal_maximum
 from training.notebook.results import Done, Results
-from training.statistics import prediction_interval
+from training.statistics import Share, prediction_interval
 
 Entry = dict[str, Any]
 
@@ -23,7 +24,8 @@ def entries(results: Results, test: Images) -> list[Entry]:
         figure), `seeds` and `figures` (each seed's). Digits also have seconds; the six runs the
         validation accuracy. Adders have, under their own name for the notebook's reading order
         and under "lsb" for the other: `maximum`, `ideal_maximum`, `exhaustive`, `ceiling`,
-        `whole_sums`, and the share of right bits `at_20_bits`.
+        `whole_sums`, `all_right` (every sum of the length, with every seed), and the share of
+        right bits `at_20_bits`.
     """
     found = []
     for (hidden, layers), figure in plan.SWEEP_DIGITS.items():
@@ -89,22 +91,27 @@ def _beside(notebook: float | None, figures: list[float]) -> Entry:
 
 def _adder(done: list[Done[AdderResult]]) -> Entry:
     """The four figures of an adder, and its share of whole sums; means over seeds."""
-    trial = done[0].result.trial
+    trial, pairs = done[0].result.trial, done[0].result.bits.n
     ideal = ideal_maximum(trial.length, trial.order, trial.epochs, trial.batch)
     return {
         "maximum": _percent(mean(one.result.maximum() for one in done)),
         "ideal_maximum": _percent(ideal.value),
         "ideal_maximum_interval": [_percent(ideal.low), _percent(ideal.high)],
-        "exhaustive": _percent(mean(one.result.bits.value for one in done)),
-        "exhaustive_pairs": done[0].result.bits.n,
-        "exhaustive_interval": [
-            _percent(mean(one.result.bits.low for one in done)),
-            _percent(mean(one.result.bits.high for one in done)),
-        ],
+        **_over_pairs("exhaustive", [one.result.bits for one in done], 4**trial.length),
+        "exhaustive_pairs": pairs,
         "ceiling": _percent(ceiling(trial.length, trial.order)),
-        "whole_sums": _percent(mean(one.result.sums.value for one in done)),
+        **_over_pairs("whole_sums", [one.result.sums for one in done], 4**trial.length),
+        "all_right": pairs == 4**trial.length and all(one.result.sums.value == 1 for one in done),
         f"at_{LONGEST}_bits": _percent(mean(one.result.by_length[-1] for one in done)),
     }
+
+
+def _over_pairs(name: str, shares: list[Share], pairs: int) -> Entry:
+    """The mean over seeds, and its interval where not all pairs were tried."""
+    value = mean(one.value for one in shares)
+    tried = shares[0].n
+    bounds = (value, value) if tried == pairs else wilson(value, tried * len(shares))
+    return {name: _percent(value), f"{name}_interval": [_percent(bound) for bound in bounds]}
 
 
 def _losses(done: list[Done[AdderResult]]) -> Entry:
@@ -123,9 +130,18 @@ def _rounded(figure: float, digits: int = 2) -> float:
 
 
 def above_interval(found: list[Entry]) -> list[Entry]:
-    """The digit settings whose notebook figure lies above our seeds' prediction interval."""
+    """The digit figures of the notebook above our seeds' prediction interval.
+
+    The six runs have two each: test, and validation under the key of that name.
+    """
     return [
-        one
-        for one in found
-        if one["experiment"] in ("sweep-digits", "digits") and one["notebook"] > one["interval"][1]
+        one | figure
+        for one in digit_figures(found)
+        for figure in (one, one.get("validation", {}))
+        if figure.get("notebook", 0) > figure.get("interval", (0, 100))[1]
     ]
+
+
+def digit_figures(found: list[Entry]) -> list[Entry]:
+    """The settings of the row classifiers."""
+    return [one for one in found if one["experiment"] in ("sweep-digits", "digits")]

@@ -1,6 +1,5 @@
 """The notebook's settings, the figures that it printed, and the trials that repeat them."""
 
-from dataclasses import asdict
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -77,11 +76,6 @@ def key(trial: Trial) -> str:
     else:
         shape = f"adder-{trial.hidden}x{trial.layers}-{trial.length}bits-{trial.order}"
     return f"{shape}-seed{trial.seed}"
-
-
-def same_but_seed(a: Trial, b: Trial) -> bool:
-    """Whether two trials differ in nothing else than their seed."""
-    return type(a) is type(b) and asdict(a) | {"seed": 0} == asdict(b) | {"seed": 0}
 
 
 # What the notebook printed, in percent; None where it printed nothing.

@@ -102,6 +102,7 @@ def _kept(folder: Path, trial: Trial) -> AnyDone | None:
         raise ScanlineError(
             f"{file} belongs to a run with other settings: choose another --out, or delete {folder}"
         )
+    file.with_suffix(".state").unlink(missing_ok=True)  # a kill may have left it
     if isinstance(result, AdderResult):
         return Done(result, weights)
     return Done(result, weights)
