@@ -159,7 +159,7 @@ def check_finite(loss: Tensor, where: str, settings: object) -> None:
 
 
 @torch.no_grad()
-def logits_of(network: RowClassifier, images: Images, batch: int = 1000) -> Tensor:
+def logits_of(network: RowClassifier, images: Images, batch: int = 250) -> Tensor:
     """The network's logits, float32 (n, 10), for images as they are."""
     parts = [network(ink.float() / 255) for ink in images.ink.split(batch)]
     return torch.cat(parts)
