@@ -83,6 +83,7 @@ def draw(result: dict[str, Any], file: Path) -> None:
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter("{x:g}")
         axis.set_minor_formatter("{x:g}")
+    axes.margins(x=0.14)
     axes.grid(which="both", alpha=0.25)
     file.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(file, dpi=110)

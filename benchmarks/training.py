@@ -34,7 +34,7 @@ def measured(rounds: int) -> dict[str, Any]:
     Returns:
         `one_after_another` and `side_by_side`: trials an hour, median and range over rounds;
         `ratio`: the second by the first, of each round, median and range; `gigabytes`: the
-        most memory of this process and its workers together, looked at ten times a second;
+        most memory of this process and its workers together, looked at five times a second;
         `threads`: those of the first way.
 
     Raises:
@@ -45,7 +45,7 @@ def measured(rounds: int) -> dict[str, Any]:
                    trained=IMAGES, scored=SCORED)
         for cell, ways in plan.DIGITS
     ]  # fmt: skip
-    loop, ours, most = [], [], 0.0
+    loop, ours = [], []
     list(side_by_side(trials[:1] * 4, _run, lambda _: 1))  # start the workers
     for _ in range(rounds):
         began = time.perf_counter()
@@ -53,16 +53,16 @@ def measured(rounds: int) -> dict[str, Any]:
             _notebook_loop(trial)
         loop.append(len(trials) * 3600 / (time.perf_counter() - began))
         began = time.perf_counter()
-        with _watched_memory() as seen:
-            list(side_by_side(trials, _run, DigitTrial.work))
-        most = max(most, *seen)
+        list(side_by_side(trials, _run, DigitTrial.work))
         ours.append(len(trials) * 3600 / (time.perf_counter() - began))
+    with _watched_memory() as seen:  # takes time itself, so in a round of its own
+        list(side_by_side(trials, _run, DigitTrial.work))
     ratios = [ours / one for one, ours in zip(loop, ours, strict=True)]
     return {
         "one_after_another": _spread(loop),
         "side_by_side": _spread(ours),
         "ratio": _spread(ratios),
-        "gigabytes": most,
+        "gigabytes": max(seen),
         "threads": torch.get_num_threads(),
     }
 
@@ -99,7 +99,7 @@ def _watched_memory() -> Iterator[list[float]]:
     seen, ended = [_gigabytes()], Event()
 
     def watch() -> None:
-        while not ended.wait(0.1):
+        while not ended.wait(0.2):
             seen.append(_gigabytes())
 
     watcher = Thread(target=watch, daemon=True)
