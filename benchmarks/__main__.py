@@ -1,6 +1,7 @@
 """`python -m benchmarks NAME [--json]`: each figure in the documents is printed by one of these."""
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,21 +14,43 @@ from models.errors import ScanlineError
 
 commands = typer.Typer(no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+Model = Annotated[str, typer.Option(help="A shipped model, or a checkpoint folder.")]
+Folder = Annotated[
+    Path | None,
+    typer.Argument(
+        help="Pictures and labels.csv: file, label[, split].",
+        show_default="$SCANLINE_DATA/digits",
+    ),
+]
 
 
 @commands.command()
 def photos(
-    folder: Annotated[Path, typer.Argument(help="Pictures and labels.csv: file, label[, split].")],
+    folder: Folder = None,
     split: Annotated[
         str | None, typer.Option(help="Only rows of this split: tune, report.")
     ] = None,
-    model: Annotated[str, typer.Option(help="A shipped model, or a checkpoint folder.")] = "digits",
+    model: Model = "digits",
     as_json: AsJson = False,
 ) -> None:
     """Accuracy on photos of single digits, by kind (what a file's name starts with)."""
     from benchmarks.photos import measured
 
-    _show(measured(folder, split, model), as_json)
+    _show(measured(_digits(folder), split, model), as_json)
+
+
+@commands.command()
+def robustness(
+    folder: Folder = None,
+    split: Annotated[str, typer.Option(help="Of the photos.")] = "report",
+    model: Model = "digits",
+    images: Annotated[int, typer.Option(min=1, max=10_000, help="Of MNIST's test set.")] = 10_000,
+    as_json: AsJson = False,
+) -> None:
+    """Accuracy on photos and MNIST under six distortions at three strengths."""
+    from benchmarks.robustness import measured
+
+    _show(measured(_digits(folder), split, model, images), as_json)
 
 
 @commands.command()
@@ -69,6 +92,13 @@ def activations(
     from benchmarks.activations import measured
 
     _show({"lstm": measured(stride)}, as_json)
+
+
+def _digits(folder: Path | None) -> Path:
+    """The folder asked for, or that of $SCANLINE_DATA."""
+    if folder is None and "SCANLINE_DATA" not in os.environ:
+        raise ScanlineError("name a folder of pictures, or set SCANLINE_DATA")
+    return folder or Path(os.environ["SCANLINE_DATA"]) / "digits"
 
 
 def _show(result: dict[str, Any], as_json: bool, only_json: tuple[str, ...] = ()) -> None:
