@@ -163,7 +163,7 @@ def _without_lines(mask: Grey, contrast: Floats) -> Grey:
     """The mask without ruled lines: straight and thin, from one side of the picture to the other.
 
     The bar of a digit that fills the picture is no ruled line: lines go only where there are three
-    or more, or where they are fainter than the rest. Strokes that cross one are closed again.
+    or more, or where they are fainter than the rest.
     """
     for axis in (0, 1):  # horizontal, then vertical lines
         upright = mask if axis == 0 else np.ascontiguousarray(mask.T)
@@ -178,13 +178,11 @@ def _without_lines(mask: Grey, contrast: Floats) -> Grey:
         if not line.any():
             continue
         on_line = (line[labels] & (runs > 0)).astype(np.uint8) * 255
-        thickness = int(np.ceil(2 * _stroke_width(on_line))) + 1
-        rest = cv2.subtract(upright, cv2.dilate(on_line, np.ones((3, 1), np.uint8)))
-        # A stroke that crosses continues on both sides of the line.
-        crossing = cv2.morphologyEx(
-            rest, cv2.MORPH_CLOSE, np.ones((2 * thickness + 1, 3), np.uint8)
-        )
-        rest = cv2.bitwise_or(rest, cv2.bitwise_and(crossing, upright))
+        # Where a stroke crosses, the ink is taller than the line is thick: it stays.
+        taller = round(_stroke_width(on_line)) + 3
+        strokes = cv2.morphologyEx(upright, cv2.MORPH_OPEN, np.ones((taller, 1), np.uint8))
+        band = cv2.dilate(on_line, np.ones((3, 1), np.uint8))
+        rest = cv2.subtract(upright, cv2.subtract(band, strokes))
         if (rest > 0).sum() < 0.1 * (upright > 0).sum():
             continue
         fainter = strength[on_line > 0].mean() < 0.75 * strength[rest > 0].mean()
@@ -201,18 +199,22 @@ def _digit(mask: Grey) -> Grey | None:
         return None
     x, y, w, h, area = stats[1:].T.astype(np.float64)
     offset = np.hypot((centres[1:, 0] - width / 2) / width, (centres[1:, 1] - height / 2) / height)
-    sides = (x <= 1).astype(int) + (y <= 1) + (x + w >= width - 1) + (y + h >= height - 1)
+    touched = np.stack([x <= 1, y <= 1, x + w >= width - 1, y + h >= height - 1])
+    sides = touched.sum(0)
     extent = np.hypot(w, h)
     score = extent * np.sqrt(area) * np.exp(-4 * offset**2) * 0.25**sides
     best = int(score.argmax())
     if extent[best] < 3:
         return None
-    # Satellites: parts near the digit's box that are no specks and do not reach the border.
+    # Satellites: parts near the digit's box that are no specks. What reaches a border that the digit
+    # does not is a neighbour or table, unless it lies mostly above or below it, like a five's bar.
     gap_x = np.maximum(0, np.maximum(x - (x[best] + w[best]), x[best] - (x + w)))
     gap_y = np.maximum(0, np.maximum(y - (y[best] + h[best]), y[best] - (y + h)))
     near = np.hypot(gap_x, gap_y) < 0.15 * extent[best]
     sizeable = (extent > 0.15 * extent[best]) & (area > 0.03 * area[best])
-    kept = near & sizeable & (sides <= 1) & (extent < 2 * extent[best])
+    shared = np.minimum(x + w, x[best] + w[best]) - np.maximum(x, x[best])
+    beside = (touched & ~touched[:, [best]]).any(0) & ((sides > 1) | (shared < 0.3 * w))
+    kept = near & sizeable & ~beside & (extent < 2 * extent[best])
     kept[best] = True
     return np.where(np.append(False, kept)[labels], np.uint8(255), np.uint8(0))
 
