@@ -206,8 +206,8 @@ def _digit(mask: Grey) -> Grey | None:
     best = int(score.argmax())
     if extent[best] < 3:
         return None
-    # Satellites: parts near the digit's box that are no specks. What reaches a border that the digit
-    # does not is a neighbour or table, unless it lies mostly above or below it, like a five's bar.
+    # Satellites: parts near the digit's box that are no specks. One at a border that the digit is
+    # not at is a neighbour or table, unless it lies above or below the digit, as a five's bar may.
     gap_x = np.maximum(0, np.maximum(x - (x[best] + w[best]), x[best] - (x + w)))
     gap_y = np.maximum(0, np.maximum(y - (y[best] + h[best]), y[best] - (y + h)))
     near = np.hypot(gap_x, gap_y) < 0.15 * extent[best]

@@ -17,6 +17,7 @@ from models.card import Cell, DigitArchitecture
 from models.digits import RowClassifier
 from models.errors import ScanlineError
 from training.augment import Distortion, distorted
+from training.clutter import NO_DIGIT, clutter
 from training.mnist import Images
 from training.shapes import drawn
 from training.state import Part, RunState
@@ -51,6 +52,7 @@ class DigitSettings:
     stroke: Share = Distortion.stroke
     images: Literal[50_000, 60_000] = 50_000  # MNIST's; the other 10,000 are validation
     drawn: Annotated[int, Field(ge=0)] = 1500  # images of drawn digits beside the data's own
+    clutter: Annotated[int, Field(ge=0)] = 5000  # images of no digit, trained towards equal shares
 
     def architecture(self) -> DigitArchitecture:
         """The network that these settings train."""
@@ -96,7 +98,7 @@ def fit(
     network = RowClassifier(settings.architecture(), settings.dropout).to(device)
     average = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(settings.average))
     optimizer = AdamW(network.parameters(), lr=settings.rate, weight_decay=settings.decay)
-    steps = (len(train.digit) + settings.drawn) // settings.batch
+    steps = (len(train.digit) + settings.drawn + settings.clutter) // settings.batch
     if steps == 0:
         raise ScanlineError(
             f"a batch of {settings.batch} does not fit into {len(train.digit)} training images: "
@@ -113,19 +115,21 @@ def fit(
     began = time.monotonic() - progress.get("seconds", 0.0)
 
     shapes = drawn(settings.drawn, settings.seed)
-    ink = torch.cat([train.ink, shapes.ink]).to(device)
-    digit = torch.cat([train.digit, shapes.digit]).to(device)
+    nothing = clutter(settings.clutter, settings.seed, train)
+    ink = torch.cat([train.ink, shapes.ink, nothing.ink]).to(device)
+    shares = target_shares(
+        torch.cat([train.digit, shapes.digit, nothing.digit]), settings.smoothing
+    )
+    shares = shares.to(device)
     for epoch in range(progress.get("epoch", 0), settings.epochs):
         generator = Generator(device).manual_seed(settings.seed * 1_000_003 + epoch)
         torch.manual_seed(settings.seed * 1_000_003 + epoch)  # dropout draws from the global one
-        order = torch.randperm(len(digit), generator=generator, device=device)
+        order = torch.randperm(len(shares), generator=generator, device=device)
         network.train()
         total = torch.zeros((), device=device)
         for step, chosen in enumerate(order[: steps * settings.batch].split(settings.batch)):
             images = distorted(ink[chosen].float() / 255, settings.distortion(), generator)
-            loss = F.cross_entropy(
-                network(images), digit[chosen], label_smoothing=settings.smoothing
-            )
+            loss = F.cross_entropy(network(images), shares[chosen])
             check_finite(loss, f"step {step} of epoch {epoch + 1}", settings)
             optimizer.zero_grad()
             loss.backward()
@@ -138,6 +142,17 @@ def fit(
         on_epoch(epoch + 1, float(total) / steps)
     network.load_state_dict(average.module.state_dict())
     return network.cpu().eval(), time.monotonic() - began
+
+
+def target_shares(digit: Tensor, smoothing: float) -> Tensor:
+    """What the softmax is trained towards: float32 (n, 10).
+
+    Args:
+        digit: int64 (n,), 0 to 9, or NO_DIGIT for equal shares.
+        smoothing: the part of each image that is spread over all ten.
+    """
+    certain = F.one_hot(digit.clamp(min=0), 10).where(digit[:, None] != NO_DIGIT, 0.1)
+    return certain * (1 - smoothing) + smoothing / 10
 
 
 def check_finite(loss: Tensor, where: str, settings: object) -> None:
