@@ -40,6 +40,20 @@ def photos(
 
 
 @commands.command()
+def ink(
+    folder: Folder = None,
+    split: Annotated[str, typer.Option(help="Of the photos.")] = "tune",
+    model: Model = "digits",
+    images: Annotated[int, typer.Option(min=1, max=10_000, help="Validation images.")] = 2000,
+    as_json: AsJson = False,
+) -> None:
+    """Accuracy and microseconds with each step of `ink` switched off in turn."""
+    from benchmarks.ink import measured
+
+    _show(measured(_digits(folder), split, model, images), as_json)
+
+
+@commands.command()
 def robustness(
     folder: Folder = None,
     split: Annotated[str, typer.Option(help="Of the photos.")] = "report",

@@ -113,17 +113,20 @@ def _shrunk(grey: Grey) -> tuple[Grey, float]:
 
 
 def _contrast(grey: Grey) -> Floats:
-    """How far each pixel is from the local paper, as a share of the paper's brightness.
-
-    The paper is what remains when all that is darker and narrower than a third of the picture is
-    closed; a closing keeps the hard edge of a shadow, which a blur would smear into ink.
-    """
+    """How far each pixel is from the local paper, as a share of the paper's brightness."""
     image = cv2.GaussianBlur(255 - grey if _ink_is_bright(grey) else grey, (0, 0), 1)
-    reach = 2 * (max(grey.shape) // 6) + 1
-    paper = cv2.morphologyEx(image, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
-    contrast = 1 - image.astype(np.float32) / np.maximum(paper, 32)
+    contrast = 1 - image.astype(np.float32) / np.maximum(_paper(image), 32)
     noise = np.median(contrast)  # most of the picture is paper
     return np.clip((contrast - noise) / max(1 - noise, 0.1), 0, 1)
+
+
+def _paper(image: Grey) -> Grey:
+    """The paper's brightness: all that is darker and narrower than a third of the picture, closed.
+
+    A closing keeps the hard edge of a shadow, which a blur would smear into ink.
+    """
+    reach = 2 * (max(image.shape) // 6) + 1
+    return cv2.morphologyEx(image, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
 
 
 def _ink_is_bright(grey: Grey) -> bool:
