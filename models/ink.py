@@ -17,7 +17,8 @@ Grey = MatLike  # uint8
 Floats = NDArray[np.float32]
 Ink = NDArray[np.float32]
 
-WORKING_SIDE = 384  # pixels of the shrunk photo's long side
+WORKING_SIDE = 192  # pixels of the shrunk photo's long side
+SMALL = 0.4  # of the working side; a smaller digit is cut again from a part of the photo
 FRAME, INNER = 28, 20  # MNIST's frame and the box that a digit is scaled into
 MIN_CONTRAST = 0.05  # of the paper's brightness; less is a blank page
 MIN_STROKE = 2.2  # pixels in the frame; thinner strokes are thickened
@@ -51,26 +52,46 @@ def ink_of(grey: Grey) -> Found | None:
     """
     if grey.shape == (FRAME, FRAME) and (framed := _already_framed(grey)) is not None:
         return framed
+    cut = _cut(grey)
+    if cut is None:
+        return None
+    left, top = 0, 0
+    if cut.scale > 1 and max(cut.box[2:]) < SMALL * WORKING_SIDE:  # look again, from nearer
+        left, top, width, height = _surroundings(cut, grey)
+        nearer = _cut(grey[top : top + height, left : left + width])
+        cut, left, top = (cut, 0, 0) if nearer is None else (nearer, left, top)
+    x, y, width, height = (side * cut.scale for side in cut.box)
+    left, top = min(left + x, grey.shape[1] - 1), min(top + y, grey.shape[0] - 1)
+    right, bottom = min(left + width, grey.shape[1]), min(top + height, grey.shape[0])
+    return Found(_framed(cut), Box(left, top, right - left, bottom - top))
+
+
+class _Cut(NamedTuple):
+    """A digit cut out of the shrunk photo: `mask` and `box` say where, in its pixels."""
+
+    contrast: Floats
+    mask: Grey
+    box: tuple[int, int, int, int]  # x, y, width, height
+    scale: float  # the photo's pixels in one of these
+
+
+def _cut(grey: Grey) -> _Cut | None:
     small, scale = _shrunk(grey)
     contrast = _contrast(small)
     mask = _mask(contrast)
     if mask is None:
         return None
-    chosen = _digit(_without_lines(mask, contrast))
-    if chosen is None:
-        return None
-    x, y, width, height = cv2.boundingRect(chosen)
-    ink = _framed(contrast, chosen, (x, y, width, height))
-    left, top = min(x * scale, grey.shape[1] - 1), min(y * scale, grey.shape[0] - 1)
-    return Found(
-        ink,
-        Box(
-            left,
-            top,
-            min(width * scale, grey.shape[1] - left),
-            min(height * scale, grey.shape[0] - top),
-        ),
-    )
+    digit = _digit(_without_lines(mask, contrast))
+    return None if digit is None else _Cut(contrast, digit, cv2.boundingRect(digit), scale)
+
+
+def _surroundings(cut: _Cut, grey: Grey) -> tuple[int, int, int, int]:
+    """The part of the photo around a small digit, as x, y, width and height."""
+    x, y, width, height = (side * cut.scale for side in cut.box)
+    reach = 0.75 * max(width, height)
+    left, top = max(0, int(x - reach)), max(0, int(y - reach))
+    right, bottom = (int(end + reach) for end in (x + width, y + height))
+    return left, top, min(right, grey.shape[1]) - left, min(bottom, grey.shape[0]) - top
 
 
 def notebook_ink(grey: Grey) -> Found:
@@ -222,9 +243,9 @@ def _digit(mask: Grey) -> Grey | None:
     return np.where(np.append(False, kept)[labels], np.uint8(255), np.uint8(0))
 
 
-def _framed(contrast: Floats, mask: Grey, bounds: tuple[int, int, int, int]) -> Ink:
+def _framed(cut: _Cut) -> Ink:
     """The masked contrast as ink in MNIST's frame."""
-    x, y, width, height = bounds
+    contrast, mask, (x, y, width, height), _ = cut
     pad = 2 + max(width, height) // 8
     part = np.pad(contrast, pad)[y : y + height + 2 * pad, x : x + width + 2 * pad]
     inside = np.pad(mask, pad)[y : y + height + 2 * pad, x : x + width + 2 * pad]
