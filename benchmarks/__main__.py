@@ -40,6 +40,19 @@ def photos(
 
 
 @commands.command()
+def doubt(
+    folder: Folder = None,
+    split: Annotated[str, typer.Option(help="Of the digits to accept.")] = "report",
+    model: Model = "digits",
+    as_json: AsJson = False,
+) -> None:
+    """Digits accepted, other pictures turned away, and how far confidence is calibrated."""
+    from benchmarks.doubt import measured
+
+    _show(measured(_digits(folder), split, model), as_json)
+
+
+@commands.command()
 def ink(
     folder: Folder = None,
     split: Annotated[str, typer.Option(help="Of the photos.")] = "tune",

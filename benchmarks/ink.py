@@ -24,7 +24,7 @@ STEPS: dict[str, dict[str, Any]] = {
     "polarity": {"_ink_is_bright": lambda _grey: False},
     "paper": {"_paper": lambda image: np.full_like(image, np.percentile(image, 90))},
     "ruled lines": {"_without_lines": lambda mask, _contrast: mask},
-    "one component": {"_digit": lambda mask: mask},
+    "one component": {"_digit": lambda mask: (mask, 0.0)},
     "thickening": {"MIN_STROKE": 0.0},
     "centre of mass": {"_centre_of_mass": lambda _image: np.full(2, (ink.FRAME - 1) / 2)},
 }

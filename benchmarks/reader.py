@@ -82,7 +82,13 @@ class Reader:
 
     def logits(self, found: Found) -> NDArray[np.float32]:
         """Float32 (10,), one logit a digit."""
-        return self.runtime.logits(found.ink[None])[0]
+        return np.asarray(self.runtime.logits(found.ink[None])[0])
+
+    def probabilities(self, found: Found) -> NDArray[np.float64]:
+        """Float64 (10,), the share of each digit at the card's temperature."""
+        logits = self.logits(found).astype(np.float64) / self.card.temperature
+        shares = np.exp(logits - logits.max())
+        return np.asarray(shares / shares.sum())
 
     def digit(self, found: Found | None) -> str:
         """The answer as a label; "" where no ink was found."""

@@ -38,10 +38,13 @@ class Found(NamedTuple):
 
     ink: float32 (28, 28), 0 paper to 1 ink, MNIST's frame.
     box: the digit's bounds in pixels of the photo.
+    rival: height of the tallest other piece of ink as a share of the digit's, 0 where there is
+        none; a piece at the picture's border does not count, nor does a ruled line.
     """
 
     ink: Ink
     box: Box
+    rival: float = 0.0
 
 
 def ink_of(grey: Grey) -> Found | None:
@@ -55,7 +58,7 @@ def ink_of(grey: Grey) -> Found | None:
     cut = _cut(grey)
     if cut is None:
         return None
-    left, top = 0, 0
+    left, top, rival = 0, 0, cut.rival
     if cut.scale > 1 and max(cut.box[2:]) < SMALL * WORKING_SIDE:  # look again, from nearer
         left, top, width, height = _surroundings(cut, grey)
         nearer = _cut(grey[top : top + height, left : left + width])
@@ -63,7 +66,7 @@ def ink_of(grey: Grey) -> Found | None:
     x, y, width, height = (side * cut.scale for side in cut.box)
     left, top = min(left + x, grey.shape[1] - 1), min(top + y, grey.shape[0] - 1)
     right, bottom = min(left + width, grey.shape[1]), min(top + height, grey.shape[0])
-    return Found(_framed(cut), Box(left, top, right - left, bottom - top))
+    return Found(_framed(cut), Box(left, top, right - left, bottom - top), rival)
 
 
 class _Cut(NamedTuple):
@@ -71,6 +74,7 @@ class _Cut(NamedTuple):
 
     contrast: Floats
     mask: Grey
+    rival: float
     box: tuple[int, int, int, int]  # x, y, width, height
     scale: float  # the photo's pixels in one of these
 
@@ -82,7 +86,10 @@ def _cut(grey: Grey) -> _Cut | None:
     if mask is None:
         return None
     digit = _digit(_without_lines(mask, contrast))
-    return None if digit is None else _Cut(contrast, digit, cv2.boundingRect(digit), scale)
+    if digit is None:
+        return None
+    chosen, rival = digit
+    return _Cut(contrast, chosen, rival, cv2.boundingRect(chosen), scale)
 
 
 def _surroundings(cut: _Cut, grey: Grey) -> tuple[int, int, int, int]:
@@ -215,8 +222,8 @@ def _without_lines(mask: Grey, contrast: Floats) -> Grey:
     return mask
 
 
-def _digit(mask: Grey) -> Grey | None:
-    """The component that is the digit, with its satellites, as a mask."""
+def _digit(mask: Grey) -> tuple[Grey, float] | None:
+    """The component that is the digit, with its satellites, as a mask; and its rival."""
     height, width = mask.shape
     count, labels, stats, centres = cv2.connectedComponentsWithStats(mask)
     if count == 1:
@@ -238,14 +245,18 @@ def _digit(mask: Grey) -> Grey | None:
     sizeable = (extent > 0.15 * extent[best]) & (area > 0.03 * area[best])
     shared = np.minimum(x + w, x[best] + w[best]) - np.maximum(x, x[best])
     beside = (touched & ~touched[:, [best]]).any(0) & ((sides > 1) | (shared < 0.3 * w))
-    kept = near & sizeable & ~beside & (extent < 2 * extent[best])
+    second = (gap_x > 0.04 * extent[best]) & (h > 0.6 * h[best])  # a digit of its own
+    kept = near & sizeable & ~beside & ~second & (extent < 2 * extent[best])
     kept[best] = True
-    return np.where(np.append(False, kept)[labels], np.uint8(255), np.uint8(0))
+    others = h[~kept & (sides == 0) & (area > 0.1 * area[best])]
+    rival = float(others.max(initial=0)) / float((y + h)[kept].max() - y[kept].min())
+    return np.where(np.append(False, kept)[labels], np.uint8(255), np.uint8(0)), rival
 
 
 def _framed(cut: _Cut) -> Ink:
     """The masked contrast as ink in MNIST's frame."""
-    contrast, mask, (x, y, width, height), _ = cut
+    contrast, mask = cut.contrast, cut.mask
+    x, y, width, height = cut.box
     pad = 2 + max(width, height) // 8
     part = np.pad(contrast, pad)[y : y + height + 2 * pad, x : x + width + 2 * pad]
     inside = np.pad(mask, pad)[y : y + height + 2 * pad, x : x + width + 2 * pad]

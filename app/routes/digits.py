@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from app.inference.engine import DigitModel, Engine
 from app.routes import EngineOf, ModelName
 from app.uploads import Upload, many_uploads, one_upload
+from models.doubt import verdict
 from models.errors import PhotoError
 from models.ink import Box, Found, ink_of, notebook_ink
 from models.photos import UnknownFormatError, decode
@@ -181,29 +182,20 @@ async def _read(
         engine.executor, _find, upload.content, engine.settings.max_pixels, preprocess
     )
     if found is None:
-        return DigitOut(
-            model=reader.card.name,
-            digit=None,
-            confidence=0.0,
-            accepted=False,
-            reason="no ink was found: the picture looks blank",
-            probabilities=[0.1] * 10,
-            box=None,
-        )
-    probabilities = await reader.probabilities(found.ink)
-    digit = int(probabilities.argmax())
-    confidence = float(probabilities[digit])
-    accepted = confidence >= engine.settings.min_confidence
-    reason = f"unsure: the likeliest digit has {confidence:.0%} only"
+        probabilities = np.full(10, 0.1, np.float32)
+    else:
+        probabilities = await reader.probabilities(found.ink)
+    confidence = float(probabilities.max())
+    judged = verdict(found, confidence, engine.settings.min_confidence)
     return DigitOut(
         model=reader.card.name,
-        digit=digit,
-        confidence=confidence,
-        accepted=accepted,
-        reason=None if accepted else reason,
+        digit=None if found is None else int(probabilities.argmax()),
+        confidence=0.0 if found is None else confidence,
+        accepted=judged.accepted,
+        reason=judged.reason,
         probabilities=probabilities.tolist(),
-        box=BoxOut(**found.box._asdict()),
-        ink=_data_uri(found) if with_ink else None,
+        box=None if found is None else BoxOut(**found.box._asdict()),
+        ink=_data_uri(found) if found is not None and with_ink else None,
     )
 
 
@@ -213,7 +205,7 @@ def _find(body: bytes, max_pixels: int, preprocess: Preprocess) -> Found | None:
     found = ink_of(photo.grey) if preprocess == "ink" else notebook_ink(photo.grey)
     if found is None:
         return None
-    return Found(found.ink, Box(*(round(side * photo.scale, 1) for side in found.box)))
+    return found._replace(box=Box(*(round(side * photo.scale, 1) for side in found.box)))
 
 
 def _data_uri(found: Found) -> str:
