@@ -151,10 +151,15 @@ def _contrast(grey: Grey) -> Floats:
 def _paper(image: Grey) -> Grey:
     """The paper's brightness: all that is darker and narrower than a third of the picture, closed.
 
-    A closing keeps the hard edge of a shadow, which a blur would smear into ink.
+    A closing keeps the hard edge of a shadow, which a blur would smear into ink. Outside, the
+    picture goes on as it ends, so that a dark corner is wide enough to be no ink.
     """
-    reach = 2 * (max(image.shape) // 6) + 1
-    return cv2.morphologyEx(image, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    reach = max(image.shape) // 6
+    height, width = image.shape
+    wider = cv2.copyMakeBorder(image, *[2 * reach] * 4, cv2.BORDER_REPLICATE)
+    window = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
+    closed = cv2.morphologyEx(wider, cv2.MORPH_CLOSE, window)
+    return closed[2 * reach : 2 * reach + height, 2 * reach : 2 * reach + width]
 
 
 def _ink_is_bright(grey: Grey) -> bool:
