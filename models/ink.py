@@ -58,11 +58,15 @@ def ink_of(grey: Grey) -> Found | None:
     cut = _cut(grey)
     if cut is None:
         return None
-    left, top, rival = 0, 0, cut.rival
-    if cut.scale > 1 and max(cut.box[2:]) < SMALL * WORKING_SIDE:  # look again, from nearer
-        left, top, width, height = _surroundings(cut, grey)
-        nearer = _cut(grey[top : top + height, left : left + width])
-        cut, left, top = (cut, 0, 0) if nearer is None else (nearer, left, top)
+    rival, left, top = cut.rival, 0, 0
+    part = _nearer(cut, grey)
+    if part is not None:
+        left, top, width, height = part
+        again = _cut(grey[top : top + height, left : left + width])
+        if again is None:
+            left, top = 0, 0
+        else:
+            cut, rival = again, max(rival, again.rival)
     x, y, width, height = (side * cut.scale for side in cut.box)
     left, top = min(left + x, grey.shape[1] - 1), min(top + y, grey.shape[0] - 1)
     right, bottom = min(left + width, grey.shape[1]), min(top + height, grey.shape[0])
@@ -92,13 +96,30 @@ def _cut(grey: Grey) -> _Cut | None:
     return _Cut(contrast, chosen, rival, cv2.boundingRect(chosen), scale)
 
 
-def _surroundings(cut: _Cut, grey: Grey) -> tuple[int, int, int, int]:
-    """The part of the photo around a small digit, as x, y, width and height."""
+def _nearer(cut: _Cut, grey: Grey) -> tuple[int, int, int, int] | None:
+    """The part of the photo to look at again, as x, y, width and height; None where all is seen.
+
+    What was cut out may be a sheet of paper on a table: the digit is on it. Or a small digit, whose
+    strokes the shrunk photo has lost.
+    """
     x, y, width, height = (side * cut.scale for side in cut.box)
+    if _is_sheet(cut):
+        return int(x), int(y), max(1, int(width)), max(1, int(height))
+    if cut.scale == 1 or max(cut.box[2:]) >= SMALL * WORKING_SIDE:
+        return None
     reach = 0.75 * max(width, height)
     left, top = max(0, int(x - reach)), max(0, int(y - reach))
     right, bottom = (int(end + reach) for end in (x + width, y + height))
     return left, top, min(right, grey.shape[1]) - left, min(bottom, grey.shape[0]) - top
+
+
+def _is_sheet(cut: _Cut) -> bool:
+    """Whether the outline is a rectangle too large and too wide for a digit's stroke."""
+    outlines, _ = cv2.findContours(cut.mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    outline = max(outlines, key=cv2.contourArea)
+    sides = cv2.minAreaRect(outline)[1]
+    area = cv2.contourArea(outline)
+    return area > 0.1 * cut.mask.size and area > 0.85 * sides[0] * sides[1] > 0.3 * max(sides) ** 2
 
 
 def notebook_ink(grey: Grey) -> Found:
