@@ -1,3 +1,4 @@
+import time
 from pathlib import Path
 
 import cv2
@@ -76,6 +77,44 @@ def test_ruled_lines_are_left_out(digit: int) -> None:
     assert digit_in(grey) == digit
 
 
+@pytest.mark.parametrize("digit", [0, 1, 2, 4, 7])
+def test_squared_paper_is_left_out(digit: int) -> None:
+    grey = photo(digit)
+    grey[12::50] = np.minimum(grey[12::50], 140)
+    grey[:, 17::50] = np.minimum(grey[:, 17::50], 140)
+    assert digit_in(grey) == digit
+
+
+@pytest.mark.parametrize("digit", [0, 1, 2, 4, 7])
+def test_a_sheet_on_a_dark_table_is_looked_at_from_nearer(digit: int) -> None:
+    table = np.full((1000, 900), 40, np.uint8)
+    table[200:700, 250:650] = photo(digit, 500, 400)
+    turn = cv2.getRotationMatrix2D((450, 500), 6, 1)
+    assert digit_in(cv2.warpAffine(table, turn, (900, 1000), borderValue=40)) == digit
+
+
+@pytest.mark.parametrize("digit", [0, 1, 2, 4, 7])
+@pytest.mark.parametrize("corner", [0, 1, 2, 3])
+def test_a_corner_in_hard_shadow_is_no_ink(digit: int, corner: int) -> None:
+    grey = np.ascontiguousarray(np.rot90(photo(digit), corner))
+    y, x = np.mgrid[: grey.shape[0], : grey.shape[1]]
+    grey[x + y < 130] //= 3
+    assert digit_in(np.ascontiguousarray(np.rot90(grey, -corner))) == digit
+
+
+def test_a_second_digit_is_a_rival_and_a_fragment_at_the_edge_is_none() -> None:
+    one, other = photo(4), photo(2)
+    found = ink_of(np.hstack([one, other]))
+    assert found is not None
+    assert 0.6 < found.rival < 1.5
+    found = ink_of(np.hstack([one, other[:, : other.shape[1] // 2]]))
+    assert found is not None
+    assert found.rival == 0
+    found = ink_of(one)
+    assert found is not None
+    assert found.rival == 0
+
+
 def test_a_blank_or_black_page_has_no_ink() -> None:
     for value in (0, 90, 255):
         for shape in ((1, 1), (28, 28), (300, 200), (1, 500)):
@@ -94,6 +133,42 @@ def test_any_picture_gives_ink_or_none(grey: np.ndarray) -> None:
     for one in (found, notebook_ink(grey)):
         if one is not None:
             check_contract(one, grey.shape)
+
+
+def blobs() -> np.ndarray:
+    page, random = np.full((1500, 2000), 230, np.uint8), np.random.default_rng(1)
+    for x, y in random.integers(20, 1480, (1000, 2)):
+        cv2.circle(page, (int(x), int(y)), 12, 40, -1)
+    return page
+
+
+@pytest.mark.parametrize(
+    "grey",
+    [
+        np.full((8000, 8000), 200, np.uint8),
+        cv2.resize(photo(7), (8000, 8000)),
+        np.tile(photo(7, 20, 25), (1, 400)),
+        np.tile(photo(7, 25, 20), (400, 1)),
+        cv2.copyMakeBorder(photo(7), 40, 40, 40, 40, cv2.BORDER_CONSTANT, value=20),
+        np.random.default_rng(1).integers(0, 256, (3000, 4000), np.uint8),
+        blobs(),
+    ],
+    ids=[
+        "64 megapixels",
+        "64 megapixels of a 7",
+        "strip",
+        "tall strip",
+        "border",
+        "noise",
+        "blobs",
+    ],
+)
+def test_hostile_pictures_are_answered_within_a_second(grey: np.ndarray) -> None:
+    began = time.perf_counter()
+    found = ink_of(grey)
+    assert time.perf_counter() - began < 1
+    if found is not None:
+        check_contract(found, grey.shape)
 
 
 def check_contract(found: Found, shape: tuple[int, ...]) -> None:

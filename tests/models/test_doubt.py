@@ -1,0 +1,21 @@
+import numpy as np
+
+from models.doubt import verdict
+from models.ink import Box, Found
+
+FOUND = Found(np.zeros((28, 28), np.float32), Box(0, 0, 28, 28))
+
+
+def test_a_sure_digit_alone_is_accepted() -> None:
+    assert verdict(FOUND, 0.9, 0.9) == (True, None)
+
+
+def test_each_refusal_has_its_reason() -> None:
+    for found, confidence, word in (
+        (None, 0.1, "blank"),
+        (FOUND._replace(rival=0.6), 0.99, "more than one"),
+        (FOUND, 0.42, "42%"),
+    ):
+        accepted, reason = verdict(found, confidence, 0.5)
+        assert not accepted
+        assert word in str(reason)
