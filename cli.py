@@ -101,6 +101,7 @@ def train_digits(
     rows_per_step: Annotated[int, typer.Option(help="1, 2, 4, 7 or 14.")] = 2,
     rate: Annotated[float, typer.Option(help="The peak of the learning rate.")] = 3e-3,
     drawn: Annotated[int, typer.Option(min=0, help="Drawn digits beside MNIST's.")] = 1500,
+    clutter: Annotated[int, typer.Option(min=0, help="Pictures of no digit.")] = 5000,
     device: Device = "auto",
     threads: Threads = 1,
 ) -> None:
@@ -119,6 +120,7 @@ def train_digits(
         "epochs": epochs,
         "rate": rate,
         "drawn": drawn,
+        "clutter": clutter,
     }
     settings = DigitSettings(**chosen)
     ways = "in both directions" if directions == 2 else "downwards"
