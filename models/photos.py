@@ -22,7 +22,7 @@ Grey = MatLike  # uint8
 Format = Literal["jpeg", "png", "webp"]
 
 MAX_SCANS = 100  # of a progressive JPEG; ordinary encoders write about ten
-WORKING_SIDE = 1024  # pixels; a larger JPEG is decoded at a half, a quarter or an eighth
+WORKING_SIDE = 480  # pixels; a larger JPEG is decoded at a half, a quarter or an eighth
 _MARKER = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])")
 MAX_MARKERS = 10_000  # of a JPEG
 _FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # the markers that give a size
