@@ -40,6 +40,19 @@ def photos(
 
 
 @commands.command()
+def readers(
+    folder: Folder = None,
+    split: Annotated[str | None, typer.Option(help="tune, report; all pictures if none.")] = None,
+    model: Model = "digits",
+    as_json: AsJson = False,
+) -> None:
+    """Tesseract, RapidOCR, the notebook's preprocessing and ours on the same pictures."""
+    from benchmarks.readers import measured
+
+    _show(measured(_digits(folder), split, model), as_json)
+
+
+@commands.command()
 def doubt(
     folder: Folder = None,
     split: Annotated[str, typer.Option(help="Of the digits to accept.")] = "report",

@@ -1,0 +1,99 @@
+"""Readers side by side on the same pictures of single digits: other programs' and ours."""
+
+import logging
+import shutil
+import subprocess
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import cv2
+import numpy as np
+from rich.console import Console
+from rich.progress import track
+
+from benchmarks.reader import MAX_PIXELS, Reader, labelled
+from models.card import Score
+from models.errors import ScanlineError
+from models.ink import ink_of, notebook_ink
+from models.photos import decode
+
+Read = Callable[[bytes], str]
+
+
+def measured(folder: Path, split: str | None, model: str) -> dict[str, Any]:
+    """Reads every picture with every reader, one after the other.
+
+    Each other program is told that there is one digit, where it can be told; of its text the
+    digits count, and spaces and other characters are forgiven.
+
+    Args:
+        folder: holds labels.csv with the columns file and label, and split where one is asked for.
+        split: only rows whose split is this one; all of them if None.
+        model: the name of a shipped row classifier, or the folder of another.
+
+    Returns:
+        For each reader: n, correct, accuracy and its 95 % interval, the accuracy on each kind, and
+        `milliseconds`, the median a picture from its bytes on.
+
+    Raises:
+        ScanlineError: labels.csv is missing or lacks a column, or Tesseract or RapidOCR is missing.
+        CheckpointError: there is no such model.
+    """
+    pictures = labelled(folder, split)
+    result = {}
+    for name, read in _readers(model).items():
+        right: dict[str, list[bool]] = defaultdict(list)
+        seconds = []
+        for picture in track(pictures, name, console=Console(stderr=True)):
+            body = picture.body()
+            began = time.perf_counter()
+            text = read(body)
+            seconds.append(time.perf_counter() - began)
+            right[picture.kind].append("".join(filter(str.isdecimal, text)) == picture.label)
+        answers = [answer for kind in right.values() for answer in kind]
+        result[name] = Score.of(sum(answers), len(answers)).model_dump() | {
+            kind: sum(each) / len(each) for kind, each in right.items()
+        }
+        result[name]["milliseconds"] = 1000 * median(seconds)
+    return result
+
+
+def _readers(model: str) -> dict[str, Read]:
+    reader = Reader(model)
+    tesseract = shutil.which("tesseract")
+    if tesseract is None:
+        raise ScanlineError("Tesseract is missing: install Debian's package tesseract-ocr")
+    try:
+        from rapidocr import RapidOCR
+    except ImportError as error:
+        raise ScanlineError("RapidOCR is missing: pip install 'scanline[peers]'") from error
+    logging.disable(logging.WARNING)
+    rapid = RapidOCR()
+
+    def by_tesseract(body: bytes) -> str:
+        command = [tesseract, "stdin", "stdout", "--psm", "10"]
+        command += ["-c", "tessedit_char_whitelist=0123456789"]
+        done = subprocess.run(command, input=body, capture_output=True, check=False)
+        return done.stdout.decode("utf-8", "replace")
+
+    def by_rapidocr(body: bytes) -> str:
+        return "".join(rapid(_colour(body)).txts or ())
+
+    def by_recogniser(body: bytes) -> str:
+        return "".join(rapid(_colour(body), use_det=False, use_cls=False).txts or ())
+
+    return {
+        "notebook": lambda body: reader.digit(notebook_ink(decode(body, MAX_PIXELS).grey)),
+        "tesseract": by_tesseract,
+        "rapidocr": by_rapidocr,
+        "rapidocr, recogniser alone": by_recogniser,
+        "scanline": lambda body: reader.digit(ink_of(decode(body, MAX_PIXELS).grey)),
+    }
+
+
+def _colour(body: bytes) -> Any:
+    return cv2.imdecode(np.frombuffer(body, np.uint8), cv2.IMREAD_COLOR)
