@@ -71,11 +71,14 @@ def ink(
     split: Annotated[str, typer.Option(help="Of the photos.")] = "tune",
     model: Model = "digits",
     images: Annotated[int, typer.Option(min=1, max=10_000, help="Validation images.")] = 2000,
+    plot: Annotated[Path | None, typer.Option(help="A PNG of the steps to write.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Accuracy and microseconds with each step of `ink` switched off in turn."""
-    from benchmarks.ink import measured
+    from benchmarks.ink import draw, measured
 
+    if plot is not None:
+        draw(plot)
     _show(measured(_digits(folder), split, model, images), as_json)
 
 

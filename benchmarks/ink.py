@@ -7,13 +7,16 @@ from statistics import median
 from typing import Any
 from unittest.mock import patch
 
+import cv2
 import numpy as np
+from matplotlib.figure import Figure
 from rich.console import Console
 from rich.progress import track
 
 from benchmarks.reader import MAX_PIXELS, Reader, labelled
 from models import ink
 from models.card import Score
+from models.errors import ScanlineError
 from models.photos import decode
 from training import mnist
 
@@ -75,3 +78,52 @@ def measured(folder: Path, split: str, model: str, images: int) -> dict[str, Any
             f"microseconds_{kind}": 1e6 * median(seconds[kind]) for kind in ("photo", "mnist")
         }
     return result
+
+
+def draw(file: Path) -> None:
+    """Draws what `ink` makes of one picture, step by step, as a picture.
+
+    Args:
+        file: where to.
+    """
+    grey = _drawn_photo()
+    small, _ = ink._shrunk(grey)
+    contrast = ink._contrast(small)
+    mask = ink._mask(contrast)
+    unruled = None if mask is None else ink._without_lines(mask, contrast)
+    cut, found = ink._cut(grey), ink.ink_of(grey)
+    if mask is None or unruled is None or cut is None or found is None:
+        raise ScanlineError("ink found no digit in the drawn photo")
+    steps = [
+        ("a drawn photo", grey),
+        ("paper's brightness", ink._paper(small)),
+        ("contrast", contrast),
+        ("mask", mask),
+        ("without lines", unruled),
+        ("the digit", cut.mask),
+        ("ink", found.ink),
+    ]
+    figure = Figure(figsize=(14, 2.6), layout="constrained")
+    for axes, (title, image) in zip(figure.subplots(1, len(steps)), steps, strict=True):
+        axes.imshow(image, cmap="grey", vmin=0, vmax=255 if image.dtype == np.uint8 else 1)
+        axes.set_title(title, fontsize=10)
+        axes.set_axis_off()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(file, dpi=110)
+
+
+def _drawn_photo() -> ink.Grey:
+    """A seven with a bar on ruled paper, half in shadow, beside the edge of another digit."""
+    page = np.full((480, 400), 215, np.float32)
+    for line in range(3):
+        page[40 + line :: 70] *= 0.4
+    seven = [[(120, 110), (280, 105), (190, 370)], [(150, 240), (270, 235)]]
+    other = [[(398, 150), (380, 260), (398, 330)]]
+    cover = np.zeros(page.shape, np.uint8)
+    for points in (*seven, *other):
+        cv2.polylines(cover, [np.array(points, np.int32)], False, 255, 11, cv2.LINE_AA)
+    page *= 1 - 0.75 * cover / 255
+    y, x = np.mgrid[: page.shape[0], : page.shape[1]]
+    page[x + 0.6 * y > 370] *= 0.6
+    page += np.random.default_rng(0).normal(0, 4, page.shape)
+    return np.clip(page, 0, 255).astype(np.uint8)
