@@ -18,6 +18,7 @@ Floats = NDArray[np.float32]
 Ink = NDArray[np.float32]
 
 WORKING_SIDE = 192  # pixels of the shrunk photo's long side
+FAINT = 0.4  # of the ink's contrast; a ruled line may be as faint
 SMALL = 0.4  # of the working side; a smaller digit is cut again from a part of the photo
 FRAME, INNER = 28, 20  # MNIST's frame and the box that a digit is scaled into
 MIN_CONTRAST = 0.05  # of the paper's brightness; less is a blank page
@@ -222,11 +223,14 @@ def _without_lines(mask: Grey, contrast: Floats) -> Grey:
     The bar of a digit that fills the picture is no ruled line: lines go only where there are three
     or more, or where they are fainter than the rest.
     """
+    faint = (contrast > FAINT * contrast[mask > 0].mean()).astype(np.uint8) * 255
     for axis in (0, 1):  # horizontal, then vertical lines
         upright = mask if axis == 0 else np.ascontiguousarray(mask.T)
         strength = contrast if axis == 0 else contrast.T
         height, width = upright.shape
-        runs = cv2.morphologyEx(upright, cv2.MORPH_OPEN, np.ones((1, max(3, width // 8)), np.uint8))
+        # A line may be too faint for the mask here and there.
+        runs = faint if axis == 0 else np.ascontiguousarray(faint.T)
+        runs = cv2.morphologyEx(runs, cv2.MORPH_OPEN, np.ones((1, max(3, width // 8)), np.uint8))
         bridged = cv2.dilate(runs, np.ones((3, width // 8), np.uint8))
         _, labels, stats, _ = cv2.connectedComponentsWithStats(bridged)
         thin = stats[:, cv2.CC_STAT_HEIGHT] < height // 8
@@ -234,7 +238,9 @@ def _without_lines(mask: Grey, contrast: Floats) -> Grey:
         line[0] = False
         if not line.any():
             continue
-        on_line = (line[labels] & (runs > 0)).astype(np.uint8) * 255
+        on_line = (line[labels] & (runs > 0) & (upright > 0)).astype(np.uint8) * 255
+        if not on_line.any():
+            continue
         # Where a stroke crosses, the ink is taller than the line is thick: it stays.
         taller = round(_stroke_width(on_line)) + 3
         strokes = cv2.morphologyEx(upright, cv2.MORPH_OPEN, np.ones((taller, 1), np.uint8))
