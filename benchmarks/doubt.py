@@ -140,8 +140,9 @@ def texture(random: Generator) -> Grey:
     """Cloth, wood or wall: noise at one scale, stretched along one axis."""
     noise = random.normal(0, 1, (SIDE, SIDE)).astype(np.float32)
     sigma = random.uniform(1, 12, 2)
-    noise = cv2.GaussianBlur(noise, (0, 0), sigma[0], sigmaY=sigma[1])
-    return np.clip(150 + random.uniform(5, 40) * noise / noise.std(), 0, 255).astype(np.uint8)
+    smooth = cv2.GaussianBlur(noise, (0, 0), sigma[0], sigmaY=sigma[1])
+    grey = np.clip(150 + random.uniform(5, 40) * smooth / np.std(smooth), 0, 255)
+    return np.asarray(grey, np.uint8)
 
 
 def noise(random: Generator) -> Grey:
@@ -152,11 +153,12 @@ def noise(random: Generator) -> Grey:
 def letter(random: Generator) -> Grey:
     """A letter from a font, upright within 15 degrees."""
     family = random.choice([name for name in FONTS if name in fontManager.get_font_names()])
-    font = FontProperties(family=str(family), style=str(random.choice(_STYLES)))
+    font = FontProperties(family=str(family), style="italic" if random.random() < 0.5 else "normal")
     path = TextPath((0, 0), str(random.choice(list(LETTERS))), size=100, prop=font)
     angle = random.uniform(-0.26, 0.26)
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    outlines = [outline * [1, -1] @ turn.T for outline in path.to_polygons()]
+    upright = np.array([1, -1])
+    outlines = [np.asarray(outline) * upright @ turn.T for outline in path.to_polygons()]
     corners = np.concatenate(outlines)
     size = random.uniform(0.35, 0.8) * SIDE / np.ptp(corners, axis=0).max()
     middle = (corners.max(0) + corners.min(0)) / 2
@@ -211,7 +213,6 @@ def two_digits(random: Generator) -> Grey:
     return _inked(cover, random)
 
 
-_STYLES = ("normal", "italic")
 OTHERS: dict[str, Callable[[Generator], Grey]] = {
     "blank": blank,
     "texture": texture,

@@ -68,7 +68,7 @@ def _readers(model: str) -> dict[str, Read]:
     if tesseract is None:
         raise ScanlineError("Tesseract is missing: install Debian's package tesseract-ocr")
     try:
-        from rapidocr import RapidOCR
+        from rapidocr import RapidOCR  # type: ignore[import-not-found]
     except ImportError as error:
         raise ScanlineError("RapidOCR is missing: pip install 'scanline[peers]'") from error
     logging.disable(logging.WARNING)

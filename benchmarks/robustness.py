@@ -32,7 +32,7 @@ def shadowed(grey: Grey, share: float, random: Generator) -> Grey:
     angle = random.uniform(0, 2 * pi)
     y, x = np.mgrid[:height, :width]
     dark = (x - width / 2) * cos(angle) + (y - height / 2) * sin(angle) > 0
-    return np.where(dark, grey * (1 - share), grey).astype(np.uint8)
+    return np.asarray(np.where(dark, grey * (1 - share), grey), np.uint8)
 
 
 def blurred(grey: Grey, share: float, random: Generator) -> Grey:
@@ -49,7 +49,7 @@ def blurred(grey: Grey, share: float, random: Generator) -> Grey:
 
 def noisy(grey: Grey, sigma: float, random: Generator) -> Grey:
     """Gaussian noise of standard deviation `sigma`, of 255."""
-    return np.clip(grey + random.normal(0, sigma, grey.shape), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(grey + random.normal(0, sigma, grey.shape), 0, 255), np.uint8)
 
 
 def shrunk(grey: Grey, pixels: float, _random: Generator) -> Grey:
@@ -59,7 +59,7 @@ def shrunk(grey: Grey, pixels: float, _random: Generator) -> Grey:
     quality = {80: 40, 50: 20, 35: 10}[int(pixels)]
     small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
     _, body = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, quality])
-    return cv2.imdecode(body, cv2.IMREAD_GRAYSCALE)
+    return np.asarray(cv2.imdecode(body, cv2.IMREAD_GRAYSCALE))
 
 
 def ruled(grey: Grey, darkness: float, random: Generator) -> Grey:

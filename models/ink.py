@@ -6,6 +6,7 @@ scale into 20x20 and put the centre of mass into the middle, as MNIST was made (
 "Gradient-based learning applied to document recognition", 1998, section III.A).
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import cv2
@@ -68,10 +69,10 @@ def ink_of(grey: Grey) -> Found | None:
             left, top = 0, 0
         else:
             cut, rival = again, max(rival, again.rival)
-    x, y, width, height = (side * cut.scale for side in cut.box)
-    left, top = min(left + x, grey.shape[1] - 1), min(top + y, grey.shape[0] - 1)
-    right, bottom = min(left + width, grey.shape[1]), min(top + height, grey.shape[0])
-    return Found(_framed(cut), Box(left, top, right - left, bottom - top), rival)
+    across, down, wide, high = (side * cut.scale for side in cut.box)
+    x, y = min(left + across, grey.shape[1] - 1), min(top + down, grey.shape[0] - 1)
+    box = Box(x, y, min(wide, grey.shape[1] - x), min(high, grey.shape[0] - y))
+    return Found(_framed(cut), box, rival)
 
 
 class _Cut(NamedTuple):
@@ -80,7 +81,7 @@ class _Cut(NamedTuple):
     contrast: Floats
     mask: Grey
     rival: float
-    box: tuple[int, int, int, int]  # x, y, width, height
+    box: Sequence[int]  # x, y, width, height
     scale: float  # the photo's pixels in one of these
 
 
@@ -185,7 +186,9 @@ def _paper(image: Grey) -> Grey:
     """
     reach = max(image.shape) // 6
     height, width = image.shape
-    wider = cv2.copyMakeBorder(image, *[2 * reach] * 4, cv2.BORDER_REPLICATE)
+    wider = cv2.copyMakeBorder(
+        image, 2 * reach, 2 * reach, 2 * reach, 2 * reach, cv2.BORDER_REPLICATE
+    )
     window = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
     closed = cv2.morphologyEx(wider, cv2.MORPH_CLOSE, window)
     return closed[2 * reach : 2 * reach + height, 2 * reach : 2 * reach + width]
@@ -221,7 +224,7 @@ def _mask(contrast: Floats) -> Grey | None:
     kept = np.zeros(count, np.uint8)
     kept[labels[strong]] = 255
     kept[0] = 0
-    return kept[labels]
+    return np.asarray(kept[labels])
 
 
 def _without_lines(mask: Grey, contrast: Floats) -> Grey:

@@ -118,9 +118,9 @@ def _spiral(random: Generator, _: Images) -> Grey:
 
 def _texture(random: Generator, _: Images) -> Grey:
     noise = random.normal(0, 1, (_SIDE, _SIDE)).astype(np.float32)
-    noise = cv2.GaussianBlur(noise, (0, 0), float(random.uniform(0.5, 8)))
-    grey = 170 + random.uniform(5, 70) * noise / noise.std()
-    return np.clip(grey, 0, 255).astype(np.uint8)
+    smooth = cv2.GaussianBlur(noise, (0, 0), float(random.uniform(0.5, 8)))
+    grey = np.clip(170 + random.uniform(5, 70) * smooth / np.std(smooth), 0, 255)
+    return np.asarray(grey, np.uint8)
 
 
 def _stripes(random: Generator, _: Images) -> Grey:
