@@ -6,8 +6,7 @@ from typing import Any
 
 import cv2
 import numpy as np
-from matplotlib.font_manager import FontProperties, fontManager
-from matplotlib.textpath import TextPath
+from matplotlib.font_manager import FontProperties
 from numpy.random import Generator
 from numpy.typing import NDArray
 from rich.console import Console
@@ -20,10 +19,11 @@ from models.doubt import verdict
 from models.ink import Box, Found, Grey, ink_of
 from models.photos import decode
 from training import mnist
+from training.clutter import outlines
 
 PICTURES = 200  # of each kind that is no digit
 LETTERS = "ACEFHKMNPRTUVWXadefhkmnprtuvwx"  # none that is drawn like a digit
-FONTS = ("DejaVu Sans", "DejaVu Serif", "DejaVu Sans Mono", "STIXGeneral", "cmr10", "cmss10")
+FONTS = ("STIXGeneral", "cmr10", "cmss10", "cmtt10")  # training draws with others
 BINS = 15
 FRAME = Box(0, 0, 28, 28)
 SIDE = 240  # pixels of a drawn picture
@@ -152,18 +152,17 @@ def noise(random: Generator) -> Grey:
 
 def letter(random: Generator) -> Grey:
     """A letter from a font, upright within 15 degrees."""
-    family = random.choice([name for name in FONTS if name in fontManager.get_font_names()])
-    font = FontProperties(family=str(family), style="italic" if random.random() < 0.5 else "normal")
-    path = TextPath((0, 0), str(random.choice(list(LETTERS))), size=100, prop=font)
+    font = FontProperties(
+        family=str(random.choice(FONTS)), style="italic" if random.random() < 0.5 else "normal"
+    )
     angle = random.uniform(-0.26, 0.26)
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    upright = np.array([1, -1])
-    outlines = [np.asarray(outline) * upright @ turn.T for outline in path.to_polygons()]
-    corners = np.concatenate(outlines)
+    turned = [outline @ turn.T for outline in outlines(random.choice(list(LETTERS)), font)]
+    corners = np.concatenate(turned)
     size = random.uniform(0.35, 0.8) * SIDE / np.ptp(corners, axis=0).max()
     middle = (corners.max(0) + corners.min(0)) / 2
     cover = np.zeros((SIDE, SIDE), np.uint8)
-    shapes = [np.rint((o - middle) * size + SIDE / 2).astype(np.int32) for o in outlines]
+    shapes = [np.rint((o - middle) * size + SIDE / 2).astype(np.int32) for o in turned]
     cv2.fillPoly(cover, shapes, 255, cv2.LINE_AA)
     return _inked(cover, random)
 

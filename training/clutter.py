@@ -1,8 +1,8 @@
 """Pictures that are no digit: what a row classifier learns to be unsure of.
 
-Letters, symbols, scribbles, texture and pairs of digits, drawn on paper and brought into MNIST's
-frame by `ink` as an upload would be. They are trained towards equal shares (D. Hendrycks,
-M. Mazeika, T. Dietterich, "Deep anomaly detection with outlier exposure", 2019).
+Letters, symbols, blots, scribbles, texture, patterns and pairs of digits, drawn on paper and
+brought into MNIST's frame by `ink` as an upload would be. They are trained towards equal shares
+(D. Hendrycks, M. Mazeika, T. Dietterich, "Deep anomaly detection with outlier exposure", 2019).
 """
 
 from collections.abc import Callable
@@ -11,6 +11,9 @@ from math import cos, pi, sin
 import cv2
 import numpy as np
 import torch
+from cv2.typing import MatLike
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextPath
 from numpy.random import Generator
 from numpy.typing import NDArray
 
@@ -20,8 +23,10 @@ from training.mnist import Images
 NO_DIGIT = -1  # the label of clutter
 _SIDE = 112  # pixels of a drawing
 _PAPER, _PEN = 235, 30
-_LETTERS = "ACEFHKMNPRTUVWXYacdefhkmnprtuvwxy&%#@?$*+=<>"  # none that is drawn like a digit
-_FONTS = [
+# None that is drawn like a digit.
+_LETTERS = "ACEFGHJKLMNPRTUVWXYacdefhkmnprtuvwxyACEFGHJKLMNPRTUVWXYacdefhkmnprtuvwxy&%#@?$*+=<>"
+_PRINTED = ["DejaVu Sans", "DejaVu Serif", "DejaVu Sans Mono"]  # matplotlib brings them
+_WRITTEN = [
     cv2.FONT_HERSHEY_SIMPLEX,
     cv2.FONT_HERSHEY_DUPLEX,
     cv2.FONT_HERSHEY_COMPLEX,
@@ -75,12 +80,36 @@ def _pen(random: Generator) -> int:
 
 def _letter(random: Generator, _: Images) -> Grey:
     page = _paper()
-    letter, font = random.choice(list(_LETTERS)), int(random.choice(_FONTS))
+    letter, font = random.choice(list(_LETTERS)), int(random.choice(_WRITTEN))
     pen = _pen(random)
     (width, height), _base = cv2.getTextSize(letter, font, 1, 1)
     scale = 64 / max(width, height)
     corner = (int(_SIDE / 2 - scale * width / 2), int(_SIDE / 2 + scale * height / 2))
     cv2.putText(page, letter, corner, font, scale, _PEN, pen, cv2.LINE_AA)
+    return page
+
+
+def outlines(letter: str, font: FontProperties) -> list[NDArray[np.float64]]:
+    """The outlines of a letter, points (x, y) with y downwards, about 100 units high."""
+    path = TextPath((0, 0), letter, size=100, prop=font)
+    return [np.asarray(outline) * [1, -1] for outline in path.to_polygons()]
+
+
+def _printed(random: Generator, _: Images) -> Grey:
+    page = _paper()
+    font = FontProperties(
+        family=str(random.choice(_PRINTED)),
+        style="italic" if random.random() < 0.5 else "normal",
+        weight=str(random.choice(["normal", "bold"])),
+    )
+    shapes = outlines(random.choice(list(_LETTERS)), font)
+    corners = np.concatenate(shapes)
+    low, high = corners.min(0), corners.max(0)
+    scale = 64 / (high - low).max()
+    filled = [
+        np.rint((shape - (low + high) / 2) * scale + _SIDE / 2).astype(np.int32) for shape in shapes
+    ]
+    cv2.fillPoly(page, filled, _PEN, cv2.LINE_AA)
     return page
 
 
@@ -92,6 +121,27 @@ def _symbol(random: Generator, _: Images) -> Grey:
         _line(page, points * size + _SIDE / 2, pen)
     if random.random() < 0.15:
         cv2.floodFill(page, None, (_SIDE // 2, _SIDE // 2), _PEN)
+    return page
+
+
+def _blot(random: Generator, _: Images) -> Grey:
+    """A filled ellipse, box or polygon, or a dash."""
+    page = _paper()
+    corners = int(random.integers(3, 9))
+    angles = np.sort(random.uniform(0, 2 * pi, corners))
+    middle = (_SIDE / 2, _SIDE / 2)
+    size = (64 * random.uniform(0.3, 1), 64 * random.uniform(0.3, 1))
+    kind = random.integers(4)
+    if kind == 0:
+        cv2.ellipse(page, (middle, size, random.uniform(0, 180)), _PEN, cv2.FILLED, cv2.LINE_AA)
+    elif kind == 1:
+        around = np.stack([np.cos(angles), np.sin(angles)], 1) * size / 2 + _SIDE / 2
+        cv2.fillPoly(page, [np.rint(around).astype(np.int32)], _PEN, cv2.LINE_AA)
+    elif kind == 2:
+        box = cv2.boxPoints((middle, size, random.uniform(0, 90)))
+        cv2.fillPoly(page, [np.rint(box).astype(np.int32)], _PEN, cv2.LINE_AA)
+    else:
+        _line(page, np.array([[-32, 0], [32, random.uniform(-12, 12)]]) + _SIDE / 2, _pen(random))
     return page
 
 
@@ -117,19 +167,32 @@ def _spiral(random: Generator, _: Images) -> Grey:
 
 
 def _texture(random: Generator, _: Images) -> Grey:
-    noise = random.normal(0, 1, (_SIDE, _SIDE)).astype(np.float32)
-    smooth = cv2.GaussianBlur(noise, (0, 0), float(random.uniform(0.5, 8)))
-    grey = np.clip(170 + random.uniform(5, 70) * smooth / np.std(smooth), 0, 255)
+    """Noise at one scale, or stretched along an axis as wood and cloth are; or pixel by pixel."""
+    noise: MatLike = random.normal(0, 1, (_SIDE, _SIDE)).astype(np.float32)
+    if random.random() < 0.8:
+        sigma = random.uniform(0.4, 8, 2)
+        stretched = random.random() < 0.5
+        noise = cv2.GaussianBlur(noise, (0, 0), sigma[0], sigmaY=sigma[int(stretched)])
+    grey = np.clip(150 + random.uniform(5, 80) * noise / np.std(noise), 0, 255)
     return np.asarray(grey, np.uint8)
 
 
-def _stripes(random: Generator, _: Images) -> Grey:
-    page, step, pen = _paper(), int(random.integers(10, 40)), max(1, _pen(random) // 2)
-    start = random.integers(step)
-    for at in range(int(start), _SIDE, step):
-        cv2.line(page, (0, at), (_SIDE, at), _PEN, pen, cv2.LINE_AA)
-    if random.random() < 0.5:
-        return np.minimum(page, page.T)
+def _pattern(random: Generator, _: Images) -> Grey:
+    """Stripes, squares, dots or a chessboard, as deep as ink or fainter."""
+    page, step = _paper(), int(random.integers(8, 40))
+    grey, pen = int(random.integers(_PEN, 190)), max(1, _pen(random) // 2)
+    start, kind = int(random.integers(step)), random.integers(4)
+    if kind == 0:
+        y, x = np.mgrid[:_SIDE, :_SIDE] // step
+        page[(x + y) % 2 == 0] = grey
+    elif kind == 1:
+        for x in range(start, _SIDE, step):
+            for y in range(start, _SIDE, step):
+                cv2.circle(page, (x, y), 1 + pen * step // 20, grey, cv2.FILLED, cv2.LINE_AA)
+    else:
+        for at in range(start, _SIDE, step):
+            cv2.line(page, (0, at), (_SIDE, at), grey, pen, cv2.LINE_AA)
+        page = np.minimum(page, page.T) if kind == 2 else page
     return page
 
 
@@ -164,6 +227,6 @@ def _shaken(page: Grey, random: Generator) -> Grey:
 
 
 _KINDS: list[Callable[[Generator, Images], Grey]] = [
-    _letter, _letter, _letter, _letter, _symbol, _symbol, _scribble, _spiral, _texture, _stripes,
-    _pair, _pair,
+    _letter, _letter, _letter, _printed, _printed, _printed, _symbol, _symbol, _blot, _scribble,
+    _spiral, _texture, _texture, _pattern, _pair, _pair,
 ]  # fmt: skip
