@@ -17,7 +17,8 @@ from matplotlib.textpath import TextPath
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from models.ink import Grey, ink_of
+from models.doubt import RIVAL
+from models.ink import Found, Grey, ink_of
 from training.mnist import Images
 
 NO_DIGIT = -1  # the label of clutter
@@ -64,10 +65,16 @@ def clutter(n: int, seed: int, digits: Images) -> Images:
     images: list[NDArray[np.uint8]] = []
     while len(images) < n:
         found = ink_of(_shaken(_KINDS[len(images) % len(_KINDS)](random, digits), random))
-        if found is not None:
+        if found is not None and not _is_digit(found):
             images.append(np.rint(found.ink * 255).astype(np.uint8))
     stacked = np.stack(images) if images else np.empty((0, 28, 28), np.uint8)
     return Images(torch.from_numpy(stacked), torch.full((n,), NO_DIGIT))
+
+
+def _is_digit(found: Found) -> bool:
+    """Whether what `ink` kept is a digit after all: an upright bar, or one of two that it parted."""
+    columns = np.flatnonzero(found.ink.max(0) > 0.5 * found.ink.max())
+    return np.ptp(columns) < 7 or found.rival >= RIVAL
 
 
 def _paper() -> Grey:
