@@ -72,9 +72,9 @@ def clutter(n: int, seed: int, digits: Images) -> Images:
 
 
 def _is_digit(found: Found) -> bool:
-    """Whether what `ink` kept is a digit after all: an upright bar, or one of two that it parted."""
+    """Whether `ink` kept a digit after all: an upright bar, or one of two that it parted."""
     columns = np.flatnonzero(found.ink.max(0) > 0.5 * found.ink.max())
-    return np.ptp(columns) < 7 or found.rival >= RIVAL
+    return bool(np.ptp(columns) < 7) or found.rival >= RIVAL
 
 
 def _paper() -> Grey:
