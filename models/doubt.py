@@ -5,6 +5,7 @@ from typing import NamedTuple
 from models.ink import Found
 
 RIVAL = 0.6  # a second piece of ink at least this share of the digit's height is a second digit
+PROMINENCE = 1.5  # of a digit; less is the grain of a page, or one mark among many
 
 
 class Verdict(NamedTuple):
@@ -24,6 +25,8 @@ def verdict(found: Found | None, confidence: float, threshold: float) -> Verdict
     """
     if found is None:
         return Verdict(False, "no ink was found: the picture looks blank")
+    if found.prominence < PROMINENCE:
+        return Verdict(False, "no digit stands out: the picture looks blank or full of marks")
     if found.rival >= RIVAL:
         return Verdict(False, "more than one digit: cut the picture, or read it as a number")
     if confidence < threshold:

@@ -22,6 +22,7 @@ WORKING_SIDE = 192  # pixels of the shrunk photo's long side
 FAINT = 0.4  # of the ink's contrast; a ruled line may be as faint
 SMALL = 0.4  # of the working side; a smaller digit is cut again from a part of the photo
 FRAME, INNER = 28, 20  # MNIST's frame and the box that a digit is scaled into
+DIM = 64  # of 255; ink on paper that is darker is taken to be on paper of this brightness
 MIN_CONTRAST = 0.05  # of the paper's brightness; less is a blank page
 MIN_STROKE = 2.2  # pixels in the frame; thinner strokes are thickened
 
@@ -42,11 +43,13 @@ class Found(NamedTuple):
     box: the digit's bounds in pixels of the photo.
     rival: height of the tallest other piece of ink as a share of the digit's, 0 where there is
         none; a piece at the picture's border does not count, nor does a ruled line.
+    prominence: the digit's contrast as a multiple of that of the marks and grain around it.
     """
 
     ink: Ink
     box: Box
     rival: float = 0.0
+    prominence: float = np.inf
 
 
 def ink_of(grey: Grey) -> Found | None:
@@ -72,7 +75,7 @@ def ink_of(grey: Grey) -> Found | None:
     across, down, wide, high = (side * cut.scale for side in cut.box)
     x, y = min(left + across, grey.shape[1] - 1), min(top + down, grey.shape[0] - 1)
     box = Box(x, y, min(wide, grey.shape[1] - x), min(high, grey.shape[0] - y))
-    return Found(_framed(cut), box, rival)
+    return Found(_framed(cut), box, rival, _prominence(cut))
 
 
 class _Cut(NamedTuple):
@@ -173,7 +176,8 @@ def _shrunk(grey: Grey) -> tuple[Grey, float]:
 def _contrast(grey: Grey) -> Floats:
     """How far each pixel is from the local paper, as a share of the paper's brightness."""
     image = cv2.GaussianBlur(255 - grey if _ink_is_bright(grey) else grey, (0, 0), 1)
-    contrast = 1 - image.astype(np.float32) / np.maximum(_paper(image), 32)
+    paper = _paper(image)
+    contrast = cv2.subtract(paper, image) / np.maximum(paper, DIM).astype(np.float32)
     noise = np.median(contrast[::2, ::2])  # most of the picture is paper
     return np.clip((contrast - noise) / max(1 - noise, 0.1), 0, 1)
 
@@ -293,6 +297,15 @@ def _digit(mask: Grey) -> tuple[Grey, float] | None:
     others = h[~kept & (sides == 0) & (area > 0.1 * area[best])]
     rival = float(others.max(initial=0)) / float((y + h)[kept].max() - y[kept].min())
     return (np.append(False, kept) * np.uint8(255))[labels], rival
+
+
+def _prominence(cut: _Cut) -> float:
+    """The digit's contrast over that of all but the strongest twentieth of what is around it."""
+    around = cv2.dilate(cut.mask, np.ones((7, 7), np.uint8)) == 0
+    rest, digit = cut.contrast[::2, ::2][around[::2, ::2]], cut.contrast[cut.mask > 0]
+    if not rest.size:
+        return np.inf
+    return float(np.percentile(digit, 75) / (np.percentile(rest, 95) + 0.02))
 
 
 def _framed(cut: _Cut) -> Ink:
