@@ -18,7 +18,7 @@ Grey = MatLike  # uint8
 Floats = NDArray[np.float32]
 Ink = NDArray[np.float32]
 
-WORKING_SIDE = 192  # pixels of the shrunk photo's long side
+WORKING_SIDE = 160  # pixels of the shrunk photo's long side
 FAINT = 0.4  # of the ink's contrast; a ruled line may be as faint
 SMALL = 0.4  # of the working side; a smaller digit is cut again from a part of the photo
 FRAME, INNER = 28, 20  # MNIST's frame and the box that a digit is scaled into
