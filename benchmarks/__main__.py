@@ -46,7 +46,10 @@ def readers(
     model: Model = "digits",
     as_json: AsJson = False,
 ) -> None:
-    """Tesseract, RapidOCR, the notebook's preprocessing and ours on the same pictures."""
+    """Tesseract, RapidOCR, the notebook's preprocessing and ours on the same pictures.
+
+    One that is not installed is left out, and said.
+    """
     from benchmarks.readers import measured
 
     _show(measured(_digits(folder), split, model), as_json)
@@ -74,7 +77,7 @@ def ink(
     plot: Annotated[Path | None, typer.Option(help="A PNG of the steps to write.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Accuracy and microseconds with each step of `ink` switched off in turn."""
+    """Accuracy and microseconds with each step of `ink` switched off; a large JPEG's whole cost."""
     from benchmarks.ink import draw, measured
 
     if plot is not None:
@@ -147,6 +150,8 @@ def _digits(folder: Path | None) -> Path:
 def _show(result: dict[str, Any], as_json: bool, only_json: tuple[str, ...] = ()) -> None:
     """Prints the result as JSON, or as a table with a row for each of its objects.
 
+    An object that holds objects is a table of its own.
+
     Args:
         result: what a benchmark measured.
         as_json: which of the two.
@@ -155,7 +160,17 @@ def _show(result: dict[str, Any], as_json: bool, only_json: tuple[str, ...] = ()
     if as_json:
         print(json.dumps(result, indent=2))
         return
+    for name, value in result.items():
+        if _holds_rows(value):
+            print(name)
+            _show(value, False, only_json)
+    result = {name: value for name, value in result.items() if not _holds_rows(value)}
     rows = {name: value for name, value in result.items() if isinstance(value, dict)}
+    if not rows:
+        table = Table(*result)
+        table.add_row(*(_text(value) for value in result.values()))
+        Console().print(table)
+        return
     keys = dict.fromkeys(key for row in rows.values() for key in row)
     columns = [key for key in keys if key not in only_json]
     table = Table("", *columns)
@@ -165,6 +180,11 @@ def _show(result: dict[str, Any], as_json: bool, only_json: tuple[str, ...] = ()
     for name, value in result.items():
         if name not in rows:
             print(f"{name}: {_text(value)}")
+
+
+def _holds_rows(value: object) -> bool:
+    """Whether it is a table of its own: a dict of dicts, but for single figures."""
+    return isinstance(value, dict) and isinstance(next(iter(value.values()), None), dict)
 
 
 def _text(value: object) -> str:

@@ -13,7 +13,9 @@ from matplotlib.figure import Figure
 from rich.console import Console
 from rich.progress import track
 
+from benchmarks import jpeg
 from benchmarks.reader import MAX_PIXELS, Reader, labelled
+from benchmarks.robustness import DISTORTIONS
 from models import ink
 from models.card import Score
 from models.errors import ScanlineError
@@ -27,6 +29,7 @@ STEPS: dict[str, dict[str, Any]] = {
     "polarity": {"_ink_is_bright": lambda _grey: False},
     "paper": {"_paper": lambda image: np.full_like(image, np.percentile(image, 90))},
     "ruled lines": {"_without_lines": lambda mask, _contrast: mask},
+    "second look": {"_nearer": lambda _cut, _grey: None},
     "one component": {"_digit": lambda mask: (mask, 0.0)},
     "thickening": {"MIN_STROKE": 0.0},
     "centre of mass": {"_centre_of_mass": lambda _image: np.full(2, (ink.FRAME - 1) / 2)},
@@ -43,8 +46,10 @@ def measured(folder: Path, split: str, model: str, images: int) -> dict[str, Any
         images: how many of MNIST's validation images, each as a 28x28 picture, white on black.
 
     Returns:
-        For each step that was off ("none" is all of them on): the accuracy on each kind and on
-        `mnist`, and the median microseconds of `ink` on a camera's picture and on a 28x28 one.
+        `steps`, for each step that was off ("none" is all of them on): the accuracy on each kind,
+        on `mnist` and on `distorted` (the camera's pictures under the distortions of `robustness`
+        at the middle strength), and the median microseconds of `ink` on a camera's picture and on
+        a 28x28 one; and `jpeg_12_megapixels`, see `benchmarks.jpeg`.
 
     Raises:
         ScanlineError: labels.csv is missing or lacks a column.
@@ -57,6 +62,12 @@ def measured(folder: Path, split: str, model: str, images: int) -> dict[str, Any
         for picture in labelled(folder, split)
     ]
     _, held = mnist.train_and_validation()
+    pictures += [
+        ("distorted", distort(grey, strengths[1], np.random.default_rng([index, 1])), label)
+        for distort, strengths in DISTORTIONS.values()
+        for index, (kind, grey, label) in enumerate(pictures)
+        if kind == "photo"
+    ]
     pictures += [
         ("mnist", image.numpy(), str(int(digit)))
         for image, digit in zip(held.ink[:images], held.digit[:images], strict=True)
@@ -77,7 +88,7 @@ def measured(folder: Path, split: str, model: str, images: int) -> dict[str, Any
         result[step] = row | {
             f"microseconds_{kind}": 1e6 * median(seconds[kind]) for kind in ("photo", "mnist")
         }
-    return result
+    return {"steps": result, "jpeg_12_megapixels": jpeg.measured()}
 
 
 def draw(file: Path) -> None:

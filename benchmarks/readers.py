@@ -3,6 +3,7 @@
 import logging
 import shutil
 import subprocess
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable
@@ -17,7 +18,6 @@ from rich.progress import track
 
 from benchmarks.reader import MAX_PIXELS, Reader, labelled
 from models.card import Score
-from models.errors import ScanlineError
 from models.ink import ink_of, notebook_ink
 from models.photos import decode
 
@@ -25,7 +25,7 @@ Read = Callable[[bytes], str]
 
 
 def measured(folder: Path, split: str | None, model: str) -> dict[str, Any]:
-    """Reads every picture with every reader, one after the other.
+    """Reads every picture with every reader that is installed, one after the other.
 
     Each other program is told that there is one digit, where it can be told; of its text the
     digits count, and spaces and other characters are forgiven.
@@ -40,7 +40,7 @@ def measured(folder: Path, split: str | None, model: str) -> dict[str, Any]:
         `milliseconds`, the median a picture from its bytes on.
 
     Raises:
-        ScanlineError: labels.csv is missing or lacks a column, or Tesseract or RapidOCR is missing.
+        ScanlineError: labels.csv is missing or lacks a column.
         CheckpointError: there is no such model.
     """
     pictures = labelled(folder, split)
@@ -64,21 +64,37 @@ def measured(folder: Path, split: str | None, model: str) -> dict[str, Any]:
 
 def _readers(model: str) -> dict[str, Read]:
     reader = Reader(model)
-    tesseract = shutil.which("tesseract")
-    if tesseract is None:
-        raise ScanlineError("Tesseract is missing: install Debian's package tesseract-ocr")
-    try:
-        from rapidocr import RapidOCR  # type: ignore[import-not-found]
-    except ImportError as error:
-        raise ScanlineError("RapidOCR is missing: pip install 'scanline[peers]'") from error
-    logging.disable(logging.WARNING)
-    rapid = RapidOCR()
+    return {
+        "notebook": lambda body: reader.digit(notebook_ink(decode(body, MAX_PIXELS).grey)),
+        **_tesseract(),
+        **_rapidocr(),
+        "scanline": lambda body: reader.digit(ink_of(decode(body, MAX_PIXELS).grey)),
+    }
 
-    def by_tesseract(body: bytes) -> str:
-        command = [tesseract, "stdin", "stdout", "--psm", "10"]
-        command += ["-c", "tessedit_char_whitelist=0123456789"]
+
+def _tesseract() -> dict[str, Read]:
+    program = shutil.which("tesseract")
+    if program is None:
+        print("left out: tesseract (install Debian's package tesseract-ocr)", file=sys.stderr)
+        return {}
+    command = [program, "stdin", "stdout", "--psm", "10"]
+    command += ["-c", "tessedit_char_whitelist=0123456789"]
+
+    def read(body: bytes) -> str:
         done = subprocess.run(command, input=body, capture_output=True, check=False)
         return done.stdout.decode("utf-8", "replace")
+
+    return {"tesseract": read}
+
+
+def _rapidocr() -> dict[str, Read]:
+    try:
+        from rapidocr import RapidOCR  # type: ignore[import-not-found]
+    except ImportError:
+        print("left out: rapidocr (pip install 'scanline[peers]')", file=sys.stderr)
+        return {}
+    logging.disable(logging.WARNING)
+    rapid = RapidOCR()
 
     def by_rapidocr(body: bytes) -> str:
         return "".join(rapid(_colour(body)).txts or ())
@@ -86,13 +102,7 @@ def _readers(model: str) -> dict[str, Read]:
     def by_recogniser(body: bytes) -> str:
         return "".join(rapid(_colour(body), use_det=False, use_cls=False).txts or ())
 
-    return {
-        "notebook": lambda body: reader.digit(notebook_ink(decode(body, MAX_PIXELS).grey)),
-        "tesseract": by_tesseract,
-        "rapidocr": by_rapidocr,
-        "rapidocr, recogniser alone": by_recogniser,
-        "scanline": lambda body: reader.digit(ink_of(decode(body, MAX_PIXELS).grey)),
-    }
+    return {"rapidocr": by_rapidocr, "rapidocr, recogniser alone": by_recogniser}
 
 
 def _colour(body: bytes) -> Any:
