@@ -46,10 +46,12 @@ def measured(folder: Path, split: str, model: str, images: int) -> dict[str, Any
         images: how many of MNIST's validation images, each as a 28x28 picture, white on black.
 
     Returns:
-        `steps`, for each step that was off ("none" is all of them on): the accuracy on each kind,
-        on `mnist` and on `distorted` (the camera's pictures under the distortions of `robustness`
-        at the middle strength), and the median microseconds of `ink` on a camera's picture and on
-        a 28x28 one; and `jpeg_12_megapixels`, see `benchmarks.jpeg`.
+        `steps`, for each step that was off ("none" is all of them on): the accuracy on each kind;
+        on the camera's pictures `far` (on a page eight times as wide), `thin` (a pen as thin as it
+        goes) and `distorted` (as in `robustness`, at the middle strength); on `mnist` and on
+        `mnist_enlarged` (five times, as a picture that is not in the frame); and the median
+        microseconds of `ink` on a camera's picture and on a 28x28 one. And `jpeg_12_megapixels`,
+        see `benchmarks.jpeg`.
 
     Raises:
         ScanlineError: labels.csv is missing or lacks a column.
@@ -62,14 +64,17 @@ def measured(folder: Path, split: str, model: str, images: int) -> dict[str, Any
         for picture in labelled(folder, split)
     ]
     _, held = mnist.train_and_validation()
+    photos = [(grey, label) for kind, grey, label in pictures if kind == "photo"]
+    pictures += [("far", _far(grey), label) for grey, label in photos]
+    pictures += [("thin", _thin(grey), label) for grey, label in photos]
     pictures += [
         ("distorted", distort(grey, strengths[1], np.random.default_rng([index, 1])), label)
         for distort, strengths in DISTORTIONS.values()
-        for index, (kind, grey, label) in enumerate(pictures)
-        if kind == "photo"
+        for index, (grey, label) in enumerate(photos)
     ]
     pictures += [
-        ("mnist", image.numpy(), str(int(digit)))
+        (name, way(image.numpy()), str(int(digit)))
+        for name, way in (("mnist", np.asarray), ("mnist_enlarged", _enlarged))
         for image, digit in zip(held.ink[:images], held.digit[:images], strict=True)
     ]
     result = {}
@@ -88,7 +93,28 @@ def measured(folder: Path, split: str, model: str, images: int) -> dict[str, Any
         result[step] = row | {
             f"microseconds_{kind}": 1e6 * median(seconds[kind]) for kind in ("photo", "mnist")
         }
-    return {"steps": result, "jpeg_12_megapixels": jpeg.measured()}
+    return {"steps": result, "jpeg_12_megapixels": jpeg.measured(reader)}
+
+
+def _far(grey: ink.Grey) -> ink.Grey:
+    """The picture with a long side of 120 pixels in the middle of a page of 960."""
+    scale = 120 / max(grey.shape)
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return cv2.copyMakeBorder(small, 420, 420, 420, 420, cv2.BORDER_REPLICATE)
+
+
+def _thin(grey: ink.Grey) -> ink.Grey:
+    """Dark strokes eroded by a 36th of the picture, but never through: their middle stays."""
+    reach = max(grey.shape) // 36 | 1
+    thinner = cv2.dilate(
+        grey, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)), iterations=1
+    )
+    ridge = cv2.morphologyEx(thinner, cv2.MORPH_BLACKHAT, np.ones((3, 3), np.uint8))
+    return cv2.subtract(thinner, ridge)
+
+
+def _enlarged(image: ink.Grey) -> ink.Grey:
+    return cv2.resize(image, None, fx=5, fy=5, interpolation=cv2.INTER_CUBIC)
 
 
 def draw(file: Path) -> None:
