@@ -180,7 +180,7 @@ def _contrast(grey: Grey) -> Floats:
     image = cv2.GaussianBlur(255 - grey if _ink_is_bright(grey) else grey, (5, 5), 1)
     paper = _paper(image)
     contrast = cv2.subtract(paper, image) / np.maximum(paper, DIM).astype(np.float32)
-    noise = _quantile(contrast[::2, ::2].ravel(), 0.5)  # most of the picture is paper
+    noise = _quantile(np.ravel(contrast[::2, ::2]), 0.5)  # most of the picture is paper
     return np.clip((contrast - noise) / max(1 - noise, 0.1), 0, 1)
 
 
@@ -228,7 +228,7 @@ def _mask(contrast: Floats) -> Grey | None:
     kept = np.zeros(count, np.uint8)
     kept[labels[strong]] = 255
     kept[0] = 0
-    return np.take(kept, labels)
+    return np.take(kept, np.asarray(labels, np.intp))
 
 
 def _without_lines(mask: Grey, contrast: Floats) -> Grey:
@@ -299,7 +299,8 @@ def _digit(mask: Grey) -> tuple[Grey, float] | None:
     kept[best] = True
     others = h[~kept & (sides == 0) & (area > 0.1 * area[best])]
     rival = float(others.max(initial=0)) / float((y + h)[kept].max() - y[kept].min())
-    return np.take(np.append(False, kept) * np.uint8(255), labels), rival
+    inside = np.append(False, kept) * np.uint8(255)
+    return np.take(inside, np.asarray(labels, np.intp)), rival
 
 
 def _prominence(cut: _Cut) -> float:
@@ -351,7 +352,7 @@ def _stroke_width(mask: Grey) -> float:
     return 2 * _quantile(ridge, 0.5) - 0.5
 
 
-def _quantile(values: Floats, share: float) -> float:
+def _quantile(values: MatLike, share: float) -> float:
     """The value that `share` of these do not exceed; faster than numpy's, which interpolates."""
     return float(np.sort(values)[round(share * (values.size - 1))])
 

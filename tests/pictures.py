@@ -44,6 +44,14 @@ def photo(
     return image
 
 
+def thousand_blobs() -> MatLike:
+    """A page of three megapixels with a thousand dots."""
+    page, random = np.full((1500, 2000), 230, np.uint8), np.random.default_rng(1)
+    for x, y in random.integers(20, 1480, (1000, 2)):
+        cv2.circle(page, (int(x), int(y)), 12, 40, -1)
+    return page
+
+
 def encoded(image: MatLike, kind: str = ".png") -> bytes:
     """The picture as a file: .png, .jpg or .webp."""
     _, data = cv2.imencode(kind, image)

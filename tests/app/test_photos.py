@@ -1,11 +1,14 @@
+import time
+
 import cv2
 import httpx
 import numpy as np
 import pytest
+from cv2.typing import MatLike
 from PIL import Image
 
 from tests.app.calls import post, read, refused
-from tests.pictures import encoded, photo, png, saved, with_many_scans
+from tests.pictures import encoded, photo, png, saved, thousand_blobs, with_many_scans
 
 GREY = Image.fromarray(np.asarray(photo(7)))
 
@@ -113,6 +116,33 @@ def test_a_large_transparent_png_is_read(client: httpx.Client) -> None:
     box = answer["box"]
     assert isinstance(box, dict)
     assert 500 < box["x"] < 1500
+
+
+@pytest.mark.parametrize(
+    ("grey", "digit"),
+    [
+        (cv2.resize(photo(7), (8000, 8000)), 7),
+        (np.full((20, 10_000), 210, np.uint8), None),
+        (np.tile(photo(7, 20, 25), (1, 400)), ...),
+        (cv2.copyMakeBorder(photo(4), 40, 40, 40, 40, cv2.BORDER_CONSTANT, value=20), 4),
+        (np.random.default_rng(1).integers(0, 256, (1000, 1000), np.uint8), ...),
+        (thousand_blobs(), ...),
+    ],
+    ids=["64 megapixels", "blank strip", "strip of sevens", "border of ink", "noise", "blobs"],
+)
+def test_hostile_pictures_are_answered_within_a_second(
+    client: httpx.Client, grey: MatLike, digit: object
+) -> None:
+    body = encoded(grey, ".jpg")
+    began = time.perf_counter()
+    answer = read(client, body)
+    assert time.perf_counter() - began < 1
+    if digit is ...:
+        assert answer["accepted"] is False
+        assert answer["reason"]
+    else:
+        assert answer["digit"] == digit
+        assert answer["accepted"] is (digit is not None)
 
 
 def test_an_orientation_that_exif_does_not_know_turns_nothing(client: httpx.Client) -> None:

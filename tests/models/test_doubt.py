@@ -14,6 +14,7 @@ def test_each_refusal_has_its_reason() -> None:
     for found, confidence, word in (
         (None, 0.1, "blank"),
         (FOUND._replace(rival=0.6), 0.99, "more than one"),
+        (FOUND._replace(prominence=1.4), 0.99, "stands out"),
         (FOUND, 0.42, "42%"),
     ):
         accepted, reason = verdict(found, confidence, 0.5)

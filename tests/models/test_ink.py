@@ -13,7 +13,7 @@ from models import checkpoint
 from models.card import DigitCard
 from models.checkpoint import SHIPPED, Checkpoint
 from models.ink import Found, ink_of, notebook_ink
-from tests.pictures import photo
+from tests.pictures import photo, thousand_blobs
 from training import mnist
 
 
@@ -115,6 +115,20 @@ def test_a_second_digit_is_a_rival_and_a_fragment_at_the_edge_is_none() -> None:
     assert found.rival == 0
 
 
+def test_the_grain_of_a_page_is_not_prominent() -> None:
+    random = np.random.default_rng(1)
+    for page in (
+        random.integers(0, 256, (300, 240), np.uint8),
+        cv2.GaussianBlur(random.integers(0, 256, (300, 240), np.uint8), (0, 0), 6, sigmaY=1),
+        np.clip(random.normal(245, 4, (300, 240)), 0, 255).astype(np.uint8),
+    ):
+        found = ink_of(page)
+        assert found is None or found.prominence < 1.5
+    found = ink_of(photo(7))
+    assert found is not None
+    assert found.prominence > 10
+
+
 def test_a_blank_or_black_page_has_no_ink() -> None:
     for value in (0, 90, 255):
         for shape in ((1, 1), (28, 28), (300, 200), (1, 500)):
@@ -135,13 +149,6 @@ def test_any_picture_gives_ink_or_none(grey: np.ndarray) -> None:
             check_contract(one, grey.shape)
 
 
-def blobs() -> np.ndarray:
-    page, random = np.full((1500, 2000), 230, np.uint8), np.random.default_rng(1)
-    for x, y in random.integers(20, 1480, (1000, 2)):
-        cv2.circle(page, (int(x), int(y)), 12, 40, -1)
-    return page
-
-
 @pytest.mark.parametrize(
     "grey",
     [
@@ -151,7 +158,7 @@ def blobs() -> np.ndarray:
         np.tile(photo(7, 25, 20), (400, 1)),
         cv2.copyMakeBorder(photo(7), 40, 40, 40, 40, cv2.BORDER_CONSTANT, value=20),
         np.random.default_rng(1).integers(0, 256, (3000, 4000), np.uint8),
-        blobs(),
+        thousand_blobs(),
     ],
     ids=[
         "64 megapixels",
