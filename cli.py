@@ -102,6 +102,7 @@ def train_digits(
     rate: Annotated[float, typer.Option(help="The peak of the learning rate.")] = 3e-3,
     drawn: Annotated[int, typer.Option(min=0, help="Drawn digits beside MNIST's.")] = 1500,
     clutter: Annotated[int, typer.Option(min=0, help="Pictures of no digit.")] = 5000,
+    photographed: Annotated[int, typer.Option(min=0, help="Digits on simulated photos.")] = 10_000,
     device: Device = "auto",
     threads: Threads = 1,
 ) -> None:
@@ -121,6 +122,7 @@ def train_digits(
         "rate": rate,
         "drawn": drawn,
         "clutter": clutter,
+        "photographed": photographed,
     }
     settings = DigitSettings(**chosen)
     ways = "in both directions" if directions == 2 else "downwards"

@@ -19,6 +19,7 @@ from models.errors import ScanlineError
 from training.augment import Distortion, distorted
 from training.clutter import NO_DIGIT, clutter
 from training.mnist import Images
+from training.photographed import photographed
 from training.shapes import drawn
 from training.state import Part, RunState
 
@@ -53,6 +54,7 @@ class DigitSettings:
     images: Literal[50_000, 60_000] = 50_000  # MNIST's; the other 10,000 are validation
     drawn: Annotated[int, Field(ge=0)] = 1500  # images of drawn digits beside the data's own
     clutter: Annotated[int, Field(ge=0)] = 5000  # images of no digit, trained towards equal shares
+    photographed: Annotated[int, Field(ge=0)] = 10_000  # digits as `ink` finds them on photos
 
     def architecture(self) -> DigitArchitecture:
         """The network that these settings train."""
@@ -98,7 +100,8 @@ def fit(
     network = RowClassifier(settings.architecture(), settings.dropout).to(device)
     average = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(settings.average))
     optimizer = AdamW(network.parameters(), lr=settings.rate, weight_decay=settings.decay)
-    steps = (len(train.digit) + settings.drawn + settings.clutter) // settings.batch
+    images = len(train.digit) + settings.drawn + settings.clutter + settings.photographed
+    steps = images // settings.batch
     if steps == 0:
         raise ScanlineError(
             f"a batch of {settings.batch} does not fit into {len(train.digit)} training images: "
@@ -116,9 +119,10 @@ def fit(
 
     shapes = drawn(settings.drawn, settings.seed)
     nothing = clutter(settings.clutter, settings.seed, train)
-    ink = torch.cat([train.ink, shapes.ink, nothing.ink]).to(device)
+    photos = photographed(settings.photographed, settings.seed, train)
+    ink = torch.cat([train.ink, shapes.ink, nothing.ink, photos.ink]).to(device)
     shares = target_shares(
-        torch.cat([train.digit, shapes.digit, nothing.digit]), settings.smoothing
+        torch.cat([train.digit, shapes.digit, nothing.digit, photos.digit]), settings.smoothing
     )
     shares = shares.to(device)
     for epoch in range(progress.get("epoch", 0), settings.epochs):
