@@ -100,8 +100,8 @@ def fit(
     network = RowClassifier(settings.architecture(), settings.dropout).to(device)
     average = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(settings.average))
     optimizer = AdamW(network.parameters(), lr=settings.rate, weight_decay=settings.decay)
-    images = len(train.digit) + settings.drawn + settings.clutter + settings.photographed
-    steps = images // settings.batch
+    count = len(train.digit) + settings.drawn + settings.clutter + settings.photographed
+    steps = count // settings.batch
     if steps == 0:
         raise ScanlineError(
             f"a batch of {settings.batch} does not fit into {len(train.digit)} training images: "

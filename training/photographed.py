@@ -29,7 +29,8 @@ def photographed(n: int, seed: int, digits: Images) -> Images:
         digits: training images.
     """
     random = np.random.default_rng(seed)
-    images, labels = [], []
+    images: list[NDArray[np.uint8]] = []
+    labels: list[int] = []
     while len(images) < n:
         index = int(random.integers(len(digits.digit)))
         cover = _written(digits.ink[index].numpy(), random)
@@ -76,10 +77,12 @@ def _photo(cover: Grey, digits: Images, random: Generator) -> Grey:
     page *= 1 + random.uniform(-0.2, 0.2) * y
     if random.random() < 0.4:
         page *= 1 - random.uniform(0.1, 0.6) * _lines(random, squared=random.random() < 0.3)
+    inked = np.asarray(cover, np.float32)
     if random.random() < 0.3:
         neighbour = _written(digits.ink[int(random.integers(len(digits.digit)))].numpy(), random)
-        cover = np.maximum(cover, np.roll(neighbour, *_aside(random)) * _edge(random, x, y))
-    page *= 1 - random.uniform(0.35, 0.95) * cover.astype(np.float32) / 255
+        part = np.roll(neighbour, *_aside(random)) * _edge(random, x, y)
+        inked = np.maximum(inked, part)
+    page *= 1 - random.uniform(0.35, 0.95) * inked / 255
     if random.random() < 0.15:
         page[_half_plane(random, x, y, random.uniform(0.75, 0.95))] *= random.uniform(0.1, 0.5)
     if random.random() < 0.4:

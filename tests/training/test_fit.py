@@ -24,7 +24,16 @@ from training.state import RunState
 
 CPU = torch.device("cpu")
 SMALL = DigitSettings(
-    hidden=8, layers=1, rows_per_step=7, epochs=3, batch=32, seed=5, average=0.9, drawn=0, clutter=0
+    hidden=8,
+    layers=1,
+    rows_per_step=7,
+    epochs=3,
+    batch=32,
+    seed=5,
+    average=0.9,
+    drawn=0,
+    clutter=0,
+    photographed=0,
 )
 
 
