@@ -90,7 +90,7 @@ def _photo(cover: Grey, digits: Images, random: Generator) -> Grey:
     if random.random() < 0.3:
         page = _moved(page, random)
     page = page + random.normal(0, random.choice([1, 4, 25]), page.shape).astype(np.float32)
-    grey = np.clip(page, 0, 255).astype(np.uint8)
+    grey: Grey = np.clip(page, 0, 255).astype(np.uint8)
     if random.random() < 0.3:
         grey = _compressed(grey, random)
     return np.asarray(255 - grey if random.random() < 0.1 else grey)
