@@ -28,4 +28,4 @@ class Settings(BaseSettings):
     max_pairs: int = Field(1024, ge=1, description="cap on the pairs of a batch")
     max_bits: int = Field(65_536, ge=1, description="cap on a number's bits")
     max_call_bits: int = Field(1_048_576, ge=1, description="cap on the bits of a call, summed")
-    min_confidence: float = Field(0.9, ge=0, le=1, description="below it, no digit is accepted")
+    min_confidence: float = Field(0.8, ge=0, le=1, description="below it, no digit is accepted")
