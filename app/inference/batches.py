@@ -14,6 +14,8 @@ from app.inference.runtimes import AdderRuntime, Floats, State
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
 
+_Waiting = tuple[ItemT, asyncio.Future[ResultT]]
+
 MAX_BATCH = 64
 PIECE = 1024  # positions of a sum that are computed before others have their turn
 
@@ -67,39 +69,42 @@ def advance_sums(adder: AdderRuntime, sums: Sequence[Sum]) -> list[bool]:
 
 
 class Batches(Generic[ItemT, ResultT]):
-    """Feeds items to a function that takes many, on a worker thread, never waiting for more.
+    """Feeds items to a function that takes many, on worker threads, never waiting for more.
 
     Args:
-        compute: takes up to MAX_BATCH items; gives a result for each, or None for an item that
-            needs another turn, which it gets after those that wait.
+        compute: takes items of MAX_BATCH weight at most, or one; gives a result for each, or None
+            for an item that needs another turn, which it gets after those that wait.
         executor: the worker threads.
+        turns: batches that are computed side by side.
+        weight: of an item; a heavy one holds up no others in a batch with it.
     """
 
     def __init__(
         self,
         compute: Callable[[Sequence[ItemT]], Sequence[ResultT | None]],
         executor: Executor,
+        turns: int = 1,
+        weight: Callable[[ItemT], int] = lambda _item: 1,
     ) -> None:
         self._compute = compute
         self._executor = executor
-        self._waiting: deque[tuple[ItemT, asyncio.Future[ResultT]]] = deque()
-        self._worker: asyncio.Task[None] | None = None
+        self._turns = turns
+        self._weight = weight
+        self._waiting: deque[_Waiting[ItemT, ResultT]] = deque()
+        self._workers: set[asyncio.Task[None]] = set()
 
     async def submit(self, item: ItemT) -> ResultT:
         """The item's result; whatever `compute` raises for this item alone."""
         future: asyncio.Future[ResultT] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, future))
-        if self._worker is None:
-            self._worker = asyncio.create_task(self._work())
+        if len(self._workers) < self._turns:
+            worker = asyncio.create_task(self._work())
+            self._workers.add(worker)
+            worker.add_done_callback(self._workers.discard)
         return await future
 
     async def _work(self) -> None:
-        while self._waiting:
-            batch: list[tuple[ItemT, asyncio.Future[ResultT]]] = []
-            while self._waiting and len(batch) < MAX_BATCH:
-                item, future = self._waiting.popleft()
-                if not future.done():  # its client may have left
-                    batch.append((item, future))
+        while batch := self._next():
             try:
                 await self._run(batch)
             except Exception as error:
@@ -111,11 +116,21 @@ class Batches(Generic[ItemT, ResultT]):
                         await self._run([one])
                     except Exception as own_error:
                         _fail(one[1], own_error)
-        self._worker = None
 
-    async def _run(self, batch: list[tuple[ItemT, asyncio.Future[ResultT]]]) -> None:
-        if not batch:
-            return
+    def _next(self) -> list[_Waiting[ItemT, ResultT]]:
+        batch: list[_Waiting[ItemT, ResultT]] = []
+        room = MAX_BATCH
+        while self._waiting:
+            item, future = self._waiting[0]
+            if not future.done():  # its client may have left
+                room -= self._weight(item)
+                if batch and room < 0:
+                    break
+                batch.append((item, future))
+            self._waiting.popleft()
+        return batch
+
+    async def _run(self, batch: list[_Waiting[ItemT, ResultT]]) -> None:
         loop = asyncio.get_running_loop()
         items = [item for item, _ in batch]
         results = await loop.run_in_executor(self._executor, self._compute, items)

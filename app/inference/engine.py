@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +17,12 @@ from models import certificate, checkpoint
 from models.bits import pair_steps, sum_text
 from models.card import AdderCard, DigitCard
 from models.checkpoint import Checkpoint
-from models.errors import CertificateError, CheckpointError
+from models.errors import CertificateError, CheckpointError, PhotoError, ScanlineError
+from models.ink import Box, Found, ink_of, notebook_ink
+from models.photos import UnknownFormatError, decode
 
+_EVEN = np.full(10, 0.1, np.float32)  # nothing is known of a picture without ink
+Preprocess = Literal["ink", "notebook"]
 PROVED = "exact at every length"
 CardT = TypeVar("CardT", DigitCard, AdderCard)
 ModelT = TypeVar("ModelT")
@@ -32,6 +36,24 @@ class Added(NamedTuple):
     proof: str | None
 
 
+class Picture(NamedTuple):
+    """A file to read a digit from, and how its ink is made."""
+
+    body: bytes
+    preprocess: Preprocess
+    max_pixels: int
+
+
+class Reading(NamedTuple):
+    """What was found in a picture, and float32 (10,), the share of each digit.
+
+    The box is in pixels of the upright picture; None where there is no ink.
+    """
+
+    found: Found | None
+    probabilities: Floats
+
+
 class DigitModel:
     """A row classifier that is ready to read."""
 
@@ -40,17 +62,57 @@ class DigitModel:
     ) -> None:
         self.card = loaded.card
         self._runtime = runtime.digits(loaded)
-        self._batches: Batches[Floats, Floats] = Batches(self._compute, executor)
-        self._compute([np.zeros((28, 28), np.float32)])  # warm
+        self._batches: Batches[Picture, Reading | ScanlineError] = Batches(
+            self._compute, executor, executor._max_workers, _weight
+        )
+        self._probabilities([np.zeros((28, 28), np.float32)])  # warm
 
-    def _compute(self, inks: Sequence[Floats]) -> list[Floats]:
+    async def read(self, picture: Picture) -> Reading:
+        """The digit in a picture. Small pictures that wait are decoded, found and read together.
+
+        Raises:
+            UnknownFormatError: it is no JPEG, PNG or WebP.
+            PhotoError: it is truncated, corrupt, empty or over the cap.
+        """
+        reading = await self._batches.submit(picture)
+        if isinstance(reading, ScanlineError):
+            raise reading
+        return reading
+
+    def _compute(self, pictures: Sequence[Picture]) -> list[Reading | ScanlineError]:
+        """Decoding, ink and network in one go: a thread's turn costs as much as a small picture."""
+        results: list[Found | None | ScanlineError] = [_found(picture) for picture in pictures]
+        inks = [one.ink for one in results if isinstance(one, Found)]
+        shares = iter(self._probabilities(inks) if inks else ())
+        return [
+            one
+            if isinstance(one, ScanlineError)
+            else Reading(one, next(shares) if one is not None else _EVEN)
+            for one in results
+        ]
+
+    def _probabilities(self, inks: Sequence[Floats]) -> Floats:
         logits = self._runtime.logits(np.stack(inks)) / np.float32(self.card.temperature)
         shares = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return list(shares / shares.sum(axis=1, keepdims=True))
+        probabilities: Floats = shares / shares.sum(axis=1, keepdims=True)
+        return probabilities
 
-    async def probabilities(self, ink: Floats) -> Floats:
-        """float32 (28, 28) ink -> float32 (10,), the share of each digit."""
-        return await self._batches.submit(ink)
+
+def _weight(picture: Picture) -> int:
+    """A picture of 28 x 28 pixels weighs 1; photos are read one at a time."""
+    return 1 + len(picture.body) // 1024
+
+
+def _found(picture: Picture) -> Found | None | ScanlineError:
+    """What is in a picture, the box in pixels of the upright one; or why it cannot be read."""
+    try:
+        photo = decode(picture.body, picture.max_pixels)
+    except (PhotoError, UnknownFormatError) as error:
+        return error
+    found = ink_of(photo.grey) if picture.preprocess == "ink" else notebook_ink(photo.grey)
+    if found is None:
+        return None
+    return found._replace(box=Box(*(round(side * photo.scale, 1) for side in found.box)))
 
 
 class AdderModel:

@@ -7,7 +7,7 @@ from fastapi import Depends, Query, Request
 from app.inference.engine import Engine
 
 
-def _engine(request: Request) -> Engine:
+async def _engine(request: Request) -> Engine:  # a plain function would get a thread
     engine: Engine = request.app.state.engine
     return engine
 

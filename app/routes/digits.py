@@ -2,24 +2,23 @@
 
 import asyncio
 import base64
-from typing import Annotated, Literal
+from typing import Annotated
 
 import cv2
 import numpy as np
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
-from app.inference.engine import DigitModel, Engine
+from app.inference.engine import DigitModel, Engine, Picture, Preprocess
 from app.routes import EngineOf, ModelName
 from app.uploads import Upload, many_uploads, one_upload
 from models.doubt import verdict
 from models.errors import PhotoError
-from models.ink import Box, Found, ink_of, notebook_ink
-from models.photos import UnknownFormatError, decode
+from models.ink import Found
+from models.photos import UnknownFormatError
 
 router = APIRouter(prefix="/v1/digits", tags=["digits"])
 
-Preprocess = Literal["ink", "notebook"]
 WithInk = Annotated[bool, Query(alias="ink", description="Return what the network sees, as PNG.")]
 How = Annotated[
     Preprocess,
@@ -177,14 +176,8 @@ async def read_digits(
 async def _read(
     engine: Engine, reader: DigitModel, upload: Upload, with_ink: bool, preprocess: Preprocess
 ) -> DigitOut:
-    loop = asyncio.get_running_loop()
-    found = await loop.run_in_executor(
-        engine.executor, _find, upload.content, engine.settings.max_pixels, preprocess
-    )
-    if found is None:
-        probabilities = np.full(10, 0.1, np.float32)
-    else:
-        probabilities = await reader.probabilities(found.ink)
+    picture = Picture(upload.content, preprocess, engine.settings.max_pixels)
+    found, probabilities = await reader.read(picture)
     confidence = float(probabilities.max())
     judged = verdict(found, confidence, engine.settings.min_confidence)
     return DigitOut(
@@ -197,15 +190,6 @@ async def _read(
         box=None if found is None else BoxOut(**found.box._asdict()),
         ink=_data_uri(found) if found is not None and with_ink else None,
     )
-
-
-def _find(body: bytes, max_pixels: int, preprocess: Preprocess) -> Found | None:
-    """Decodes a picture and finds its ink, the box in pixels of the upright picture."""
-    photo = decode(body, max_pixels)
-    found = ink_of(photo.grey) if preprocess == "ink" else notebook_ink(photo.grey)
-    if found is None:
-        return None
-    return found._replace(box=Box(*(round(side * photo.scale, 1) for side in found.box)))
 
 
 def _data_uri(found: Found) -> str:
