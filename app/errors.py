@@ -7,6 +7,8 @@ ScanlineError             models.errors
   UnknownFormatError      models.photos
   UnknownModelError       no such model, or it is for another task
   BusyError               all permits are taken
+  DeadlineError           no answer in time
+  ClientLeftError         nobody waits for the answer
 """
 
 from http import HTTPStatus
@@ -41,6 +43,14 @@ class BusyError(ScanlineError):
     """All permits are taken."""
 
 
+class DeadlineError(ScanlineError):
+    """There was no answer in time."""
+
+
+class ClientLeftError(ScanlineError):
+    """Nobody waits for the answer."""
+
+
 STATUS: dict[type[ScanlineError], HTTPStatus] = {
     BodyTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     BodyTimeoutError: HTTPStatus.REQUEST_TIMEOUT,
@@ -50,6 +60,7 @@ STATUS: dict[type[ScanlineError], HTTPStatus] = {
     BitsError: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnknownModelError: HTTPStatus.NOT_FOUND,
     BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    DeadlineError: HTTPStatus.SERVICE_UNAVAILABLE,
     CheckpointError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 

@@ -1,10 +1,20 @@
-"""Permits and the cap on bodies, as plain ASGI, before any parser sees a byte."""
+"""Permits, the cap on bodies and deadlines, as plain ASGI, before any parser sees a byte."""
 
 import asyncio
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import BodyTimeoutError, BodyTooLargeError, BusyError, problem_of
+from app.errors import (
+    BodyTimeoutError,
+    BodyTooLargeError,
+    BusyError,
+    ClientLeftError,
+    DeadlineError,
+    problem_of,
+)
+from models.errors import ScanlineError
+
+TICK = 0.05  # seconds between two looks at a request that takes long
 
 
 class Limits:
@@ -12,14 +22,24 @@ class Limits:
 
     A request that gets no permit is answered 503 before its body is read. A body that declares
     too much is answered 413 unread; one that turns out too long, when it has; one that is not there
-    after `seconds`, 408: nobody holds a permit by sending nothing.
+    after `body_seconds`, 408: nobody holds a permit by sending nothing. After `deadline_seconds`
+    the answer is 503, and what waits to be computed for it is dropped, as it is when the client
+    has left. The permit is given back when the answer is there: a slow reader holds none.
     """
 
-    def __init__(self, app: ASGIApp, permits: int, max_bytes: int, seconds: float) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        permits: int,
+        max_bytes: int,
+        body_seconds: float,
+        deadline_seconds: float,
+    ) -> None:
         self._app = app
         self._free = permits
         self._max_bytes = max_bytes
-        self._seconds = seconds
+        self._body_seconds = body_seconds
+        self._deadline_seconds = deadline_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: D102
         if scope["type"] != "http" or scope["method"] not in ("POST", "PUT", "PATCH"):
@@ -29,36 +49,88 @@ class Limits:
             busy = BusyError("the service is busy: try again in a second")
             await problem_of(busy)(scope, receive, send)
             return
-        self._free -= 1
-        try:
-            await self._capped(scope, receive, send)
-        finally:
-            self._free += 1
-
-    async def _capped(self, scope: Scope, receive: Receive, send: Send) -> None:
         too_large = BodyTooLargeError(f"the body is over {self._max_bytes} bytes: send less")
         declared = dict(scope["headers"]).get(b"content-length", b"0")
         if not declared.isdigit() or int(declared) > self._max_bytes:
             await problem_of(too_large)(scope, receive, send)
             return
-        read, ended = 0, False
-        deadline = asyncio.get_running_loop().time() + self._seconds
+        watch = _Watch(receive, self._body_seconds, self._deadline_seconds)
+        read, answered = 0, False
 
         async def counted() -> Message:
-            nonlocal read, ended
-            if ended:
-                return await receive()
-            try:
-                async with asyncio.timeout_at(deadline):
-                    message = await receive()
-            except TimeoutError:
-                raise BodyTimeoutError(
-                    f"the body did not arrive within {self._seconds:g} seconds: send it again"
-                ) from None
-            ended = not message.get("more_body", False)
-            read += len(message.get("body", b""))
-            if read > self._max_bytes:
-                raise too_large
+            nonlocal read
+            message = await receive()
+            if not watch.body_ended:
+                watch.body_ended = not message.get("more_body", False)
+                read += len(message.get("body", b""))
+                if read > self._max_bytes:
+                    raise too_large
             return message
 
-        await self._app(scope, counted, send)
+        async def answer(message: Message) -> None:
+            nonlocal answered
+            if not answered:
+                answered = True
+                self._free += 1
+            await send(message)
+
+        self._free -= 1
+        try:
+            await self._app(scope, counted, answer)
+        except asyncio.CancelledError:
+            if watch.error is None:
+                raise
+            watch.close()
+            if not answered and not isinstance(watch.error, ClientLeftError):
+                await problem_of(watch.error)(scope, receive, send)
+        finally:
+            watch.close()
+            if not answered:
+                self._free += 1
+
+
+class _Watch:
+    """Cancels the task of a request that takes too long, or whose client has left.
+
+    Most requests are over before the first look, and cost one timer.
+    """
+
+    def __init__(self, receive: Receive, body_seconds: float, deadline_seconds: float) -> None:
+        self.body_ended = False
+        self.error: ScanlineError | None = None
+        self._receive = receive
+        self._body_seconds = body_seconds
+        self._deadline_seconds = deadline_seconds
+        self._task = asyncio.current_task()
+        self._loop = asyncio.get_running_loop()
+        self._began = self._loop.time()
+        self._leaving: asyncio.Task[None] | None = None
+        self._timer = self._loop.call_later(TICK, self._look)
+
+    def close(self) -> None:
+        self._timer.cancel()
+        if self._leaving is not None:
+            self._leaving.cancel()
+
+    def _look(self) -> None:
+        seconds = self._loop.time() - self._began
+        if not self.body_ended and seconds > self._body_seconds:
+            late = f"the body did not arrive within {self._body_seconds:g} seconds: send it again"
+            self._end(BodyTimeoutError(late))
+        elif seconds > self._deadline_seconds:
+            late = f"no answer within {self._deadline_seconds:g} seconds: send less, or try later"
+            self._end(DeadlineError(late))
+        else:
+            if self.body_ended and self._leaving is None:
+                self._leaving = self._loop.create_task(self._left())
+            self._timer = self._loop.call_later(TICK, self._look)
+
+    async def _left(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        self._end(ClientLeftError("the client has left"))
+
+    def _end(self, error: ScanlineError) -> None:
+        if self.error is None and self._task is not None:
+            self.error = error
+            self._task.cancel()

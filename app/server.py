@@ -63,7 +63,8 @@ def create_app(settings: Settings) -> FastAPI:
         Limits,
         permits=settings.permits,
         max_bytes=settings.max_body_bytes,
-        seconds=settings.body_seconds,
+        body_seconds=settings.body_seconds,
+        deadline_seconds=settings.deadline_seconds,
     )
     add_error_handlers(app)
     for noun in (digits, sums, models, health):
@@ -104,4 +105,5 @@ def serve(host: str, port: int, workers: int) -> None:
         loop="uvloop",
         http="httptools",
         access_log=False,
+        proxy_headers=False,  # nothing here depends on the client's address
     )

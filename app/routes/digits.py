@@ -10,14 +10,14 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
 from app.inference.engine import DigitModel, Engine, Picture, Preprocess
-from app.routes import EngineOf, ModelName
+from app.routes import Direct, ModelName, engine_of
 from app.uploads import Upload, many_uploads, one_upload
 from models.doubt import verdict
 from models.errors import PhotoError
 from models.ink import Found
 from models.photos import UnknownFormatError
 
-router = APIRouter(prefix="/v1/digits", tags=["digits"])
+router = APIRouter(prefix="/v1/digits", tags=["digits"], route_class=Direct)
 
 WithInk = Annotated[bool, Query(alias="ink", description="Return what the network sees, as PNG.")]
 How = Annotated[
@@ -120,12 +120,12 @@ _MANY = {
 )
 async def read_digit(
     request: Request,
-    engine: EngineOf,
     model: ModelName = None,
     ink: WithInk = False,
     preprocess: How = "ink",
 ) -> DigitOut:
     """Reads the digit in a JPEG, PNG or WebP, sent as the body or as the form field `file`."""
+    engine = await engine_of(request)
     reader = await engine.digits(model)
     upload = await one_upload(request)
     return await _read(engine, reader, upload, ink, preprocess)
@@ -153,12 +153,12 @@ async def read_digit(
 )
 async def read_digits(
     request: Request,
-    engine: EngineOf,
     model: ModelName = None,
     ink: WithInk = False,
     preprocess: How = "ink",
 ) -> BatchOut:
     """Reads many pictures, each a form field `file`; one that cannot be read spoils no other."""
+    engine = await engine_of(request)
     reader = await engine.digits(model)
     uploads = await many_uploads(request, engine.settings.max_files)
 
