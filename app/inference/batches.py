@@ -91,16 +91,14 @@ class Batches(Generic[ItemT, ResultT]):
         self._turns = turns
         self._weight = weight
         self._waiting: deque[_Waiting[ItemT, ResultT]] = deque()
-        self._workers: set[asyncio.Task[None]] = set()
+        self._workers: set[asyncio.Task[None] | None] = set()
 
     async def submit(self, item: ItemT) -> ResultT:
         """The item's result; whatever `compute` raises for this item alone."""
         future: asyncio.Future[ResultT] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, future))
         if len(self._workers) < self._turns:
-            worker = asyncio.create_task(self._work())
-            self._workers.add(worker)
-            worker.add_done_callback(self._workers.discard)
+            self._workers.add(asyncio.create_task(self._work()))
         return await future
 
     async def _work(self) -> None:
@@ -116,6 +114,8 @@ class Batches(Generic[ItemT, ResultT]):
                         await self._run([one])
                     except Exception as own_error:
                         _fail(one[1], own_error)
+        # At once, not in a callback: what is submitted from now on needs a worker.
+        self._workers.discard(asyncio.current_task())
 
     def _next(self) -> list[_Waiting[ItemT, ResultT]]:
         batch: list[_Waiting[ItemT, ResultT]] = []

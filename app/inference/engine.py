@@ -58,12 +58,16 @@ class DigitModel:
     """A row classifier that is ready to read."""
 
     def __init__(
-        self, loaded: Checkpoint[DigitCard], runtime: Runtime, executor: ThreadPoolExecutor
+        self,
+        loaded: Checkpoint[DigitCard],
+        runtime: Runtime,
+        executor: ThreadPoolExecutor,
+        turns: int,
     ) -> None:
         self.card = loaded.card
         self._runtime = runtime.digits(loaded)
         self._batches: Batches[Picture, Reading | ScanlineError] = Batches(
-            self._compute, executor, executor._max_workers, _weight
+            self._compute, executor, turns, _weight
         )
         self._probabilities([np.zeros((28, 28), np.float32)])  # warm
 
@@ -81,7 +85,7 @@ class DigitModel:
 
     def _compute(self, pictures: Sequence[Picture]) -> list[Reading | ScanlineError]:
         """Decoding, ink and network in one go: a thread's turn costs as much as a small picture."""
-        results: list[Found | None | ScanlineError] = [_found(picture) for picture in pictures]
+        results: list[Found | ScanlineError | None] = [_found(picture) for picture in pictures]
         inks = [one.ink for one in results if isinstance(one, Found)]
         shares = iter(self._probabilities(inks) if inks else ())
         return [
@@ -103,7 +107,7 @@ def _weight(picture: Picture) -> int:
     return 1 + len(picture.body) // 1024
 
 
-def _found(picture: Picture) -> Found | None | ScanlineError:
+def _found(picture: Picture) -> Found | ScanlineError | None:
     """What is in a picture, the box in pixels of the upright one; or why it cannot be read."""
     try:
         photo = decode(picture.body, picture.max_pixels)
@@ -213,11 +217,14 @@ class Engine:
                     f"it has {', '.join(sorted(known)) or 'none for this task'}"
                 )
         self._digit_models = _FirstUse[DigitCard, DigitModel](
-            self._digits, lambda one: DigitModel(one, self.runtime, self.executor), "reads digits"
+            self._digits, self._digit_model, "reads digits"
         )
         self._adder_models = _FirstUse[AdderCard, AdderModel](
             self._adders, lambda one: AdderModel(one, self.runtime, self.executor), "adds"
         )
+
+    def _digit_model(self, loaded: Checkpoint[DigitCard]) -> DigitModel:
+        return DigitModel(loaded, self.runtime, self.executor, self.settings.threads)
 
     @property
     def cards(self) -> dict[str, DigitCard | AdderCard]:
