@@ -2,7 +2,6 @@
 
 import io
 import os
-import re
 import struct
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
@@ -15,6 +14,7 @@ import cv2
 import imagesize
 import numpy as np
 from cv2.typing import MatLike
+from numpy.typing import NDArray
 
 from models.errors import PhotoError, ScanlineError
 
@@ -23,7 +23,6 @@ Format = Literal["jpeg", "png", "webp"]
 
 MAX_SCANS = 100  # of a progressive JPEG; ordinary encoders write about ten
 WORKING_SIDE = 480  # pixels; a larger JPEG is decoded at a half, a quarter or an eighth
-_MARKER = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])")
 MAX_MARKERS = 10_000  # of a JPEG
 _FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # the markers that give a size
 _DEFLATE_RATIO = 1032  # zlib cannot compress by more
@@ -127,15 +126,16 @@ def _jpeg_size(body: bytes) -> tuple[int, int]:
 
     Walks the markers as libjpeg does, so that no second size can be hidden from one of the two.
     """
+    markers = _markers(body)
     position, scans, size = 2, 0, None
     for _ in range(MAX_MARKERS):
-        found = _MARKER.search(body, position)
-        if found is None:
+        next_ = int(np.searchsorted(markers, position))
+        if next_ == len(markers):
             break
-        code = found.group(1)[0]
+        position = int(markers[next_]) + 2
+        code = body[position - 1]
         if code == 0xD9 and scans and size:  # end of image
             return size
-        position = found.end()
         if code in (0x01, 0xD8, 0xD9):  # no length follows
             continue
         if position + (7 if code in _FRAMES else 2) > len(body):
@@ -152,6 +152,14 @@ def _jpeg_size(body: bytes) -> tuple[int, int]:
     else:
         raise PhotoError(f"the JPEG is corrupt: it has over {MAX_MARKERS} markers")
     raise PhotoError("the JPEG is truncated: send the whole file")
+
+
+def _markers(body: bytes) -> NDArray[np.intp]:
+    """Where a JPEG may have a marker: 0xFF, but not stuffed, filled or a restart."""
+    data = np.frombuffer(body, np.uint8)
+    places = np.flatnonzero(data[:-1] == 0xFF)
+    codes = data[places + 1]
+    return places[(codes != 0x00) & (codes != 0xFF) & ((codes < 0xD0) | (codes > 0xD7))]
 
 
 def _check_png(body: bytes, width: int, height: int) -> None:

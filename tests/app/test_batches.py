@@ -95,3 +95,35 @@ def test_an_error_of_a_single_item_is_its_own() -> None:
             assert await batches.submit(4) == 8
 
     asyncio.run(main())
+
+
+def test_batches_are_computed_side_by_side_and_heavy_items_alone() -> None:
+    recorder = Recorder()
+
+    async def main() -> list[int]:
+        with ThreadPoolExecutor(2) as executor:
+            batches: Batches[int, int] = Batches(
+                recorder, executor, turns=2, weight=lambda item: item
+            )
+            tasks = [asyncio.ensure_future(batches.submit(item)) for item in (1, 63, 64, 65, 2)]
+            while len(recorder.batches) < 2:
+                await asyncio.sleep(0.001)
+            recorder.go.set()
+            return list(await asyncio.gather(*tasks))
+
+    assert asyncio.run(main()) == [2, 126, 128, 130, 4]
+    assert sorted(recorder.batches) == [[1, 63], [2], [64], [65]]
+
+
+def test_what_is_submitted_as_a_worker_ends_is_computed() -> None:
+    recorder = Recorder()
+    recorder.go.set()
+
+    async def main() -> None:
+        with ThreadPoolExecutor(1) as executor:
+            batches: Batches[int, int] = Batches(recorder, executor)
+            for item in range(100):
+                with pytest.raises(ValueError):
+                    await batches.submit(-1 - item)
+
+    asyncio.run(asyncio.wait_for(main(), 10))

@@ -94,3 +94,45 @@ def test_a_body_that_does_not_arrive_gives_its_permit_back(
             assert status == 408
             assert "0.5 seconds" in str(problem["detail"])
             assert post(client, PNG).status_code == 200
+
+
+LONG = json.dumps({"pairs": [{"a": "1" * 65_536, "b": "1" * 65_536}] * 8}).encode()  # takes seconds
+
+
+def test_an_answer_that_takes_too_long_is_given_up(
+    serve: Callable[[Settings], httpx.Client],
+) -> None:
+    client = serve(Settings(permits=1, deadline_seconds=0.3))
+    answer = client.post("/v1/sums/batch", content=LONG)
+    refused(answer, 503, "0.3 seconds", "send less")
+    assert answer.headers["retry-after"] == "1"
+    assert answer.elapsed.total_seconds() < 1
+    assert client.post("/v1/sums", json={"a": "1", "b": "1"}).json()["sum"] == "10"
+
+
+def test_the_work_of_a_client_that_left_is_dropped(
+    serve: Callable[[Settings], httpx.Client],
+) -> None:
+    client = serve(Settings(permits=1))
+    with connected(client) as wire:
+        wire.sendall(head("/v1/sums/batch", f"Content-Length: {len(LONG)}") + LONG)
+        time.sleep(0.2)
+        refused(post(client, PNG), 503, "busy")
+    began = time.monotonic()
+    while post(client, PNG).status_code != 200:
+        time.sleep(0.01)
+    assert time.monotonic() - began < 0.5
+
+
+def test_a_client_that_never_reads_its_answer_holds_no_permit(
+    serve: Callable[[Settings], httpx.Client],
+) -> None:
+    client = serve(Settings(permits=1))
+    with connected(client) as wire:
+        wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        wire.sendall(head("/v1/sums/batch", f"Content-Length: {len(LONG)}") + LONG)
+        for _ in range(1000):
+            if post(client, PNG).status_code == 200:
+                break
+            time.sleep(0.02)
+        assert post(client, PNG).status_code == 200
