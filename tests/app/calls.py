@@ -18,7 +18,7 @@ def read(client: httpx.Client, body: bytes, **query: str) -> dict[str, object]:
 
 def refused(answer: httpx.Response, status: int, *words: str) -> None:
     """A problem of that status, whose text has these words."""
-    assert answer.status_code == status, answer.text
+    assert answer.status_code == status, answer.text[:500]
     assert answer.headers["content-type"] == "application/problem+json"
     problem = answer.json()
     assert problem["status"] == status

@@ -2,6 +2,7 @@ import json
 import socket
 import time
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 
@@ -88,22 +89,23 @@ def test_a_body_that_does_not_arrive_gives_its_permit_back(
     client = serve(Settings(permits=1, body_seconds=0.5))
     for call in ("/v1/digits", "/v1/sums"):
         with connected(client) as wire:
-            kind = "Content-Type: application/json"
-            wire.sendall(head(call, "Content-Length: 100", kind) + b"{")
+            wire.sendall(head(call, "Content-Length: 100", KIND) + b"{")
             status, problem = answer_of(wire)
             assert status == 408
             assert "0.5 seconds" in str(problem["detail"])
             assert post(client, PNG).status_code == 200
 
 
-LONG = json.dumps({"pairs": [{"a": "1" * 65_536, "b": "1" * 65_536}] * 8}).encode()  # takes seconds
+LONG = json.dumps({"a": "1" * 2_000_000, "b": "1" * 2_000_000}).encode()  # takes a second or two
+LONG_SUMS: dict[str, Any] = {"max_bits": 2_000_000, "max_call_bits": 4_000_000, "permits": 1}
+KIND = "Content-Type: application/json"
 
 
 def test_an_answer_that_takes_too_long_is_given_up(
     serve: Callable[[Settings], httpx.Client],
 ) -> None:
-    client = serve(Settings(permits=1, deadline_seconds=0.3))
-    answer = client.post("/v1/sums/batch", content=LONG)
+    client = serve(Settings(**LONG_SUMS, deadline_seconds=0.3))
+    answer = client.post("/v1/sums", content=LONG, headers=dict([KIND.split(": ")]))
     refused(answer, 503, "0.3 seconds", "send less")
     assert answer.headers["retry-after"] == "1"
     assert answer.elapsed.total_seconds() < 1
@@ -113,9 +115,9 @@ def test_an_answer_that_takes_too_long_is_given_up(
 def test_the_work_of_a_client_that_left_is_dropped(
     serve: Callable[[Settings], httpx.Client],
 ) -> None:
-    client = serve(Settings(permits=1))
+    client = serve(Settings(**LONG_SUMS))
     with connected(client) as wire:
-        wire.sendall(head("/v1/sums/batch", f"Content-Length: {len(LONG)}") + LONG)
+        wire.sendall(head("/v1/sums", KIND, f"Content-Length: {len(LONG)}") + LONG)
         time.sleep(0.2)
         refused(post(client, PNG), 503, "busy")
     began = time.monotonic()
@@ -127,10 +129,10 @@ def test_the_work_of_a_client_that_left_is_dropped(
 def test_a_client_that_never_reads_its_answer_holds_no_permit(
     serve: Callable[[Settings], httpx.Client],
 ) -> None:
-    client = serve(Settings(permits=1))
+    client = serve(Settings(**LONG_SUMS))
     with connected(client) as wire:
         wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        wire.sendall(head("/v1/sums/batch", f"Content-Length: {len(LONG)}") + LONG)
+        wire.sendall(head("/v1/sums", KIND, f"Content-Length: {len(LONG)}") + LONG)
         for _ in range(1000):
             if post(client, PNG).status_code == 200:
                 break
