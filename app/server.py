@@ -5,8 +5,10 @@ import logging
 import os
 import signal
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
@@ -42,6 +44,8 @@ def create_app(settings: Settings) -> FastAPI:
             else:
                 app.state.ready = True
 
+        if threading.current_thread() is threading.main_thread():
+            _unready_at_sigterm(app)
         runtime = engine.runtime
         _log.info("models run on %s with %s", runtime.device, runtime.name)
         warming = asyncio.create_task(warm())  # readyz answers 503 meanwhile
@@ -70,6 +74,18 @@ def create_app(settings: Settings) -> FastAPI:
     for noun in (digits, sums, models, health):
         app.include_router(noun.router)
     return app
+
+
+def _unready_at_sigterm(app: FastAPI) -> None:
+    """Has readyz answer 503 from the signal on, while uvicorn ends what is under way."""
+    ends = signal.getsignal(signal.SIGTERM)
+
+    def handler(number: int, frame: FrameType | None) -> None:
+        app.state.ready = False
+        if callable(ends):
+            ends(number, frame)
+
+    signal.signal(signal.SIGTERM, handler)
 
 
 def app_from_environment() -> FastAPI:
@@ -105,5 +121,6 @@ def serve(host: str, port: int, workers: int) -> None:
         loop="uvloop",
         http="httptools",
         access_log=False,
+        timeout_graceful_shutdown=settings.drain_seconds,
         proxy_headers=False,  # nothing here depends on the client's address
     )

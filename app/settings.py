@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(20_000_000, ge=1, description="cap on a request's body")
     body_seconds: float = Field(30, gt=0, description="time for a request's body to arrive")
     deadline_seconds: float = Field(60, gt=0, description="time for a request, body included")
+    drain_seconds: int = Field(30, ge=0, description="time for answers under way at SIGTERM")
     max_pixels: int = Field(100_000_000, ge=1, le=2**30, description="cap on a picture")
     max_files: int = Field(64, ge=1, description="cap on the pictures of a batch")
     max_pairs: int = Field(1024, ge=1, description="cap on the pairs of a batch")

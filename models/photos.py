@@ -159,7 +159,10 @@ def _markers(body: bytes) -> NDArray[np.intp]:
     data = np.frombuffer(body, np.uint8)
     places = np.flatnonzero(data[:-1] == 0xFF)
     codes = data[places + 1]
-    return places[(codes != 0x00) & (codes != 0xFF) & ((codes < 0xD0) | (codes > 0xD7))]
+    markers: NDArray[np.intp] = places[
+        (codes != 0x00) & (codes != 0xFF) & ((codes < 0xD0) | (codes > 0xD7))
+    ]
+    return markers
 
 
 def _check_png(body: bytes, width: int, height: int) -> None:

@@ -3,6 +3,8 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -23,6 +25,15 @@ def started(*arguments: str, **environment: str) -> subprocess.Popen[str]:
     )
 
 
+def address_of(process: subprocess.Popen[str]) -> str:
+    """Where a service that was started listens, once it does."""
+    assert process.stderr is not None
+    for line in process.stderr:
+        if found := re.search(r"running on (http://\S+)", line):
+            return found[1]
+    raise AssertionError("it has ended")
+
+
 def refusal(**environment: str) -> str:
     """What a service that refuses to start says."""
     with started(**environment) as process:
@@ -34,11 +45,7 @@ def refusal(**environment: str) -> str:
 
 def test_python_m_app_serves_and_ends_on_sigterm() -> None:
     with started() as process:
-        assert process.stderr is not None
-        for line in process.stderr:
-            if found := re.search(r"running on (http://\S+)", line):
-                break
-        with httpx.Client(base_url=found[1], timeout=20) as client:  # type: ignore[index]
+        with httpx.Client(base_url=address_of(process), timeout=20) as client:
             answer = client.post("/v1/sums", json={"a": "1", "b": "1"})
             assert answer.json()["sum"] == "10"
             docs = client.get("/docs")
@@ -47,6 +54,25 @@ def test_python_m_app_serves_and_ends_on_sigterm() -> None:
             for asset in re.findall(r'(?:src|href)="([^"]+)"', docs.text):
                 assert client.get(asset).status_code == 200
         process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=20)
+        assert process.returncode == 0
+
+
+def test_at_sigterm_it_is_unready_and_what_is_under_way_is_answered() -> None:
+    long = "1" * 3_000_000  # takes a second or two
+    with started(SCANLINE_MAX_BITS="3000000", SCANLINE_MAX_CALL_BITS="6000000") as process:
+        url = address_of(process)
+        with httpx.Client(base_url=url, timeout=60) as probe, ThreadPoolExecutor() as threads:
+            while probe.get("/readyz").status_code != 200:
+                time.sleep(0.05)
+            sent = threads.submit(
+                httpx.post, url + "/v1/sums", json={"a": long, "b": long}, timeout=60
+            )
+            time.sleep(0.5)
+            assert not sent.done()
+            process.send_signal(signal.SIGTERM)
+            assert probe.get("/readyz").status_code == 503
+            assert sent.result().json()["sum"] == long + "0"
         process.communicate(timeout=20)
         assert process.returncode == 0
 
