@@ -123,7 +123,3 @@ def add_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(ClientDisconnect)
     async def on_disconnect(_request: Request, _error: ClientDisconnect) -> JSONResponse:
         return problem(400, "the body ended early")  # nobody is there to read it
-
-    @app.exception_handler(Exception)
-    async def on_fault(_request: Request, _error: Exception) -> JSONResponse:
-        return problem(500, "the service made a mistake: the log has the details")

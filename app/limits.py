@@ -12,8 +12,10 @@ from app.errors import (
     DeadlineError,
     problem_of,
 )
+from app.metrics import Metrics
 from models.errors import ScanlineError
 
+_REASON = {BodyTimeoutError: "slow body", DeadlineError: "deadline", ClientLeftError: "left"}
 TICK = 0.05  # seconds between two looks at a request that takes long
 
 
@@ -34,8 +36,10 @@ class Limits:
         max_bytes: int,
         body_seconds: float,
         deadline_seconds: float,
+        metrics: Metrics,
     ) -> None:
         self._app = app
+        self._metrics = metrics
         self._free = permits
         self._max_bytes = max_bytes
         self._body_seconds = body_seconds
@@ -47,11 +51,13 @@ class Limits:
             return
         if self._free == 0:
             busy = BusyError("the service is busy: try again in a second")
+            self._metrics.refusals.labels("busy").inc()
             await problem_of(busy)(scope, receive, send)
             return
         too_large = BodyTooLargeError(f"the body is over {self._max_bytes} bytes: send less")
         declared = dict(scope["headers"]).get(b"content-length", b"0")
         if not declared.isdigit() or int(declared) > self._max_bytes:
+            self._metrics.refusals.labels("too large").inc()
             await problem_of(too_large)(scope, receive, send)
             return
         watch = _Watch(receive, self._body_seconds, self._deadline_seconds)
@@ -64,6 +70,7 @@ class Limits:
                 watch.body_ended = not message.get("more_body", False)
                 read += len(message.get("body", b""))
                 if read > self._max_bytes:
+                    self._metrics.refusals.labels("too large").inc()
                     raise too_large
             return message
 
@@ -71,22 +78,28 @@ class Limits:
             nonlocal answered
             if not answered:
                 answered = True
-                self._free += 1
+                self._give_back()
             await send(message)
 
         self._free -= 1
+        self._metrics.permits.inc()
         try:
             await self._app(scope, counted, answer)
         except asyncio.CancelledError:
             if watch.error is None:
                 raise
             watch.close()
+            self._metrics.refusals.labels(_REASON[type(watch.error)]).inc()
             if not answered and not isinstance(watch.error, ClientLeftError):
                 await problem_of(watch.error)(scope, receive, send)
         finally:
             watch.close()
             if not answered:
-                self._free += 1
+                self._give_back()
+
+    def _give_back(self) -> None:
+        self._free += 1
+        self._metrics.permits.dec()
 
 
 class _Watch:

@@ -5,21 +5,27 @@ import logging
 import os
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from pydantic import ValidationError
+from starlette.middleware.cors import CORSMiddleware
 
 from app.errors import add_error_handlers
 from app.inference.engine import Engine
+from app.keys import Keys
 from app.limits import Limits
+from app.logs import log_config
+from app.metrics import SHARED, Metrics
 from app.routes import digits, health, models, sums
 from app.settings import Settings
+from app.trace import Trace
 from models.errors import ScanlineError
 
 _log = logging.getLogger("uvicorn.error")
@@ -63,17 +69,34 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.engine = engine
     app.state.ready = False
+    app.state.metrics = metrics = Metrics(engine, settings.permits)
     app.add_middleware(
         Limits,
         permits=settings.permits,
         max_bytes=settings.max_body_bytes,
         body_seconds=settings.body_seconds,
         deadline_seconds=settings.deadline_seconds,
+        metrics=metrics,
     )
+    if keys := _parts(settings.api_keys.get_secret_value()):
+        app.add_middleware(Keys, keys=keys)
+    if origins := _parts(settings.cors_origins):
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["*"],
+            expose_headers=["x-request-id", "retry-after"],
+        )
+    app.add_middleware(Trace, metrics=metrics, log_requests=settings.log_requests)
     add_error_handlers(app)
     for noun in (digits, sums, models, health):
         app.include_router(noun.router)
     return app
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _unready_at_sigterm(app: FastAPI) -> None:
@@ -112,15 +135,28 @@ def serve(host: str, port: int, workers: int) -> None:
         raise ScanlineError(f"{name}: {first['msg']}, not {first['input']!r}") from error
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # after uvicorn has shut down
     Engine(settings).close()  # what is broken is said once, before any worker starts
-    uvicorn.run(
-        "app.server:app_from_environment",
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        loop="uvloop",
-        http="httptools",
-        access_log=False,
-        timeout_graceful_shutdown=settings.drain_seconds,
-        proxy_headers=False,  # nothing here depends on the client's address
-    )
+    with ExitStack() as stack:
+        if workers > 1 and SHARED not in os.environ:
+            os.environ[SHARED] = stack.enter_context(_shared_folder())
+        uvicorn.run(
+            "app.server:app_from_environment",
+            factory=True,
+            host=host,
+            port=port,
+            workers=workers,
+            loop="uvloop",
+            http="httptools",
+            access_log=False,
+            log_config=log_config(),
+            timeout_graceful_shutdown=settings.drain_seconds,
+            proxy_headers=False,  # nothing here depends on the client's address
+        )
+
+
+def _shared_folder() -> tempfile.TemporaryDirectory[str]:
+    try:
+        return tempfile.TemporaryDirectory(prefix="scanline-")
+    except OSError as error:
+        raise ScanlineError(
+            f"workers share metrics through a folder: set TMPDIR, or {SHARED}, to one ({error})"
+        ) from error

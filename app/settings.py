@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.checkpoint import SHIPPED
@@ -30,4 +30,7 @@ class Settings(BaseSettings):
     max_pairs: int = Field(1024, ge=1, description="cap on the pairs of a batch")
     max_bits: int = Field(65_536, ge=1, description="cap on a number's bits")
     max_call_bits: int = Field(1_048_576, ge=1, description="cap on the bits of a call, summed")
+    api_keys: SecretStr = Field(SecretStr(""), description="who may call: keys, comma between")
+    cors_origins: str = Field("", description="sites whose pages may call: origins, comma between")
+    log_requests: bool = Field(False, description="a line for each answer, not for faults alone")
     min_confidence: float = Field(0.8, ge=0, le=1, description="below it, no digit is accepted")

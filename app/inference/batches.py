@@ -1,6 +1,7 @@
 """Zero-delay batching: what waits when a computation ends goes into the next one together."""
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
@@ -14,7 +15,7 @@ from app.inference.runtimes import AdderRuntime, Floats, State
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
 
-_Waiting = tuple[ItemT, asyncio.Future[ResultT]]
+_Waiting = tuple[ItemT, asyncio.Future[ResultT], float]  # and since when
 
 MAX_BATCH = 64
 PIECE = 1024  # positions of a sum that are computed before others have their turn
@@ -77,6 +78,7 @@ class Batches(Generic[ItemT, ResultT]):
         executor: the worker threads.
         turns: batches that are computed side by side.
         weight: of an item; a heavy one holds up no others in a batch with it.
+        on_batch: called with the seconds that each item waited, and those of the computation.
     """
 
     def __init__(
@@ -85,18 +87,20 @@ class Batches(Generic[ItemT, ResultT]):
         executor: Executor,
         turns: int = 1,
         weight: Callable[[ItemT], int] = lambda _item: 1,
+        on_batch: Callable[[Sequence[float], float], None] = lambda _waited, _seconds: None,
     ) -> None:
         self._compute = compute
         self._executor = executor
         self._turns = turns
         self._weight = weight
+        self._on_batch = on_batch
         self._waiting: deque[_Waiting[ItemT, ResultT]] = deque()
         self._workers: set[asyncio.Task[None] | None] = set()
 
     async def submit(self, item: ItemT) -> ResultT:
         """The item's result; whatever `compute` raises for this item alone."""
         future: asyncio.Future[ResultT] = asyncio.get_running_loop().create_future()
-        self._waiting.append((item, future))
+        self._waiting.append((item, future, time.perf_counter()))
         if len(self._workers) < self._turns:
             self._workers.add(asyncio.create_task(self._work()))
         return await future
@@ -121,22 +125,25 @@ class Batches(Generic[ItemT, ResultT]):
         batch: list[_Waiting[ItemT, ResultT]] = []
         room = MAX_BATCH
         while self._waiting:
-            item, future = self._waiting[0]
+            item, future, _ = waiting = self._waiting[0]
             if not future.done():  # its client may have left
                 room -= self._weight(item)
                 if batch and room < 0:
                     break
-                batch.append((item, future))
+                batch.append(waiting)
             self._waiting.popleft()
         return batch
 
     async def _run(self, batch: list[_Waiting[ItemT, ResultT]]) -> None:
         loop = asyncio.get_running_loop()
-        items = [item for item, _ in batch]
+        items = [item for item, _, _ in batch]
+        began = time.perf_counter()
         results = await loop.run_in_executor(self._executor, self._compute, items)
-        for (item, future), result in zip(batch, results, strict=True):
+        ended = time.perf_counter()
+        self._on_batch([began - since for _, _, since in batch], ended - began)
+        for (item, future, _), result in zip(batch, results, strict=True):
             if result is None:
-                self._waiting.append((item, future))
+                self._waiting.append((item, future, ended))
             elif not future.done():
                 future.set_result(result)
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Generic, Literal, NamedTuple, TypeVar
 
@@ -22,6 +23,7 @@ from models.ink import Box, Found, ink_of, notebook_ink
 from models.photos import UnknownFormatError, decode
 
 _EVEN = np.full(10, 0.1, np.float32)  # nothing is known of a picture without ink
+OnBatch = Callable[[str, Sequence[float], float], None]  # task, seconds waited, of computation
 Preprocess = Literal["ink", "notebook"]
 PROVED = "exact at every length"
 CardT = TypeVar("CardT", DigitCard, AdderCard)
@@ -63,11 +65,12 @@ class DigitModel:
         runtime: Runtime,
         executor: ThreadPoolExecutor,
         turns: int,
+        on_batch: OnBatch,
     ) -> None:
         self.card = loaded.card
         self._runtime = runtime.digits(loaded)
         self._batches: Batches[Picture, Reading | ScanlineError] = Batches(
-            self._compute, executor, turns, _weight
+            self._compute, executor, turns, _weight, partial(on_batch, "digits")
         )
         self._probabilities([np.zeros((28, 28), np.float32)])  # warm
 
@@ -127,11 +130,17 @@ class AdderModel:
     """
 
     def __init__(
-        self, loaded: Checkpoint[AdderCard], runtime: Runtime, executor: ThreadPoolExecutor
+        self,
+        loaded: Checkpoint[AdderCard],
+        runtime: Runtime,
+        executor: ThreadPoolExecutor,
+        on_batch: OnBatch,
     ) -> None:
         self.card = loaded.card
         self._runtime = runtime.adder(loaded)
-        self._batches: Batches[Sum, Sum] = Batches(self._compute, executor)
+        self._batches: Batches[Sum, Sum] = Batches(
+            self._compute, executor, on_batch=partial(on_batch, "sums")
+        )
         covered = runtime.is_covered(loaded.card.architecture.hidden)
         self.proof = PROVED if loaded.certificate is not None and covered else None
         self._compute([Sum(np.zeros((2, 2), np.float32), self._runtime.start())])  # warm
@@ -194,6 +203,7 @@ class Engine:
         self.settings = settings
         self.runtime = chosen_runtime(settings.device)
         self.executor = ThreadPoolExecutor(settings.threads, thread_name_prefix="scanline")
+        self.on_batch: OnBatch = lambda _task, _waited, _seconds: None
         self._digits: dict[str, Checkpoint[DigitCard]] = {}
         self._adders: dict[str, Checkpoint[AdderCard]] = {}
         for folder in _folders(settings.checkpoints):
@@ -220,11 +230,18 @@ class Engine:
             self._digits, self._digit_model, "reads digits"
         )
         self._adder_models = _FirstUse[AdderCard, AdderModel](
-            self._adders, lambda one: AdderModel(one, self.runtime, self.executor), "adds"
+            self._adders, self._adder_model, "adds"
         )
 
     def _digit_model(self, loaded: Checkpoint[DigitCard]) -> DigitModel:
-        return DigitModel(loaded, self.runtime, self.executor, self.settings.threads)
+        turns = self.settings.threads
+        return DigitModel(loaded, self.runtime, self.executor, turns, self._tell)
+
+    def _adder_model(self, loaded: Checkpoint[AdderCard]) -> AdderModel:
+        return AdderModel(loaded, self.runtime, self.executor, self._tell)
+
+    def _tell(self, task: str, waited: Sequence[float], seconds: float) -> None:
+        self.on_batch(task, waited, seconds)
 
     @property
     def cards(self) -> dict[str, DigitCard | AdderCard]:

@@ -1,12 +1,14 @@
-"""GET /healthz and /readyz: is the process alive, and are its default models ready."""
+"""GET /healthz, /readyz and /metrics: is it alive, is it ready, and how is it doing."""
 
 from typing import Literal
 
-from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
+from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
 
 from app.errors import problem
+from app.metrics import Metrics
 
 router = APIRouter(tags=["health"])
 
@@ -29,3 +31,10 @@ async def ready(request: Request) -> Health | JSONResponse:
     if request.app.state.ready:
         return Health()
     return problem(503, "the default models are being loaded", headers={"Retry-After": "1"})
+
+
+@router.get("/metrics", response_class=PlainTextResponse)
+async def metrics(request: Request) -> Response:
+    """Figures for Prometheus, of all worker processes."""
+    found: Metrics = request.app.state.metrics
+    return Response(found.text(), media_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,103 @@
+"""What Prometheus is told: requests, refusals, permits, and each batch's wait and computation."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+    multiprocess,
+)
+
+from app.inference.engine import Engine
+
+SHARED = "PROMETHEUS_MULTIPROC_DIR"  # where the worker processes of a service keep their figures
+_SECONDS = tuple(scale * 10.0**power for power in range(-5, 1) for scale in (5, 10, 25))
+_SIZES = (1, 2, 4, 8, 16, 32, 64)
+
+
+class Metrics:
+    """The figures of one service, in a registry of its own; of all its workers where they share."""
+
+    def __init__(self, engine: Engine, permits: int) -> None:
+        own = CollectorRegistry()
+        self._registry = own
+        self.requests = Counter(
+            "scanline_requests", "Answers.", ("method", "route", "status"), registry=own
+        )
+        self.seconds = Histogram(
+            "scanline_request_seconds",
+            "From a request's first byte to its answer's.",
+            ("route",),
+            buckets=_SECONDS,
+            registry=own,
+        )
+        self.refusals = Counter(
+            "scanline_refusals", "Requests that were not served.", ("reason",), registry=own
+        )
+        self.permits = Gauge(
+            "scanline_permits_taken",
+            "Requests with a body under way.",
+            registry=own,
+            multiprocess_mode="livesum",
+        )
+        Gauge(
+            "scanline_permits",
+            "The most requests with a body at once.",
+            registry=own,
+            multiprocess_mode="livesum",
+        ).set(permits)
+        self._queue = Histogram(
+            "scanline_queue_seconds",
+            "From an item's arrival to its batch's start.",
+            ("task",),
+            buckets=_SECONDS,
+            registry=own,
+        )
+        self._compute = Histogram(
+            "scanline_compute_seconds",
+            "A batch's computation; of digits, with decoding and ink.",
+            ("task",),
+            buckets=_SECONDS,
+            registry=own,
+        )
+        self._size = Histogram(
+            "scanline_batch_size", "Items of a batch.", ("task",), buckets=_SIZES, registry=own
+        )
+        models = Gauge(
+            "scanline_model_info",
+            "The models that are served.",
+            ("model", "task", "device", "runtime", "default"),
+            registry=own,
+            multiprocess_mode="max",
+        )
+        for name, card in engine.cards.items():
+            default = str(name in engine.defaults).lower()
+            models.labels(name, card.task, engine.runtime.device, engine.runtime.name, default).set(
+                1
+            )
+        engine.on_batch = self._batch
+
+    def _batch(self, task: str, waited: Sequence[float], seconds: float) -> None:
+        queue = self._queue.labels(task)
+        for each in waited:
+            queue.observe(each)
+        self._compute.labels(task).observe(seconds)
+        self._size.labels(task).observe(len(waited))
+
+    def text(self) -> bytes:
+        """All figures in Prometheus's text format."""
+        if SHARED not in os.environ:
+            return generate_latest(self._registry)
+        folder = Path(os.environ[SHARED])
+        for path in folder.glob("gauge_live*_*.db"):  # of workers that were killed
+            pid = int(path.stem.rsplit("_", 1)[1])
+            if not Path(f"/proc/{pid}").exists():
+                multiprocess.mark_process_dead(pid, str(folder))
+        shared = CollectorRegistry()
+        multiprocess.MultiProcessCollector(shared)
+        return generate_latest(shared)

@@ -1,0 +1,71 @@
+"""Around every request, as plain ASGI: its id, its line in the log, its figures, safe headers."""
+
+import re
+import time
+import uuid
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.errors import problem
+from app.metrics import Metrics
+
+_ID = re.compile(rb"[\w.:-]{1,128}")
+_SAFE = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+]
+_log = structlog.get_logger("scanline")
+
+
+class Trace:
+    """Gives each request an id (the client's `x-request-id`, or one of its own) and follows it.
+
+    What went wrong is always logged; every answer, where `log_requests` says so.
+    """
+
+    def __init__(self, app: ASGIApp, metrics: Metrics, log_requests: bool) -> None:
+        self._app = app
+        self._metrics = metrics
+        self._log_requests = log_requests
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: D102
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        sent = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
+        id_ = sent if _ID.fullmatch(sent) else uuid.uuid4().hex.encode()
+        structlog.contextvars.bind_contextvars(request_id=id_.decode())
+        status = 499  # the client has left: nothing was answered
+
+        async def answer(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], (b"x-request-id", id_), *_SAFE]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, answer)
+        except Exception:
+            _log.exception("the service made a mistake")
+            if status != 499:
+                raise  # the answer has begun: uvicorn cuts it
+            fault = problem(500, "the service made a mistake: its log has the request's id")
+            await fault(scope, receive, answer)
+        finally:
+            route = getattr(scope.get("route"), "path", "none")
+            seconds = time.perf_counter() - began
+            self._metrics.requests.labels(scope["method"], route, status).inc()
+            self._metrics.seconds.labels(route).observe(seconds)
+            if self._log_requests:
+                _log.info(
+                    "answered",
+                    method=scope["method"],
+                    route=route,
+                    status=status,
+                    seconds=round(seconds, 6),
+                )
+            structlog.contextvars.clear_contextvars()
