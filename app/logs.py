@@ -1,9 +1,13 @@
 """Logs: one JSON object a line, or coloured text on a terminal, uvicorn's lines included."""
 
 import sys
+from contextvars import ContextVar
 from typing import Any
 
 import structlog
+from structlog.types import EventDict
+
+request_id: ContextVar[bytes] = ContextVar("request_id")  # of the request that is served
 
 
 def log_config() -> dict[str, Any]:
@@ -12,7 +16,7 @@ def log_config() -> dict[str, Any]:
     Every line has its time, level and event, and the request's id where there is one.
     """
     shared: list[Any] = [
-        structlog.contextvars.merge_contextvars,
+        _with_id,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
@@ -39,3 +43,9 @@ def log_config() -> dict[str, Any]:
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": "INFO"},
     }
+
+
+def _with_id(_logger: object, _method: str, event: EventDict) -> EventDict:
+    if id_ := request_id.get(b""):
+        event["request_id"] = id_.decode()
+    return event

@@ -8,6 +8,7 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import problem
+from app.logs import request_id
 from app.metrics import Metrics
 
 _ID = re.compile(rb"[\w.:-]{1,128}")
@@ -37,7 +38,7 @@ class Trace:
         began = time.perf_counter()
         sent = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
         id_ = sent if _ID.fullmatch(sent) else uuid.uuid4().hex.encode()
-        structlog.contextvars.bind_contextvars(request_id=id_.decode())
+        token = request_id.set(id_)
         status = 499  # the client has left: nothing was answered
 
         async def answer(message: Message) -> None:
@@ -58,8 +59,7 @@ class Trace:
         finally:
             route = getattr(scope.get("route"), "path", "none")
             seconds = time.perf_counter() - began
-            self._metrics.requests.labels(scope["method"], route, status).inc()
-            self._metrics.seconds.labels(route).observe(seconds)
+            self._metrics.answer(scope["method"], route, status).observe(seconds)
             if self._log_requests:
                 _log.info(
                     "answered",
@@ -68,4 +68,4 @@ class Trace:
                     status=status,
                     seconds=round(seconds, 6),
                 )
-            structlog.contextvars.clear_contextvars()
+            request_id.reset(token)

@@ -3,6 +3,7 @@ import re
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import httpx
 from pydantic import SecretStr
@@ -49,7 +50,7 @@ def test_metrics_count_by_route_template_and_never_by_path(
     client.get("/some/path")
     client.post("/v1/sums", json={"a": "1", "b": "1"})
     found = figures(client)
-    counted = 'scanline_requests_total{method="%s",route="%s",status="%d"}'
+    counted = 'scanline_request_seconds_count{method="%s",route="%s",status="%d"}'
     assert found[counted % ("POST", "/v1/digits", 200)] == 3
     assert found[counted % ("GET", "/v1/models/{name}", 200)] == 1
     assert found[counted % ("GET", "/v1/models/{name}", 404)] == 1
@@ -118,13 +119,17 @@ def test_metrics_are_right_across_workers() -> None:
     with started("--workers", "2") as process:
         url = address_of(process)
         with httpx.Client(base_url=url, timeout=20) as client:
-            while figures(client).get("scanline_permits") != 2 * 64:
-                time.sleep(0.05)  # until the second worker has started
+            deadline = time.monotonic() + 30
+            while time.monotonic() < deadline:  # until both workers have started
+                with suppress(httpx.ConnectError):
+                    if figures(client).get("scanline_permits") == 2 * 64:
+                        break
+                time.sleep(0.05)
         for _ in range(40):  # a new connection each, so that both serve
             answer = httpx.post(url + "/v1/sums", json={"a": "1", "b": "1"}, timeout=20)
             assert answer.json()["sum"] == "10"
         with httpx.Client(base_url=url) as client:
-            name = 'scanline_requests_total{method="POST",route="/v1/sums",status="200"}'
+            name = 'scanline_request_seconds_count{method="POST",route="/v1/sums",status="200"}'
             for _ in range(5):
                 assert figures(client)[name] == 40
         process.send_signal(signal.SIGTERM)
