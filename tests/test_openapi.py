@@ -17,7 +17,7 @@ def test_every_call_has_an_example(client: httpx.Client) -> None:
         return isinstance(node, list) and any(has_example(one) for one in node)
 
     calls = [(path, call) for path, item in schema["paths"].items() for call in item.values()]
-    assert len(calls) == 8
+    assert {path for path, _ in calls} >= {"/v1/digits", "/v1/sums", "/v1/models", "/metrics"}
     for path, call in calls:
         assert call["description"] or call["summary"], path
         assert has_example(call["responses"]["200"]["content"]), path

@@ -33,7 +33,11 @@ async def ready(request: Request) -> Health | JSONResponse:
     return problem(503, "the default models are being loaded", headers={"Retry-After": "1"})
 
 
-@router.get("/metrics", response_class=PlainTextResponse)
+@router.get(
+    "/metrics",
+    response_class=PlainTextResponse,
+    responses={200: {"content": {"text/plain": {"example": "scanline_permits_taken 3.0\n"}}}},
+)
 async def metrics(request: Request) -> Response:
     """Figures for Prometheus, of all worker processes."""
     found: Metrics = request.app.state.metrics
