@@ -17,6 +17,7 @@ from fastapi_offline import FastAPIOffline
 from pydantic import ValidationError
 from starlette.middleware.cors import CORSMiddleware
 
+from app.connections import Connection
 from app.errors import add_error_handlers
 from app.inference.engine import Engine
 from app.keys import Keys
@@ -145,7 +146,8 @@ def serve(host: str, port: int, workers: int) -> None:
             port=port,
             workers=workers,
             loop="uvloop",
-            http="httptools",
+            http=Connection,
+            ws="none",
             access_log=False,
             log_config=log_config(),
             timeout_graceful_shutdown=settings.drain_seconds,
