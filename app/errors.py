@@ -12,10 +12,12 @@ ScanlineError             models.errors
 """
 
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
@@ -63,6 +65,50 @@ STATUS: dict[type[ScanlineError], HTTPStatus] = {
     DeadlineError: HTTPStatus.SERVICE_UNAVAILABLE,
     CheckpointError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
+
+
+class FieldProblem(BaseModel):
+    """What is wrong with a field."""
+
+    field: str = Field(examples=["body.b"])
+    detail: str = Field(examples=["Field required"])
+
+
+class Problem(BaseModel):
+    """Problem details (RFC 9457)."""
+
+    type: str = Field(examples=["about:blank"])
+    title: str = Field(examples=["Unprocessable Entity"])
+    status: int = Field(examples=[422])
+    detail: str = Field(examples=["body.b: Field required. See /docs for an example"])
+    errors: list[FieldProblem] = Field([], description="The fields at fault, where there are any.")
+
+
+_WHEN = {
+    400: "The body is not what the call takes, or ended early.",
+    401: "An API key is needed.",
+    404: "There is no such model.",
+    408: "The body did not arrive in time.",
+    413: "The body is over the cap.",
+    415: "The file is no JPEG, PNG or WebP.",
+    422: "A field, a number or the picture is not as asked.",
+    500: "The service made a mistake; its log has the request's id.",
+    503: "Every permit is taken, or the time is over, or the models are being loaded.",
+}
+OF_A_BODY = (400, 404, 408, 413, 422, 503)  # what a call with a body may be answered
+_RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The errors of a call, for its `responses` in the OpenAPI document."""
+    return {
+        status: {
+            "model": Problem,
+            "description": _WHEN[status],
+            **({"headers": _RETRY} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}),
+        }
+        for status in statuses
+    }
 
 
 def problem(
@@ -123,3 +169,30 @@ def add_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(ClientDisconnect)
     async def on_disconnect(_request: Request, _error: ClientDisconnect) -> JSONResponse:
         return problem(400, "the body ended early")  # nobody is there to read it
+
+
+def describe_errors(app: FastAPI) -> None:
+    """Has the OpenAPI document give errors as problem details, and none that cannot happen."""
+    describe = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            document = describe()
+            for path in document["paths"].values():
+                for call in path.values():
+                    _as_problems(call["responses"])
+            for unused in ("HTTPValidationError", "ValidationError"):
+                document["components"]["schemas"].pop(unused, None)
+        return describe()
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _as_problems(responses: dict[str, Any]) -> None:
+    for status in [status for status in responses if status >= "4"]:
+        content = responses[status]["content"]
+        schema = content.pop(next(iter(content)))
+        if "HTTPValidationError" in str(schema):  # FastAPI's guess
+            del responses[status]
+        else:
+            content["application/problem+json"] = schema

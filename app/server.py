@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from starlette.middleware.cors import CORSMiddleware
 
 from app.connections import Connection
-from app.errors import add_error_handlers
+from app.errors import add_error_handlers, describe_errors, problems
 from app.inference.engine import Engine
 from app.keys import Keys
 from app.limits import Limits
@@ -91,8 +91,11 @@ def create_app(settings: Settings) -> FastAPI:
         )
     app.add_middleware(Trace, metrics=metrics, log_requests=settings.log_requests)
     add_error_handlers(app)
-    for noun in (digits, sums, models, health):
-        app.include_router(noun.router)
+    refusals = problems(401, 500) if keys else problems(500)
+    for noun in (digits, sums, models):
+        app.include_router(noun.router, responses=refusals)
+    app.include_router(health.router, responses=problems(500))
+    describe_errors(app)
     return app
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
+from app.errors import OF_A_BODY, problems
 from app.inference.engine import DigitModel, Engine, Picture, Preprocess
 from app.routes import Direct, ModelName, engine_of
 from app.uploads import Upload, many_uploads, one_upload
@@ -105,7 +106,7 @@ _MANY = {
                 "schema": {
                     "type": "object",
                     "required": ["file"],
-                    "properties": {"file": {"type": "array", "items": _PICTURE}},
+                    "properties": {"file": {"type": "array", "items": _PICTURE, "minItems": 1}},
                 }
             }
         },
@@ -116,7 +117,10 @@ _MANY = {
 @router.post(
     "",
     openapi_extra=_ONE,
-    responses={200: {"content": {"application/json": {"example": _EXAMPLE}}}},
+    responses={
+        200: {"content": {"application/json": {"example": _EXAMPLE}}},
+        **problems(*OF_A_BODY, 415),
+    },
 )
 async def read_digit(
     request: Request,
@@ -148,7 +152,8 @@ async def read_digit(
                     }
                 }
             }
-        }
+        },
+        **problems(*OF_A_BODY),
     },
 )
 async def read_digits(

@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
 
-from app.errors import problem
+from app.errors import problem, problems
 from app.metrics import Metrics
 
 router = APIRouter(tags=["health"])
@@ -25,7 +25,7 @@ async def alive() -> Health:
     return Health()
 
 
-@router.get("/readyz", response_model=Health)
+@router.get("/readyz", response_model=Health, responses=problems(503))
 async def ready(request: Request) -> Health | JSONResponse:
     """200 when the default models are loaded, verified and warm; 503 before."""
     if request.app.state.ready:
