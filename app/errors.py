@@ -4,6 +4,7 @@ ScanlineError             models.errors
   UploadError             the body is not what the call takes
     BodyTooLargeError     the body is over the cap
     BodyTimeoutError      the body did not arrive in time
+    TensorError           a tensor is not what the model takes
   UnknownFormatError      models.photos
   UnknownModelError       no such model, or it is for another task
   BusyError               all permits are taken
@@ -11,15 +12,15 @@ ScanlineError             models.errors
   ClientLeftError         nobody waits for the answer
 """
 
+import json
 from http import HTTPStatus
-from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope, Send
 
 from models.errors import BitsError, CheckpointError, PhotoError, ScanlineError
 from models.photos import UnknownFormatError
@@ -35,6 +36,10 @@ class BodyTooLargeError(UploadError):
 
 class BodyTimeoutError(UploadError):
     """The body did not arrive in time."""
+
+
+class TensorError(UploadError):
+    """A tensor is not what the model takes, or cannot be read."""
 
 
 class UnknownModelError(ScanlineError):
@@ -67,48 +72,17 @@ STATUS: dict[type[ScanlineError], HTTPStatus] = {
 }
 
 
-class FieldProblem(BaseModel):
-    """What is wrong with a field."""
+class Problem(JSONResponse):
+    """Problem details; under /v2 with `error` as well, as the Open Inference Protocol asks."""
 
-    field: str = Field(examples=["body.b"])
-    detail: str = Field(examples=["Field required"])
+    media_type = "application/problem+json"
 
-
-class Problem(BaseModel):
-    """Problem details (RFC 9457)."""
-
-    type: str = Field(examples=["about:blank"])
-    title: str = Field(examples=["Unprocessable Entity"])
-    status: int = Field(examples=[422])
-    detail: str = Field(examples=["body.b: Field required. See /docs for an example"])
-    errors: list[FieldProblem] = Field([], description="The fields at fault, where there are any.")
-
-
-_WHEN = {
-    400: "The body is not what the call takes, or ended early.",
-    401: "An API key is needed.",
-    404: "There is no such model.",
-    408: "The body did not arrive in time.",
-    413: "The body is over the cap.",
-    415: "The file is no JPEG, PNG or WebP.",
-    422: "A field, a number or the picture is not as asked.",
-    500: "The service made a mistake; its log has the request's id.",
-    503: "Every permit is taken, or the time is over, or the models are being loaded.",
-}
-OF_A_BODY = (400, 404, 408, 413, 422, 503)  # what a call with a body may be answered
-_RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
-
-
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The errors of a call, for its `responses` in the OpenAPI document."""
-    return {
-        status: {
-            "model": Problem,
-            "description": _WHEN[status],
-            **({"headers": _RETRY} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}),
-        }
-        for status in statuses
-    }
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: D102
+        if scope["path"].startswith("/v2"):
+            content = json.loads(bytes(self.body))
+            self.body = self.render({**content, "error": content["detail"]})
+            self.headers["content-length"] = str(len(self.body))
+        await super().__call__(scope, receive, send)
 
 
 def problem(
@@ -116,7 +90,7 @@ def problem(
     detail: str,
     errors: list[dict[str, str]] | None = None,
     headers: dict[str, str] | None = None,
-) -> JSONResponse:
+) -> Problem:
     """Problem details. `errors` names the fields at fault, each with what is wrong with it."""
     content: dict[str, object] = {
         "type": "about:blank",
@@ -126,10 +100,10 @@ def problem(
     }
     if errors is not None:
         content["errors"] = errors
-    return JSONResponse(content, status, headers, media_type="application/problem+json")
+    return Problem(content, status, headers)
 
 
-def problem_of(error: ScanlineError) -> JSONResponse:
+def problem_of(error: ScanlineError) -> Problem:
     """The answer to one of our own errors."""
     status = next(status for kind, status in STATUS.items() if isinstance(error, kind))
     headers = {}
@@ -144,11 +118,11 @@ def add_error_handlers(app: FastAPI) -> None:
     """Answers every error of the app with problem details."""
 
     @app.exception_handler(ScanlineError)
-    async def on_own_error(_request: Request, error: ScanlineError) -> JSONResponse:
+    async def on_own_error(_request: Request, error: ScanlineError) -> Problem:
         return problem_of(error)
 
     @app.exception_handler(RequestValidationError)
-    async def on_invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
+    async def on_invalid(_request: Request, error: RequestValidationError) -> Problem:
         found = error.errors()
         if any(one["type"] == "json_invalid" for one in found):
             return problem(400, "the body is no JSON: send an object as /docs shows")
@@ -160,39 +134,12 @@ def add_error_handlers(app: FastAPI) -> None:
         return problem(422, f"{listed}. See /docs for an example", errors)
 
     @app.exception_handler(HTTPException)
-    async def on_http_error(_request: Request, error: HTTPException) -> JSONResponse:
+    async def on_http_error(_request: Request, error: HTTPException) -> Problem:
         if isinstance(error.__cause__, ScanlineError):  # met while the body was being read
             return problem_of(error.__cause__)
         headers = dict(error.headers or {})
         return problem(error.status_code, f"{error.detail}: see /docs", headers=headers)
 
     @app.exception_handler(ClientDisconnect)
-    async def on_disconnect(_request: Request, _error: ClientDisconnect) -> JSONResponse:
+    async def on_disconnect(_request: Request, _error: ClientDisconnect) -> Problem:
         return problem(400, "the body ended early")  # nobody is there to read it
-
-
-def describe_errors(app: FastAPI) -> None:
-    """Has the OpenAPI document give errors as problem details, and none that cannot happen."""
-    describe = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            document = describe()
-            for path in document["paths"].values():
-                for call in path.values():
-                    _as_problems(call["responses"])
-            for unused in ("HTTPValidationError", "ValidationError"):
-                document["components"]["schemas"].pop(unused, None)
-        return describe()
-
-    app.openapi = openapi  # type: ignore[method-assign]
-
-
-def _as_problems(responses: dict[str, Any]) -> None:
-    for status in [status for status in responses if status >= "4"]:
-        content = responses[status]["content"]
-        schema = content.pop(next(iter(content)))
-        if "HTTPValidationError" in str(schema):  # FastAPI's guess
-            del responses[status]
-        else:
-            content["application/problem+json"] = schema

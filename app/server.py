@@ -18,13 +18,14 @@ from pydantic import ValidationError
 from starlette.middleware.cors import CORSMiddleware
 
 from app.connections import Connection
-from app.errors import add_error_handlers, describe_errors, problems
+from app.document import complete
+from app.errors import add_error_handlers
 from app.inference.engine import Engine
 from app.keys import Keys
 from app.limits import Limits
 from app.logs import log_config
 from app.metrics import SHARED, Metrics
-from app.routes import digits, health, models, sums
+from app.routes import digits, health, inference, models, sums
 from app.settings import Settings
 from app.trace import Trace
 from models.errors import ScanlineError
@@ -67,6 +68,7 @@ def create_app(settings: Settings) -> FastAPI:
         version="0.1.0",
         summary="Reads handwritten digits from photos and adds binary numbers of any length.",
         lifespan=lifespan,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # we have our own
     )
     app.state.engine = engine
     app.state.ready = False
@@ -91,11 +93,10 @@ def create_app(settings: Settings) -> FastAPI:
         )
     app.add_middleware(Trace, metrics=metrics, log_requests=settings.log_requests)
     add_error_handlers(app)
-    refusals = problems(401, 500) if keys else problems(500)
-    for noun in (digits, sums, models):
-        app.include_router(noun.router, responses=refusals)
-    app.include_router(health.router, responses=problems(500))
-    describe_errors(app)
+    # Not as included routers, which match each request twice; most are for the first of these.
+    nouns = (digits, sums, inference, models, health)
+    app.router.routes[:0] = [route for noun in nouns for route in noun.router.routes]
+    complete(app, with_keys=bool(keys))
     return app
 
 

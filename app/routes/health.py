@@ -7,7 +7,8 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
 
-from app.errors import problem, problems
+from app.document import problems
+from app.errors import problem
 from app.metrics import Metrics
 
 router = APIRouter(tags=["health"])

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from app.errors import OF_A_BODY, problems
+from app.document import problems
 from app.inference.engine import Engine
 from app.routes import EngineOf
 from models.bits import check_bits
@@ -76,13 +76,13 @@ class SumsOut(BaseModel):
     results: list[SumOut]
 
 
-@router.post("", responses=problems(*OF_A_BODY))
+@router.post("", responses=problems(404, 422))
 async def add(body: SumIn, engine: EngineOf) -> SumOut:
     """Adds two bit strings of 1 to 65,536 bits with a recurrent network."""
     return (await _added(engine, body.model, [body], "")).results[0]
 
 
-@router.post("/batch", responses=problems(*OF_A_BODY))
+@router.post("/batch", responses=problems(404, 422))
 async def add_pairs(body: PairsIn, engine: EngineOf) -> SumsOut:
     """Adds many pairs; one bad pair refuses the call and is named."""
     if len(body.pairs) > engine.settings.max_pairs:

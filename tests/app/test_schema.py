@@ -16,7 +16,7 @@ from app.server import create_app
 from app.settings import Settings
 from tests.pictures import encoded, photo
 
-EXAMPLES = 420  # of each call, at least; those of single rules come on top
+EXAMPLES = 200  # of each call, about; those of single rules come on top
 
 pictures = st.builds(
     lambda digit, side, paper, kind: encoded(photo(digit, side, side, paper), kind),
