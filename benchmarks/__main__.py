@@ -163,6 +163,17 @@ def peers(
     _show(measured(rounds, seconds, quick, bentoml), as_json)
 
 
+@commands.command()
+def overload(
+    seconds: Annotated[float, typer.Option(min=1, help="Of each storm.")] = 8,
+    as_json: AsJson = False,
+) -> None:
+    """Goodput, latencies, refusals and liveness at half to ten times the capacity, open loop."""
+    from benchmarks.overload import measured
+
+    _show(measured(seconds), as_json)
+
+
 def _digits(folder: Path | None) -> Path:
     """The folder asked for, or that of $SCANLINE_DATA."""
     if folder is None and "SCANLINE_DATA" not in os.environ:

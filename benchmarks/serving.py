@@ -1,4 +1,4 @@
-"""Servers side by side under the same load, in turn, and what ours does where peers have nothing."""
+"""Servers side by side under the same load, in turn, and our sums, inks, start and memory."""
 
 import os
 import sys

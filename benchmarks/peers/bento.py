@@ -9,7 +9,7 @@ import bentoml
 import numpy as np
 from PIL.Image import Image
 
-from benchmarks.peers.networks import RUNTIMES, digits, ink_of_image
+from benchmarks.peers.networks import digits, ink_of_image
 
 
 @bentoml.service(
@@ -22,8 +22,7 @@ class Digits:
     """Decodes, batches and answers as BentoML's examples do."""
 
     def __init__(self) -> None:
-        runtime = os.environ["PEER_RUNTIME"]
-        self._digits = digits(RUNTIMES[RUNTIMES.index(runtime)])  # type: ignore[arg-type]
+        self._digits = digits(os.environ["PEER_RUNTIME"])
 
     @bentoml.api(batchable=True, max_batch_size=64, max_latency_ms=60_000)
     def predict(self, file: list[Image]) -> list[int]:

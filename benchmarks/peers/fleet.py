@@ -2,9 +2,10 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
+from types import MappingProxyType
 from typing import NamedTuple
 
 from benchmarks.servers import Server, running, scanline
@@ -18,7 +19,7 @@ class Peer(NamedTuple):
 
     command: list[str]
     ready: str
-    environment: dict[str, str] = {}
+    environment: Mapping[str, str] = MappingProxyType({})
 
 
 def peers(bentoml: str) -> tuple[dict[str, Peer], dict[str, str]]:

@@ -5,26 +5,24 @@ import sys
 import litserve
 import numpy as np
 from fastapi import Request
-from starlette.datastructures import FormData
 
-from benchmarks.peers.networks import RUNTIMES, Ink, Runtime, digits, ink_by_pillow
+from benchmarks.peers.networks import Ink, digits, ink_by_pillow
 
 
 class DigitAPI(litserve.LitAPI):
     """Decodes, batches and answers as LitServe's examples do."""
 
-    def __init__(self, runtime: Runtime) -> None:
+    def __init__(self, runtime: str) -> None:
         super().__init__(max_batch_size=64, batch_timeout=0.0005)
         self._runtime = runtime
 
-    def setup(self, device: str) -> None:
+    def setup(self, device: str) -> None:  # noqa: ARG002
         """Loads the network in the worker process."""
         self._digits = digits(self._runtime)
 
     def decode_request(self, request: Request) -> Ink:
-        """The ink of the form's picture."""
-        form: FormData = request
-        return ink_by_pillow(form["file"].file.read())
+        """The ink of the picture in a form, which is what LitServe hands over as the request."""
+        return ink_by_pillow(request["file"].file.read())
 
     def batch(self, inputs: list[Ink]) -> Ink:
         """Float32 (n, 28, 28)."""
@@ -45,7 +43,7 @@ class DigitAPI(litserve.LitAPI):
 
 if __name__ == "__main__":
     _, port, runtime = sys.argv
-    api = DigitAPI(RUNTIMES[RUNTIMES.index(runtime)])  # type: ignore[arg-type]
+    api = DigitAPI(runtime)
     server = litserve.LitServer(
         api, accelerator="cpu", workers_per_device=1, timeout=False, fast_queue=True
     )

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Callable
-from typing import Literal, get_args
 
 import cv2
 import numpy as np
@@ -14,8 +13,6 @@ from models.card import DigitCard
 from models.checkpoint import SHIPPED
 from models.graph import digit_graph
 
-Runtime = Literal["torch", "onnx"]
-RUNTIMES: tuple[Runtime, ...] = get_args(Runtime)
 Ink = NDArray[np.float32]
 Digits = Callable[[Ink], list[int]]
 
@@ -31,8 +28,9 @@ def ink_of_image(image: Image.Image) -> Ink:
 
 
 def ink_by_opencv(body: bytes) -> Ink:
-    """The same by OpenCV's grey decoding, which few tutorials know and which takes half the time."""
+    """The same by OpenCV's grey decoding, which takes half the time and few tutorials know."""
     grey = cv2.imdecode(np.frombuffer(body, np.uint8), cv2.IMREAD_GRAYSCALE)
+    assert grey is not None
     return _inverted(cv2.resize(grey, (28, 28)))
 
 
@@ -40,8 +38,8 @@ def _inverted(grey: cv2.typing.MatLike) -> Ink:
     return np.float32(1) - grey.astype(np.float32) / np.float32(255)
 
 
-def digits(runtime: Runtime) -> Digits:
-    """A function from ink float32 (n, 28, 28) to n digits, on one thread."""
+def digits(runtime: str) -> Digits:
+    """A function from ink float32 (n, 28, 28) to n digits, on one thread of torch or onnx."""
     loaded = checkpoint.load(SHIPPED / "digits")
     assert isinstance(loaded.card, DigitCard)
     cv2.setNumThreads(1)

@@ -5,10 +5,10 @@ import sys
 import uvicorn
 from fastapi import FastAPI, UploadFile
 
-from benchmarks.peers.networks import RUNTIMES, digits, ink_by_opencv, ink_by_pillow
+from benchmarks.peers.networks import digits, ink_by_opencv, ink_by_pillow
 
 _, port, runtime, decoder = sys.argv
-read = digits(RUNTIMES[RUNTIMES.index(runtime)])  # type: ignore[arg-type]
+read = digits(runtime)
 ink = {"pillow": ink_by_pillow, "opencv": ink_by_opencv}[decoder]
 app = FastAPI()
 
