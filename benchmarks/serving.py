@@ -1,0 +1,271 @@
+"""Servers side by side under the same load, in turn, and our sums, inks, start and memory."""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from statistics import median
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from benchmarks import calls
+from benchmarks.calls import DIGIT, answer, digit_of
+from benchmarks.peers.fleet import EMPTY, PATH, fleet, peers
+from benchmarks.reader import Reader
+from benchmarks.servers import Server, resident, scanline, two_cores
+from benchmarks.wrk import Burst, Call, burst, check_wrk, form
+from models.errors import ScanlineError
+
+MULTIPART, RAW, SERVICE = "scanline, multipart", "scanline, raw body", "scanline"
+OPENCV = "tutorial, onnx, OpenCV"
+CLIENTS = (1, 32, 256)
+STARTS = 5
+Cell = tuple[str, int]  # workload and clients
+# What a ratio needs is measured in every round, the rest once; 256 pictures of 12 megapixels
+# would need a minute a burst.
+IN_ROUNDS: list[Cell] = [("28x28 PNG", 32), ("28x28 PNG", 1), ("12-megapixel JPEG", 32)]
+ONCE: list[Cell] = [("28x28 PNG", 256), ("12-megapixel JPEG", 1)]
+ONCE += [("640x480 JPEG", clients) for clients in CLIENTS]
+
+
+def measured(rounds: int, seconds: float, quick: bool, bentoml: str) -> dict[str, Any]:
+    """Loads each server in turn, `rounds` times, while the others are stopped.
+
+    Args:
+        rounds: how often the servers alternate.
+        seconds: of a burst; one of 12-megapixel pictures takes twice as long.
+        quick: what no ratio needs is left out.
+        bentoml: a Python that has BentoML.
+
+    Returns:
+        `ratios`: of answers a second, each the median, lowest and highest of the rounds;
+        `ready_seconds`, from a process's start to readyz's 200, and `resident_mb`, RSS of a worker
+        after load, the same; `servers`: answers a second, latencies and refusals of each;
+        `left_out`: peers that are not installed, and how to get them.
+
+    Raises:
+        ScanlineError: wrk is missing, or there is one core only, or a server does not start,
+            answers wrongly or refuses.
+    """
+    check_wrk()
+    chosen, left_out = peers(bentoml)
+    for name, why in left_out.items():
+        print(f"left out: {name} ({why})", file=sys.stderr)
+    photos, bench = calls.pictures(), _Bench(rounds, seconds)
+    with bench.progress:
+        starts = bench.starts(photos)
+        with fleet(chosen, SERVICE, max(CLIENTS), bench.cores.server) as servers:
+            of_server: dict[str, Callable[[str], Call]] = {
+                name: lambda workload: _upload(PATH, workload, photos) for name in chosen
+            }
+            of_server[MULTIPART] = lambda workload: _upload("/v1/digits", workload, photos)
+            of_server[RAW] = lambda workload: Call("/v1/digits", photos[workload], {})
+            places = {name: servers.get(name, servers[SERVICE]) for name in of_server}
+            _check_digits(of_server, places, photos)
+            for cells, times in ((IN_ROUNDS, rounds), ([] if quick else ONCE, 1)):
+                for cell in cells:
+                    bench.compare(cell, of_server, places, times)
+            v2 = bench.v2(servers[SERVICE], photos["28x28 PNG"])
+            if not quick:
+                bench.sums(servers[SERVICE])
+            workers = bench.two_workers(servers[SERVICE], photos["640x480 JPEG"])
+    return {
+        "ratios": _ratios(bench.rates, chosen) | {"two_workers": workers, "v2_session": v2},
+        **starts,
+        "servers": bench.figures,
+        "left_out": left_out,
+    }
+
+
+class _Bench:
+    """The rounds, their cores and what they gave.
+
+    `rates` holds the answers a second of each round by cell and server, `figures` what is shown.
+    """
+
+    def __init__(self, rounds: int, seconds: float) -> None:
+        self.cores = two_cores()
+        self.rounds, self.seconds = rounds, seconds
+        self.rates: dict[Cell, dict[str, list[float]]] = {}
+        self.figures: dict[str, dict[str, Any]] = {}
+        columns = [TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()]
+        self.progress = Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True))
+        self._task = self.progress.add_task("starting", total=None)
+
+    def load(self, name: str, server: Server, call: Call, cell: Cell, cores: list[int]) -> Burst:
+        """A burst on a server that is stopped before and after.
+
+        Raises:
+            ScanlineError: an answer is an error, or does not come.
+        """
+        workload, clients = cell
+        self.progress.update(self._task, description=f"{name}: {workload}, {clients} clients")
+        server.go_on()
+        try:
+            twice = 2 if workload == "12-megapixel JPEG" else 1
+            one = burst(server.port, call, clients, twice * self.seconds, cores)
+        finally:
+            server.stop()
+        if one.refused:
+            raise ScanlineError(f"{name} refuses: {one.refused} answers of {workload} are errors")
+        if one.failed:
+            raise ScanlineError(f"{name} breaks off: {one.failed} requests of {workload}")
+        return one
+
+    def compare(
+        self,
+        cell: Cell,
+        of_server: dict[str, Callable[[str], Call]],
+        servers: dict[str, Server],
+        rounds: int,
+    ) -> None:
+        """Every server with the same work, in turn."""
+        bursts: dict[str, list[Burst]] = {name: [] for name in of_server}
+        for _ in range(rounds):
+            for name, call in of_server.items():
+                one = self.load(name, servers[name], call(cell[0]), cell, [self.cores.load])
+                bursts[name].append(one)
+        self.rates[cell] = {name: [one.per_second for one in each] for name, each in bursts.items()}
+        for name, each in bursts.items():
+            self.keep(name, cell, each)
+
+    def keep(self, name: str, cell: Cell, bursts: list[Burst]) -> None:
+        """Adds a row to what is shown."""
+        self.figures.setdefault(name, {})[f"{cell[0]}, {cell[1]}"] = {
+            "per_second": _spread([one.per_second for one in bursts]),
+            "p50_ms": median(one.p50 for one in bursts),
+            "p99_ms": median(one.p99 for one in bursts),
+            "refused": sum(one.refused for one in bursts),
+        }
+
+    def sums(self, server: Server) -> None:
+        """Ours adds."""
+        for workload, (call, right) in calls.sums().items():
+            server.go_on()
+            body, _ = answer(server.port, call)
+            if f'"sum":"{right}"'.encode() not in body:
+                raise ScanlineError(f"a {workload} is wrong")
+            for clients in (1, 32):
+                cell = workload, clients
+                self.keep(
+                    SERVICE, cell, [self.load(SERVICE, server, call, cell, [self.cores.load])]
+                )
+
+    def v2(self, server: Server, picture: bytes) -> dict[str, float]:
+        """1,000 inks over /v2, and by the bare session on the same core: the ratio of rates."""
+        ink = calls.inks(picture)
+        runtime, call = Reader("digits").runtime, calls.infer(ink)
+        server.go_on()
+        found = calls.inferred(*answer(server.port, call))
+        if (found != runtime.logits(ink).argmax(axis=1)).any():
+            raise ScanlineError("/v2 answers other digits than the session")
+        cell, bursts, bare = ("1,000 inks over /v2", 4), [], []
+        for _ in range(self.rounds):
+            bursts.append(self.load(SERVICE, server, call, cell, [self.cores.load]))
+            bare.append(_per_second(lambda: runtime.logits(ink), self.seconds, self.cores.server))
+        self.keep(SERVICE, cell, bursts)
+        self.figures["bare session"] = {"1,000 inks": {"per_second": _spread(bare)}}
+        return _spread([one.per_second / b for one, b in zip(bursts, bare, strict=True)])
+
+    def two_workers(self, one: Server, photo: bytes) -> dict[str, float]:
+        """Two workers on both cores, wrk beside them, by one on one: the ratio of rates."""
+        call, cell = Call("/v1/digits", photo, {}), ("640x480 JPEG, raw body", 32)
+        both = list(self.cores)
+        with scanline(both, {}, workers=2) as two:
+            two.stop()
+            bursts: dict[str, list[Burst]] = {"one worker": [], "two workers": []}
+            for _ in range(self.rounds):
+                alone = self.load("one worker", one, call, cell, both[1:])
+                bursts["one worker"].append(alone)
+                bursts["two workers"].append(self.load("two workers", two, call, cell, both))
+        for name, each in bursts.items():
+            self.keep(name, cell, each)
+        pairs = zip(bursts["one worker"], bursts["two workers"], strict=True)
+        return _spread([two.per_second / one.per_second for one, two in pairs])
+
+    def starts(self, photos: dict[str, bytes]) -> dict[str, Any]:
+        """Seconds to ready of several starts; memory of a worker after load, with its defaults."""
+        seconds = []
+        for start in range(STARTS):
+            with scanline([self.cores.server], {}) as server:
+                seconds.append(server.ready_seconds)
+                if start < STARTS - 1:
+                    continue
+                memory = {}
+                for workload, picture in photos.items():
+                    call = Call("/v1/digits", picture, {})
+                    self.load(SERVICE, server, call, (workload, 32), [self.cores.load])
+                    memory[workload] = resident(server.worker())
+        after = memory["640x480 JPEG"]
+        return {
+            "ready_seconds": _spread(seconds),
+            "resident_mb": after.resident_mb,
+            "proportional_mb": after.proportional_mb,
+            "resident_mb_after_12_megapixels": memory["12-megapixel JPEG"].resident_mb,
+        }
+
+
+def _upload(path: str, workload: str, photos: dict[str, bytes]) -> Call:
+    return form(path, photos[workload], "png" if "PNG" in workload else "jpeg")
+
+
+def _check_digits(
+    of_server: dict[str, Callable[[str], Call]],
+    servers: dict[str, Server],
+    photos: dict[str, bytes],
+) -> None:
+    """All read the small picture; the photos, only ours must."""
+    for name, call in of_server.items():
+        server = servers[name]
+        server.go_on()
+        for workload in photos:
+            body, _ = answer(server.port, call(workload))
+            must = name in (MULTIPART, RAW) or "PNG" in workload
+            if must and digit_of(body) != DIGIT:
+                raise ScanlineError(f"{name} misreads the {workload}: {body[:200]!r}")
+        server.stop()
+
+
+def _per_second(compute: Callable[[], Any], seconds: float, core: int) -> float:
+    """Calls a second of a function on one core."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {core})
+    try:
+        compute()
+        done, began = 0, time.perf_counter()
+        while (taken := time.perf_counter() - began) < seconds:
+            compute()
+            done += 1
+        return done / taken
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+def _spread(values: list[float]) -> dict[str, float]:
+    return {"median": median(values), "low": min(values), "high": max(values)}
+
+
+def _ratios(rates: dict[Cell, dict[str, list[float]]], chosen: Any) -> dict[str, dict[str, float]]:
+    """Ours by others, round by round; the best peer is the one with the highest median."""
+    small, alone, large = (rates[cell] for cell in IN_ROUNDS)
+    tutorials_and_others = [name for name in chosen if name not in (EMPTY, OPENCV)]
+
+    def ratio(cell: dict[str, list[float]], ours: str, names: list[str]) -> dict[str, float]:
+        best = max(names, key=lambda name: median(cell[name]))
+        return _spread((np.array(cell[ours]) / np.array(cell[best])).tolist())
+
+    torch = [name for name in tutorials_and_others if name.endswith("torch")]
+    onnx = [name for name in tutorials_and_others if name.endswith("onnx")]
+    return {
+        "multipart_empty": ratio(small, MULTIPART, [EMPTY]),
+        "raw_empty": ratio(small, RAW, [EMPTY]),
+        "best_torch_32": ratio(small, MULTIPART, torch),
+        "best_torch_1": ratio(alone, MULTIPART, torch),
+        "best_onnx_32": ratio(small, MULTIPART, onnx),
+        "jpeg12_best_peer": ratio(large, MULTIPART, tutorials_and_others),
+        "opencv_32": ratio(small, MULTIPART, [OPENCV]),
+        "jpeg12_opencv": ratio(large, MULTIPART, [OPENCV]),
+    }
