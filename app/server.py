@@ -139,13 +139,17 @@ def serve(host: str, port: int, workers: int) -> None:
         name = "SCANLINE_" + str(first["loc"][0]).upper()
         raise ScanlineError(f"{name}: {first['msg']}, not {first['input']!r}") from error
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # after uvicorn has shut down
-    Engine(settings).close()  # what is broken is said once, before any worker starts
+    app: FastAPI | str = "app.server:app_from_environment"
+    if workers == 1:
+        app = create_app(settings)
+    else:
+        Engine(settings).close()  # what is broken is said once, before any worker starts
     with ExitStack() as stack:
         if workers > 1 and SHARED not in os.environ:
             os.environ[SHARED] = stack.enter_context(_shared_folder())
         uvicorn.run(
-            "app.server:app_from_environment",
-            factory=True,
+            app,
+            factory=workers > 1,
             host=host,
             port=port,
             workers=workers,
