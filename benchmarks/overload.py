@@ -1,11 +1,9 @@
 """What the service gives when more is asked of it than it can do."""
 
 import asyncio
-import os
 import resource
 import socket
-from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 import numpy as np
@@ -15,7 +13,7 @@ from rich.progress import track
 
 from benchmarks.jpeg import ONE, SEVEN, drawn_photo
 from benchmarks.load import Answer, OpenLoop, Probe, Request
-from benchmarks.servers import Cores, Server, resident, scanline, two_cores
+from benchmarks.servers import Cores, Server, on_core, resident, scanline, two_cores
 from benchmarks.wrk import Call, burst, check_wrk
 
 ResultT = TypeVar("ResultT")
@@ -54,7 +52,9 @@ def measured(seconds: float) -> dict[str, Any]:
     requests = [
         Request.post(PATH, photo, b'"digit":' + digit + b",") for digit, photo in photos.items()
     ]
-    with _generator_on(cores.load), scanline([cores.server], {}) as server:
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a connection is a file
+    with on_core(cores.load), scanline([cores.server], {}) as server:
         call = Call(PATH, photos[b"7"], {})
         capacity = burst(server.port, call, 32, max(2, seconds / 2), [cores.load]).per_second
         steps = {
@@ -131,16 +131,3 @@ def _refusal_microseconds(cores: Cores, requests: list[Request], seconds: float)
 def _run(work: Coroutine[Any, Any, ResultT]) -> ResultT:
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(work)
-
-
-@contextmanager
-def _generator_on(core: int) -> Iterator[None]:
-    """This process on one core, and with as many connections as the system lets it have."""
-    before = os.sched_getaffinity(0)
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    os.sched_setaffinity(0, {core})
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, before)

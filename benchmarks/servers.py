@@ -41,6 +41,17 @@ def two_cores() -> Cores:
     return Cores(*cores[:2])
 
 
+@contextmanager
+def on_core(core: int) -> Iterator[None]:
+    """This process on one core."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {core})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
 class Server(NamedTuple):
     """A server that is ready, and the seconds that it took from its start."""
 

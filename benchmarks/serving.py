@@ -1,6 +1,5 @@
 """Servers side by side under the same load, in turn, and our sums, inks, start and memory."""
 
-import os
 import sys
 import time
 from collections import defaultdict
@@ -9,14 +8,14 @@ from statistics import median
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import Progress
 
 from benchmarks import calls
 from benchmarks.calls import DIGIT, answer, digit_of
 from benchmarks.peers.fleet import PATH, fleet, peers
 from benchmarks.ratios import ALONE, LARGE, MULTIPART, RAW, SMALL, Cell, Rates, ratios, spread
 from benchmarks.reader import Reader
-from benchmarks.servers import Server, resident, scanline, two_cores
+from benchmarks.servers import Server, on_core, resident, scanline, two_cores
 from benchmarks.wrk import Burst, Call, burst, check_wrk, form
 from models.errors import ScanlineError
 
@@ -56,7 +55,9 @@ def measured(rounds: int, seconds: float, quick: bool, bentoml: str) -> dict[str
     for name, why in left_out.items():
         print(f"left out: {name} ({why})", file=sys.stderr)
     photos, bench = calls.pictures(), _Bench(rounds, seconds)
+    once = [] if quick else ONCE
     with bench.progress:
+        bench.expect((len(chosen) + 2) * (rounds * len(IN_ROUNDS) + len(once)))
         starts = bench.starts(photos)
         with fleet(chosen, SERVICE, max(CLIENTS), bench.cores.server) as servers:
             of_server: dict[str, Callable[[str], Call]] = {
@@ -66,7 +67,7 @@ def measured(rounds: int, seconds: float, quick: bool, bentoml: str) -> dict[str
             of_server[RAW] = lambda workload: Call("/v1/digits", photos[workload], {})
             places = {name: servers.get(name, servers[SERVICE]) for name in of_server}
             _check_digits(of_server, places, photos)
-            for cells, times in ((IN_ROUNDS, rounds), ([] if quick else ONCE, 1)):
+            for cells, times in ((IN_ROUNDS, rounds), (once, 1)):
                 for cell in cells:
                     bench.compare(cell, of_server, places, times)
             v2 = bench.v2(servers[SERVICE], photos["28x28 PNG"])
@@ -95,9 +96,12 @@ class _Bench:
         self.rates: Rates = defaultdict(lambda: defaultdict(list))
         self.cpu_rates: Rates = defaultdict(lambda: defaultdict(list))
         self.figures: dict[str, dict[str, Any]] = {}
-        columns = [TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()]
-        self.progress = Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True))
-        self._task = self.progress.add_task("starting", total=None)
+        self.progress = Progress(console=Console(stderr=True))
+        self._task = self.progress.add_task("start to ready", total=None)
+
+    def expect(self, compared: int) -> None:
+        """Tells the progress bar of the bursts that compare servers, and of the others."""
+        self.progress.update(self._task, total=compared + 3 * self.rounds + 7)
 
     def load(self, name: str, server: Server, call: Call, cell: Cell, cores: list[int]) -> Burst:
         """A burst on a server that is stopped before and after.
@@ -116,6 +120,7 @@ class _Bench:
             taken = server.cpu_seconds() - before
         finally:
             server.stop()
+        self.progress.advance(self._task)
         if one.refused:
             raise ScanlineError(f"{name} refuses: {one.refused} answers of {workload} are errors")
         if one.failed:
@@ -240,14 +245,10 @@ def _check_digits(
 
 def _per_second(compute: Callable[[], Any], seconds: float, core: int) -> float:
     """Calls a second of a function on one core."""
-    before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {core})
-    try:
+    with on_core(core):
         compute()
         done, began = 0, time.perf_counter()
         while (taken := time.perf_counter() - began) < seconds:
             compute()
             done += 1
-        return done / taken
-    finally:
-        os.sched_setaffinity(0, before)
+    return done / taken

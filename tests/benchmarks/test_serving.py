@@ -47,7 +47,7 @@ def test_servers_are_loaded_in_turn(wrk: None) -> None:
     assert set(result["ratios"]) >= RATIOS
     for ratio in result["ratios"].values():
         assert 0 < ratio["low"] <= ratio["median"] <= ratio["high"]
-    assert result["ratios"]["multipart_empty"]["median"] < 1
+    assert 0.05 < result["ratios_by_processor_time"]["multipart_empty"]["median"] < 2
     assert 0.1 < result["ready_seconds"]["median"] < 60
     assert 50 < result["proportional_mb"] <= result["resident_mb"] < 2000
     for name in ("empty endpoint", "tutorial, torch", "tutorial, onnx", "scanline, raw body"):
