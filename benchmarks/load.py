@@ -2,8 +2,9 @@
 
 import asyncio
 import re
+import time
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 
@@ -48,8 +49,7 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:  # noqa: D102
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's own class is none
 
     def data_received(self, data: bytes) -> None:  # noqa: D102
         self._data += data
@@ -119,11 +119,11 @@ class OpenLoop:
         )
         dues = np.cumsum(gaps)
         loop = asyncio.get_running_loop()
-        began = loop.time()
+        began = time.perf_counter()
         answers: list[Answer] = []
         under_way: set[asyncio.Task[None]] = set()
         for number, due in enumerate(dues[dues < seconds].tolist()):
-            wait = began + due - loop.time()
+            wait = began + due - time.perf_counter()
             if wait > 0:
                 await asyncio.sleep(wait)
             elif number % 16 == 0:
@@ -137,11 +137,15 @@ class OpenLoop:
         for task in list(under_way):
             task.cancel()
         await asyncio.gather(*under_way, return_exceptions=True)
+        for connection in self._idle:
+            connection.close()
+        self._idle.clear()
+        self._open = 0
+        await asyncio.sleep(0.01)  # until they are closed
         return answers
 
     async def _one(self, request: Request, due: float, began: float, answers: list[Answer]) -> None:
-        loop = asyncio.get_running_loop()
-        sent, status, right = loop.time() - began, 0, False
+        sent, status, right = time.perf_counter() - began, 0, False
         connection = None
         try:
             connection = await self._taken()
@@ -152,7 +156,7 @@ class OpenLoop:
         except OSError:
             pass
         finally:
-            answers.append(Answer(due, sent, loop.time() - began, status, right))
+            answers.append(Answer(due, sent, time.perf_counter() - began, status, right))
             if connection is not None:
                 self._give_back(connection, status)
 
@@ -178,12 +182,6 @@ class OpenLoop:
             self._open -= 1
             connection.close()
 
-    def close(self) -> None:
-        """Closes the connections that wait."""
-        for connection in self._idle:
-            connection.close()
-        self._idle.clear()
-
 
 class Probe:
     """Asks for a path on a connection of its own, at even times, and keeps status and seconds."""
@@ -196,11 +194,10 @@ class Probe:
 
     async def run(self) -> None:
         """Asks until it is cancelled."""
-        loop = asyncio.get_running_loop()
         connection = await connected(self._port)
         try:
             while True:
-                began = loop.time()
+                began = time.perf_counter()
                 try:
                     if not connection.is_open:
                         connection = await connected(self._port)
@@ -208,7 +205,7 @@ class Probe:
                     status = int(head[9:12])
                 except OSError:
                     status = 0
-                self.seen.append((status, loop.time() - began))
-                await asyncio.sleep(max(0, self._pause - (loop.time() - began)))
+                self.seen.append((status, time.perf_counter() - began))
+                await asyncio.sleep(max(0, self._pause - (time.perf_counter() - began)))
         finally:
             connection.close()

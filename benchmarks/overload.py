@@ -1,11 +1,9 @@
 """What the service gives when more is asked of it than it can do."""
 
 import asyncio
-import os
 import resource
 import socket
-from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 import numpy as np
@@ -15,7 +13,7 @@ from rich.progress import track
 
 from benchmarks.jpeg import ONE, SEVEN, drawn_photo
 from benchmarks.load import Answer, OpenLoop, Probe, Request
-from benchmarks.servers import Cores, Server, resident, scanline, two_cores
+from benchmarks.servers import Cores, Server, on_core, resident, scanline, two_cores
 from benchmarks.wrk import Call, burst, check_wrk
 
 ResultT = TypeVar("ResultT")
@@ -38,9 +36,9 @@ def measured(seconds: float) -> dict[str, Any]:
 
     Returns:
         `capacity`, answers a second to 32 clients who wait; `peak`, the most right answers a second
-        at any load; `refusal_microseconds`, the service's processor time for one; and for each
-        multiple of the capacity: `offered` a second, `sent` a second and `late_ms`, how late; right
-        answers a second as `goodput` and `of_peak`; `refused`, `refused_bare` (without
+        at any load; `refusal_microseconds`, the service's processor time for one; and in `loads`
+        for each multiple of the capacity: `offered` a second, `sent` a second and `late_ms`, how
+        late; right answers a second as `goodput` and `of_peak`; `refused`, `refused_bare` (without
         Retry-After), `lost` (no answer) and `wrong`, counts; the accepted's `p50_ms` and `p99_ms`;
         the liveness `probes` and how many of them failed, and `probe_worst_ms`; `resident_mb`; and
         `recovered_seconds`, from the storm's end to the last request that was refused or slow.
@@ -54,7 +52,9 @@ def measured(seconds: float) -> dict[str, Any]:
     requests = [
         Request.post(PATH, photo, b'"digit":' + digit + b",") for digit, photo in photos.items()
     ]
-    with _generator_on(cores.load), scanline([cores.server], {}) as server:
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a connection is a file
+    with on_core(cores.load), scanline([cores.server], {}) as server:
         call = Call(PATH, photos[b"7"], {})
         capacity = burst(server.port, call, 32, max(2, seconds / 2), [cores.load]).per_second
         steps = {
@@ -65,7 +65,9 @@ def measured(seconds: float) -> dict[str, Any]:
     for step in steps.values():
         step["of_peak"] = step["goodput"] / peak
     return {
-        "steps": steps,
+        "loads": {
+            figure: {load: step[figure] for load, step in steps.items()} for figure in steps["1"]
+        },
         "capacity": capacity,
         "peak": peak,
         "refusal_microseconds": _refusal_microseconds(cores, requests, min(3, seconds)),
@@ -82,7 +84,7 @@ async def _storm(
     memory = resident(server.worker()).resident_mb
     calm = await load.run(capacity / 2, CALM_SECONDS)
     probing.cancel()
-    load.close()
+    await asyncio.sleep(0.01)
     accepted = [one for one in answers if one.status == 200]
     took = [1000 * (one.ended - one.sent) for one in accepted]
     late = [1000 * (one.sent - one.due) for one in answers]
@@ -97,8 +99,8 @@ async def _storm(
         "refused_bare": sum(not one.right for one in refused),
         "lost": len(answers) - len(accepted) - len(refused),
         "wrong": sum(not one.right for one in accepted),
-        "p50_ms": float(np.median(took)),
-        "p99_ms": float(np.percentile(took, 99)),
+        "p50_ms": float(np.median(took)) if took else None,
+        "p99_ms": float(np.percentile(took, 99)) if took else None,
         "probes": len(probe.seen),
         "probes_failed": sum(status != 200 for status, _ in probe.seen),
         "probe_worst_ms": 1000 * max(took for _, took in probe.seen),
@@ -129,16 +131,3 @@ def _refusal_microseconds(cores: Cores, requests: list[Request], seconds: float)
 def _run(work: Coroutine[Any, Any, ResultT]) -> ResultT:
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(work)
-
-
-@contextmanager
-def _generator_on(core: int) -> Iterator[None]:
-    """This process on one core, and with as many connections as the system lets it have."""
-    before = os.sched_getaffinity(0)
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    os.sched_setaffinity(0, {core})
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, before)

@@ -17,6 +17,7 @@ from models.errors import ScanlineError
 
 START_SECONDS = 60
 PAUSE = 0.005  # seconds between two looks at a server that starts
+SETTLE_PAUSE, SETTLE_LOOKS = 0.1, 150
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 ROOT = Path(__file__).parent.parent
 
@@ -38,6 +39,17 @@ def two_cores() -> Cores:
     if len(cores) < 2:
         raise ScanlineError("a server and what loads it need a core each: two or more are needed")
     return Cores(*cores[:2])
+
+
+@contextmanager
+def on_core(core: int) -> Iterator[None]:
+    """This process on one core."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {core})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 class Server(NamedTuple):
@@ -62,6 +74,14 @@ class Server(NamedTuple):
     def worker(self) -> int:
         """The process id of a worker: the largest of its processes."""
         return max(_family(self.process.pid), key=lambda pid: resident(pid).resident_mb)
+
+    def settle(self) -> None:
+        """Waits until it has nothing more to do for clients that have left, or gives up."""
+        for _ in range(SETTLE_LOOKS):
+            before = self.cpu_seconds()
+            time.sleep(SETTLE_PAUSE)
+            if self.cpu_seconds() - before < 0.3 * SETTLE_PAUSE:
+                return
 
     def cpu_seconds(self) -> float:
         """The processor time that its processes have taken."""

@@ -1,33 +1,31 @@
 """Servers side by side under the same load, in turn, and our sums, inks, start and memory."""
 
-import os
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from statistics import median
 from typing import Any
 
-import numpy as np
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import Progress
 
 from benchmarks import calls
 from benchmarks.calls import DIGIT, answer, digit_of
-from benchmarks.peers.fleet import EMPTY, PATH, fleet, peers
+from benchmarks.peers.fleet import PATH, fleet, peers
+from benchmarks.ratios import ALONE, LARGE, MULTIPART, RAW, SMALL, Cell, Rates, ratios, spread
 from benchmarks.reader import Reader
-from benchmarks.servers import Server, resident, scanline, two_cores
+from benchmarks.servers import Server, on_core, resident, scanline, two_cores
 from benchmarks.wrk import Burst, Call, burst, check_wrk, form
 from models.errors import ScanlineError
 
-MULTIPART, RAW, SERVICE = "scanline, multipart", "scanline, raw body", "scanline"
-OPENCV = "tutorial, onnx, OpenCV"
+SERVICE = "scanline"
 CLIENTS = (1, 32, 256)
 STARTS = 5
-Cell = tuple[str, int]  # workload and clients
-# What a ratio needs is measured in every round, the rest once; 256 pictures of 12 megapixels
-# would need a minute a burst.
-IN_ROUNDS: list[Cell] = [("28x28 PNG", 32), ("28x28 PNG", 1), ("12-megapixel JPEG", 32)]
-ONCE: list[Cell] = [("28x28 PNG", 256), ("12-megapixel JPEG", 1)]
+# What a ratio needs is measured in every round, the rest once. 256 pictures of 12 megapixels take
+# longer than a burst; of the answers to 32, too many are cut off by its end to compare.
+IN_ROUNDS: list[Cell] = [SMALL, ALONE, LARGE]
+ONCE: list[Cell] = [("28x28 PNG", 256), ("12-megapixel JPEG", 1), ("12-megapixel JPEG", 32)]
 ONCE += [("640x480 JPEG", clients) for clients in CLIENTS]
 
 
@@ -41,7 +39,9 @@ def measured(rounds: int, seconds: float, quick: bool, bentoml: str) -> dict[str
         bentoml: a Python that has BentoML.
 
     Returns:
-        `ratios`: of answers a second, each the median, lowest and highest of the rounds;
+        `ratios`: of answers a second, each the median, lowest and highest of the rounds, and
+        `ratios_by_processor_time`: of answers a second of the servers' own processor time, which
+        other programs on the machine disturb less;
         `ready_seconds`, from a process's start to readyz's 200, and `resident_mb`, RSS of a worker
         after load, the same; `servers`: answers a second, latencies and refusals of each;
         `left_out`: peers that are not installed, and how to get them.
@@ -55,7 +55,9 @@ def measured(rounds: int, seconds: float, quick: bool, bentoml: str) -> dict[str
     for name, why in left_out.items():
         print(f"left out: {name} ({why})", file=sys.stderr)
     photos, bench = calls.pictures(), _Bench(rounds, seconds)
+    once = [] if quick else ONCE
     with bench.progress:
+        bench.expect((len(chosen) + 2) * (rounds * len(IN_ROUNDS) + len(once)))
         starts = bench.starts(photos)
         with fleet(chosen, SERVICE, max(CLIENTS), bench.cores.server) as servers:
             of_server: dict[str, Callable[[str], Call]] = {
@@ -65,7 +67,7 @@ def measured(rounds: int, seconds: float, quick: bool, bentoml: str) -> dict[str
             of_server[RAW] = lambda workload: Call("/v1/digits", photos[workload], {})
             places = {name: servers.get(name, servers[SERVICE]) for name in of_server}
             _check_digits(of_server, places, photos)
-            for cells, times in ((IN_ROUNDS, rounds), ([] if quick else ONCE, 1)):
+            for cells, times in ((IN_ROUNDS, rounds), (once, 1)):
                 for cell in cells:
                     bench.compare(cell, of_server, places, times)
             v2 = bench.v2(servers[SERVICE], photos["28x28 PNG"])
@@ -73,7 +75,8 @@ def measured(rounds: int, seconds: float, quick: bool, bentoml: str) -> dict[str
                 bench.sums(servers[SERVICE])
             workers = bench.two_workers(servers[SERVICE], photos["640x480 JPEG"])
     return {
-        "ratios": _ratios(bench.rates, chosen) | {"two_workers": workers, "v2_session": v2},
+        "ratios": ratios(bench.rates, chosen) | {"two_workers": workers, "v2_session": v2},
+        "ratios_by_processor_time": ratios(bench.cpu_rates, chosen),
         **starts,
         "servers": bench.figures,
         "left_out": left_out,
@@ -83,17 +86,22 @@ def measured(rounds: int, seconds: float, quick: bool, bentoml: str) -> dict[str
 class _Bench:
     """The rounds, their cores and what they gave.
 
-    `rates` holds the answers a second of each round by cell and server, `figures` what is shown.
+    `rates` holds the answers a second of each round by cell and server, `cpu_rates` those a second
+    of processor time, `figures` what is shown.
     """
 
     def __init__(self, rounds: int, seconds: float) -> None:
         self.cores = two_cores()
         self.rounds, self.seconds = rounds, seconds
-        self.rates: dict[Cell, dict[str, list[float]]] = {}
+        self.rates: Rates = defaultdict(lambda: defaultdict(list))
+        self.cpu_rates: Rates = defaultdict(lambda: defaultdict(list))
         self.figures: dict[str, dict[str, Any]] = {}
-        columns = [TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()]
-        self.progress = Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True))
-        self._task = self.progress.add_task("starting", total=None)
+        self.progress = Progress(console=Console(stderr=True))
+        self._task = self.progress.add_task("start to ready", total=None)
+
+    def expect(self, compared: int) -> None:
+        """Tells the progress bar of the bursts that compare servers, and of the others."""
+        self.progress.update(self._task, total=compared + 3 * self.rounds + 7)
 
     def load(self, name: str, server: Server, call: Call, cell: Cell, cores: list[int]) -> Burst:
         """A burst on a server that is stopped before and after.
@@ -104,15 +112,21 @@ class _Bench:
         workload, clients = cell
         self.progress.update(self._task, description=f"{name}: {workload}, {clients} clients")
         server.go_on()
+        before = server.cpu_seconds()
         try:
             twice = 2 if workload == "12-megapixel JPEG" else 1
             one = burst(server.port, call, clients, twice * self.seconds, cores)
+            server.settle()
+            taken = server.cpu_seconds() - before
         finally:
             server.stop()
+        self.progress.advance(self._task)
         if one.refused:
             raise ScanlineError(f"{name} refuses: {one.refused} answers of {workload} are errors")
         if one.failed:
             raise ScanlineError(f"{name} breaks off: {one.failed} requests of {workload}")
+        self.rates[cell][name].append(one.per_second)
+        self.cpu_rates[cell][name].append(one.answers / taken)
         return one
 
     def compare(
@@ -128,14 +142,14 @@ class _Bench:
             for name, call in of_server.items():
                 one = self.load(name, servers[name], call(cell[0]), cell, [self.cores.load])
                 bursts[name].append(one)
-        self.rates[cell] = {name: [one.per_second for one in each] for name, each in bursts.items()}
         for name, each in bursts.items():
             self.keep(name, cell, each)
 
     def keep(self, name: str, cell: Cell, bursts: list[Burst]) -> None:
         """Adds a row to what is shown."""
         self.figures.setdefault(name, {})[f"{cell[0]}, {cell[1]}"] = {
-            "per_second": _spread([one.per_second for one in bursts]),
+            "per_second": spread([one.per_second for one in bursts]),
+            "per_cpu_second": median(self.cpu_rates[cell][name]),
             "p50_ms": median(one.p50 for one in bursts),
             "p99_ms": median(one.p99 for one in bursts),
             "refused": sum(one.refused for one in bursts),
@@ -167,8 +181,8 @@ class _Bench:
             bursts.append(self.load(SERVICE, server, call, cell, [self.cores.load]))
             bare.append(_per_second(lambda: runtime.logits(ink), self.seconds, self.cores.server))
         self.keep(SERVICE, cell, bursts)
-        self.figures["bare session"] = {"1,000 inks": {"per_second": _spread(bare)}}
-        return _spread([one.per_second / b for one, b in zip(bursts, bare, strict=True)])
+        self.figures["bare session"] = {"1,000 inks": {"per_second": spread(bare)}}
+        return spread([one.per_second / b for one, b in zip(bursts, bare, strict=True)])
 
     def two_workers(self, one: Server, photo: bytes) -> dict[str, float]:
         """Two workers on both cores, wrk beside them, by one on one: the ratio of rates."""
@@ -184,7 +198,7 @@ class _Bench:
         for name, each in bursts.items():
             self.keep(name, cell, each)
         pairs = zip(bursts["one worker"], bursts["two workers"], strict=True)
-        return _spread([two.per_second / one.per_second for one, two in pairs])
+        return spread([two.per_second / one.per_second for one, two in pairs])
 
     def starts(self, photos: dict[str, bytes]) -> dict[str, Any]:
         """Seconds to ready of several starts; memory of a worker after load, with its defaults."""
@@ -201,7 +215,7 @@ class _Bench:
                     memory[workload] = resident(server.worker())
         after = memory["640x480 JPEG"]
         return {
-            "ready_seconds": _spread(seconds),
+            "ready_seconds": spread(seconds),
             "resident_mb": after.resident_mb,
             "proportional_mb": after.proportional_mb,
             "resident_mb_after_12_megapixels": memory["12-megapixel JPEG"].resident_mb,
@@ -231,41 +245,10 @@ def _check_digits(
 
 def _per_second(compute: Callable[[], Any], seconds: float, core: int) -> float:
     """Calls a second of a function on one core."""
-    before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {core})
-    try:
+    with on_core(core):
         compute()
         done, began = 0, time.perf_counter()
         while (taken := time.perf_counter() - began) < seconds:
             compute()
             done += 1
-        return done / taken
-    finally:
-        os.sched_setaffinity(0, before)
-
-
-def _spread(values: list[float]) -> dict[str, float]:
-    return {"median": median(values), "low": min(values), "high": max(values)}
-
-
-def _ratios(rates: dict[Cell, dict[str, list[float]]], chosen: Any) -> dict[str, dict[str, float]]:
-    """Ours by others, round by round; the best peer is the one with the highest median."""
-    small, alone, large = (rates[cell] for cell in IN_ROUNDS)
-    tutorials_and_others = [name for name in chosen if name not in (EMPTY, OPENCV)]
-
-    def ratio(cell: dict[str, list[float]], ours: str, names: list[str]) -> dict[str, float]:
-        best = max(names, key=lambda name: median(cell[name]))
-        return _spread((np.array(cell[ours]) / np.array(cell[best])).tolist())
-
-    torch = [name for name in tutorials_and_others if name.endswith("torch")]
-    onnx = [name for name in tutorials_and_others if name.endswith("onnx")]
-    return {
-        "multipart_empty": ratio(small, MULTIPART, [EMPTY]),
-        "raw_empty": ratio(small, RAW, [EMPTY]),
-        "best_torch_32": ratio(small, MULTIPART, torch),
-        "best_torch_1": ratio(alone, MULTIPART, torch),
-        "best_onnx_32": ratio(small, MULTIPART, onnx),
-        "jpeg12_best_peer": ratio(large, MULTIPART, tutorials_and_others),
-        "opencv_32": ratio(small, MULTIPART, [OPENCV]),
-        "jpeg12_opencv": ratio(large, MULTIPART, [OPENCV]),
-    }
+    return done / taken

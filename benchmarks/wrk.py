@@ -45,6 +45,7 @@ def form(path: str, picture: bytes, kind: str) -> Call:
 class Burst(NamedTuple):
     """What a burst of load gave; latencies in milliseconds, refused are answers over 399."""
 
+    answers: int
     per_second: float
     refused: int
     failed: int
@@ -92,6 +93,7 @@ def burst(port: int, call: Call, clients: int, seconds: float, cores: list[int])
     if "SUMMARY " not in done.stdout:
         raise ScanlineError(f"wrk failed: {(done.stderr or done.stdout).strip()}")
     found = json.loads(done.stdout.rpartition("SUMMARY ")[2])
-    rate = (found["answers"] - found["refused"]) / found["microseconds"] * 1e6
+    answers = found["answers"] - found["refused"]
+    rate = answers / found["microseconds"] * 1e6
     p50, p99 = found["p50"] / 1000, found["p99"] / 1000
-    return Burst(rate, found["refused"], found["failed"], p50, p99)
+    return Burst(answers, rate, found["refused"], found["failed"], p50, p99)

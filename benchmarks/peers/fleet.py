@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from benchmarks.servers import Server, running, scanline
 
-EMPTY = "empty endpoint"
+EMPTY, OPENCV = "empty endpoint", "tutorial, onnx, OpenCV"
 PATH = "/predict"
 
 
@@ -34,7 +34,7 @@ def peers(bentoml: str) -> tuple[dict[str, Peer], dict[str, str]]:
     for runtime in ("torch", "onnx"):
         tutorial = [*module, "benchmarks.peers.tutorial", "PORT", runtime]
         found[f"tutorial, {runtime}"] = Peer([*tutorial, "pillow"], "/docs")
-    found["tutorial, onnx, OpenCV"] = Peer([*tutorial, "opencv"], "/docs")
+    found[OPENCV] = Peer([*tutorial, "opencv"], "/docs")
     for runtime in ("torch", "onnx"):
         lit = [*module, "benchmarks.peers.lit", "PORT", runtime]
         found[f"LitServe, {runtime}"] = Peer(lit, "/health")

@@ -47,7 +47,7 @@ def test_servers_are_loaded_in_turn(wrk: None) -> None:
     assert set(result["ratios"]) >= RATIOS
     for ratio in result["ratios"].values():
         assert 0 < ratio["low"] <= ratio["median"] <= ratio["high"]
-    assert result["ratios"]["multipart_empty"]["median"] < 1
+    assert 0.05 < result["ratios_by_processor_time"]["multipart_empty"]["median"] < 2
     assert 0.1 < result["ready_seconds"]["median"] < 60
     assert 50 < result["proportional_mb"] <= result["resident_mb"] < 2000
     for name in ("empty endpoint", "tutorial, torch", "tutorial, onnx", "scanline, raw body"):
@@ -69,14 +69,14 @@ def test_overload_is_refused_and_nothing_else_suffers(wrk: None) -> None:
     done = benchmark("overload", "--seconds", "1", "--json")
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout)
-    assert set(result["steps"]) == {"0.5", "1", "2", "5", "10"}
-    for step in result["steps"].values():
-        assert step["wrong"] == step["lost"] == step["refused_bare"] == 0
-        assert step["probes"] > 10
-        assert step["probes_failed"] == 0
-        assert 0 < step["of_peak"] <= 1
-        assert 0 < step["p50_ms"] <= step["p99_ms"]
-    assert result["steps"]["10"]["refused"] > result["steps"]["0.5"]["refused"]
+    loads = result["loads"]
+    for load in ("0.5", "1", "2", "5", "10"):
+        assert loads["wrong"][load] == loads["lost"][load] == loads["refused_bare"][load] == 0
+        assert loads["probes"][load] > 10
+        assert loads["probes_failed"][load] == 0
+        assert 0 < loads["of_peak"][load] <= 1
+        assert 0 < loads["p50_ms"][load] <= loads["p99_ms"][load]
+    assert loads["refused"]["10"] > loads["refused"]["0.5"]
     assert result["capacity"] <= result["peak"]
     assert 0 < result["refusal_microseconds"] < 10_000
 
@@ -108,6 +108,7 @@ def test_a_probe_sees_every_answer(client: httpx.Client) -> None:
         running = asyncio.create_task(probe.run())
         await asyncio.sleep(0.5)
         running.cancel()
+        await asyncio.sleep(0.01)
         return probe.seen
 
     seen = asyncio.run(probed())
