@@ -1,5 +1,6 @@
 """A row classifier that serves: pictures are decoded, their ink found and read, in batches."""
 
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Literal, NamedTuple
@@ -12,8 +13,10 @@ from models.card import DigitCard
 from models.checkpoint import Checkpoint
 from models.errors import PhotoError, ScanlineError
 from models.ink import Box, Found, ink_of, notebook_ink
-from models.photos import UnknownFormatError, decode
+from models.photos import UnknownFormatError, decode, header_of
 
+QUICK_BYTES = 2048  # a picture of 28 x 28 pixels has fewer
+QUICK_SECONDS = 0.0005  # for reading one
 Preprocess = Literal["ink", "notebook"]
 _EVEN = np.full(10, 0.1, np.float32)  # nothing is known of a picture without ink
 
@@ -69,12 +72,16 @@ class DigitModel:
         self.card = loaded.card
         self._runtime = runtime.digits(loaded)
         self._batches: Batches[Picture, Reading | ScanlineError] = Batches(
-            self._compute, executor, turns, _weight, on_batch
+            self._compute, executor, turns, _weight, self._is_quick, on_batch
         )
         self._inks: Batches[_Inks, _Inks] = Batches(
-            self._advance, executor, turns, lambda inks: len(inks.part()), on_batch
+            self._advance, executor, turns, lambda inks: len(inks.part()), on_batch=on_batch
         )
-        self._probabilities([np.zeros((28, 28), np.float32)])  # warm
+        blank = [np.zeros((28, 28), np.float32)]
+        self._probabilities(blank)  # warm
+        began = time.perf_counter()
+        self._probabilities(blank)
+        self._reads_quickly = time.perf_counter() - began < QUICK_SECONDS
 
     async def read(self, picture: Picture) -> Reading:
         """The digit in a picture. Small pictures that wait are decoded, found and read together.
@@ -118,6 +125,14 @@ class DigitModel:
         shares = np.exp(logits - logits.max(axis=1, keepdims=True))
         probabilities: Floats = shares / shares.sum(axis=1, keepdims=True)
         return probabilities
+
+    def _is_quick(self, picture: Picture) -> bool:
+        """Whether it has 28 x 28 pixels and little around them, and the network is small."""
+        try:
+            small = len(picture.body) <= QUICK_BYTES and header_of(picture.body)[1:] == (28, 28)
+        except (PhotoError, UnknownFormatError):
+            return False
+        return small and self._reads_quickly
 
 
 def _weight(picture: Picture) -> int:
