@@ -160,8 +160,11 @@ def serve(host: str, port: int, workers: int) -> None:
 
 
 def _shared_folder() -> tempfile.TemporaryDirectory[str]:
+    memory = "/dev/shm"  # where there is one: no disk is written, none can be full
     try:
-        return tempfile.TemporaryDirectory(prefix="scanline-")
+        return tempfile.TemporaryDirectory(
+            prefix="scanline-", dir=memory if os.access(memory, os.W_OK) else None
+        )
     except OSError as error:
         raise ScanlineError(
             f"workers share metrics through a folder: set TMPDIR, or {SHARED}, to one ({error})"

@@ -31,12 +31,19 @@ def served(
         )
         try:
             with httpx.Client(base_url=_address(process, log.fileno()), timeout=60) as client:
-                while client.get("/readyz").status_code != 200:
+                while not _is_ready(client):
                     time.sleep(0.02)
                 yield client, process.pid
         finally:
             process.terminate()
             process.wait(60)
+
+
+def _is_ready(client: httpx.Client) -> bool:
+    try:
+        return client.get("/readyz").status_code == 200
+    except httpx.ConnectError:  # of several workers, none listens yet
+        return False
 
 
 def _address(process: subprocess.Popen[bytes], log: int) -> str:
@@ -48,6 +55,16 @@ def _address(process: subprocess.Popen[bytes], log: int) -> str:
         assert process.poll() is None, said
         time.sleep(0.02)
     raise AssertionError(f"it does not start: {said}")
+
+
+def workers_of(pid: int) -> list[int]:
+    """The worker processes of a service with several."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [
+        int(child)
+        for child in children
+        if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
 
 
 def resident_mb(pid: int) -> float:
