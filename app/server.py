@@ -23,7 +23,7 @@ from app.errors import add_error_handlers
 from app.inference.engine import Engine
 from app.keys import Keys
 from app.limits import Limits
-from app.logs import log_config
+from app.logs import log_config, set_up_logs
 from app.metrics import SHARED, Metrics
 from app.routes import digits, health, inference, models, sums
 from app.settings import Settings
@@ -118,6 +118,7 @@ def _unready_at_sigterm(app: FastAPI) -> None:
 
 def app_from_environment() -> FastAPI:
     """The app with the environment's settings; each of uvicorn's workers calls this."""
+    set_up_logs()
     return create_app(Settings())
 
 

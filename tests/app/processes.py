@@ -11,27 +11,29 @@ from pathlib import Path
 
 import httpx
 
+from app.settings import Settings
+
 
 @contextmanager
 def served(
-    *arguments: str, wrapper: tuple[str, ...] = (), **environment: str
+    workers: int = 1, wrapper: tuple[str, ...] = (), **environment: str
 ) -> Iterator[tuple[httpx.Client, int]]:
-    """A client of `python -m app`, once it is ready, and the id of its (first) process.
+    """A client of `python -m app`, once all its workers are there, and the id of its process.
 
     Args:
-        arguments: of the command.
+        workers: how many.
         wrapper: a command that runs it.
         environment: variables, besides the path.
     """
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(
-            [*wrapper, sys.executable, "-m", "app", "--port", "0", *arguments],
+            [*wrapper, sys.executable, "-m", "app", "--port", "0", "--workers", str(workers)],
             env={"PATH": "/usr/bin:/bin", **environment},
             stderr=log,
         )
         try:
             with httpx.Client(base_url=_address(process, log.fileno()), timeout=60) as client:
-                while not _is_ready(client):
+                while not _is_ready(client, workers):
                     time.sleep(0.02)
                 yield client, process.pid
         finally:
@@ -39,9 +41,10 @@ def served(
             process.wait(60)
 
 
-def _is_ready(client: httpx.Client) -> bool:
+def _is_ready(client: httpx.Client, workers: int) -> bool:
     try:
-        return client.get("/readyz").status_code == 200
+        there = figures(client).get("scanline_permits") == workers * Settings().permits
+        return there and client.get("/readyz").status_code == 200
     except httpx.ConnectError:  # of several workers, none listens yet
         return False
 
