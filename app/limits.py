@@ -20,22 +20,31 @@ TICK = 0.05  # seconds between two looks at a request that takes long
 PATIENCE = 2.0  # seconds that a body may take to arrive while others want its permit
 
 
+class Permits:
+    """How many requests with a body may be under way, and are."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.taken = 0
+        self.closed = False  # the service ends: what is under way is finished, no more is taken
+
+
 class Limits:
-    """Serves at most `permits` requests with a body at once, and cuts bodies at `max_bytes`.
+    """Serves as many requests with a body at once as `permits` say, and cuts bodies at `max_bytes`.
 
     A request that gets no permit is answered 503 before its body is read. A body that declares
     too much is answered 413 unread; one that turns out too long, when it has; one that is not there
     after `body_seconds`, 408: nobody holds a permit by sending nothing. When all permits are taken,
     the body that has been arriving the longest is given up for a new request, also with 408, if it
     has had its two seconds: a few who trickle keep nobody out. After `deadline_seconds` the answer
-    is 503, and what waits to be computed for it is dropped, as it is when the client
-    has left. The permit is given back when the answer is there: a slow reader holds none.
+    is 503, and what waits to be computed for it is dropped, as it is when the client has left. The
+    permit is given back when the answer is there: a slow reader holds none.
     """
 
     def __init__(
         self,
         app: ASGIApp,
-        permits: int,
+        permits: Permits,
         max_bytes: int,
         body_seconds: float,
         deadline_seconds: float,
@@ -43,7 +52,7 @@ class Limits:
     ) -> None:
         self._app = app
         self._metrics = metrics
-        self._free = permits
+        self._permits = permits
         self._max_bytes = max_bytes
         self._body_seconds = body_seconds
         self._deadline_seconds = deadline_seconds
@@ -53,10 +62,10 @@ class Limits:
         if scope["type"] != "http" or scope["method"] not in ("POST", "PUT", "PATCH"):
             await self._app(scope, receive, send)
             return
-        if self._free <= 0 and not self._gives_up_a_slow_body():
-            busy = BusyError("the service is busy: try again in a second")
-            self._metrics.refusals.labels("busy").inc()
-            await problem_of(busy)(scope, receive, send)
+        if refusal := self._refusal():
+            reason, why = refusal
+            self._metrics.refusals.labels(reason).inc()
+            await problem_of(BusyError(why))(scope, receive, send)
             return
         too_large = BodyTooLargeError(f"the body is over {self._max_bytes} bytes: send less")
         declared = dict(scope["headers"]).get(b"content-length", b"0")
@@ -89,7 +98,7 @@ class Limits:
                 self._give_back()
             await send(message)
 
-        self._free -= 1
+        self._permits.taken += 1
         self._metrics.permits.inc()
         try:
             await self._app(scope, counted, answer)
@@ -106,6 +115,14 @@ class Limits:
             if not answered:
                 self._give_back()
 
+    def _refusal(self) -> tuple[str, str] | None:
+        """Why there is no permit, for the metrics and for the client; None where there is one."""
+        if self._permits.closed:
+            return "ending", "the service is being stopped: try another, or again in a second"
+        if self._permits.taken >= self._permits.most and not self._gives_up_a_slow_body():
+            return "busy", "the service is busy: try again in a second"
+        return None
+
     def _gives_up_a_slow_body(self) -> bool:
         """Whether a body that trickles gives its permit; it does so a moment later."""
         oldest = next(iter(self._arriving), None)
@@ -116,7 +133,7 @@ class Limits:
         return True
 
     def _give_back(self) -> None:
-        self._free += 1
+        self._permits.taken -= 1
         self._metrics.permits.dec()
 
 

@@ -13,9 +13,8 @@ from app.errors import UploadError
 FIELD = "file"
 _BOUNDARY = re.compile(r"multipart/form-data; ?boundary=([\w'()+,./:=?-]{1,70})", re.ASCII)
 _PLAIN_HEAD = re.compile(
-    rb'\r\nContent-Disposition: form-data; name="file"; filename="([ !#-\[\]-~]{0,1000})"\r\n'
-    rb"(?:Content-(?:Type|Length): [!-~ ]*\r\n)*\r\n",
-    re.IGNORECASE,
+    rb'\r\n(?i:Content-Disposition): form-data; name="file"; filename="([ !#-\[\]-~]{0,1000})"\r\n'
+    rb"(?i:(?:Content-(?:Type|Length): [!-~ ]*\r\n)*)\r\n"
 )
 
 

@@ -10,7 +10,8 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
 from app.document import problems
-from app.inference.engine import DigitModel, Engine, Picture, Preprocess
+from app.inference.digits import DigitModel, Picture, Preprocess
+from app.inference.engine import Engine
 from app.routes import Direct, ModelName, engine_of
 from app.uploads import Upload, many_uploads, one_upload
 from models.doubt import verdict
