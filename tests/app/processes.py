@@ -70,10 +70,10 @@ def workers_of(pid: int) -> list[int]:
     ]
 
 
-def resident_mb(pid: int) -> float:
-    """The resident memory of a process, in megabytes."""
+def resident_mb(pid: int, which: str = "VmRSS") -> float:
+    """The resident memory of a process, in megabytes: now, or with VmHWM the most so far."""
     status = Path(f"/proc/{pid}/status").read_text()
-    return int(status.split("VmRSS:")[1].split()[0]) / 1024
+    return int(status.split(which + ":")[1].split()[0]) / 1024
 
 
 def figures(client: httpx.Client) -> dict[str, float]:
