@@ -6,6 +6,8 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic import BaseModel, Field
 
+from app.keys import asks_for_a_key
+
 _WHEN = {
     400: "The body is not what the call takes, or ended early.",
     401: "An API key is needed.",
@@ -18,6 +20,10 @@ _WHEN = {
     503: "Every permit is taken, or the time is over, or the models are being loaded.",
 }
 OF_A_BODY = (400, 408, 413, 503)  # what any call with a body may be answered
+_KEYS = {
+    "bearer": {"type": "http", "scheme": "bearer"},
+    "header": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+}
 _RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
 
 
@@ -73,12 +79,17 @@ def complete(app: FastAPI, with_keys: bool) -> None:
             parts[model.__name__].pop("$defs", None)
         for guessed in ("HTTPValidationError", "ValidationError"):
             parts.pop(guessed, None)
+        if with_keys:
+            document["components"]["securitySchemes"] = _KEYS
         for path, item in document["paths"].items():
-            of_all = (401, 500) if with_keys and path.startswith(("/v1", "/v2")) else (500,)
+            closed = with_keys and asks_for_a_key(path)
+            of_all = (401, 500) if closed else (500,)
             for method, call in item.items():
                 responses = call["responses"]
                 if "HTTPValidationError" in str(responses.get("422")):
                     del responses["422"]
+                if closed:
+                    call["security"] = [{name: []} for name in _KEYS]
                 body = OF_A_BODY if method == "post" else ()
                 found = problems(*of_all, *body).items()
                 responses.update((str(status), problem) for status, problem in found)

@@ -37,8 +37,8 @@ class Limits:
     after `body_seconds`, 408: nobody holds a permit by sending nothing. When all permits are taken,
     the body that has been arriving the longest is given up for a new request, also with 408, if it
     has had its two seconds: a few who trickle keep nobody out. After `deadline_seconds` the answer
-    is 503, and what waits to be computed for it is dropped, as it is when the client
-    has left. The permit is given back when the answer is there: a slow reader holds none.
+    is 503, and what waits to be computed for it is dropped, as it is when the client has left. The
+    permit is given back when the answer is there: a slow reader holds none.
     """
 
     def __init__(

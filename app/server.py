@@ -23,7 +23,7 @@ from app.errors import add_error_handlers
 from app.inference.engine import Engine
 from app.keys import Keys
 from app.limits import Limits, Permits
-from app.logs import log_config
+from app.logs import log_config, set_up_logs
 from app.metrics import SHARED, Metrics
 from app.routes import digits, health, inference, models, sums
 from app.settings import Settings
@@ -135,6 +135,7 @@ def _drain_at_sigterm(app: FastAPI, permits: Permits, seconds: float) -> None:
 
 def app_from_environment() -> FastAPI:
     """The app with the environment's settings; each of uvicorn's workers calls this."""
+    set_up_logs()
     return create_app(Settings())
 
 
@@ -155,6 +156,7 @@ def serve(host: str, port: int, workers: int) -> None:
         first = error.errors(include_url=False)[0]
         name = "SCANLINE_" + str(first["loc"][0]).upper()
         raise ScanlineError(f"{name}: {first['msg']}, not {first['input']!r}") from error
+    set_up_logs()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # after uvicorn has shut down
     app: FastAPI | str = "app.server:app_from_environment"
     if workers == 1:
@@ -181,8 +183,11 @@ def serve(host: str, port: int, workers: int) -> None:
 
 
 def _shared_folder() -> tempfile.TemporaryDirectory[str]:
+    memory = "/dev/shm"  # where there is one: no disk is written, none can be full
     try:
-        return tempfile.TemporaryDirectory(prefix="scanline-")
+        return tempfile.TemporaryDirectory(
+            prefix="scanline-", dir=memory if os.access(memory, os.W_OK) else None
+        )
     except OSError as error:
         raise ScanlineError(
             f"workers share metrics through a folder: set TMPDIR, or {SHARED}, to one ({error})"

@@ -174,6 +174,17 @@ def overload(
     _show(measured(seconds), as_json)
 
 
+@commands.command()
+def soak(
+    seconds: Annotated[float, typer.Option(min=20, help="In all.")] = 600,
+    as_json: AsJson = False,
+) -> None:
+    """Memory, wrong answers and latencies at 70 % of the capacity for long, open loop."""
+    from benchmarks.soak import measured
+
+    _show(measured(seconds), as_json)
+
+
 def _digits(folder: Path | None) -> Path:
     """The folder asked for, or that of $SCANLINE_DATA."""
     if folder is None and "SCANLINE_DATA" not in os.environ:

@@ -58,7 +58,7 @@ def measured(seconds: float) -> dict[str, Any]:
         call = Call(PATH, photos[b"7"], {})
         capacity = burst(server.port, call, 32, max(2, seconds / 2), [cores.load]).per_second
         steps = {
-            f"{times:g}": _run(_storm(server, requests, times * capacity, capacity, seconds))
+            f"{times:g}": run(_storm(server, requests, times * capacity, capacity, seconds))
             for times in track(TIMES, "storms", console=Console(stderr=True))
         }
     peak = max([capacity, *(step["goodput"] for step in steps.values())])
@@ -120,14 +120,15 @@ def _refusal_microseconds(cores: Cores, requests: list[Request], seconds: float)
         socket.create_connection(("127.0.0.1", server.port)) as holder,
     ):
         holder.sendall(requests[0].data[:200])
-        _run(OpenLoop(server.port, requests).run(100, 0.5))  # warm
+        run(OpenLoop(server.port, requests).run(100, 0.5))  # warm
         before = server.cpu_seconds()
-        answers = _run(OpenLoop(server.port, requests).run(REFUSED_PER_SECOND, seconds))
+        answers = run(OpenLoop(server.port, requests).run(REFUSED_PER_SECOND, seconds))
         taken = server.cpu_seconds() - before
     refused = sum(one.status == 503 for one in answers)
     return 1e6 * taken / refused
 
 
-def _run(work: Coroutine[Any, Any, ResultT]) -> ResultT:
+def run(work: Coroutine[Any, Any, ResultT]) -> ResultT:
+    """What the work gives, on an event loop of its own."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(work)

@@ -11,32 +11,42 @@ from pathlib import Path
 
 import httpx
 
+from app.settings import Settings
+
 
 @contextmanager
 def served(
-    *arguments: str, wrapper: tuple[str, ...] = (), **environment: str
+    workers: int = 1, wrapper: tuple[str, ...] = (), **environment: str
 ) -> Iterator[tuple[httpx.Client, int]]:
-    """A client of `python -m app`, once it is ready, and the id of its (first) process.
+    """A client of `python -m app`, once all its workers are there, and the id of its process.
 
     Args:
-        arguments: of the command.
+        workers: how many.
         wrapper: a command that runs it.
         environment: variables, besides the path.
     """
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(
-            [*wrapper, sys.executable, "-m", "app", "--port", "0", *arguments],
+            [*wrapper, sys.executable, "-m", "app", "--port", "0", "--workers", str(workers)],
             env={"PATH": "/usr/bin:/bin", **environment},
             stderr=log,
         )
         try:
             with httpx.Client(base_url=_address(process, log.fileno()), timeout=60) as client:
-                while client.get("/readyz").status_code != 200:
+                while not _is_ready(client, workers):
                     time.sleep(0.02)
                 yield client, process.pid
         finally:
             process.terminate()
             process.wait(60)
+
+
+def _is_ready(client: httpx.Client, workers: int) -> bool:
+    try:
+        there = figures(client).get("scanline_permits") == workers * Settings().permits
+        return there and client.get("/readyz").status_code == 200
+    except httpx.ConnectError:  # of several workers, none listens yet
+        return False
 
 
 def _address(process: subprocess.Popen[bytes], log: int) -> str:
@@ -50,10 +60,20 @@ def _address(process: subprocess.Popen[bytes], log: int) -> str:
     raise AssertionError(f"it does not start: {said}")
 
 
-def resident_mb(pid: int) -> float:
-    """The resident memory of a process, in megabytes."""
+def workers_of(pid: int) -> list[int]:
+    """The worker processes of a service with several."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [
+        int(child)
+        for child in children
+        if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
+
+
+def resident_mb(pid: int, which: str = "VmRSS") -> float:
+    """The resident memory of a process, in megabytes: now, or with VmHWM the most so far."""
     status = Path(f"/proc/{pid}/status").read_text()
-    return int(status.split("VmRSS:")[1].split()[0]) / 1024
+    return int(status.split(which + ":")[1].split()[0]) / 1024
 
 
 def figures(client: httpx.Client) -> dict[str, float]:

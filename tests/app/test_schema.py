@@ -1,5 +1,6 @@
 """The OpenAPI document against the service: what it promises, and what it does not, is called."""
 
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +12,7 @@ import schemathesis
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from schemathesis import Case
+from schemathesis.checks import positive_data_acceptance
 
 from app.server import create_app
 from app.settings import Settings
@@ -33,6 +35,17 @@ called: Counter[str] = Counter()
 schema = schemathesis.openapi.from_dict(create_app(Settings()).openapi())
 
 
+@schema.hook
+def map_path_parameters(
+    _context: schemathesis.HookContext, path_parameters: dict[str, Any] | None
+) -> dict[str, Any] | None:
+    """Names that exist, for every other made-up one."""
+    if path_parameters and zlib.crc32(repr(path_parameters).encode()) % 2:
+        known = {"name": "adder", "version": "1"}
+        return {**path_parameters, **{name: known[name] for name in path_parameters}}
+    return path_parameters
+
+
 @pytest.fixture(scope="module")
 def session() -> Iterator[requests.Session]:
     with requests.Session() as session:
@@ -50,7 +63,11 @@ def session() -> Iterator[requests.Session]:
 def test_every_call_does_what_the_document_says(
     client: httpx.Client, session: requests.Session, case: Case[Any]
 ) -> None:
-    answer = case.call_and_validate(base_url=str(client.base_url), session=session)
+    # What a tensor has to be, its model says, whose name is in the path: no schema can.
+    unsaid = [positive_data_acceptance] if case.path.endswith("/infer") else []
+    answer = case.call_and_validate(
+        base_url=str(client.base_url), session=session, excluded_checks=unsaid
+    )
     called[f"{answer.status_code // 100}xx"] += 1
 
 

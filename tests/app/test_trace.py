@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import httpx
+import pytest
 from pydantic import SecretStr
 
 from app.settings import Settings
@@ -95,9 +96,12 @@ def test_only_the_sites_that_are_named_may_call(serve: Callable[[Settings], http
         assert (answer.headers.get("access-control-allow-origin") == origin) == allowed
 
 
-def test_log_lines_are_json_and_carry_the_request_id() -> None:
-    with started(SCANLINE_LOG_REQUESTS="true") as process:
-        with httpx.Client(base_url=address_of(process), timeout=20) as client:
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_log_lines_are_json_and_carry_the_request_id(workers: str) -> None:
+    with started("--workers", workers, SCANLINE_LOG_REQUESTS="true") as process:
+        transport = httpx.HTTPTransport(retries=10)  # workers listen a little later
+        url = address_of(process)
+        with httpx.Client(base_url=url, timeout=20, transport=transport) as client:
             client.get("/v1/models/adder", headers={"X-Request-ID": "mine"})
         process.send_signal(signal.SIGTERM)
         _, said = process.communicate(timeout=20)
