@@ -41,7 +41,8 @@ def measured(seconds: float) -> dict[str, Any]:
         late; right answers a second as `goodput` and `of_peak`; `refused`, `refused_bare` (without
         Retry-After), `lost` (no answer) and `wrong`, counts; the accepted's `p50_ms` and `p99_ms`;
         the liveness `probes` and how many of them failed, and `probe_worst_ms`; `resident_mb`; and
-        `recovered_seconds`, from the storm's end to the last request that was refused or slow.
+        `recovered_seconds`, from the storm's end to its last answer, or to the last one after it
+        that was a refusal or slow.
 
     Raises:
         ScanlineError: wrk is missing, or there is one core only, or the service does not start.
@@ -89,7 +90,8 @@ async def _storm(
     took = [1000 * (one.ended - one.sent) for one in accepted]
     late = [1000 * (one.sent - one.due) for one in answers]
     refused = [one for one in answers if one.status == 503]
-    disturbed = [one.ended for one in calm if _is_disturbed(one)]
+    drained = max(0.0, answers[-1].ended - seconds)  # the calm begins with the last answer
+    disturbed = max((one.ended for one in calm if _is_disturbed(one)), default=0.0)
     return {
         "offered": per_second,
         "sent": len(answers) / max(one.sent for one in answers),
@@ -105,7 +107,7 @@ async def _storm(
         "probes_failed": sum(status != 200 for status, _ in probe.seen),
         "probe_worst_ms": 1000 * max(took for _, took in probe.seen),
         "resident_mb": memory,
-        "recovered_seconds": max(disturbed, default=0.0),
+        "recovered_seconds": drained + disturbed,
     }
 
 
