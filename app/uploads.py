@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from fastapi import Request
 from python_multipart.exceptions import MultipartParseError
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from app.errors import UploadError
@@ -13,9 +13,8 @@ from app.errors import UploadError
 FIELD = "file"
 _BOUNDARY = re.compile(r"multipart/form-data; ?boundary=([\w'()+,./:=?-]{1,70})", re.ASCII)
 _PLAIN_HEAD = re.compile(
-    rb'\r\nContent-Disposition: form-data; name="file"; filename="([ !#-\[\]-~]*)"\r\n'
-    rb"(?:Content-(?:Type|Length): [!-~ ]*\r\n)*\r\n",
-    re.IGNORECASE,
+    rb'\r\n(?i:Content-Disposition): form-data; name="file"; filename="([ !#-\[\]-~]{0,1000})"\r\n'
+    rb"(?i:(?:Content-(?:Type|Length): [!-~ ]*\r\n)*)\r\n"
 )
 
 
@@ -27,9 +26,24 @@ class Upload(NamedTuple):
 
 
 class _InMemoryParser(MultiPartParser):
-    """Keeps files in memory: bodies are capped before, and the file system may be read-only."""
+    """Keeps files in memory: bodies are capped before, and the file system may be read-only.
+
+    A form that is cut short is none.
+    """
 
     spool_max_size = 2**31
+    ended = False
+
+    def on_end(self) -> None:
+        self.ended = True
+
+    async def parse(self) -> FormData:
+        form = await super().parse()
+        if not self.ended:  # Starlette forgets a part that has no end
+            for file in self._files_to_close_on_error:
+                file.close()
+            raise MultiPartException("its last boundary is missing, send the whole form")
+        return form
 
 
 async def one_upload(request: Request) -> Upload:

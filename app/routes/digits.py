@@ -9,7 +9,9 @@ import numpy as np
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
-from app.inference.engine import DigitModel, Engine, Picture, Preprocess
+from app.document import problems
+from app.inference.digits import DigitModel, Picture, Preprocess
+from app.inference.engine import Engine
 from app.routes import Direct, ModelName, engine_of
 from app.uploads import Upload, many_uploads, one_upload
 from models.doubt import verdict
@@ -105,7 +107,7 @@ _MANY = {
                 "schema": {
                     "type": "object",
                     "required": ["file"],
-                    "properties": {"file": {"type": "array", "items": _PICTURE}},
+                    "properties": {"file": {"type": "array", "items": _PICTURE, "minItems": 1}},
                 }
             }
         },
@@ -116,7 +118,10 @@ _MANY = {
 @router.post(
     "",
     openapi_extra=_ONE,
-    responses={200: {"content": {"application/json": {"example": _EXAMPLE}}}},
+    responses={
+        200: {"content": {"application/json": {"example": _EXAMPLE}}},
+        **problems(404, 415, 422),
+    },
 )
 async def read_digit(
     request: Request,
@@ -148,7 +153,8 @@ async def read_digit(
                     }
                 }
             }
-        }
+        },
+        **problems(404, 422),
     },
 )
 async def read_digits(
