@@ -15,6 +15,7 @@ from benchmarks.jpeg import ONE, SEVEN, drawn_photo
 from benchmarks.load import Answer, OpenLoop, Probe, Request
 from benchmarks.servers import Cores, Server, on_core, resident, scanline, two_cores
 from benchmarks.wrk import Call, burst, check_wrk
+from models.errors import ScanlineError
 
 ResultT = TypeVar("ResultT")
 TIMES = (0.5, 1, 2, 5, 10)  # the measured capacity
@@ -22,7 +23,7 @@ PATH = "/v1/digits"
 PROBE_SECONDS = 0.05
 CALM_SECONDS = 3.0
 SLOW_SECONDS = 0.25  # what an accepted request may take
-REFUSED_PER_SECOND = 2000
+REFUSED_PER_SECOND, REFUSED_SECONDS = 4000, 1.0
 
 
 def measured(seconds: float) -> dict[str, Any]:
@@ -71,7 +72,7 @@ def measured(seconds: float) -> dict[str, Any]:
         },
         "capacity": capacity,
         "peak": peak,
-        "refusal_microseconds": _refusal_microseconds(cores, requests, min(3, seconds)),
+        "refusal_microseconds": _refusal_microseconds(cores, requests),
     }
 
 
@@ -115,19 +116,26 @@ def _is_disturbed(one: Answer) -> bool:
     return one.status != 200 or one.ended - one.sent > SLOW_SECONDS
 
 
-def _refusal_microseconds(cores: Cores, requests: list[Request], seconds: float) -> float:
-    """Processor time of a refusal: the one permit is held by a request whose body never ends."""
+def _refusal_microseconds(cores: Cores, requests: list[Request]) -> float:
+    """Processor time of a refusal: the one permit is held by a request whose body is not there.
+
+    A body has two seconds before the service gives it up for others.
+
+    Raises:
+        ScanlineError: a request was not refused.
+    """
     with (
         scanline([cores.server], {"SCANLINE_PERMITS": "1"}) as server,
         socket.create_connection(("127.0.0.1", server.port)) as holder,
     ):
         holder.sendall(requests[0].data[:200])
-        _run(OpenLoop(server.port, requests).run(100, 0.5))  # warm
+        _run(OpenLoop(server.port, requests).run(100, 0.3))  # warm
         before = server.cpu_seconds()
-        answers = _run(OpenLoop(server.port, requests).run(REFUSED_PER_SECOND, seconds))
+        answers = _run(OpenLoop(server.port, requests).run(REFUSED_PER_SECOND, REFUSED_SECONDS))
         taken = server.cpu_seconds() - before
-    refused = sum(one.status == 503 for one in answers)
-    return 1e6 * taken / refused
+    if any(one.status == 200 for one in answers):
+        raise ScanlineError("the service did not refuse while its permit was taken")
+    return 1e6 * taken / sum(one.status == 503 for one in answers)
 
 
 def _run(work: Coroutine[Any, Any, ResultT]) -> ResultT:
