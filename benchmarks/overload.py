@@ -15,6 +15,7 @@ from benchmarks.jpeg import ONE, SEVEN, drawn_photo
 from benchmarks.load import Answer, OpenLoop, Probe, Request
 from benchmarks.servers import Cores, Server, on_core, resident, scanline, two_cores
 from benchmarks.wrk import Call, burst, check_wrk
+from models.errors import ScanlineError
 
 ResultT = TypeVar("ResultT")
 TIMES = (0.5, 1, 2, 5, 10)  # the measured capacity
@@ -22,7 +23,7 @@ PATH = "/v1/digits"
 PROBE_SECONDS = 0.05
 CALM_SECONDS = 3.0
 SLOW_SECONDS = 0.25  # what an accepted request may take
-REFUSED_PER_SECOND = 2000
+REFUSED_PER_SECOND, REFUSED_SECONDS = 4000, 1.0
 
 
 def measured(seconds: float) -> dict[str, Any]:
@@ -41,7 +42,8 @@ def measured(seconds: float) -> dict[str, Any]:
         late; right answers a second as `goodput` and `of_peak`; `refused`, `refused_bare` (without
         Retry-After), `lost` (no answer) and `wrong`, counts; the accepted's `p50_ms` and `p99_ms`;
         the liveness `probes` and how many of them failed, and `probe_worst_ms`; `resident_mb`; and
-        `recovered_seconds`, from the storm's end to the last request that was refused or slow.
+        `recovered_seconds`, from the storm's end to its last answer, or to the last one after it
+        that was a refusal or slow.
 
     Raises:
         ScanlineError: wrk is missing, or there is one core only, or the service does not start.
@@ -70,7 +72,7 @@ def measured(seconds: float) -> dict[str, Any]:
         },
         "capacity": capacity,
         "peak": peak,
-        "refusal_microseconds": _refusal_microseconds(cores, requests, min(3, seconds)),
+        "refusal_microseconds": _refusal_microseconds(cores, requests),
     }
 
 
@@ -89,7 +91,8 @@ async def _storm(
     took = [1000 * (one.ended - one.sent) for one in accepted]
     late = [1000 * (one.sent - one.due) for one in answers]
     refused = [one for one in answers if one.status == 503]
-    disturbed = [one.ended for one in calm if _is_disturbed(one)]
+    drained = max(0.0, answers[-1].ended - seconds)  # the calm begins with the last answer
+    disturbed = max((one.ended for one in calm if _is_disturbed(one)), default=0.0)
     return {
         "offered": per_second,
         "sent": len(answers) / max(one.sent for one in answers),
@@ -105,7 +108,7 @@ async def _storm(
         "probes_failed": sum(status != 200 for status, _ in probe.seen),
         "probe_worst_ms": 1000 * max(took for _, took in probe.seen),
         "resident_mb": memory,
-        "recovered_seconds": max(disturbed, default=0.0),
+        "recovered_seconds": drained + disturbed,
     }
 
 
@@ -113,19 +116,26 @@ def _is_disturbed(one: Answer) -> bool:
     return one.status != 200 or one.ended - one.sent > SLOW_SECONDS
 
 
-def _refusal_microseconds(cores: Cores, requests: list[Request], seconds: float) -> float:
-    """Processor time of a refusal: the one permit is held by a request whose body never ends."""
+def _refusal_microseconds(cores: Cores, requests: list[Request]) -> float:
+    """Processor time of a refusal: the one permit is held by a request whose body is not there.
+
+    A body has two seconds before the service gives it up for others.
+
+    Raises:
+        ScanlineError: a request was not refused.
+    """
     with (
         scanline([cores.server], {"SCANLINE_PERMITS": "1"}) as server,
         socket.create_connection(("127.0.0.1", server.port)) as holder,
     ):
         holder.sendall(requests[0].data[:200])
-        run(OpenLoop(server.port, requests).run(100, 0.5))  # warm
+        run(OpenLoop(server.port, requests).run(100, 0.3))  # warm
         before = server.cpu_seconds()
-        answers = run(OpenLoop(server.port, requests).run(REFUSED_PER_SECOND, seconds))
+        answers = run(OpenLoop(server.port, requests).run(REFUSED_PER_SECOND, REFUSED_SECONDS))
         taken = server.cpu_seconds() - before
-    refused = sum(one.status == 503 for one in answers)
-    return 1e6 * taken / refused
+    if any(one.status == 200 for one in answers):
+        raise ScanlineError("the service did not refuse while its permit was taken")
+    return 1e6 * taken / sum(one.status == 503 for one in answers)
 
 
 def run(work: Coroutine[Any, Any, ResultT]) -> ResultT:
