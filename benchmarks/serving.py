@@ -70,13 +70,13 @@ def measured(rounds: int, seconds: float, quick: bool, bentoml: str) -> dict[str
             for cells, times in ((IN_ROUNDS, rounds), (once, 1)):
                 for cell in cells:
                     bench.compare(cell, of_server, places, times)
-            v2 = bench.v2(servers[SERVICE], photos["28x28 PNG"])
+            v2, v2_cpu = bench.v2(servers[SERVICE], photos["28x28 PNG"])
             if not quick:
                 bench.sums(servers[SERVICE])
             workers = bench.two_workers(servers[SERVICE], photos["640x480 JPEG"])
     return {
         "ratios": ratios(bench.rates, chosen) | {"two_workers": workers, "v2_session": v2},
-        "ratios_by_processor_time": ratios(bench.cpu_rates, chosen),
+        "ratios_by_processor_time": ratios(bench.cpu_rates, chosen) | {"v2_session": v2_cpu},
         **starts,
         "servers": bench.figures,
         "left_out": left_out,
@@ -168,21 +168,27 @@ class _Bench:
                     SERVICE, cell, [self.load(SERVICE, server, call, cell, [self.cores.load])]
                 )
 
-    def v2(self, server: Server, picture: bytes) -> dict[str, float]:
-        """1,000 inks over /v2, and by the bare session on the same core: the ratio of rates."""
+    def v2(self, server: Server, picture: bytes) -> list[dict[str, float]]:
+        """1,000 inks over /v2 by the bare session on its core, in time and in processor time."""
         ink = calls.inks(picture)
         runtime, call = Reader("digits").runtime, calls.infer(ink)
         server.go_on()
         found = calls.inferred(*answer(server.port, call))
         if (found != runtime.logits(ink).argmax(axis=1)).any():
             raise ScanlineError("/v2 answers other digits than the session")
-        cell, bursts, bare = ("1,000 inks over /v2", 4), [], []
+        cell, bursts, bare = ("1,000 inks over /v2", 4), [], list[float]()
+        by_cpu = self.cpu_rates[cell]
         for _ in range(self.rounds):
             bursts.append(self.load(SERVICE, server, call, cell, [self.cores.load]))
-            bare.append(_per_second(lambda: runtime.logits(ink), self.seconds, self.cores.server))
+            wall, cpu = _per_second(lambda: runtime.logits(ink), self.seconds, self.cores.server)
+            bare.append(wall)
+            by_cpu["bare session"].append(cpu)
         self.keep(SERVICE, cell, bursts)
-        self.figures["bare session"] = {"1,000 inks": {"per_second": spread(bare)}}
-        return spread([one.per_second / b for one, b in zip(bursts, bare, strict=True)])
+        cpu = median(by_cpu["bare session"])
+        figures = {"per_second": spread(bare), "per_cpu_second": cpu}
+        self.figures["bare session"] = {"1,000 inks": figures}
+        rates = [self.rates[cell][SERVICE], bare], [by_cpu[SERVICE], by_cpu["bare session"]]
+        return [spread([one / b for one, b in zip(*pair, strict=True)]) for pair in rates]
 
     def two_workers(self, one: Server, photo: bytes) -> dict[str, float]:
         """Two workers on both cores, wrk beside them, by one on one: the ratio of rates."""
@@ -243,12 +249,12 @@ def _check_digits(
         server.stop()
 
 
-def _per_second(compute: Callable[[], Any], seconds: float, core: int) -> float:
-    """Calls a second of a function on one core."""
+def _per_second(compute: Callable[[], Any], seconds: float, core: int) -> tuple[float, float]:
+    """Calls of a function on one core, a second and a second of processor time."""
     with on_core(core):
         compute()
-        done, began = 0, time.perf_counter()
+        done, began, cpu = 0, time.perf_counter(), time.process_time()
         while (taken := time.perf_counter() - began) < seconds:
             compute()
             done += 1
-    return done / taken
+        return done / taken, done / (time.process_time() - cpu)
