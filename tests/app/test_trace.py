@@ -120,7 +120,7 @@ def test_metrics_are_right_across_workers() -> None:
             deadline = time.monotonic() + 30
             while time.monotonic() < deadline:  # until both workers have started
                 with suppress(httpx.ConnectError):
-                    if figures(client).get("scanline_permits") == 2 * 64:
+                    if figures(client).get("scanline_permits") == 2 * Settings().permits:
                         break
                 time.sleep(0.05)
         for _ in range(40):  # a new connection each, so that both serve
