@@ -51,7 +51,7 @@ def test_a_killed_worker_is_replaced_and_only_what_it_was_doing_fails() -> None:
                 while len(workers_of(pid)) < 2 or before[0] in workers_of(pid):
                     assert time.monotonic() - began < 20
                     time.sleep(0.05)
-                while figures_of(probe)["scanline_permits"] != 2 * 64:
+                while figures_of(probe)["scanline_permits"] != 2 * Settings().permits:
                     assert time.monotonic() - began < 30
                     time.sleep(0.05)
             seconds = time.monotonic() - began
