@@ -27,7 +27,7 @@ STEPS: dict[str, dict[str, Any]] = {
     "none": {"ink_of": ink.ink_of},
     "28x28 as it is": {"_already_framed": lambda _grey: None},
     "polarity": {"_ink_is_bright": lambda _grey: False},
-    "paper": {"_paper": lambda image: np.full_like(image, np.percentile(image, 90))},
+    "paper": {"_paper": lambda image, _share: np.full_like(image, np.percentile(image, 90))},
     "ruled lines": {"_without_lines": lambda mask, _contrast: mask},
     "second look": {"_nearer": lambda _cut, _grey: None},
     "one component": {"_digit": lambda mask: (mask, 0.0)},
@@ -130,15 +130,15 @@ def draw(file: Path) -> None:
     """
     grey = _drawn_photo()
     small, _ = ink._shrunk(grey)
-    contrast = ink._contrast(small)
-    mask = ink._mask(contrast)
+    contrast = ink._contrast(small, strict=False)
+    mask = ink._mask(contrast, strict=False)
     unruled = None if mask is None else ink._without_lines(mask, contrast)
-    cut, found = ink._cut(grey), ink.ink_of(grey)
+    cut, found = ink._cut(grey, strict=False), ink.ink_of(grey)
     if mask is None or unruled is None or cut is None or found is None:
         raise ScanlineError("ink found no digit in the drawn photo")
     steps = [
         ("a drawn photo", grey),
-        ("paper's brightness", ink._paper(small)),
+        ("paper's brightness", ink._paper(small, 6)),
         ("contrast", contrast),
         ("mask", mask),
         ("without lines", unruled),

@@ -36,7 +36,7 @@ def photographed(n: int, seed: int, digits: Images) -> Images:
         cover = _written(digits.ink[index].numpy(), random)
         page, (top, down, left, across) = _page(cover, digits, random), _view(cover, random)
         photo, scale = _photo(page[top:down, left:across], random)
-        found = ink_of(photo)
+        found = ink_of(photo, strict=random.random() < 0.3)
         if found is not None and _is_it(found, cover[top:down, left:across], scale):
             images.append(np.rint(found.ink * 255).astype(np.uint8))
             labels.append(int(digits.digit[index]))
