@@ -25,6 +25,7 @@ FRAME, INNER = 28, 20  # MNIST's frame and the box that a digit is scaled into
 DIM = 64  # of 255; ink on paper that is darker is taken to be on paper of this brightness
 MIN_CONTRAST = 0.05  # of the paper's brightness; less is a blank page
 MIN_STROKE = 2.2  # pixels in the frame; thinner strokes are thickened
+_RING = np.flatnonzero(np.pad(np.zeros((FRAME - 4, FRAME - 4)), 2, constant_values=1))
 
 
 class Box(NamedTuple):
@@ -146,17 +147,16 @@ def notebook_ink(grey: Grey) -> Found:
 
 def _already_framed(grey: Grey) -> Found | None:
     """A 28x28 picture that is in MNIST's frame already, white on black or inverted, as it is."""
-    ring = np.concatenate(
-        [grey[:2].ravel(), grey[-2:].ravel(), grey[:, :2].ravel(), grey[:, -2:].ravel()]
-    )
-    ink = grey.astype(np.float32) / np.float32(255)
+    ring = grey.ravel()[_RING]
     if 2 * np.count_nonzero(ring > 127) > ring.size:
-        ink, ring = 1 - ink, 255 - ring
-    if (ring > 32).mean() > 0.02 or ink.max() < 0.5:
+        grey, ring = 255 - grey, 255 - ring
+    if np.count_nonzero(ring > 32) > 0.02 * ring.size or grey.max() < 128:
         return None
-    x, y, width, height = cv2.boundingRect((ink > 0.1).astype(np.uint8))
-    centre = _centre_of_mass(ink)
-    if not 18 <= max(width, height) <= 22 or np.abs(centre - (FRAME - 1) / 2).max() > 1.5:
+    ink = grey.astype(np.float32) / np.float32(255)
+    x, y, width, height = cv2.boundingRect((grey > 25).astype(np.uint8))
+    across, down = _centre_of_mass(ink)
+    middle = (FRAME - 1) / 2
+    if not 18 <= max(width, height) <= 22 or max(abs(across - middle), abs(down - middle)) > 1.5:
         return None
     return Found(ink, Box(x, y, width, height))
 
@@ -338,7 +338,7 @@ def _framed(cut: _Cut) -> Ink:
     frame = np.zeros((FRAME, FRAME), np.float32)
     left, top = (FRAME - size[0]) // 2, (FRAME - size[1]) // 2
     frame[top : top + size[1], left : left + size[0]] = digit
-    shift = np.rint((FRAME - 1) / 2 - _centre_of_mass(frame))
+    shift = np.rint((FRAME - 1) / 2 - np.array(_centre_of_mass(frame)))
     shift = np.clip(shift, [-left, -top], [FRAME - left - size[0], FRAME - top - size[1]])
     return np.roll(frame, (int(shift[1]), int(shift[0])), axis=(0, 1))
 
@@ -361,8 +361,8 @@ def _quantile(values: MatLike, share: float) -> float:
     return float(np.sort(values)[round(share * (values.size - 1))])
 
 
-def _centre_of_mass(ink: MatLike) -> NDArray[np.float64]:
+def _centre_of_mass(ink: MatLike) -> tuple[float, float]:
     """The x and y of the centre of mass, in pixels."""
     moments = cv2.moments(ink)
     mass = max(moments["m00"], 1e-9)
-    return np.array([moments["m10"] / mass, moments["m01"] / mass])
+    return moments["m10"] / mass, moments["m01"] / mass

@@ -7,66 +7,13 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from typing import Generic, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
-from app.inference.runtimes import AdderRuntime, Floats, State
-
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
+OnBatch = Callable[[Sequence[float], float], None]  # seconds that each waited, and of computation
 
 _Waiting = tuple[ItemT, asyncio.Future[ResultT], float]  # and since when
 
 MAX_BATCH = 64
-PIECE = 1024  # positions of a sum that are computed before others have their turn
-
-
-class Sum:
-    """A sum on its way through an adder: the bits it reads, and the bits and margins so far.
-
-    Args:
-        steps: float32 (positions, 2), 0 or 1, in the model's reading order, zero pair included.
-        state: the adder's state before the first position.
-    """
-
-    def __init__(self, steps: Floats, state: State) -> None:
-        self.steps = steps
-        self.state = state
-        self.read = 0
-        self.bits: list[NDArray[np.int64]] = []
-        self.margin = np.inf
-
-    def piece(self) -> Floats:
-        """The positions that are read next."""
-        return self.steps[self.read : self.read + PIECE]
-
-    def advance(self, logits: Floats, state: State) -> bool:
-        """Takes in a piece's logits (positions, 2) and the state after it; True at the end."""
-        self.bits.append(logits.argmax(axis=1))
-        self.margin = min(self.margin, float(np.abs(logits[:, 1] - logits[:, 0]).min()))
-        self.read += len(logits)
-        self.state = state
-        return self.read == len(self.steps)
-
-
-def advance_sums(adder: AdderRuntime, sums: Sequence[Sum]) -> list[bool]:
-    """Computes the next piece of each sum in one batch, and tells which have ended.
-
-    Shorter pieces are padded behind their end: an adder reads in one direction, so what follows
-    changes no earlier answer, and a sum whose piece is short has no use for the state after it.
-    """
-    pieces = [one.piece() for one in sums]
-    bits = np.zeros((len(sums), max(len(piece) for piece in pieces), 2), np.float32)
-    for row, piece in zip(bits, pieces, strict=True):
-        row[: len(piece)] = piece
-    before = tuple(
-        np.concatenate(parts, axis=1) for parts in zip(*(s.state for s in sums), strict=True)
-    )
-    logits, (hidden, cell) = adder.logits(bits, (before[0], before[1]))
-    return [
-        one.advance(logits[i, : len(piece)], (hidden[:, i : i + 1], cell[:, i : i + 1]))
-        for i, (one, piece) in enumerate(zip(sums, pieces, strict=True))
-    ]
 
 
 class Batches(Generic[ItemT, ResultT]):
@@ -87,7 +34,7 @@ class Batches(Generic[ItemT, ResultT]):
         executor: Executor,
         turns: int = 1,
         weight: Callable[[ItemT], int] = lambda _item: 1,
-        on_batch: Callable[[Sequence[float], float], None] = lambda _waited, _seconds: None,
+        on_batch: OnBatch = lambda _waited, _seconds: None,
     ) -> None:
         self._compute = compute
         self._executor = executor

@@ -1,158 +1,25 @@
-"""The engine: verified models, loaded at first use, and the answers they give."""
+"""The engine: verified models, each loaded when it is first asked for."""
 
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Generic, Literal, NamedTuple, TypeVar
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Generic, TypeVar
 
 from app.errors import UnknownModelError
-from app.inference.batches import Batches, Sum, advance_sums
-from app.inference.runtimes import Floats, Runtime, chosen_runtime
+from app.inference.digits import DigitModel
+from app.inference.runtimes import chosen_runtime
+from app.inference.sums import AdderModel
 from app.settings import Settings
 from models import certificate, checkpoint
-from models.bits import pair_steps, sum_text
 from models.card import AdderCard, DigitCard
 from models.checkpoint import Checkpoint
-from models.errors import CertificateError, CheckpointError, PhotoError, ScanlineError
-from models.ink import Box
-from models.photos import Photo, UnknownFormatError, decode
-from models.reading import INK, NOTEBOOK, Reading, readings
+from models.errors import CertificateError, CheckpointError
 
 OnBatch = Callable[[str, Sequence[float], float], None]  # task, seconds waited, of computation
-Preprocess = Literal["ink", "notebook"]
-PROVED = "exact at every length"
 CardT = TypeVar("CardT", DigitCard, AdderCard)
 ModelT = TypeVar("ModelT")
-
-
-class Added(NamedTuple):
-    """A sum as a network gave it; `margin` is the smallest over its positions."""
-
-    sum: str
-    margin: float
-    proof: str | None
-
-
-class Picture(NamedTuple):
-    """A file to read a digit from, and how its ink is made."""
-
-    body: bytes
-    preprocess: Preprocess
-    max_pixels: int
-
-
-class DigitModel:
-    """A row classifier that is ready to read."""
-
-    def __init__(
-        self,
-        loaded: Checkpoint[DigitCard],
-        runtime: Runtime,
-        executor: ThreadPoolExecutor,
-        turns: int,
-        on_batch: OnBatch,
-    ) -> None:
-        self.card = loaded.card
-        self._runtime = runtime.digits(loaded)
-        self._batches: Batches[Picture, Reading | ScanlineError] = Batches(
-            self._compute, executor, turns, _weight, partial(on_batch, "digits")
-        )
-        self._probabilities(np.zeros((1, 28, 28), np.float32))  # warm
-
-    async def read(self, picture: Picture) -> Reading:
-        """The digit in a picture, with its box in pixels of the upright one.
-
-        Small pictures that wait are decoded, found and read together.
-
-        Raises:
-            UnknownFormatError: it is no JPEG, PNG or WebP.
-            PhotoError: it is truncated, corrupt, empty or over the cap.
-        """
-        reading = await self._batches.submit(picture)
-        if isinstance(reading, ScanlineError):
-            raise reading
-        return reading
-
-    def _compute(self, pictures: Sequence[Picture]) -> list[Reading | ScanlineError]:
-        """Decoding, ink and network in one go: a thread's turn costs as much as a small picture."""
-        photos = [_decoded(picture) for picture in pictures]
-        known = [
-            (photo.grey, INK if picture.preprocess == "ink" else NOTEBOOK)
-            for photo, picture in zip(photos, pictures, strict=True)
-            if isinstance(photo, Photo)
-        ]
-        read = iter(readings(known, self._probabilities))
-        return [
-            _scaled(next(read), photo.scale) if isinstance(photo, Photo) else photo
-            for photo in photos
-        ]
-
-    def _probabilities(self, ink: Floats) -> Floats:
-        logits = self._runtime.logits(ink) / np.float32(self.card.temperature)
-        shares = np.exp(logits - logits.max(axis=1, keepdims=True))
-        probabilities: Floats = shares / shares.sum(axis=1, keepdims=True)
-        return probabilities
-
-
-def _weight(picture: Picture) -> int:
-    """A picture of 28 x 28 pixels weighs 1; photos are read one at a time."""
-    return 1 + len(picture.body) // 1024
-
-
-def _decoded(picture: Picture) -> Photo | ScanlineError:
-    try:
-        return decode(picture.body, picture.max_pixels)
-    except (PhotoError, UnknownFormatError) as error:
-        return error
-
-
-def _scaled(reading: Reading, scale: float) -> Reading:
-    """The reading with its box in pixels of the upright picture."""
-    if reading.found is None:
-        return reading
-    box = Box(*(round(side * scale, 1) for side in reading.found.box))
-    return reading._replace(found=reading.found._replace(box=box))
-
-
-class AdderModel:
-    """An adder that is ready to add.
-
-    `proof` is what its certificate, checked before, is worth on this machine: nothing where it does
-    not cover the runtime's arithmetic.
-    """
-
-    def __init__(
-        self,
-        loaded: Checkpoint[AdderCard],
-        runtime: Runtime,
-        executor: ThreadPoolExecutor,
-        on_batch: OnBatch,
-    ) -> None:
-        self.card = loaded.card
-        self._runtime = runtime.adder(loaded)
-        self._batches: Batches[Sum, Sum] = Batches(
-            self._compute, executor, on_batch=partial(on_batch, "sums")
-        )
-        covered = runtime.is_covered(loaded.card.architecture.hidden)
-        self.proof = PROVED if loaded.certificate is not None and covered else None
-        self._compute([Sum(np.zeros((2, 2), np.float32), self._runtime.start())])  # warm
-
-    def _compute(self, sums: Sequence[Sum]) -> list[Sum | None]:
-        ended = advance_sums(self._runtime, sums)
-        return [one if end else None for one, end in zip(sums, ended, strict=True)]
-
-    async def add(self, a: str, b: str) -> Added:
-        """The sum of two bit strings, as the network gives it."""
-        order = self.card.architecture.order
-        steps = pair_steps(a, b, order)
-        done = await self._batches.submit(Sum(steps, self._runtime.start()))
-        bits: NDArray[np.int64] = np.concatenate(done.bits)
-        return Added(sum_text(bits, order), done.margin, self.proof)
 
 
 class _FirstUse(Generic[CardT, ModelT]):
@@ -231,22 +98,32 @@ class Engine:
         )
 
     def _digit_model(self, loaded: Checkpoint[DigitCard]) -> DigitModel:
-        turns = self.settings.threads
-        return DigitModel(loaded, self.runtime, self.executor, turns, self._tell)
+        turns, tell = self.settings.threads, partial(self._tell, "digits")
+        return DigitModel(loaded, self.runtime, self.executor, turns, tell)
 
     def _adder_model(self, loaded: Checkpoint[AdderCard]) -> AdderModel:
-        return AdderModel(loaded, self.runtime, self.executor, self._tell)
+        return AdderModel(loaded, self.runtime, self.executor, partial(self._tell, "sums"))
 
     def _tell(self, task: str, waited: Sequence[float], seconds: float) -> None:
         self.on_batch(task, waited, seconds)
 
-    @property
+    @cached_property
     def cards(self) -> dict[str, DigitCard | AdderCard]:
         """The cards of all models, by name."""
         cards: dict[str, DigitCard | AdderCard] = {}
         cards.update((name, loaded.card) for name, loaded in self._digits.items())
         cards.update((name, loaded.card) for name, loaded in self._adders.items())
         return dict(sorted(cards.items()))
+
+    def card(self, name: str) -> DigitCard | AdderCard:
+        """The card of a model.
+
+        Raises:
+            UnknownModelError: there is no such model.
+        """
+        if name not in self.cards:
+            raise UnknownModelError(f"there is no model {name!r}: choose {', '.join(self.cards)}")
+        return self.cards[name]
 
     @property
     def defaults(self) -> tuple[str, str]:

@@ -10,17 +10,11 @@ from pydantic import SecretStr
 
 from app.settings import Settings
 from tests.app.calls import post, refused
+from tests.app.processes import figures
 from tests.app.test_server import address_of, started
 from tests.pictures import encoded, photo
 
 PNG = encoded(photo(7))
-
-
-def figures(client: httpx.Client) -> dict[str, float]:
-    """Each sample of /metrics by its name and labels."""
-    lines = client.get("/metrics").text.splitlines()
-    pairs = (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
-    return {name: float(value) for name, value in pairs}
 
 
 def test_an_id_is_echoed_and_one_is_made_where_none_or_a_bad_one_is_sent(
