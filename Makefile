@@ -21,15 +21,15 @@ lint: install-dev
 
 # The shipped models, made again into runs/ (about 20 minutes on one core; resumes after a kill).
 train: install-dev
-	$(VENV)/bin/scanline train digits --seed 3
+	$(VENV)/bin/scanline train digits --seed 3 --epochs 30
 	$(VENV)/bin/scanline train adder
 
 # The best of each cell and the fast one, made again into runs/ (about 80 minutes on one core).
 records: install-dev
-	$(VENV)/bin/scanline train digits --name gru --hidden 128 --drawn 1500 --clutter 0 --photographed 0
-	$(VENV)/bin/scanline train digits --name lstm --cell lstm --drawn 1500 --clutter 0 --photographed 0
-	$(VENV)/bin/scanline train digits --name vanilla --cell vanilla --layers 3 --hidden 128 --rate 1e-3 --drawn 1500 --clutter 0 --photographed 0
-	$(VENV)/bin/scanline train digits --name digits-fast --layers 1 --hidden 128 --drawn 1500 --clutter 0 --photographed 0
+	$(VENV)/bin/scanline train digits --name gru --hidden 128 --clutter 0 --photographed 0
+	$(VENV)/bin/scanline train digits --name lstm --cell lstm --clutter 0 --photographed 0
+	$(VENV)/bin/scanline train digits --name vanilla --cell vanilla --layers 3 --hidden 128 --rate 1e-3 --clutter 0 --photographed 0
+	$(VENV)/bin/scanline train digits --name digits-fast --layers 1 --hidden 128 --clutter 0 --photographed 0
 
 install: $(VENV)/.installed
 

@@ -100,9 +100,9 @@ def train_digits(
     directions: Annotated[int, typer.Option(min=1, max=2)] = 2,
     rows_per_step: Annotated[int, typer.Option(help="1, 2, 4, 7 or 14.")] = 2,
     rate: Annotated[float, typer.Option(help="The peak of the learning rate.")] = 3e-3,
-    drawn: Annotated[int, typer.Option(min=0, help="Drawn digits beside MNIST's.")] = 3000,
-    clutter: Annotated[int, typer.Option(min=0, help="Pictures of no digit.")] = 8000,
-    photographed: Annotated[int, typer.Option(min=0, help="Digits on simulated photos.")] = 30_000,
+    drawn: Annotated[int, typer.Option(min=0, help="Drawn digits beside MNIST's.")] = 1500,
+    clutter: Annotated[int, typer.Option(min=0, help="Pictures of no digit.")] = 5000,
+    photographed: Annotated[int, typer.Option(min=0, help="Digits on simulated photos.")] = 10_000,
     device: Device = "auto",
     threads: Threads = 1,
 ) -> None:

@@ -52,9 +52,9 @@ class DigitSettings:
     elastic: Share = Distortion.elastic
     stroke: Share = Distortion.stroke
     images: Literal[50_000, 60_000] = 50_000  # MNIST's; the other 10,000 are validation
-    drawn: Annotated[int, Field(ge=0)] = 3000  # images of drawn digits beside the data's own
-    clutter: Annotated[int, Field(ge=0)] = 8000  # images of no digit, trained towards equal shares
-    photographed: Annotated[int, Field(ge=0)] = 30_000  # digits as `ink` finds them on photos
+    drawn: Annotated[int, Field(ge=0)] = 1500  # images of drawn digits beside the data's own
+    clutter: Annotated[int, Field(ge=0)] = 5000  # images of no digit, trained towards equal shares
+    photographed: Annotated[int, Field(ge=0)] = 10_000  # digits as `ink` finds them on photos
 
     def architecture(self) -> DigitArchitecture:
         """The network that these settings train."""
