@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 
 from benchmarks.reader import MAX_PIXELS, Reader
 from models.errors import ScanlineError
-from models.ink import ink_of
 from models.photos import decode
 
 ROUNDS = 31
@@ -50,7 +49,7 @@ def measured(reader: Reader) -> dict[str, Any]:
             times = [time.perf_counter()]
             cv2.imdecode(data, cv2.IMREAD_REDUCED_GRAYSCALE_8)
             times.append(time.perf_counter())
-            reader.digit(ink_of(decode(body, MAX_PIXELS).grey))
+            reader.digit(decode(body, MAX_PIXELS).grey)
             times.append(time.perf_counter())
             client.request("POST", "/v1/digits", body)
             answer = json.load(client.getresponse())

@@ -53,22 +53,24 @@ class Found(NamedTuple):
     prominence: float = np.inf
 
 
-def ink_of(grey: Grey) -> Found | None:
+def ink_of(grey: Grey, strict: bool = False) -> Found | None:
     """The digit in a photo, or None where there is no ink.
 
     Args:
         grey: uint8 (height, width), 0 black to 255 white, upright, at least one pixel.
+        strict: takes less for ink: nothing faint, and nothing wider than a sixth of the picture.
+            Lines, shadows and stains go, and now and then a part of the digit.
     """
     if grey.shape == (FRAME, FRAME) and (framed := _already_framed(grey)) is not None:
         return framed
-    cut = _cut(grey)
+    cut = _cut(grey, strict)
     if cut is None:
         return None
     rival, left, top = cut.rival, 0, 0
     part = _nearer(cut, grey)
     if part is not None:
         left, top, width, height = part
-        again = _cut(grey[top : top + height, left : left + width])
+        again = _cut(grey[top : top + height, left : left + width], strict)
         if again is None:
             left, top = 0, 0
         else:
@@ -90,10 +92,10 @@ class _Cut(NamedTuple):
     scale: float  # the photo's pixels in one of these
 
 
-def _cut(grey: Grey) -> _Cut | None:
+def _cut(grey: Grey, strict: bool) -> _Cut | None:
     small, scale = _shrunk(grey)
-    contrast = _contrast(small)
-    mask = _mask(contrast)
+    contrast = _contrast(small, strict)
+    mask = _mask(contrast, strict)
     if mask is None:
         return None
     digit = _digit(_without_lines(mask, contrast))
@@ -175,22 +177,22 @@ def _shrunk(grey: Grey) -> tuple[Grey, float]:
     return cv2.resize(grey, size, interpolation=way), scale
 
 
-def _contrast(grey: Grey) -> Floats:
+def _contrast(grey: Grey, strict: bool) -> Floats:
     """How far each pixel is from the local paper, as a share of the paper's brightness."""
     image = cv2.GaussianBlur(255 - grey if _ink_is_bright(grey) else grey, (5, 5), 1)
-    paper = _paper(image)
+    paper = _paper(image, 12 if strict else 6)
     contrast = cv2.subtract(paper, image) / np.maximum(paper, DIM).astype(np.float32)
     noise = _quantile(np.ravel(contrast[::2, ::2]), 0.5)  # most of the picture is paper
     return np.clip((contrast - noise) / max(1 - noise, 0.1), 0, 1)
 
 
-def _paper(image: Grey) -> Grey:
-    """The paper's brightness: all that is darker and narrower than a third of the picture, closed.
+def _paper(image: Grey, share: int) -> Grey:
+    """The paper's brightness: what is darker and narrower than 2 / `share` of the picture, closed.
 
     A closing keeps the hard edge of a shadow, which a blur would smear into ink. Outside, the
     picture goes on as it ends, so that a dark corner is wide enough to be no ink.
     """
-    reach = max(image.shape) // 6
+    reach = max(image.shape) // share
     height, width = image.shape
     wider = cv2.copyMakeBorder(image, reach, reach, reach, reach, cv2.BORDER_REPLICATE)
     window = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
@@ -203,23 +205,27 @@ def _ink_is_bright(grey: Grey) -> bool:
 
     The surroundings are the median of a window of two fifths of the picture, which strokes do not
     fill and which keeps the edge of a shadow. The middle counts most: at the sides may be table.
+    What stands out less than three tenths as much as the most is uneven light. In doubt ink is
+    dark.
     """
-    ratio = max(1.0, max(grey.shape) / 48)
+    ratio = max(1.0, max(grey.shape) / 64)
     size = (max(1, round(grey.shape[1] / ratio)), max(1, round(grey.shape[0] / ratio)))
     coarse = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
     around = cv2.medianBlur(coarse, 2 * (max(size) // 5) + 1)
     off = cv2.subtract(coarse, around, dtype=cv2.CV_32F)
+    off[np.abs(off) < 0.3 * np.abs(off).max()] = 0
+    cubes = off * off * off
     across, down = (np.exp(-2 * np.linspace(-1, 1, n) ** 2) for n in size)
-    return float(down @ (off * off * off) @ across) > 0
+    return float(down @ (cubes - 0.1 * np.abs(cubes)) @ across) > 0
 
 
-def _mask(contrast: Floats) -> Grey | None:
+def _mask(contrast: Floats, strict: bool) -> Grey | None:
     """Ink as 255, paper as 0; weak ink counts where it touches strong ink."""
     levels = (contrast * 255).astype(np.uint8)
     edge_y, edge_x = levels.shape[0] // 16, levels.shape[1] // 16  # a dark rim is not the digit
     inner = levels[edge_y : levels.shape[0] - edge_y, edge_x : levels.shape[1] - edge_x]
     threshold, _ = cv2.threshold(inner, 0, 255, cv2.THRESH_OTSU)
-    threshold = max(threshold, MIN_CONTRAST * 255)
+    threshold = max(threshold * (1.3 if strict else 1), MIN_CONTRAST * 255)
     strong = levels > threshold
     if not strong.any():
         return None

@@ -12,13 +12,13 @@ from app.inference.runtimes import Floats, Runtime
 from models.card import DigitCard
 from models.checkpoint import Checkpoint
 from models.errors import PhotoError, ScanlineError
-from models.ink import Box, Found, ink_of, notebook_ink
-from models.photos import UnknownFormatError, decode, header_of
+from models.ink import Box
+from models.photos import Photo, UnknownFormatError, decode, header_of
+from models.reading import INK, NOTEBOOK, Reading, readings
 
 QUICK_BYTES = 2048  # a picture of 28 x 28 pixels has fewer
 QUICK_SECONDS = 0.0005  # for reading one
 Preprocess = Literal["ink", "notebook"]
-_EVEN = np.full(10, 0.1, np.float32)  # nothing is known of a picture without ink
 
 
 class Picture(NamedTuple):
@@ -27,16 +27,6 @@ class Picture(NamedTuple):
     body: bytes
     preprocess: Preprocess
     max_pixels: int
-
-
-class Reading(NamedTuple):
-    """What was found in a picture, and float32 (10,), the share of each digit.
-
-    The box is in pixels of the upright picture; None where there is no ink.
-    """
-
-    found: Found | None
-    probabilities: Floats
 
 
 class _Inks:
@@ -77,14 +67,16 @@ class DigitModel:
         self._inks: Batches[_Inks, _Inks] = Batches(
             self._advance, executor, turns, lambda inks: len(inks.part()), on_batch=on_batch
         )
-        blank = [np.zeros((28, 28), np.float32)]
+        blank = np.zeros((1, 28, 28), np.float32)
         self._probabilities(blank)  # warm
         began = time.perf_counter()
         self._probabilities(blank)
         self._reads_quickly = time.perf_counter() - began < QUICK_SECONDS
 
     async def read(self, picture: Picture) -> Reading:
-        """The digit in a picture. Small pictures that wait are decoded, found and read together.
+        """The digit in a picture, with its box in pixels of the upright one.
+
+        Small pictures that wait are decoded, found and read together.
 
         Raises:
             UnknownFormatError: it is no JPEG, PNG or WebP.
@@ -110,18 +102,20 @@ class DigitModel:
 
     def _compute(self, pictures: Sequence[Picture]) -> list[Reading | ScanlineError]:
         """Decoding, ink and network in one go: a thread's turn costs as much as a small picture."""
-        results: list[Found | ScanlineError | None] = [_found(picture) for picture in pictures]
-        inks = [one.ink for one in results if isinstance(one, Found)]
-        shares = iter(self._probabilities(inks) if inks else ())
+        photos = [_decoded(picture) for picture in pictures]
+        known = [
+            (photo.grey, INK if picture.preprocess == "ink" else NOTEBOOK)
+            for photo, picture in zip(photos, pictures, strict=True)
+            if isinstance(photo, Photo)
+        ]
+        read = iter(readings(known, self._probabilities))
         return [
-            one
-            if isinstance(one, ScanlineError)
-            else Reading(one, next(shares) if one is not None else _EVEN)
-            for one in results
+            _scaled(next(read), photo.scale) if isinstance(photo, Photo) else photo
+            for photo in photos
         ]
 
-    def _probabilities(self, inks: Sequence[Floats]) -> Floats:
-        logits = self._runtime.logits(np.stack(inks)) / np.float32(self.card.temperature)
+    def _probabilities(self, ink: Floats) -> Floats:
+        logits = self._runtime.logits(ink) / np.float32(self.card.temperature)
         shares = np.exp(logits - logits.max(axis=1, keepdims=True))
         probabilities: Floats = shares / shares.sum(axis=1, keepdims=True)
         return probabilities
@@ -140,13 +134,16 @@ def _weight(picture: Picture) -> int:
     return 1 + len(picture.body) // 1024
 
 
-def _found(picture: Picture) -> Found | ScanlineError | None:
-    """What is in a picture, the box in pixels of the upright one; or why it cannot be read."""
+def _decoded(picture: Picture) -> Photo | ScanlineError:
     try:
-        photo = decode(picture.body, picture.max_pixels)
+        return decode(picture.body, picture.max_pixels)
     except (PhotoError, UnknownFormatError) as error:
         return error
-    found = ink_of(photo.grey) if picture.preprocess == "ink" else notebook_ink(photo.grey)
-    if found is None:
-        return None
-    return found._replace(box=Box(*(round(side * photo.scale, 1) for side in found.box)))
+
+
+def _scaled(reading: Reading, scale: float) -> Reading:
+    """The reading with its box in pixels of the upright picture."""
+    if reading.found is None:
+        return reading
+    box = Box(*(round(side * scale, 1) for side in reading.found.box))
+    return reading._replace(found=reading.found._replace(box=box))
