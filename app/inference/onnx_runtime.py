@@ -1,5 +1,10 @@
 """ONNX Runtime on a CPU: one session a model, one thread, float32."""
 
+import os
+
+# Else it keeps a database in the home folder and reports to its makers; read when it is imported.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+
 import numpy as np
 import onnxruntime as ort
 

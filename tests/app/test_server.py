@@ -5,7 +5,9 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -16,14 +18,21 @@ from models.card import AdderCard
 from models.checkpoint import SHIPPED
 
 
-def started(*arguments: str, **environment: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
+@contextmanager
+def started(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
         [sys.executable, "-m", "app", "--port", "0", *arguments],
         env={"PATH": "/usr/bin:/bin", **environment},
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         text=True,
     )
+    with process:
+        try:
+            yield process
+        finally:  # a test that fails must not wait for it
+            if process.poll() is None:
+                process.kill()
 
 
 def address_of(process: subprocess.Popen[str]) -> str:
@@ -94,6 +103,14 @@ def test_what_does_not_end_in_time_is_given_up_at_sigterm() -> None:
             process.communicate(timeout=20)
             assert 0.5 < time.monotonic() - began < 10
         assert process.returncode == 0
+
+
+def test_nothing_is_written_to_the_home_folder(tmp_path: Path) -> None:
+    with started(HOME=str(tmp_path)) as process:
+        with httpx.Client(base_url=address_of(process), timeout=20) as client:
+            while client.get("/readyz").status_code != 200:
+                time.sleep(0.05)
+        assert list(tmp_path.iterdir()) == []
 
 
 def test_nothing_that_serves_on_a_cpu_imports_torch() -> None:

@@ -166,7 +166,7 @@ def slow_clients(address: tuple[str, int]) -> Iterator[None]:
 
 
 def test_beside_slow_clients_others_are_served_at_normal_speed() -> None:
-    with started() as process:
+    with started(SCANLINE_PERMITS="64") as process:  # more than bodies that trickle
         url = httpx.URL(address_of(process))
         with httpx.Client(base_url=url, timeout=20) as client:
             while client.get("/readyz").status_code != 200:
