@@ -21,7 +21,7 @@ lint: install-dev
 
 # The shipped models, made again into runs/ (about 20 minutes on one core; resumes after a kill).
 train: install-dev
-	$(VENV)/bin/scanline train digits --seed 3 --epochs 30
+	$(VENV)/bin/scanline train digits --seed 3 --epochs 20 --clutter 8000 --photographed 20000
 	$(VENV)/bin/scanline train adder
 
 # The best of each cell and the fast one, made again into runs/ (about 80 minutes on one core).

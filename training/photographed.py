@@ -116,11 +116,15 @@ def _page(cover: Grey, digits: Images, random: Generator) -> _Page:
 
 
 def _view(cover: Grey, random: Generator) -> tuple[int, int, int, int]:
-    """What the camera sees of the page, as first and last row and column: often little more."""
+    """What the camera sees of the page, as first and last row and column.
+
+    Often it is little more than the digit, or a little less.
+    """
     if random.random() < 0.5:
         return 0, _SIDE, 0, _SIDE
     x, y, width, height = cv2.boundingRect((cover > 64).astype(np.uint8))
-    up, down, left, right = (int(margin) for margin in random.integers(3, 50, 4))
+    margins = max(width, height) * random.uniform(-0.08, 0.6, 4)
+    up, down, left, right = (int(margin) for margin in margins)
     rows = max(0, y - up), min(_SIDE, y + height + down)
     return *rows, max(0, x - left), min(_SIDE, x + width + right)
 
