@@ -4,6 +4,7 @@ ScanlineError             models.errors
   UploadError             the body is not what the call takes
     BodyTooLargeError     the body is over the cap
     BodyTimeoutError      the body did not arrive in time
+    TensorError           a tensor is not what the model takes
   UnknownFormatError      models.photos
   UnknownModelError       no such model, or it is for another task
   BusyError               all permits are taken
@@ -11,6 +12,7 @@ ScanlineError             models.errors
   ClientLeftError         nobody waits for the answer
 """
 
+import json
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -18,6 +20,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope, Send
 
 from models.errors import BitsError, CheckpointError, PhotoError, ScanlineError
 from models.photos import UnknownFormatError
@@ -33,6 +36,10 @@ class BodyTooLargeError(UploadError):
 
 class BodyTimeoutError(UploadError):
     """The body did not arrive in time."""
+
+
+class TensorError(UploadError):
+    """A tensor is not what the model takes, or cannot be read."""
 
 
 class UnknownModelError(ScanlineError):
@@ -65,12 +72,25 @@ STATUS: dict[type[ScanlineError], HTTPStatus] = {
 }
 
 
+class Problem(JSONResponse):
+    """Problem details; under /v2 with `error` as well, as the Open Inference Protocol asks."""
+
+    media_type = "application/problem+json"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: D102
+        if scope["path"].startswith("/v2"):
+            content = json.loads(bytes(self.body))
+            self.body = self.render({**content, "error": content["detail"]})
+            self.headers["content-length"] = str(len(self.body))
+        await super().__call__(scope, receive, send)
+
+
 def problem(
     status: int,
     detail: str,
     errors: list[dict[str, str]] | None = None,
     headers: dict[str, str] | None = None,
-) -> JSONResponse:
+) -> Problem:
     """Problem details. `errors` names the fields at fault, each with what is wrong with it."""
     content: dict[str, object] = {
         "type": "about:blank",
@@ -80,10 +100,10 @@ def problem(
     }
     if errors is not None:
         content["errors"] = errors
-    return JSONResponse(content, status, headers, media_type="application/problem+json")
+    return Problem(content, status, headers)
 
 
-def problem_of(error: ScanlineError) -> JSONResponse:
+def problem_of(error: ScanlineError) -> Problem:
     """The answer to one of our own errors."""
     status = next(status for kind, status in STATUS.items() if isinstance(error, kind))
     headers = {}
@@ -98,11 +118,11 @@ def add_error_handlers(app: FastAPI) -> None:
     """Answers every error of the app with problem details."""
 
     @app.exception_handler(ScanlineError)
-    async def on_own_error(_request: Request, error: ScanlineError) -> JSONResponse:
+    async def on_own_error(_request: Request, error: ScanlineError) -> Problem:
         return problem_of(error)
 
     @app.exception_handler(RequestValidationError)
-    async def on_invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
+    async def on_invalid(_request: Request, error: RequestValidationError) -> Problem:
         found = error.errors()
         if any(one["type"] == "json_invalid" for one in found):
             return problem(400, "the body is no JSON: send an object as /docs shows")
@@ -114,12 +134,12 @@ def add_error_handlers(app: FastAPI) -> None:
         return problem(422, f"{listed}. See /docs for an example", errors)
 
     @app.exception_handler(HTTPException)
-    async def on_http_error(_request: Request, error: HTTPException) -> JSONResponse:
+    async def on_http_error(_request: Request, error: HTTPException) -> Problem:
         if isinstance(error.__cause__, ScanlineError):  # met while the body was being read
             return problem_of(error.__cause__)
         headers = dict(error.headers or {})
         return problem(error.status_code, f"{error.detail}: see /docs", headers=headers)
 
     @app.exception_handler(ClientDisconnect)
-    async def on_disconnect(_request: Request, _error: ClientDisconnect) -> JSONResponse:
+    async def on_disconnect(_request: Request, _error: ClientDisconnect) -> Problem:
         return problem(400, "the body ended early")  # nobody is there to read it

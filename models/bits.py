@@ -45,11 +45,28 @@ def pair_steps(a: str, b: str, order: Order) -> NDArray[np.float32]:
     Returns:
         float32 (max(len(a), len(b)) + 1, 2), 0 or 1.
     """
-    steps = np.zeros((max(len(a), len(b)) + 1, 2), np.float32)
+    pairs = np.zeros((1, max(len(a), len(b)), 2), np.float32)
     for column, text in enumerate((a, b)):
         bits = np.frombuffer(text.encode("ascii"), np.uint8) - ord("0")
-        steps[len(steps) - len(text) :, column] = bits
-    return steps[::-1].copy() if order == "lsb" else steps
+        pairs[0, pairs.shape[1] - len(text) :, column] = bits
+    steps: NDArray[np.float32] = with_zero_pair(pairs[:, ::-1] if order == "lsb" else pairs, order)[
+        0
+    ]
+    return steps
+
+
+def with_zero_pair(bits: NDArray[np.float32], order: Order) -> NDArray[np.float32]:
+    """The pairs with the zero pair that makes room for the carry, where it is most significant.
+
+    Args:
+        bits: float32 (n, steps, 2), in the order in which an adder reads.
+        order: that order.
+
+    Returns:
+        float32 (n, steps + 1, 2).
+    """
+    behind = order == "lsb"
+    return np.pad(bits, ((0, 0), (0, 1) if behind else (1, 0), (0, 0)))
 
 
 def sum_text(bits: NDArray[np.integer], order: Order) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Generic, Literal, NamedTuple, TypeVar
 
@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import UnknownModelError
-from app.inference.batches import Batches, Sum, advance_sums
+from app.inference.batches import MAX_BATCH, Batches, Sum, advance_sums
 from app.inference.runtimes import Floats, Runtime, chosen_runtime
 from app.settings import Settings
 from models import certificate, checkpoint
-from models.bits import pair_steps, sum_text
+from models.bits import pair_steps, sum_text, with_zero_pair
 from models.card import AdderCard, DigitCard
 from models.checkpoint import Checkpoint
 from models.errors import CertificateError, CheckpointError, PhotoError, ScanlineError
@@ -56,6 +56,25 @@ class Reading(NamedTuple):
     probabilities: Floats
 
 
+class _Inks:
+    """Many inks on their way through a row classifier, MAX_BATCH of them at a time."""
+
+    def __init__(self, ink: Floats) -> None:
+        self._ink = ink
+        self.logits: list[Floats] = []
+        self._read = 0
+
+    def part(self) -> Floats:
+        """The inks that are read next."""
+        return self._ink[self._read : self._read + MAX_BATCH]
+
+    def advance(self, logits: Floats) -> bool:
+        """Takes in a part's logits (n, 10); True at the end."""
+        self.logits.append(logits)
+        self._read += len(logits)
+        return self._read == len(self._ink)
+
+
 class DigitModel:
     """A row classifier that is ready to read."""
 
@@ -69,8 +88,12 @@ class DigitModel:
     ) -> None:
         self.card = loaded.card
         self._runtime = runtime.digits(loaded)
+        tell = partial(on_batch, "digits")
         self._batches: Batches[Picture, Reading | ScanlineError] = Batches(
-            self._compute, executor, turns, _weight, partial(on_batch, "digits")
+            self._compute, executor, turns, _weight, tell
+        )
+        self._inks: Batches[_Inks, _Inks] = Batches(
+            self._advance, executor, turns, lambda inks: len(inks.part()), tell
         )
         self._probabilities([np.zeros((28, 28), np.float32)])  # warm
 
@@ -85,6 +108,19 @@ class DigitModel:
         if isinstance(reading, ScanlineError):
             raise reading
         return reading
+
+    async def logits(self, ink: Floats) -> Floats:
+        """Float32 (n, 28, 28), 0 paper to 1 ink, n at least 1 -> float32 (n, 10)."""
+        return np.concatenate((await self._inks.submit(_Inks(ink))).logits)
+
+    def _advance(self, all_inks: Sequence[_Inks]) -> list[_Inks | None]:
+        parts = [inks.part() for inks in all_inks]
+        logits = self._runtime.logits(np.concatenate(parts))
+        ends = np.cumsum([len(part) for part in parts])[:-1]
+        shares = np.split(logits, ends)
+        return [
+            inks if inks.advance(own) else None for inks, own in zip(all_inks, shares, strict=True)
+        ]
 
     def _compute(self, pictures: Sequence[Picture]) -> list[Reading | ScanlineError]:
         """Decoding, ink and network in one go: a thread's turn costs as much as a small picture."""
@@ -156,6 +192,20 @@ class AdderModel:
         done = await self._batches.submit(Sum(steps, self._runtime.start()))
         bits: NDArray[np.int64] = np.concatenate(done.bits)
         return Added(sum_text(bits, order), done.margin, self.proof)
+
+    async def sums(self, bits: NDArray[np.int8]) -> NDArray[np.int8]:
+        """The sums of many pairs of one length, in the model's reading order.
+
+        Args:
+            bits: int8 (n, steps, 2), 0 or 1, n at least 1, without the zero pair.
+
+        Returns:
+            int8 (n, steps + 1).
+        """
+        steps = with_zero_pair(bits.astype(np.float32), self.card.architecture.order)
+        start = self._runtime.start()
+        done = await asyncio.gather(*(self._batches.submit(Sum(row, start)) for row in steps))
+        return np.stack([np.concatenate(one.bits) for one in done]).astype(np.int8)
 
 
 class _FirstUse(Generic[CardT, ModelT]):
@@ -243,13 +293,23 @@ class Engine:
     def _tell(self, task: str, waited: Sequence[float], seconds: float) -> None:
         self.on_batch(task, waited, seconds)
 
-    @property
+    @cached_property
     def cards(self) -> dict[str, DigitCard | AdderCard]:
         """The cards of all models, by name."""
         cards: dict[str, DigitCard | AdderCard] = {}
         cards.update((name, loaded.card) for name, loaded in self._digits.items())
         cards.update((name, loaded.card) for name, loaded in self._adders.items())
         return dict(sorted(cards.items()))
+
+    def card(self, name: str) -> DigitCard | AdderCard:
+        """The card of a model.
+
+        Raises:
+            UnknownModelError: there is no such model.
+        """
+        if name not in self.cards:
+            raise UnknownModelError(f"there is no model {name!r}: choose {', '.join(self.cards)}")
+        return self.cards[name]
 
     @property
     def defaults(self) -> tuple[str, str]:

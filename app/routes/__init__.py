@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request, Response
 from fastapi.routing import APIRoute
+from pydantic import BaseModel
 
 from app.inference.engine import Engine
 
@@ -19,6 +20,22 @@ EngineOf = Annotated[Engine, Depends(engine_of)]
 ModelName = Annotated[
     str | None, Query(description="A model's name as /v1/models lists it; the default if left out.")
 ]
+
+
+def inlined_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """A model's JSON schema without references, for a body that FastAPI does not parse."""
+    schema = model.model_json_schema()
+    definitions = schema.pop("$defs", {})
+
+    def inlined(node: Any) -> Any:
+        if isinstance(node, dict):
+            if "$ref" in node:
+                return inlined(definitions[node["$ref"].rsplit("/", 1)[1]])
+            return {key: inlined(value) for key, value in node.items()}
+        return [inlined(value) for value in node] if isinstance(node, list) else node
+
+    found: dict[str, Any] = inlined(schema)
+    return found
 
 
 class Direct(APIRoute):

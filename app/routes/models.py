@@ -3,7 +3,6 @@
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from app.errors import UnknownModelError
 from app.inference.engine import Engine
 from app.routes import EngineOf
 from models.card import Card
@@ -35,8 +34,6 @@ async def list_models(engine: EngineOf) -> ModelsOut:
 @router.get("/{name}")
 async def show_model(name: str, engine: EngineOf) -> ModelOut:
     """One model's card."""
-    if name not in engine.cards:
-        raise UnknownModelError(f"there is no model {name!r}: choose {', '.join(engine.cards)}")
     return _model(engine, name)
 
 
@@ -45,5 +42,5 @@ def _model(engine: Engine, name: str) -> ModelOut:
         default=name in engine.defaults,
         device=engine.runtime.device,
         runtime=engine.runtime.name,
-        card=engine.cards[name],
+        card=engine.card(name),
     )

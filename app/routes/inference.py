@@ -1,0 +1,264 @@
+"""/v2: the Open Inference Protocol, so that its clients, such as Triton's, work unchanged.
+
+https://github.com/kserve/open-inference-protocol: metadata, health and inference, with the binary
+tensor extension and the index of the repository. A model has one version, "1".
+"""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from fastapi import APIRouter, Path, Request, Response
+from numpy.typing import NDArray
+from pydantic import BaseModel, Field
+
+from app.errors import TensorError, UnknownModelError, problem
+from app.inference.engine import Engine
+from app.routes import EngineOf, engine_of, inlined_schema
+from app.tensors import (
+    HEADER_LENGTH,
+    InferIn,
+    InferOut,
+    TensorSpec,
+    input_of,
+    request_of,
+    response_of,
+)
+from models.card import AdderCard, DigitCard
+
+router = APIRouter(prefix="/v2", tags=["open inference protocol"])
+
+VERSION = "1"
+INK = TensorSpec(name="ink", datatype="FP32", shape=[-1, 28, 28])
+BITS = TensorSpec(name="bits", datatype="INT8", shape=[-1, -1, 2])
+DIGIT_OUTPUTS = [
+    TensorSpec(name="logits", datatype="FP32", shape=[-1, 10]),
+    TensorSpec(name="digit", datatype="INT64", shape=[-1]),
+]
+SUM_OUTPUTS = [TensorSpec(name="sum", datatype="INT8", shape=[-1, -1])]
+
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
+INFER = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": inlined_schema(InferIn),
+                "example": {
+                    "inputs": [
+                        {
+                            "name": "bits",
+                            "datatype": "INT8",
+                            "shape": [1, 2, 2],
+                            "data": [1, 1, 0, 1],
+                        }
+                    ]
+                },
+            },
+            "application/octet-stream": _BINARY,
+        },
+    }
+}
+ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {
+        "model": InferOut,
+        "content": {
+            "application/json": {
+                "example": {
+                    "model_name": "adder",
+                    "model_version": VERSION,
+                    "outputs": [
+                        {"name": "sum", "datatype": "INT8", "shape": [1, 3], "data": [0, 0, 1]}
+                    ],
+                }
+            },
+            "application/octet-stream": _BINARY,
+        },
+    }
+}
+
+Name = Annotated[str, Path(description="A model's name as /v1/models lists it.")]
+Version = Annotated[str, Path(description='A version of it: each model has one, "1".')]
+
+
+class ServerOut(BaseModel):
+    """The service."""
+
+    name: str = Field(examples=["scanline"])
+    version: str
+    extensions: list[str]
+
+
+class LiveOut(BaseModel):
+    """The process answers."""
+
+    live: Literal[True] = True
+
+
+class ReadyOut(BaseModel):
+    """What was asked for is ready."""
+
+    name: str | None = None
+    ready: Literal[True] = True
+
+
+class MetadataOut(BaseModel):
+    """A model: what it takes and gives."""
+
+    name: str = Field(examples=["digits"])
+    versions: list[str]
+    platform: str
+    inputs: list[TensorSpec]
+    outputs: list[TensorSpec]
+
+
+class IndexOut(BaseModel):
+    """A model in the repository."""
+
+    name: str = Field(examples=["digits"])
+    version: str
+    state: Literal["READY", "UNAVAILABLE"]
+    reason: str = ""
+
+
+@router.get("")
+async def server_metadata(request: Request) -> ServerOut:
+    """The service's name, version and extensions."""
+    return ServerOut(
+        name="scanline", version=request.app.version, extensions=["binary_tensor_data"]
+    )
+
+
+@router.get("/health/live")
+async def live() -> LiveOut:
+    """200 while the process answers."""
+    return LiveOut()
+
+
+@router.get("/health/ready", response_model=ReadyOut, response_model_exclude_none=True)
+async def ready(request: Request) -> ReadyOut | Response:
+    """200 when the default models are loaded, verified and warm."""
+    return _ready(request, None)
+
+
+@router.post("/repository/index")
+async def repository_index(request: Request, engine: EngineOf) -> list[IndexOut]:
+    """All models; those that are not loaded yet are loaded when they are first asked for."""
+    state: Literal["READY", "UNAVAILABLE"] = "READY" if request.app.state.ready else "UNAVAILABLE"
+    reason = "" if request.app.state.ready else "the default models are being loaded"
+    return [
+        IndexOut(name=name, version=VERSION, state=state, reason=reason) for name in engine.cards
+    ]
+
+
+@router.get("/models/{name}")
+async def model_metadata(name: Name, engine: EngineOf) -> MetadataOut:
+    """The tensors that a model takes and gives."""
+    return _metadata(engine, name, VERSION)
+
+
+@router.get("/models/{name}/versions/{version}")
+async def version_metadata(name: Name, version: Version, engine: EngineOf) -> MetadataOut:
+    """The same, of a version."""
+    return _metadata(engine, name, version)
+
+
+@router.get("/models/{name}/ready", response_model=ReadyOut)
+async def model_ready(request: Request, name: Name, engine: EngineOf) -> ReadyOut | Response:
+    """200 when the model can be asked."""
+    _card(engine, name, VERSION)
+    return _ready(request, name)
+
+
+@router.get("/models/{name}/versions/{version}/ready", response_model=ReadyOut)
+async def version_ready(
+    request: Request, name: Name, version: Version, engine: EngineOf
+) -> ReadyOut | Response:
+    """The same, of a version."""
+    _card(engine, name, version)
+    return _ready(request, name)
+
+
+@router.post("/models/{name}/infer", openapi_extra=INFER, responses=ANSWER)
+async def infer(request: Request, name: Name) -> Response:
+    """Runs a model on a batch: `ink` for a row classifier, `bits` for an adder.
+
+    `bits` are in the order in which the model reads, without the zero pair at the end that makes
+    room for the carry: the service adds it.
+    """
+    return await _infer(request, name, VERSION)
+
+
+@router.post("/models/{name}/versions/{version}/infer", openapi_extra=INFER, responses=ANSWER)
+async def infer_version(request: Request, name: Name, version: Version) -> Response:
+    """The same, of a version."""
+    return await _infer(request, name, version)
+
+
+async def _infer(request: Request, name: str, version: str) -> Response:
+    engine = await engine_of(request)
+    card = _card(engine, name, version)
+    encoding = request.headers.get("content-encoding", "identity")
+    if encoding != "identity":
+        raise TensorError(f"the body is compressed ({encoding[:20]}): send it as it is")
+    body = await request.body()
+    spec = INK if isinstance(card, DigitCard) else BITS
+
+    def parsed() -> tuple[InferIn, NDArray[Any]]:
+        sent, binary = request_of(body, request.headers.get(HEADER_LENGTH))
+        return sent, input_of(sent, binary, spec)
+
+    # A large JSON takes long to parse: not on the event loop.
+    sent, tensor = await asyncio.get_running_loop().run_in_executor(engine.executor, parsed)
+    if isinstance(card, DigitCard):
+        outputs = await _digits(engine, card, tensor)
+    else:
+        outputs = await _sums(engine, card, tensor)
+    return response_of(sent, name, version, outputs)
+
+
+async def _digits(engine: Engine, card: DigitCard, ink: NDArray[Any]) -> Mapping[str, NDArray[Any]]:
+    if not (ink.min() >= 0 and ink.max() <= 1):  # neither holds for what is no number
+        raise TensorError("ink has values that are not within 0 (paper) and 1 (ink)")
+    reader = await engine.digits(card.name)
+    logits = await reader.logits(ink)
+    return {"logits": logits, "digit": logits.argmax(axis=1).astype(np.int64)}
+
+
+async def _sums(engine: Engine, card: AdderCard, bits: NDArray[Any]) -> Mapping[str, NDArray[Any]]:
+    rows, steps, _ = bits.shape
+    settings = engine.settings
+    if rows > settings.max_pairs or steps > settings.max_bits or bits.size > settings.max_call_bits:
+        raise TensorError(
+            f"bits has shape {list(bits.shape)}: {settings.max_pairs} rows, {settings.max_bits} "
+            f"positions and {settings.max_call_bits} bits are the most"
+        )
+    if bits.min() < 0 or bits.max() > 1:
+        raise TensorError("bits has values that are neither 0 nor 1")
+    adder = await engine.adder(card.name)
+    return {"sum": await adder.sums(bits)}
+
+
+def _card(engine: Engine, name: str, version: str) -> DigitCard | AdderCard:
+    card = engine.card(name)
+    if version != VERSION:
+        raise UnknownModelError(f"{name} has no version {version!r}: choose {VERSION}")
+    return card
+
+
+def _metadata(engine: Engine, name: str, version: str) -> MetadataOut:
+    reads = isinstance(_card(engine, name, version), DigitCard)
+    return MetadataOut(
+        name=name,
+        versions=[VERSION],
+        platform=engine.runtime.name,
+        inputs=[INK if reads else BITS],
+        outputs=DIGIT_OUTPUTS if reads else SUM_OUTPUTS,
+    )
+
+
+def _ready(request: Request, name: str | None) -> ReadyOut | Response:
+    if request.app.state.ready:
+        return ReadyOut(name=name)
+    return problem(503, "the default models are being loaded", headers={"Retry-After": "1"})
