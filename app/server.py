@@ -23,7 +23,7 @@ from app.keys import Keys
 from app.limits import Limits
 from app.logs import log_config
 from app.metrics import SHARED, Metrics
-from app.routes import digits, health, inference, models, sums
+from app.routes import digits, health, inference, models, numbers, sums
 from app.settings import Settings
 from app.trace import Trace
 from models.errors import ScanlineError
@@ -90,7 +90,7 @@ def create_app(settings: Settings) -> FastAPI:
         )
     app.add_middleware(Trace, metrics=metrics, log_requests=settings.log_requests)
     add_error_handlers(app)
-    for noun in (digits, sums, models, inference, health):
+    for noun in (digits, numbers, sums, models, inference, health):
         app.include_router(noun.router)
     return app
 

@@ -40,17 +40,16 @@ def boxes_of(page: Page, row: Row, columns: list[float]) -> list[Box]:
         box = np.array([x[index], y[index], x[index] + w[index], y[index] + h[index]])
         away = [_distance(box, whole) for whole in wholes]
         if away and min(away) < _LOOSE * row.height:
-            nearest = int(np.argmin(away))
-            parts[nearest].append(box)
+            parts[away.index(min(away))].append(box)
     found = []
-    for digit, each in enumerate(parts):
+    for index, each in enumerate(parts):
         if each:
             edges = np.array(each)
             left, top = edges[:, :2].min(0)
             right, bottom = edges[:, 2:].max(0)
         else:  # its ink was no piece of its own
-            left, right = places[digit] - row.height / 4, places[digit] + row.height / 4
-            top, bottom = middles[digit] - row.height / 2, middles[digit] + row.height / 2
+            left, right = places[index] - row.height / 4, places[index] + row.height / 4
+            top, bottom = middles[index] - row.height / 2, middles[index] + row.height / 2
         left, top = max(0.0, left), max(0.0, top)
         sides = (left, top, right - left, bottom - top)
         found.append(Box(*(round(float(side) * page.scale, 1) for side in sides)))
@@ -66,7 +65,7 @@ def _owners(
     h: NDArray[np.float64],
     height: float,
 ) -> NDArray[np.intp]:
-    """For each digit the index of the piece that it was read in: the tallest at its place; or -1."""
+    """For each digit the index of the piece it was read in, the tallest at its place; or -1."""
     across = (x[None] - 2 <= places[:, None]) & (places[:, None] <= (x + w)[None] + 2)
     across &= (y[None] <= middles[:, None] + height / 2) & (
         (y + h)[None] >= middles[:, None] - height / 2

@@ -1,6 +1,5 @@
 """The line reader: a recurrent network that reads a strip of digits from left to right and back."""
 
-import torch
 from torch import Tensor, nn
 
 from models.card import LineArchitecture

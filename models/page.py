@@ -5,6 +5,7 @@ what hangs on the picture's sides; link pieces of ink to rows; level each row an
 strip's height.
 """
 
+import itertools
 from typing import NamedTuple
 
 import cv2
@@ -26,6 +27,7 @@ LONGEST = 2048  # pixels of a strip
 CROP = 200  # pixels of the short side; a smaller picture is taken to be cut around a row
 MIN_HEIGHT = 7  # pixels of a row's digits in the shrunk photo
 MARGIN = 8  # pixels of paper at both ends of a strip
+PAPER = 10  # pixels that are added at both ends: ink may reach the picture's sides
 WIDEST_GAP = 16  # pixels of a strip; wider gaps are cut to it
 MIN_STROKE = 2.0  # pixels in the strip; thinner strokes are thickened
 
@@ -155,7 +157,9 @@ def _mask(contrast: Floats) -> Grey:
     """Ink as 255, paper as 0; weak ink counts where it touches strong ink."""
     levels = (contrast * 255).astype(np.uint8)
     counts = np.bincount(levels[::2, ::2].ravel(), minlength=256).astype(np.float64)
-    floor = max(round(MIN_CONTRAST * 255), 3 * int(np.searchsorted(counts.cumsum(), 0.7 * counts.sum())))
+    floor = max(
+        round(MIN_CONTRAST * 255), 3 * int(np.searchsorted(counts.cumsum(), 0.7 * counts.sum()))
+    )
     counts[: min(floor, 255)] = 0
     threshold = max(_otsu(counts), floor)
     weak = (levels > 0.6 * threshold).astype(np.uint8)
@@ -224,7 +228,7 @@ def _row(
     """The chain's strip: levelled, scaled, its strokes thick enough, long gaps cut."""
     zoom = DIGIT / chain.height
     reach = HEIGHT / 2 / zoom  # half a strip's height in the shrunk photo
-    x0, y0, x1, y1 = chain.bounds
+    x0, _, x1, _ = chain.bounds
     margin = MARGIN / zoom
     left, right = max(0, int(x0 - margin)), min(contrast.shape[1], int(x1 + margin) + 1)
     lowest = min(chain.middle_at(left), chain.middle_at(right))
@@ -254,7 +258,8 @@ def _row(
         soft = cv2.copyMakeBorder(soft, pad_top, pad_bottom, 0, 0, cv2.BORDER_REPLICATE)
         top -= pad_top
     strip = _levelled(soft, chain, zoom, left, top)
-    columns = (np.arange(strip.shape[1], dtype=np.float32) + 0.5) / np.float32(zoom)
+    strip = np.pad(strip, ((0, 0), (PAPER, PAPER)))
+    columns = (np.arange(strip.shape[1], dtype=np.float32) + 0.5 - PAPER) / np.float32(zoom)
     kept = _without_gaps(strip)[:LONGEST]
     strip, columns = np.ascontiguousarray(strip[:, kept]), columns[kept]
     inside = np.unique(near[near > 0])
@@ -300,7 +305,7 @@ def _without_gaps(strip: Floats) -> NDArray[np.intp]:
     inked = (strip[4:-4] > 0.35).any(0)
     places = np.flatnonzero(np.concatenate([[True], inked, [True]])) - 1
     keep = np.ones(strip.shape[1], bool)
-    for start, end in zip(places[:-1], places[1:], strict=True):
+    for start, end in itertools.pairwise(places):
         if end - start - 1 > WIDEST_GAP:
             keep[start + 1 + WIDEST_GAP // 2 : end - WIDEST_GAP // 2] = False
     return np.flatnonzero(keep)

@@ -38,9 +38,9 @@ def word(random: Generator, size: float) -> MatLike:
     if count > 2 and random.random() < 0.6:
         text = text.capitalize() if random.random() < 0.5 else text.lower()
     font, pen = int(random.choice(_FONTS)), int(random.integers(1, 4))
-    (_, high), base = cv2.getTextSize(text, font, 1, 1)
+    (_, high), _ = cv2.getTextSize(text, font, 1, 1)
     scale = DIGIT * size * random.uniform(0.6, 1.1) / high
-    (wide, high), base = cv2.getTextSize(text, font, scale, pen)
+    (wide, high), _ = cv2.getTextSize(text, font, scale, pen)
     page = np.zeros((HEIGHT, max(1, wide + 4)), np.uint8)
     level = round(HEIGHT / 2 + high / 2 + random.normal(0, 1.5))
     cv2.putText(page, text, (2, level), font, scale, 255, pen, cv2.LINE_AA)
@@ -62,7 +62,7 @@ def marked(random: Generator, ink: Bytes, has_digits: bool, size: float) -> MatL
     if random.random() < 0.3:
         _dots(random, page, free, size)
     if random.random() < 0.12:
-        _dashes(random, page, free, size)
+        _dashes(random, page, free)
     if random.random() < 0.15:
         _specks(random, page)
     if random.random() < 0.12:
@@ -79,7 +79,7 @@ def _gaps(ink: Bytes) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def _dots(random: Generator, page: Bytes, gaps: list[tuple[int, int]], size: float) -> None:
+def _dots(random: Generator, page: MatLike, gaps: list[tuple[int, int]], size: float) -> None:
     """Full stops and commas at the foot of the digits, in gaps and below."""
     foot = HEIGHT / 2 + DIGIT * size / 2
     for start, end in gaps:
@@ -92,7 +92,7 @@ def _dots(random: Generator, page: Bytes, gaps: list[tuple[int, int]], size: flo
         cv2.line(page, *ends, int(random.integers(150, 256)), max(1, round(2 * radius)))
 
 
-def _dashes(random: Generator, page: Bytes, gaps: list[tuple[int, int]], size: float) -> None:
+def _dashes(random: Generator, page: MatLike, gaps: list[tuple[int, int]]) -> None:
     """Hyphens and equals signs in gaps and behind the last digit."""
     for start, end in gaps:
         if end - start < 6 and end < page.shape[1] - 1:
@@ -106,13 +106,13 @@ def _dashes(random: Generator, page: Bytes, gaps: list[tuple[int, int]], size: f
             cv2.line(page, *ends, 255, int(random.integers(1, 4)), cv2.LINE_AA)
 
 
-def _specks(random: Generator, page: Bytes) -> None:
+def _specks(random: Generator, page: MatLike) -> None:
     for _ in range(int(random.integers(1, 8))):
         at = (int(random.integers(page.shape[1])), int(random.integers(HEIGHT)))
         cv2.circle(page, at, int(random.integers(0, 2)), int(random.integers(80, 256)), -1)
 
 
-def _neighbours(random: Generator, page: Bytes) -> None:
+def _neighbours(random: Generator, page: MatLike) -> None:
     """Feet of the row above, heads of the row below."""
     for _ in range(int(random.integers(1, 5))):
         x, reach = int(random.integers(page.shape[1])), int(random.integers(2, 7))
@@ -121,7 +121,7 @@ def _neighbours(random: Generator, page: Bytes) -> None:
         cv2.ellipse(page, (x, y), axes, 0, 0, 360, int(random.integers(120, 256)), 2, cv2.LINE_AA)
 
 
-def _scribble(random: Generator, page: Bytes, width: int) -> None:
+def _scribble(random: Generator, page: MatLike, width: int) -> None:
     """A wavy stroke over a part of the strip, behind the digits."""
     start = max(0, width - 12)
     points = random.uniform(0, 1, (int(random.integers(4, 12)), 2)) * [30, HEIGHT] + [start, 0]
@@ -154,7 +154,7 @@ def _waves(random: Generator, width: int) -> MatLike:
         phase = (np.cos(angle) * x + np.sin(angle) * y + bend) / step
         ridge = np.clip(1 - np.abs((phase % 1) - 0.5) * step / random.uniform(0.8, 1.6), 0, 1)
         page = np.maximum(page, ridge.astype(np.float32))
-    return page * np.float32(random.uniform(0.1, 0.5))
+    return np.asarray(page * random.uniform(0.1, 0.5), np.float32)
 
 
 def _dotted(random: Generator, width: int) -> MatLike:
@@ -165,7 +165,7 @@ def _dotted(random: Generator, width: int) -> MatLike:
     raster = np.cos(2 * pi * u / step) * np.cos(2 * pi * v / step)
     strength = random.uniform(0.1, 0.45)
     noise = 1 + 0.4 * random.normal(0, 1, (HEIGHT, width))
-    return np.clip(raster * noise * strength, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(raster * noise * strength, 0, 1), np.float32)
 
 
 def _rules(random: Generator, width: int) -> MatLike:
@@ -206,7 +206,8 @@ def _shade(random: Generator, width: int) -> MatLike:
     down = np.linspace(-1, 1, HEIGHT, dtype=np.float32)[:, None]
     angle = random.uniform(0, 2 * pi)
     edge = np.cos(angle) * across + np.sin(angle) * down - random.uniform(0.7, 1.1)
-    return np.clip(edge * random.uniform(1, 20), 0, random.uniform(0.2, 1)).astype(np.float32)
+    shade = np.clip(edge * random.uniform(1, 20), 0, random.uniform(0.2, 1))
+    return np.asarray(shade, np.float32)
 
 
 _KINDS = [_grain, _waves, _waves, _dotted, _dotted, _rules, _rules, _bars, _shade]

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, NamedTuple
 import numpy as np
 import torch
 import torch.nn.functional as F
+from numpy.typing import NDArray
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 from scipy.optimize import minimize_scalar
@@ -46,7 +47,7 @@ class LineSettings:
     directions: Literal[1, 2] = 2
     columns_per_step: Literal[1, 2, 4] = 2
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 1
-    epochs: Annotated[int, Field(ge=1)] = 36
+    epochs: Annotated[int, Field(ge=1)] = 32
     strips: Annotated[int, Field(ge=1)] = 12_800  # written afresh for each epoch
     batch: Annotated[int, Field(ge=1)] = 64
     rate: Annotated[float, Field(gt=0, le=1)] = 4e-3  # the peak of the one-cycle schedule
@@ -212,7 +213,7 @@ def train_lines(name: str, settings: LineSettings, out: Path, device: torch.devi
     random = np.random.default_rng([settings.seed, settings.epochs])
     lines = [line(random, _digits(validation, settings)) for _ in range(_CHECKED)]
     logits = [_logits(network, one, settings.columns_per_step) for one in lines]
-    temperature = _temperature(logits, lines, settings.columns_per_step)
+    temperature = _temperature(logits, lines)
     right = sum(
         [read.digit for read in digits_of(each, temperature)] == one.digits
         for each, one in zip(logits, lines, strict=True)
@@ -251,12 +252,12 @@ def _digits(images: Images, settings: LineSettings) -> Digits:
 
 
 @torch.no_grad()
-def _logits(network: LineReader, one: Line, columns_per_step: int) -> np.ndarray:
-    logits: np.ndarray = network(_batch([one], columns_per_step).strips)[0].numpy()
+def _logits(network: LineReader, one: Line, columns_per_step: int) -> NDArray[np.float32]:
+    logits: NDArray[np.float32] = network(_batch([one], columns_per_step).strips)[0].numpy()
     return logits
 
 
-def _temperature(logits: list[np.ndarray], lines: list[Line], columns_per_step: int) -> float:
+def _temperature(logits: list[NDArray[np.float32]], lines: list[Line]) -> float:
     """The temperature at which confidence is nearest to the share of digits that are right.
 
     Only strips with as many digits read as written count: there, each has its counterpart.
