@@ -1,0 +1,176 @@
+"""Photo of a page -> its pieces of ink: what stands out from the paper, ruled lines left out."""
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from cv2.typing import MatLike
+from numpy.typing import NDArray
+
+from models.ink import DIM, MIN_CONTRAST, Grey, components, quantile
+
+CROP = 200  # pixels of the short side; a smaller picture is taken to be cut around a row
+MIN_HEIGHT = 7  # pixels of a digit
+MOST_PIECES = 800  # that are looked at, the largest
+
+
+class Pieces(NamedTuple):
+    """The ink on a page.
+
+    contrast: uint8 (height, width), how far each pixel is from the local paper, 255 is black ink
+        on white paper.
+    labels: int32 (height, width), the number of each pixel's piece; 0 is the paper.
+    boxes: (pieces, 4), x, y, width and height of each piece.
+    inked: the numbers of those that may be digits or parts of them.
+    truncated: whether there are too many of these, so that the smallest are left out.
+    """
+
+    contrast: Grey
+    labels: MatLike
+    boxes: NDArray[np.intp]
+    inked: NDArray[np.intp]
+    truncated: bool
+
+
+def pieces_of(grey: Grey) -> Pieces:
+    """The pieces of ink on a page.
+
+    Args:
+        grey: uint8 (height, width), 0 black to 255 white, upright, at least one pixel.
+    """
+    contrast = _contrast(grey)
+    threshold = _threshold(contrast)
+    weak = (contrast > int(0.6 * threshold)).view(np.uint8)
+    count, labels, stats, _ = components(_unruled(weak))
+    # Weak ink counts where it touches strong ink.
+    strong = np.zeros(count, bool)
+    above = cv2.findNonZero((contrast > int(threshold)).view(np.uint8))
+    if above is not None:
+        places = above.reshape(-1, 2)
+        strong[labels[places[:, 1], places[:, 0]]] = True
+    boxes = np.asarray(stats[:, :4], np.intp)
+    inked, truncated = _candidates(boxes, np.asarray(stats[:, 4]), strong, grey.shape)
+    return Pieces(contrast, labels, boxes, inked, truncated)
+
+
+def _contrast(grey: Grey) -> Grey:
+    """How far each pixel is from the local paper, as a share of the paper's brightness."""
+    image = cv2.GaussianBlur(cv2.bitwise_not(grey) if _is_bright(grey) else grey, (3, 3), 0.7)
+    paper = _paper(image)
+    contrast = cv2.divide(cv2.subtract(paper, image), np.maximum(paper, np.uint8(DIM)), scale=255)
+    noise = quantile(np.ravel(contrast[::4, ::4]), 0.5)
+    levels = (np.arange(256) - noise) / max(255 - noise, 25) * 255
+    return cv2.LUT(contrast, np.clip(np.rint(levels), 0, 255).astype(np.uint8))
+
+
+def _is_bright(grey: Grey) -> bool:
+    """Whether what stands out from its surroundings is mostly brighter than they are.
+
+    As in `ink`, but thin strokes on a large page must not be averaged away: at a coarse scale, what
+    is darkest and brightest in each pixel is compared with the median around it.
+    """
+    ratio = max(1.0, max(grey.shape) / 640)
+    size = (max(1, round(grey.shape[1] / ratio)), max(1, round(grey.shape[0] / ratio)))
+    half = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    step = max(1, max(half.shape) // 160)
+    window = np.ones((step, step), np.uint8)
+    start = step // 2
+    dark = np.ascontiguousarray(cv2.erode(half, window)[start::step, start::step])
+    bright = np.ascontiguousarray(cv2.dilate(half, window)[start::step, start::step])
+    middle = np.ascontiguousarray(half[start::step, start::step])
+    around = cv2.medianBlur(middle, 2 * (max(middle.shape) // 5) + 1)
+    edge_y, edge_x = (side // 12 for side in around.shape)  # a rim of table is not the page
+    inner = np.s_[edge_y : around.shape[0] - edge_y, edge_x : around.shape[1] - edge_x]
+    darker = cv2.subtract(around, dark)[inner].astype(np.float32)
+    brighter = cv2.subtract(bright, around)[inner].astype(np.float32)
+    return float((brighter**3).sum()) > float((darker**3).sum())
+
+
+def _paper(image: Grey) -> Grey:
+    """The paper's brightness: what is darker and narrower than a tenth of the page, closed.
+
+    At a coarse scale, whose pixels are the brightest of theirs: strokes are gone there already.
+    """
+    height, width = image.shape
+    step = max(1, max(image.shape) // 400)
+    bright = cv2.dilate(image, np.ones((step, step), np.uint8)) if step > 1 else image
+    coarse = np.ascontiguousarray(bright[step // 2 :: step, step // 2 :: step])
+    reach = max(2, min(max(coarse.shape) // 12, max(8, min(coarse.shape) // 5)))
+    window = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
+    # A page may lie on a dark table, which is wide outside of the picture; a crop of a row has
+    # digits at its sides.
+    pad = reach if min(image.shape) < CROP else 2 * reach
+    wider = cv2.copyMakeBorder(coarse, pad, pad, pad, pad, cv2.BORDER_REPLICATE)
+    closed = cv2.morphologyEx(wider, cv2.MORPH_CLOSE, window)
+    closed = closed[pad : pad + coarse.shape[0], pad : pad + coarse.shape[1]]
+    if step == 1:
+        return closed
+    return cv2.resize(closed, (width, height), interpolation=cv2.INTER_LINEAR)
+
+
+def _threshold(contrast: Grey) -> float:
+    """What parts ink from paper: Otsu's threshold of all that is more than the paper's grain."""
+    counts = np.bincount(contrast[::2, ::2].ravel(), minlength=256).astype(np.float64)
+    grain = int(np.searchsorted(counts.cumsum(), 0.7 * counts.sum()))
+    floor = min(255, max(round(MIN_CONTRAST * 255), 3 * grain))
+    counts[:floor] = 0
+    return float(max(_otsu(counts), floor))
+
+
+def _otsu(counts: NDArray[np.float64]) -> int:
+    """The threshold that parts a histogram best (N. Otsu, 1979)."""
+    total, levels = counts.sum(), np.arange(len(counts))
+    if total == 0:
+        return len(counts) - 1
+    below, mass = counts.cumsum(), (counts * levels).cumsum()
+    apart = (mass[-1] * below - total * mass) ** 2
+    return int((apart / np.maximum(below * (total - below), 1)).argmax())
+
+
+def _unruled(mask: Grey) -> Grey:
+    """The mask without straight thin lines that are too long for a digit's stroke."""
+    # At a coarse scale first: most pages have none.
+    coarse = np.ascontiguousarray(cv2.dilate(mask, np.ones((4, 4), np.uint8))[2::4, 2::4])
+    for axis in (0, 1):
+        length = mask.shape[1 - axis] // 3
+        if length < 24:
+            continue
+        if not cv2.erode(coarse, _along(axis, length // 4), borderValue=0).any():
+            continue
+        lines = cv2.morphologyEx(mask, cv2.MORPH_OPEN, _along(axis, length))
+        lines = cv2.dilate(lines, np.ones((3, 3), np.uint8))
+        strokes = cv2.morphologyEx(mask, cv2.MORPH_OPEN, _along(1 - axis, 7))
+        mask = cv2.subtract(mask, cv2.subtract(lines, strokes))
+    return mask
+
+
+def _along(axis: int, length: int) -> NDArray[np.uint8]:
+    """A window of one pixel's thickness, level for axis 0, upright for axis 1."""
+    return np.ones((1, length) if axis == 0 else (length, 1), np.uint8)
+
+
+def _candidates(
+    boxes: NDArray[np.intp],
+    areas: NDArray[np.intp],
+    strong: NDArray[np.bool_],
+    shape: tuple[int, ...],
+) -> tuple[NDArray[np.intp], bool]:
+    """The pieces of ink that may be digits or parts of them, and whether some were left out."""
+    x, y, w, h = boxes.T
+    height, width = shape[:2]
+    sized = (np.maximum(w, h) >= MIN_HEIGHT) & (areas >= 8) & strong
+    sides = (x <= 0).astype(int) + (y <= 0) + (x + w >= width) + (y + h >= height)
+    rim = (w > 0.9 * width) & (h > 0.9 * height)
+    if min(height, width) >= CROP:
+        edge = max(height, width) // 40
+        upright = (x < edge) | (x + w > width - edge)
+        level = (y < edge) | (y + h > height - edge)
+        rim |= upright & (h > 3 * w) | level & (w > 3 * h)
+        rim |= (sides > 0) & ((w > width // 4) | (h > height // 4))
+    kept = sized & ~rim
+    kept[0] = False
+    chosen = np.flatnonzero(kept)
+    if len(chosen) <= MOST_PIECES:
+        return chosen, False
+    largest = np.argsort(-np.maximum(w, h)[chosen], kind="stable")[:MOST_PIECES]
+    return np.sort(chosen[largest]), True
