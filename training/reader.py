@@ -42,19 +42,19 @@ class LineSettings:
     """
 
     cell: Cell = "gru"
-    hidden: Annotated[int, Field(ge=1, le=4096)] = 128
+    hidden: Annotated[int, Field(ge=1, le=4096)] = 96
     layers: Annotated[int, Field(ge=1, le=64)] = 2
     directions: Literal[1, 2] = 2
     columns_per_step: Literal[1, 2, 4] = 2
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 1
-    epochs: Annotated[int, Field(ge=1)] = 32
+    epochs: Annotated[int, Field(ge=1)] = 30
     strips: Annotated[int, Field(ge=1)] = 12_800  # written afresh for each epoch
     batch: Annotated[int, Field(ge=1)] = 64
     rate: Annotated[float, Field(gt=0, le=1)] = 4e-3  # the peak of the one-cycle schedule
     decay: Share = 0.01  # AdamW's weight decay
     dropout: Share = 0.05
     average: Share = 0.998  # decay of the averaged weights, a step
-    places: Annotated[float, Field(ge=0, le=10)] = 0.5  # weight of where digits are read
+    places: Annotated[float, Field(ge=0, le=10)] = 1.0  # weight of where digits are read
     drawn: Annotated[int, Field(ge=0)] = 6000  # drawn digits to write with, beside the data's
 
     def architecture(self) -> LineArchitecture:
