@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from models.chains import Sides
 from models.ink import Box
 from models.page import Page, Row
 
@@ -23,8 +24,9 @@ def boxes_of(page: Page, row: Row, columns: list[float]) -> list[Box]:
     middles = row.origin[1] + row.slope * (places - row.origin[0])
     parts: list[list[NDArray[np.float64]]] = [[] for _ in places]
     loose = []
-    x, y, w, h = page.boxes[row.pieces].T.astype(np.float64)
-    own = _owners(places, middles, x, y, w, h, row.height)
+    sides = page.boxes[row.pieces].T.astype(np.float64)
+    x, y, w, h = sides
+    own = _owners(places, middles, sides, row.height)
     for index, number in enumerate(row.pieces):
         inside = np.flatnonzero(own == index)
         if not len(inside):
@@ -51,21 +53,19 @@ def boxes_of(page: Page, row: Row, columns: list[float]) -> list[Box]:
             left, right = places[index] - row.height / 4, places[index] + row.height / 4
             top, bottom = middles[index] - row.height / 2, middles[index] + row.height / 2
         left, top = max(0.0, left), max(0.0, top)
-        sides = (left, top, right - left, bottom - top)
-        found.append(Box(*(round(float(side) * page.scale, 1) for side in sides)))
+        box_sides = (left, top, right - left, bottom - top)
+        found.append(Box(*(round(float(side) * page.scale, 1) for side in box_sides)))
     return found
 
 
 def _owners(
     places: NDArray[np.float64],
     middles: NDArray[np.float64],
-    x: NDArray[np.float64],
-    y: NDArray[np.float64],
-    w: NDArray[np.float64],
-    h: NDArray[np.float64],
+    sides: Sides,
     height: float,
 ) -> NDArray[np.intp]:
     """For each digit the index of the piece it was read in, the tallest at its place; or -1."""
+    x, y, w, h = sides
     across = (x[None] - 2 <= places[:, None]) & (places[:, None] <= (x + w)[None] + 2)
     across &= (y[None] <= middles[:, None] + height / 2) & (
         (y + h)[None] >= middles[:, None] - height / 2

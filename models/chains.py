@@ -12,6 +12,9 @@ _LOOSE = 0.4  # of the page's typical height; smaller pieces are dots, dashes an
 _HELD = 0.4  # of a frame's height; it holds a piece that is at least as high
 
 
+Sides = NDArray[np.float64]  # (4, n): x, y, width and height of each piece
+
+
 class Chain(NamedTuple):
     """Pieces of ink in a row.
 
@@ -46,27 +49,22 @@ def chains(
     """
     used = np.zeros(len(boxes), bool)
     if len(inked):
-        inked = inked[~_frames(*boxes[inked].T.astype(np.float64))]
+        inked = inked[~_frames(boxes[inked].T.astype(np.float64))]
     if not len(inked):
         return [], used
-    pieces, (x, y, w, h) = _joined(boxes[inked].astype(np.float64))
-    tall = np.flatnonzero(h >= _LOOSE * _typical(h))
-    groups = _linked(x[tall], y[tall], w[tall], h[tall])
-    groups = _merged([tall[group] for group in groups], x, y, w, h)
-    found = []
-    for group in groups:
-        members = inked[np.isin(pieces, group)]
-        found.append(_chain(group, members, x, y, w, h))
+    digit, sides = _joined(boxes[inked].T.astype(np.float64))
+    tall = np.flatnonzero(sides[3] >= _LOOSE * _typical(sides[3]))
+    groups = _merged([tall[group] for group in _linked(sides[:, tall])], sides)
+    found = [_chain(group, inked[np.isin(digit, group)], sides) for group in groups]
     found.sort(key=lambda chain: chain.middle_at((chain.bounds[0] + chain.bounds[2]) / 2))
     for chain in found:
         used[chain.pieces] = True
     return found, used
 
 
-def _frames(
-    x: NDArray[np.float64], y: NDArray[np.float64], w: NDArray[np.float64], h: NDArray[np.float64]
-) -> NDArray[np.bool_]:
+def _frames(sides: Sides) -> NDArray[np.bool_]:
     """Which pieces are boxes around others: each holds one that is clearly lower, but no dot."""
+    x, y, w, h = sides
     held = (x[:, None] < x[None]) & ((x + w)[:, None] > (x + w)[None])
     held &= (y[:, None] < y[None]) & ((y + h)[:, None] > (y + h)[None])
     held &= (h[None] >= _HELD * h[:, None]) | (held.sum(1, keepdims=True) > 4)
@@ -74,25 +72,25 @@ def _frames(
     return np.asarray(held.any(1))
 
 
-def _joined(
-    boxes: NDArray[np.float64],
-) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+def _joined(sides: Sides) -> tuple[NDArray[np.intp], Sides]:
     """Parts of one digit above each other taken as one, as a five and its loose bar.
 
     Returns:
-        For each piece the number of the digit that it is of, and the digits' (4, n) x, y, w, h.
+        For each piece the number of the digit that it is of, and the digits' sides.
     """
-    x, y, w, h = boxes.T
+    x, y, w, h = sides
     typical, bottom, right = _typical(h), y + h, x + w
-    group = np.arange(len(boxes))
-    low = np.flatnonzero((h < 0.8 * typical) & (np.maximum(h, w) > 0.25 * typical))
+    group = np.arange(len(x))
+    large = np.maximum(h, w) > 0.25 * typical
+    low = np.flatnonzero(h < 0.8 * typical)
     for i in low[np.argsort(-h[low])]:
         together = np.maximum(bottom[i], bottom) - np.minimum(y[i], y)
         shared = np.minimum(right[i], right) - np.maximum(x[i], x)
         gap = np.maximum(y[i], y) - np.minimum(bottom[i], bottom)
-        fits = (shared > 0.5 * np.minimum(w[i], w)) & (gap < 0.25 * typical)
-        fits &= (together < 1.25 * typical) & (together > np.maximum(h[i], h))
-        fits &= (np.maximum(h, w) > 0.25 * typical) & (w[i] < 2 * typical) & (w < 2 * typical)
+        near = (gap < 0.25 * typical) & (together < 1.25 * typical) & large & large[i]
+        broken = (gap < 0.06 * typical) & (together < 1.7 * typical)
+        fits = (near | broken) & (shared >= 0.5 * np.minimum(w[i], w))
+        fits &= (together > np.maximum(h[i], h)) & (np.maximum(w[i], w) < 2 * typical)
         fits[i] = False
         if fits.any():
             other = int(np.flatnonzero(fits)[np.argmax(shared[fits])])
@@ -115,12 +113,10 @@ def _typical(heights: NDArray[np.float64]) -> float:
 
 
 def _linked(
-    x: NDArray[np.float64],
-    y: NDArray[np.float64],
-    w: NDArray[np.float64],
-    h: NDArray[np.float64],
+    sides: Sides,
 ) -> list[NDArray[np.intp]]:
     """Groups of pieces, each linked to the nearest at its right that is on its level."""
+    x, y, w, h = sides
     right, middle, centre = x + w, y + h / 2, x + w / 2
     gap = x[None] - right[:, None]  # from the row's piece to the column's
     taller, lower = np.maximum(h[:, None], h[None]), np.minimum(h[:, None], h[None])
@@ -147,17 +143,15 @@ def _linked(
 
 def _merged(
     groups: list[NDArray[np.intp]],
-    x: NDArray[np.float64],
-    y: NDArray[np.float64],
-    w: NDArray[np.float64],
-    h: NDArray[np.float64],
+    sides: Sides,
 ) -> list[NDArray[np.intp]]:
     """Groups on one line taken as one row, the longest first."""
+    x, y, w, h = sides
     groups = sorted(groups, key=lambda group: -float(h[group].sum()))
     merged: list[NDArray[np.intp]] = []
     for group in groups:
         for index, row in enumerate(merged):
-            slope, middle, height = _line(row, x, y, w, h)
+            slope, middle, height = _line(row, sides)
             level = middle + slope * (x[group] + w[group] / 2)
             top = np.maximum(y[group], level - height / 2)
             bottom = np.minimum(y[group] + h[group], level + height / 2)
@@ -172,13 +166,10 @@ def _merged(
 
 def _line(
     group: NDArray[np.intp],
-    x: NDArray[np.float64],
-    y: NDArray[np.float64],
-    w: NDArray[np.float64],
-    h: NDArray[np.float64],
+    sides: Sides,
 ) -> tuple[float, float, float]:
     """Slope and middle of a group's line, and the height of its digits."""
-    x, y, w, h = x[group], y[group], w[group], h[group]
+    x, y, w, h = sides[:, group]
     height = _typical(h)
     full = h > 0.6 * height
     centre, level, weight = (x + w / 2)[full], (y + h / 2)[full], h[full]
@@ -196,12 +187,10 @@ def _line(
 def _chain(
     group: NDArray[np.intp],
     pieces: NDArray[np.intp],
-    x: NDArray[np.float64],
-    y: NDArray[np.float64],
-    w: NDArray[np.float64],
-    h: NDArray[np.float64],
+    sides: Sides,
 ) -> Chain:
-    slope, middle, height = _line(group, x, y, w, h)
+    x, y, w, h = sides
+    slope, middle, height = _line(group, sides)
     left, top = float(x[group].min()), float(y[group].min())
     right, bottom = float((x + w)[group].max()), float((y + h)[group].max())
     return Chain(pieces, (left, top, right, bottom), height, slope, middle)

@@ -166,7 +166,7 @@ def _levelled(soft: MatLike, chain: Chain, zoom: float, left: int, top: int) -> 
     )
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     strip = cv2.warpAffine(soft, matrix, (width, HEIGHT), flags=flags)
-    return np.asarray(strip, np.float32)
+    return np.clip(np.asarray(strip, np.float32), 0, 1)  # resizing rounds past 1
 
 
 def _without_gaps(strip: Floats) -> NDArray[np.intp]:
