@@ -149,18 +149,20 @@ def _merged(
     x, y, w, h = sides
     groups = sorted(groups, key=lambda group: -float(h[group].sum()))
     merged: list[NDArray[np.intp]] = []
+    lines = np.empty((len(groups), 3))  # slope, middle and height of each row
     for group in groups:
-        for index, row in enumerate(merged):
-            slope, middle, height = _line(row, sides)
-            level = middle + slope * (x[group] + w[group] / 2)
-            top = np.maximum(y[group], level - height / 2)
-            bottom = np.minimum(y[group] + h[group], level + height / 2)
-            inside = (bottom - top) > 0.5 * h[group]
-            if inside.all() and h[group].max() < _ALIKE * height:
-                merged[index] = np.concatenate([row, group])
-                break
-        else:
+        slope, middle, height = lines[: len(merged)].T[:, :, None]
+        level = middle + slope * (x[group] + w[group] / 2)
+        top = np.maximum(y[group], level - height / 2)
+        bottom = np.minimum(y[group] + h[group], level + height / 2)
+        inside = (bottom - top > 0.5 * h[group]).all(1)
+        inside &= h[group].max() < _ALIKE * height[:, 0]
+        row = int(inside.argmax()) if inside.any() else len(merged)
+        if row == len(merged):
             merged.append(group)
+        else:
+            merged[row] = np.concatenate([merged[row], group])
+        lines[row] = _line(merged[row], sides)
     return merged
 
 

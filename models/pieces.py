@@ -74,10 +74,8 @@ def _is_bright(grey: Grey) -> bool:
     half = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
     step = max(1, max(half.shape) // 160)
     window = np.ones((step, step), np.uint8)
-    start = step // 2
-    dark = np.ascontiguousarray(cv2.erode(half, window)[start::step, start::step])
-    bright = np.ascontiguousarray(cv2.dilate(half, window)[start::step, start::step])
-    middle = np.ascontiguousarray(half[start::step, start::step])
+    dark = _every(cv2.erode(half, window), step)
+    bright, middle = _every(cv2.dilate(half, window), step), _every(half, step)
     around = cv2.medianBlur(middle, 2 * (max(middle.shape) // 5) + 1)
     edge_y, edge_x = (side // 12 for side in around.shape)  # a rim of table is not the page
     inner = np.s_[edge_y : around.shape[0] - edge_y, edge_x : around.shape[1] - edge_x]
@@ -94,7 +92,7 @@ def _paper(image: Grey) -> Grey:
     height, width = image.shape
     step = max(1, max(image.shape) // 400)
     bright = cv2.dilate(image, np.ones((step, step), np.uint8)) if step > 1 else image
-    coarse = np.ascontiguousarray(bright[step // 2 :: step, step // 2 :: step])
+    coarse = _every(bright, step)
     reach = max(2, min(max(coarse.shape) // 12, max(8, min(coarse.shape) // 5)))
     window = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
     # A page may lie on a dark table, which is wide outside of the picture; a crop of a row has
@@ -106,6 +104,12 @@ def _paper(image: Grey) -> Grey:
     if step == 1:
         return closed
     return cv2.resize(closed, (width, height), interpolation=cv2.INTER_LINEAR)
+
+
+def _every(image: Grey, step: int) -> Grey:
+    """One pixel in each square of `step` pixels, its middle one."""
+    start = [min(step, side) // 2 for side in image.shape]
+    return np.ascontiguousarray(image[start[0] :: step, start[1] :: step])
 
 
 def _threshold(contrast: Grey) -> float:
@@ -130,7 +134,7 @@ def _otsu(counts: NDArray[np.float64]) -> int:
 def _unruled(mask: Grey) -> Grey:
     """The mask without straight thin lines that are too long for a digit's stroke."""
     # At a coarse scale first: most pages have none.
-    coarse = np.ascontiguousarray(cv2.dilate(mask, np.ones((4, 4), np.uint8))[2::4, 2::4])
+    coarse = _every(cv2.dilate(mask, np.ones((4, 4), np.uint8)), 4)
     for axis in (0, 1):
         length = mask.shape[1 - axis] // 3
         if length < 24:
