@@ -178,7 +178,7 @@ def _line(
     mean = np.average(centre, weights=weight)
     spread = np.average((centre - mean) ** 2, weights=weight)
     slope = 0.0
-    if full.sum() > 2 and spread > height**2:
+    if full.sum() > 2 and spread > height**2 / 2:
         slope = float(np.average((centre - mean) * level, weights=weight) / spread)
         slope = float(np.clip(slope, -_STEEPEST, _STEEPEST))
     middles = level - slope * (centre - mean)

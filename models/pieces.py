@@ -7,7 +7,7 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
-from models.ink import DIM, MIN_CONTRAST, Grey, components, quantile
+from models.ink import DIM, MIN_CONTRAST, Grey, components, quantile, stroke_width
 
 CROP = 200  # pixels of the short side; a smaller picture is taken to be cut around a row
 MIN_HEIGHT = 7  # pixels of a digit
@@ -18,7 +18,7 @@ class Pieces(NamedTuple):
     """The ink on a page.
 
     contrast: uint8 (height, width), how far each pixel is from the local paper, 255 is black ink
-        on white paper.
+        on white paper; 0 on ruled lines.
     labels: int32 (height, width), the number of each pixel's piece; 0 is the paper.
     boxes: (pieces, 4), x, y, width and height of each piece.
     inked: the numbers of those that may be digits or parts of them.
@@ -41,7 +41,11 @@ def pieces_of(grey: Grey) -> Pieces:
     contrast = _contrast(grey)
     threshold = _threshold(contrast)
     weak = (contrast > int(0.6 * threshold)).view(np.uint8)
-    count, labels, stats, _ = components(_unruled(weak))
+    kept = _unruled(weak)
+    if kept is not weak:  # a line's soft edges go with it
+        lines = cv2.dilate(cv2.subtract(weak, kept), np.ones((3, 3), np.uint8))
+        contrast[(lines > 0) & (kept == 0)] = 0
+    count, labels, stats, _ = components(kept)
     # Weak ink counts where it touches strong ink.
     strong = np.zeros(count, bool)
     above = cv2.findNonZero((contrast > int(threshold)).view(np.uint8))
@@ -132,25 +136,47 @@ def _otsu(counts: NDArray[np.float64]) -> int:
 
 
 def _unruled(mask: Grey) -> Grey:
-    """The mask without straight thin lines that are too long for a digit's stroke."""
-    # At a coarse scale first: most pages have none.
-    coarse = _every(cv2.dilate(mask, np.ones((4, 4), np.uint8)), 4)
+    """The mask without ruled lines, level or upright: thin, and a third of the page long."""
     for axis in (0, 1):
-        length = mask.shape[1 - axis] // 3
-        if length < 24:
+        if axis == 1 and mask.shape[0] < CROP:
+            break  # a one may be as high as the picture
+        lying = mask if axis == 0 else np.ascontiguousarray(mask.T)
+        line = _lines(lying)
+        if line is None:
             continue
-        if not cv2.erode(coarse, _along(axis, length // 4), borderValue=0).any():
-            continue
-        lines = cv2.morphologyEx(mask, cv2.MORPH_OPEN, _along(axis, length))
-        lines = cv2.dilate(lines, np.ones((3, 3), np.uint8))
-        strokes = cv2.morphologyEx(mask, cv2.MORPH_OPEN, _along(1 - axis, 7))
-        mask = cv2.subtract(mask, cv2.subtract(lines, strokes))
+        # Where a stroke crosses, the ink is taller than the line is thick: it stays.
+        taller = 2 * round(stroke_width(line)) + 3
+        strokes = cv2.morphologyEx(lying, cv2.MORPH_OPEN, np.ones((taller, 1), np.uint8))
+        band = cv2.dilate(line, np.ones((3, 1), np.uint8))
+        lying = cv2.subtract(lying, cv2.subtract(band, strokes))
+        mask = lying if axis == 0 else np.ascontiguousarray(lying.T)
     return mask
 
 
-def _along(axis: int, length: int) -> NDArray[np.uint8]:
-    """A window of one pixel's thickness, level for axis 0, upright for axis 1."""
-    return np.ones((1, length) if axis == 0 else (length, 1), np.uint8)
+def _lines(mask: Grey) -> Grey | None:
+    """The level lines in a mask; a line may climb, so that it is runs of pixels, step by step.
+
+    They are looked for at a coarse scale, where a pixel is ink that has any.
+    """
+    width = mask.shape[1]
+    step = max(1, width // 400)
+    coarse = _every(cv2.dilate(mask, np.ones((step, step), np.uint8)), step) if step > 1 else mask
+    run = max(8, coarse.shape[1] // (25 if min(mask.shape) >= CROP else 3))
+    runs = cv2.morphologyEx(coarse, cv2.MORPH_OPEN, np.ones((1, run), np.uint8))
+    if not runs.any():
+        return None
+    _, labels, stats, _ = components(cv2.dilate(runs, np.ones((3, 3), np.uint8)))
+    wide, areas = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_AREA]
+    thickest = 2 + coarse.shape[1] // 60  # dilation adds two pixels
+    line = (wide >= coarse.shape[1] // 3) & (areas < thickest * wide)
+    line[0] = False
+    if not line.any():
+        return None
+    region = cv2.resize(
+        line.view(np.uint8)[labels], mask.shape[::-1], interpolation=cv2.INTER_NEAREST
+    )
+    runs = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, max(8, run * step // 4)), np.uint8))
+    return cv2.bitwise_and(runs, region)
 
 
 def _candidates(
