@@ -161,14 +161,16 @@ def _lines(mask: Grey) -> Grey | None:
     width = mask.shape[1]
     step = max(1, width // 400)
     coarse = _every(cv2.dilate(mask, np.ones((step, step), np.uint8)), step) if step > 1 else mask
-    run = max(8, coarse.shape[1] // (25 if min(mask.shape) >= CROP else 3))
+    # In a crop of a row, two digits' bars may be joined: a line goes from side to side there.
+    crop = min(mask.shape) < CROP
+    run = max(8, coarse.shape[1] // (3 if crop else 25))
     runs = cv2.morphologyEx(coarse, cv2.MORPH_OPEN, np.ones((1, run), np.uint8))
     if not runs.any():
         return None
     _, labels, stats, _ = components(cv2.dilate(runs, np.ones((3, 3), np.uint8)))
     wide, areas = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_AREA]
     thickest = 2 + coarse.shape[1] // 60  # dilation adds two pixels
-    line = (wide >= coarse.shape[1] // 3) & (areas < thickest * wide)
+    line = (wide >= coarse.shape[1] * (0.85 if crop else 0.33)) & (areas < thickest * wide)
     line[0] = False
     if not line.any():
         return None
