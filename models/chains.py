@@ -9,7 +9,6 @@ _ALIKE = 2.6  # heights of neighbours in a row differ by no more than this facto
 _APART = 6.0  # gap between neighbours, in heights of the taller
 _STEEPEST = 0.45  # slope between neighbours, and from a row's one end to the other
 _LOOSE = 0.4  # of the page's typical height; smaller pieces are dots, dashes and loose bars
-_HELD = 0.4  # of a frame's height; it holds a piece that is at least as high
 
 
 Sides = NDArray[np.float64]  # (4, n): x, y, width and height of each piece
@@ -48,8 +47,6 @@ def chains(
         The chains, and which pieces are in one.
     """
     used = np.zeros(len(boxes), bool)
-    if len(inked):
-        inked = inked[~_frames(boxes[inked].T.astype(np.float64))]
     if not len(inked):
         return [], used
     digit, sides = _joined(boxes[inked].T.astype(np.float64))
@@ -60,16 +57,6 @@ def chains(
     for chain in found:
         used[chain.pieces] = True
     return found, used
-
-
-def _frames(sides: Sides) -> NDArray[np.bool_]:
-    """Which pieces are boxes around others: each holds one that is clearly lower, but no dot."""
-    x, y, w, h = sides
-    held = (x[:, None] < x[None]) & ((x + w)[:, None] > (x + w)[None])
-    held &= (y[:, None] < y[None]) & ((y + h)[:, None] > (y + h)[None])
-    held &= (h[None] >= _HELD * h[:, None]) | (held.sum(1, keepdims=True) > 4)
-    held &= h[:, None] > 1.15 * np.where(held, h[None], 0).max(1, keepdims=True)
-    return np.asarray(held.any(1))
 
 
 def _joined(sides: Sides) -> tuple[NDArray[np.intp], Sides]:
@@ -92,8 +79,7 @@ def _joined(sides: Sides) -> tuple[NDArray[np.intp], Sides]:
         fits = (near | broken) & (shared >= 0.5 * np.minimum(w[i], w))
         fits &= (together > np.maximum(h[i], h)) & (np.maximum(w[i], w) < 2 * typical)
         fits[i] = False
-        if fits.any():
-            other = int(np.flatnonzero(fits)[np.argmax(shared[fits])])
+        for other in np.flatnonzero(fits):
             group[group == group[i]] = group[other]
     numbers, group = np.unique(group, return_inverse=True)
     edges = np.array(

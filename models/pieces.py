@@ -11,6 +11,7 @@ from models.ink import DIM, MIN_CONTRAST, Grey, components, quantile, stroke_wid
 
 CROP = 200  # pixels of the short side; a smaller picture is taken to be cut around a row
 MIN_HEIGHT = 7  # pixels of a digit
+HELD = 0.4  # of a frame's height; what it holds is at least as high, or many
 MOST_PIECES = 800  # that are looked at, the largest
 
 
@@ -54,6 +55,7 @@ def pieces_of(grey: Grey) -> Pieces:
         strong[labels[places[:, 1], places[:, 0]]] = True
     boxes = np.asarray(stats[:, :4], np.intp)
     inked, truncated = _candidates(boxes, np.asarray(stats[:, 4]), strong, grey.shape)
+    inked = inked[~_frames(labels, boxes, inked)]
     return Pieces(contrast, labels, boxes, inked, truncated)
 
 
@@ -206,3 +208,19 @@ def _candidates(
         return chosen, False
     largest = np.argsort(-np.maximum(w, h)[chosen], kind="stable")[:MOST_PIECES]
     return np.sort(chosen[largest]), True
+
+
+def _frames(labels: MatLike, boxes: NDArray[np.intp], inked: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Which of the pieces are boxes around others: of a field, a table, the page."""
+    x, y, w, h = boxes[inked].T
+    held = (x[:, None] < x[None]) & ((x + w)[:, None] > (x + w)[None])
+    held &= (y[:, None] < y[None]) & ((y + h)[:, None] > (y + h)[None])
+    held &= (h[None] >= HELD * h[:, None]) | (held.sum(1, keepdims=True) > 4)
+    frames = np.asarray(held.any(1))
+    for index in np.flatnonzero(frames):
+        left, top, wide, high = boxes[inked[index]]
+        part = labels[top : top + high, left : left + wide] == inked[index]
+        depth = max(1, high // 4)
+        closed = part[:depth].any(0).mean(), part[-depth:].any(0).mean()
+        frames[index] = min(closed) > 0.8
+    return frames
