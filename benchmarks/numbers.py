@@ -10,12 +10,12 @@ from rich.console import Console
 from rich.progress import track
 
 from app.inference.onnx_runtime import OnnxLines
-from benchmarks.reader import MAX_PIXELS
+from benchmarks.reader import MAX_PIXELS, Reader
 from models import checkpoint
 from models.card import LineCard, Score
 from models.checkpoint import SHIPPED, Checkpoint
 from models.errors import PhotoError, ScanlineError
-from models.numbers import numbers_of
+from models.numbers import Readers, numbers_of
 from models.page import SIDE
 from models.photos import UnknownFormatError, decode
 
@@ -36,7 +36,8 @@ def measured(file: Path, model: str) -> dict[str, Any]:
     Args:
         file: CSV with the columns file and rows (rows of a page with "|" between them) or label
             (one row). Where there is a column checked, only its rows with 1 count.
-        model: the name of a shipped line reader, or the folder of another.
+        model: the name of a shipped line reader, or the folder of another; the digits it
+            finds are looked at by the shipped row classifier `digits`, as in the service.
 
     Returns:
         `rows` and `rows_right`, their share and its 95 % interval, `character_error_rate`: edits
@@ -50,7 +51,10 @@ def measured(file: Path, model: str) -> dict[str, Any]:
     """
     pages = _pages(file)
     loaded = _loaded(model)
-    reader = OnnxLines(loaded)
+    classifier = Reader("digits")
+    readers = Readers(
+        loaded.card, OnnxLines(loaded).logits, classifier.card, classifier.runtime.logits
+    )
     right = edits = 0
     seconds = []
     for page in track(pages, "reading", console=Console(stderr=True)):
@@ -62,7 +66,7 @@ def measured(file: Path, model: str) -> dict[str, Any]:
             edits += sum(map(len, page.rows))
             continue
         began = time.perf_counter()
-        numbers = numbers_of(photo.grey, loaded.card, reader.logits)
+        numbers = numbers_of(photo.grey, readers)
         seconds.append(time.perf_counter() - began)
         read = ["".join(str(one.digit) for one in row) for row in numbers.rows]
         row_right, row_edits = matched(page.rows, read)

@@ -339,6 +339,17 @@ def _framed(cut: _Cut) -> Ink:
     return np.roll(frame, (int(shift[1]), int(shift[0])), axis=(0, 1))
 
 
+def framed(contrast: Floats, mask: Grey) -> Ink:
+    """A digit that was found elsewhere, as ink in MNIST's frame.
+
+    Args:
+        contrast: float32 (height, width), 0 paper to 1 ink, around the digit.
+        mask: uint8 of that shape, 255 where the digit is, at least at one pixel.
+    """
+    level = max(quantile(contrast[mask > 0], 0.75), MIN_CONTRAST)
+    return _framed(_Cut(contrast, level, mask, 0.0, cv2.boundingRect(mask), 1.0))
+
+
 def components(mask: Grey) -> tuple[int, MatLike, MatLike, MatLike]:
     """Count, labels, stats and centres, background first; three times as fast as the default."""
     way = cv2.CCL_BBDT

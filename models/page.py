@@ -37,6 +37,7 @@ class Row(NamedTuple):
     origin: the x and y of the row's left end, on its middle line, in the shrunk photo.
     slope: of the middle line.
     pieces: the numbers of the pieces of ink that may belong to the row.
+    owned: the numbers of those that made it a row.
     height: of its digits, in the shrunk photo's pixels.
     """
 
@@ -45,21 +46,20 @@ class Row(NamedTuple):
     origin: tuple[float, float]
     slope: float
     pieces: NDArray[np.intp]
+    owned: NDArray[np.intp]
     height: float
 
 
 class Page(NamedTuple):
     """A photo's rows from the top down.
 
-    labels: int32 (height, width) of the shrunk photo, the number of each pixel's piece of ink.
-    boxes: int (pieces, 4), x, y, width, height of each piece; number 0 is the paper.
+    pieces: the ink of the shrunk photo.
     scale: the photo's pixels in one of the shrunk photo.
     truncated: whether there was more on it than is looked at.
     """
 
     rows: list[Row]
-    labels: MatLike
-    boxes: NDArray[np.intp]
+    pieces: Pieces
     scale: float
     truncated: bool
 
@@ -80,7 +80,7 @@ def page_of(grey: Grey) -> Page:
         if row is not None:
             truncated |= row.strip.shape[1] >= LONGEST
             rows.append(row)
-    return Page(rows, pieces.labels, pieces.boxes, scale, truncated)
+    return Page(rows, pieces, scale, truncated)
 
 
 def _shrunk(grey: Grey) -> tuple[Grey, float]:
@@ -139,6 +139,7 @@ def _row(pieces: Pieces, chain: Chain, owned: NDArray[np.bool_]) -> Row | None:
         (float(left), ends[0]),
         chain.slope,
         np.flatnonzero(within),
+        chain.pieces,
         chain.height,
     )
 

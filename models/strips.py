@@ -19,11 +19,13 @@ class Read(NamedTuple):
     digit: 0 to 9.
     confidence: its share at the step that is surest of it, 0 to 1.
     step: that step.
+    shares: float32 (10,), those of all digits there, without that of no digit.
     """
 
     digit: int
     confidence: float
     step: int
+    shares: Floats
 
 
 def padded(strips: list[Floats], columns_per_step: int) -> Floats:
@@ -55,5 +57,5 @@ def digits_of(logits: Floats, temperature: float) -> list[Read]:
         digit = int(best[start])
         if digit != BLANK:
             step = int(start + shares[start:end, digit].argmax())
-            reads.append(Read(digit, float(shares[step, digit]), step))
+            reads.append(Read(digit, float(shares[step, digit]), step, shares[step, :BLANK]))
     return reads

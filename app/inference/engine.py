@@ -300,7 +300,8 @@ class Engine:
 
     def _line_model(self, loaded: Checkpoint[LineCard]) -> LineModel:
         turns, tell = self.settings.threads, partial(self._tell, "numbers")
-        return LineModel(loaded, self.runtime, self.executor, turns, tell)
+        digits = self._digits[self.settings.digits_model]
+        return LineModel(loaded, digits, self.runtime, self.executor, turns, tell)
 
     def _tell(self, task: str, waited: Sequence[float], seconds: float) -> None:
         self.on_batch(task, waited, seconds)

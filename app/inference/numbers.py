@@ -8,11 +8,11 @@ import numpy as np
 
 from app.inference.batches import Batches
 from app.inference.runtimes import Floats, Runtime
-from models.card import LineCard
+from models.card import DigitCard, LineCard
 from models.checkpoint import Checkpoint
 from models.errors import PhotoError, ScanlineError
 from models.ink import Box
-from models.numbers import Numbers, numbers_of
+from models.numbers import Numbers, Readers, numbers_of
 from models.page import SIDE
 from models.photos import UnknownFormatError, decode
 from models.strips import HEIGHT
@@ -26,11 +26,12 @@ class Sheet(NamedTuple):
 
 
 class LineModel:
-    """A line reader that is ready to read."""
+    """A line reader that is ready to read, with the row classifier that looks at each digit."""
 
     def __init__(
         self,
         loaded: Checkpoint[LineCard],
+        digits: Checkpoint[DigitCard],
         runtime: Runtime,
         executor: ThreadPoolExecutor,
         turns: int,
@@ -45,7 +46,10 @@ class LineModel:
             lambda sheet: len(sheet.body),  # one at a time
             on_batch,
         )
+        classifier = runtime.digits(digits)
+        self._readers = Readers(loaded.card, self._runtime.logits, digits.card, classifier.logits)
         self._runtime.logits(np.zeros((1, HEIGHT, HEIGHT), np.float32))  # warm
+        classifier.logits(np.zeros((1, 28, 28), np.float32))
 
     async def read(self, sheet: Sheet) -> Numbers:
         """The numbers on a sheet, the boxes in pixels of the upright picture.
@@ -68,7 +72,7 @@ class LineModel:
             photo = decode(sheet.body, sheet.max_pixels, SIDE)
         except (PhotoError, UnknownFormatError) as error:
             return error
-        numbers = numbers_of(photo.grey, self.card, self._runtime.logits)
+        numbers = numbers_of(photo.grey, self._readers)
         for row in numbers.rows:
             for index, one in enumerate(row):
                 box = Box(*(round(side * photo.scale, 1) for side in one.box))
