@@ -211,7 +211,8 @@ def train_lines(name: str, settings: LineSettings, out: Path, device: torch.devi
         digits = _digits(train, settings)
         network, seconds = fit_lines(settings, digits, device, state, on_epoch)
     random = np.random.default_rng([settings.seed, settings.epochs])
-    lines = [line(random, _digits(validation, settings)) for _ in range(_CHECKED)]
+    held = _digits(validation, settings)
+    lines = [line(random, held) for _ in range(_CHECKED)]
     logits = [_logits(network, one, settings.columns_per_step) for one in lines]
     temperature = _temperature(logits, lines)
     right = sum(
