@@ -1,10 +1,13 @@
 """The numbers on a page: its rows found, read by two networks, and each digit's place.
 
 The line reader reads a row's strip at once and so tells where one digit ends and the next begins;
-the row classifier sees each of these digits alone, in MNIST's frame. Their shares are multiplied.
+the row classifier sees each of these digits alone, in MNIST's frame. The digit is that with the
+largest product of their shares. Confidence is the geometric mean of its two shares, times the mean
+of that in the row: a digit in the company of doubtful ones is doubtful.
 """
 
 from collections.abc import Callable
+from math import sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -20,10 +23,11 @@ Floats = NDArray[np.float32]
 
 BATCH = 16  # rows that are read together
 MOST_COLUMNS = 24_000  # of all strips
-SURE = 0.5  # confidence of a row's surest digit; a row of doubts alone is left out
+SURE = 0.25  # confidence of a row's surest digit; a row of doubts alone is left out
 WHOLE, CUT = 1.0, 0.2  # how much the row classifier counts: of a piece of ink, and of part of one
 ONE = 0.9  # its confidence that makes one digit of a piece in which several were read
-MISSED = 0.85  # and of a piece in which none was
+ALONE = 0.5  # of its confidence counts where the line reader saw no digit
+MISSED = 0.8  # and of a piece in which none was
 
 
 class Readers(NamedTuple):
@@ -73,8 +77,15 @@ def numbers_of(grey: Grey, readers: Readers) -> Numbers:
     inks = [spot.ink(page) for draft in drafts for spot in draft.seen()]
     shares = iter(_shares(inks, readers))
     found = [draft.digits(page, [next(shares) for _ in draft.seen()]) for draft in drafts]
+    found = [_in_company(digits) for digits in found]
     found = [digits for digits in found if max((d.confidence for d in digits), default=0) >= SURE]
     return Numbers(found, page.truncated or len(rows) < len(page.rows))
+
+
+def _in_company(digits: list[Digit]) -> list[Digit]:
+    """Digits among doubtful ones are doubted: those of a word, or of a pattern."""
+    mean = sum(one.confidence for one in digits) / max(1, len(digits))
+    return [one._replace(confidence=one.confidence * mean) for one in digits]
 
 
 class _Draft:
@@ -102,13 +113,15 @@ class _Draft:
             # The line reader's share of no digit at all keeps the product small where it is likely.
             both = read.shares * share ** (WHOLE if spot.whole else CUT)
             digit = int(both.argmax())
-            placed.append((float(place), Digit(digit, float(both[digit]), spot.bounds(page))))
+            placed.append((float(place), Digit(digit, sqrt(both[digit]), spot.bounds(page))))
         dropped: set[int] = set()
         added: list[tuple[float, Digit]] = []
         for doubt, share in zip(self._doubts, shares[count:], strict=True):
             confidence = float(share.max())
             if confidence >= self._least(doubt, [one for _, one in placed]):
                 dropped.update(doubt.digits)
+                # Where the line reader saw none, one network alone says so.
+                confidence *= 1.0 if doubt.digits else ALONE
                 one_digit = Digit(int(share.argmax()), confidence, doubt.spot.bounds(page))
                 added.append((doubt.place, one_digit))
         kept = [one for index, one in enumerate(placed) if index not in dropped]

@@ -12,6 +12,7 @@ from models.page import Page, Row
 _LOOSE = 0.3  # of a row's height; how far from a digit a loose part of it may be
 _SMALL = 0.3  # of a row's height; smaller loose pieces are dots
 _FULL = 0.6  # of a row's height; a piece at least as high may be a digit that was not read
+_MIDWAY = 2.0  # how much a cut midway counts: the middle of a nought is thin as well
 _Part = tuple[int, int, int]  # a piece's number, and its first and last column but one
 
 
@@ -126,7 +127,7 @@ def _cut(page: Page, number: int, places: NDArray[np.float64]) -> list[_Part]:
             start, end = min(int(np.ceil(before)) + 1, w - 1), min(int(after), w)
             between = np.arange(max(1, start), max(2, end))
             off = np.abs(between - (before + after) / 2) / max(1.0, after - before)
-            edges.append(int(between[(thick[between] / h + 0.3 * off).argmin()]))
+            edges.append(int(between[(thick[between] / h + _MIDWAY * off).argmin()]))
     return [
         (number, x + left, x + right) for left, right in zip(edges, [*edges[1:], w], strict=True)
     ]

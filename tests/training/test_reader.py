@@ -1,4 +1,5 @@
 from dataclasses import asdict, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ CPU = torch.device("cpu")
 SMALL = LineSettings(hidden=8, layers=1, epochs=2, strips=48, batch=16, seed=3, drawn=0)
 
 
+@cache
 def digits() -> Digits:
     shapes = drawn(300, 1)
     return Digits(shapes.ink.numpy(), shapes.digit.numpy())
