@@ -19,7 +19,7 @@ lint: install-dev
 	$(VENV)/bin/mypy
 	$(VENV)/bin/hadolint Dockerfile
 
-# The shipped models, made again into runs/ (about 50 minutes on one core; resumes after a kill).
+# The shipped models, made again into runs/ (about 45 minutes on one core; resumes after a kill).
 train: install-dev
 	$(VENV)/bin/scanline train digits --seed 3
 	$(VENV)/bin/scanline train adder
