@@ -21,7 +21,7 @@ lint: install-dev
 
 # The shipped models, made again into runs/ (about 45 minutes on one core; resumes after a kill).
 train: install-dev
-	$(VENV)/bin/scanline train digits --seed 3
+	$(VENV)/bin/scanline train digits --seed 3 --epochs 30
 	$(VENV)/bin/scanline train adder
 	$(VENV)/bin/scanline train lines
 

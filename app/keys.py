@@ -21,7 +21,7 @@ class Keys:
         self._keys = [key.encode() for key in keys]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: D102
-        if scope["type"] == "http" and self._is_closed(scope["path"]) and not self._knows(scope):
+        if scope["type"] == "http" and asks_for_a_key(scope["path"]) and not self._knows(scope):
             refusal = problem(
                 401,
                 "an API key is needed: send the header Authorization: Bearer KEY",
@@ -31,12 +31,14 @@ class Keys:
             return
         await self._app(scope, receive, send)
 
-    def _is_closed(self, path: str) -> bool:
-        return path.startswith(("/v1", "/v2")) and not path.startswith(_OPEN)
-
     def _knows(self, scope: Scope) -> bool:
         headers = Headers(scope=scope)
         kind, _, bearer = headers.get("authorization", "").partition(" ")
         sent = bearer if kind.lower() == "bearer" else headers.get("x-api-key", "")
         given = sent.strip().encode()
         return sum(hmac.compare_digest(given, key) for key in self._keys) > 0  # all are compared
+
+
+def asks_for_a_key(path: str) -> bool:
+    """Whether the path is for those alone who know a key, where there are keys."""
+    return path.startswith(("/v1", "/v2")) and not path.startswith(_OPEN)

@@ -17,11 +17,13 @@ from fastapi_offline import FastAPIOffline
 from pydantic import ValidationError
 from starlette.middleware.cors import CORSMiddleware
 
+from app.connections import Connection
+from app.document import complete
 from app.errors import add_error_handlers
 from app.inference.engine import Engine
 from app.keys import Keys
-from app.limits import Limits
-from app.logs import log_config
+from app.limits import Limits, Permits
+from app.logs import log_config, set_up_logs
 from app.metrics import SHARED, Metrics
 from app.routes import digits, health, inference, models, numbers, sums
 from app.settings import Settings
@@ -38,6 +40,7 @@ def create_app(settings: Settings) -> FastAPI:
         CheckpointError: a checkpoint is missing, changed or not what its card says.
     """
     engine = Engine(settings)
+    permits = Permits(settings.permits)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -51,7 +54,7 @@ def create_app(settings: Settings) -> FastAPI:
                 app.state.ready = True
 
         if threading.current_thread() is threading.main_thread():
-            _unready_at_sigterm(app)
+            _drain_at_sigterm(app, permits, settings.drain_seconds)
         runtime = engine.runtime
         _log.info("models run on %s with %s", runtime.device, runtime.name)
         warming = asyncio.create_task(warm())  # readyz answers 503 meanwhile
@@ -66,13 +69,14 @@ def create_app(settings: Settings) -> FastAPI:
         version="0.1.0",
         summary="Reads handwritten digits from photos and adds binary numbers of any length.",
         lifespan=lifespan,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # we have our own
     )
     app.state.engine = engine
     app.state.ready = False
     app.state.metrics = metrics = Metrics(engine, settings.permits)
     app.add_middleware(
         Limits,
-        permits=settings.permits,
+        permits=permits,
         max_bytes=settings.max_body_bytes,
         body_seconds=settings.body_seconds,
         deadline_seconds=settings.deadline_seconds,
@@ -90,8 +94,10 @@ def create_app(settings: Settings) -> FastAPI:
         )
     app.add_middleware(Trace, metrics=metrics, log_requests=settings.log_requests)
     add_error_handlers(app)
-    for noun in (digits, numbers, sums, models, inference, health):
-        app.include_router(noun.router)
+    # Not as included routers, which match each request twice; most are for the first of these.
+    nouns = (digits, sums, numbers, inference, models, health)
+    app.router.routes[:0] = [route for noun in nouns for route in noun.router.routes]
+    complete(app, with_keys=bool(keys))
     return app
 
 
@@ -99,20 +105,37 @@ def _parts(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-def _unready_at_sigterm(app: FastAPI) -> None:
-    """Has readyz answer 503 from the signal on, while uvicorn ends what is under way."""
-    ends = signal.getsignal(signal.SIGTERM)
+def _drain_at_sigterm(app: FastAPI, permits: Permits, seconds: float) -> None:
+    """Has the service finish what is under way at the signal, and only then end.
 
-    def handler(number: int, frame: FrameType | None) -> None:
-        app.state.ready = False
+    Until it ends it answers, readyz with 503, new work too. A second signal ends it at once.
+    """
+    ends = signal.getsignal(signal.SIGTERM)
+    loop = asyncio.get_running_loop()
+
+    def end() -> None:
         if callable(ends):
-            ends(number, frame)
+            ends(signal.SIGTERM, None)
+
+    def wait(until: float) -> None:
+        if permits.taken and loop.time() < until:
+            loop.call_later(0.02, wait, until)
+        else:
+            end()
+
+    def handler(_number: int, _frame: FrameType | None) -> None:
+        if permits.closed:
+            end()
+        app.state.ready = False
+        permits.closed = True
+        loop.call_soon_threadsafe(wait, loop.time() + seconds)
 
     signal.signal(signal.SIGTERM, handler)
 
 
 def app_from_environment() -> FastAPI:
     """The app with the environment's settings; each of uvicorn's workers calls this."""
+    set_up_logs()
     return create_app(Settings())
 
 
@@ -133,29 +156,38 @@ def serve(host: str, port: int, workers: int) -> None:
         first = error.errors(include_url=False)[0]
         name = "SCANLINE_" + str(first["loc"][0]).upper()
         raise ScanlineError(f"{name}: {first['msg']}, not {first['input']!r}") from error
+    set_up_logs()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # after uvicorn has shut down
-    Engine(settings).close()  # what is broken is said once, before any worker starts
+    app: FastAPI | str = "app.server:app_from_environment"
+    if workers == 1:
+        app = create_app(settings)
+    else:
+        Engine(settings).close()  # what is broken is said once, before any worker starts
     with ExitStack() as stack:
         if workers > 1 and SHARED not in os.environ:
             os.environ[SHARED] = stack.enter_context(_shared_folder())
         uvicorn.run(
-            "app.server:app_from_environment",
-            factory=True,
+            app,
+            factory=workers > 1,
             host=host,
             port=port,
             workers=workers,
             loop="uvloop",
-            http="httptools",
+            http=Connection,
+            ws="none",
             access_log=False,
             log_config=log_config(),
-            timeout_graceful_shutdown=settings.drain_seconds,
+            timeout_graceful_shutdown=1,  # for answers on their way: see _drain_at_sigterm
             proxy_headers=False,  # nothing here depends on the client's address
         )
 
 
 def _shared_folder() -> tempfile.TemporaryDirectory[str]:
+    memory = "/dev/shm"  # where there is one: no disk is written, none can be full
     try:
-        return tempfile.TemporaryDirectory(prefix="scanline-")
+        return tempfile.TemporaryDirectory(
+            prefix="scanline-", dir=memory if os.access(memory, os.W_OK) else None
+        )
     except OSError as error:
         raise ScanlineError(
             f"workers share metrics through a folder: set TMPDIR, or {SHARED}, to one ({error})"

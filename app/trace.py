@@ -2,7 +2,8 @@
 
 import re
 import time
-import uuid
+from itertools import count
+from secrets import token_hex
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -30,6 +31,8 @@ class Trace:
         self._app = app
         self._metrics = metrics
         self._log_requests = log_requests
+        self._prefix = token_hex(8).encode()  # of this process; a request's own follows
+        self._count = count(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: D102
         if scope["type"] != "http":
@@ -37,7 +40,7 @@ class Trace:
             return
         began = time.perf_counter()
         sent = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
-        id_ = sent if _ID.fullmatch(sent) else uuid.uuid4().hex.encode()
+        id_ = sent if _ID.fullmatch(sent) else b"%s%016x" % (self._prefix, next(self._count))
         token = request_id.set(id_)
         status = 499  # the client has left: nothing was answered
 

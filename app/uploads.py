@@ -1,15 +1,21 @@
 """Uploads: the pictures in a body, which is a picture itself or a multipart form."""
 
+import re
 from typing import NamedTuple
 
 from fastapi import Request
 from python_multipart.exceptions import MultipartParseError
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from app.errors import UploadError
 
 FIELD = "file"
+_BOUNDARY = re.compile(r"multipart/form-data; ?boundary=([\w'()+,./:=?-]{1,70})", re.ASCII)
+_PLAIN_HEAD = re.compile(
+    rb'\r\n(?i:Content-Disposition): form-data; name="file"; filename="([ !#-\[\]-~]{0,1000})"\r\n'
+    rb"(?i:(?:Content-(?:Type|Length): [!-~ ]*\r\n)*)\r\n"
+)
 
 
 class Upload(NamedTuple):
@@ -20,9 +26,24 @@ class Upload(NamedTuple):
 
 
 class _InMemoryParser(MultiPartParser):
-    """Keeps files in memory: bodies are capped before, and the file system may be read-only."""
+    """Keeps files in memory: bodies are capped before, and the file system may be read-only.
+
+    A form that is cut short is none.
+    """
 
     spool_max_size = 2**31
+    ended = False
+
+    def on_end(self) -> None:
+        self.ended = True
+
+    async def parse(self) -> FormData:
+        form = await super().parse()
+        if not self.ended:  # Starlette forgets a part that has no end
+            for file in self._files_to_close_on_error:
+                file.close()
+            raise MultiPartException("its last boundary is missing, send the whole form")
+        return form
 
 
 async def one_upload(request: Request) -> Upload:
@@ -31,13 +52,16 @@ async def one_upload(request: Request) -> Upload:
     Raises:
         UploadError: there is none, or more than one.
     """
-    if not _is_form(request):
+    kind = request.headers.get("content-type", "")
+    if not _is_form(kind):
         content = await request.body()
         if not content:
             raise UploadError(
                 f"the body is empty: send a picture as the body, or as the form field {FIELD!r}"
             )
         return Upload(None, content)
+    if (plain := _plain_upload(kind, await request.body())) is not None:
+        return plain
     uploads = await _form_uploads(request, max_files=2)
     if len(uploads) != 1:
         raise UploadError(
@@ -53,13 +77,31 @@ async def many_uploads(request: Request, max_files: int) -> list[Upload]:
     Raises:
         UploadError: it is no form, or has no such field, or too many.
     """
-    if not _is_form(request):
+    if not _is_form(request.headers.get("content-type", "")):
         raise UploadError(f"send a multipart form with one field {FIELD!r} for each picture")
     return await _form_uploads(request, max_files)
 
 
-def _is_form(request: Request) -> bool:
-    return request.headers.get("content-type", "").lower().startswith("multipart/form-data")
+def _is_form(kind: str) -> bool:
+    return kind.lower().startswith("multipart/form-data")
+
+
+def _plain_upload(kind: str, body: bytes) -> Upload | None:
+    """The file in a form of that one part, written as nearly every client does (RFC 7578).
+
+    The parser for all forms takes longer than a small picture. None where it is needed.
+    """
+    boundary = _BOUNDARY.fullmatch(kind)
+    if boundary is None:
+        return None
+    line = b"--" + boundary[1].encode("ascii")
+    head = _PLAIN_HEAD.match(body, len(line)) if body.startswith(line) else None
+    if head is None:
+        return None
+    end = body.find(b"\r\n" + line, head.end())
+    if end < 0 or body[end + 2 + len(line) :] not in (b"--\r\n", b"--"):
+        return None
+    return Upload(head[1].decode("ascii"), body[head.end() : end])
 
 
 async def _form_uploads(request: Request, max_files: int) -> list[Upload]:

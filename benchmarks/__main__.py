@@ -154,6 +154,51 @@ def activations(
     _show({"lstm": measured(stride)}, as_json)
 
 
+@commands.command()
+def peers(
+    rounds: Annotated[int, typer.Option(min=1, help="How often the servers take turns.")] = 5,
+    seconds: Annotated[float, typer.Option(min=1, help="Of a burst of load.")] = 2,
+    quick: Annotated[bool, typer.Option("--quick", help="Only what a ratio needs.")] = False,
+    bentoml: Annotated[
+        str, typer.Option(help="A Python that has BentoML, where this one has not.")
+    ] = sys.executable,
+    as_json: AsJson = False,
+) -> None:
+    """Answers a second beside other servers', each on one core, wrk on the other.
+
+    All serve `digits`, with one worker, one thread and batching where they have it: an empty
+    FastAPI endpoint, a tutorial's FastAPI service, LitServe and BentoML, on torch and on ONNX
+    Runtime. The peers use the notebook's preprocessing, which is cheaper than ours and wrong on
+    photos. Ours runs with SCANLINE_THREADS=1 and as many permits as clients. A peer that is not
+    installed is left out, and said.
+    """
+    from benchmarks.serving import measured
+
+    _show(measured(rounds, seconds, quick, bentoml), as_json)
+
+
+@commands.command()
+def overload(
+    seconds: Annotated[float, typer.Option(min=1, help="Of each storm.")] = 8,
+    as_json: AsJson = False,
+) -> None:
+    """Goodput, latencies, refusals and liveness at half to ten times the capacity, open loop."""
+    from benchmarks.overload import measured
+
+    _show(measured(seconds), as_json)
+
+
+@commands.command()
+def soak(
+    seconds: Annotated[float, typer.Option(min=20, help="In all.")] = 600,
+    as_json: AsJson = False,
+) -> None:
+    """Memory, wrong answers and latencies at 70 % of the capacity for long, open loop."""
+    from benchmarks.soak import measured
+
+    _show(measured(seconds), as_json)
+
+
 def _digits(folder: Path | None) -> Path:
     """The folder asked for, or that of $SCANLINE_DATA."""
     if folder is None and "SCANLINE_DATA" not in os.environ:

@@ -16,7 +16,7 @@ from app.settings import Settings
 from benchmarks.reader import MAX_PIXELS, Reader, labelled
 from models.card import Score
 from models.doubt import verdict
-from models.ink import Box, Found, Grey, ink_of
+from models.ink import Grey
 from models.photos import decode
 from training import mnist
 from training.clutter import outlines
@@ -25,7 +25,6 @@ PICTURES = 200  # of each kind that is no digit
 LETTERS = "ACEFHKMNPRTUVWXadefhkmnprtuvwx"  # none that is drawn like a digit
 FONTS = ("STIXGeneral", "cmr10", "cmss10", "cmtt10")  # training draws with others
 BINS = 15
-FRAME = Box(0, 0, 28, 28)
 SIDE = 240  # pixels of a drawn picture
 
 
@@ -52,8 +51,7 @@ def measured(folder: Path, split: str, model: str) -> dict[str, Any]:
     reader = Reader(model)
 
     def read(grey: Grey) -> tuple[str, float, bool]:
-        found = ink_of(grey)
-        shares = np.full(10, 0.1) if found is None else reader.probabilities(found)
+        found, shares = reader.read(grey)
         accepted = verdict(found, float(shares.max()), threshold).accepted
         return str(int(shares.argmax())), float(shares.max()), accepted
 
@@ -70,7 +68,7 @@ def measured(folder: Path, split: str, model: str) -> dict[str, Any]:
     test = mnist.test()
     clean = []
     for image, label in zip(test.ink.numpy(), test.digit.tolist(), strict=True):
-        shares = reader.probabilities(Found(image / np.float32(255), FRAME))
+        shares = reader.shares(image[None] / np.float32(255))[0]
         clean.append((float(shares.max()), int(shares.argmax()) == label))
     turned_away = {}
     for kind, draw in track(OTHERS.items(), "other pictures", console=Console(stderr=True)):

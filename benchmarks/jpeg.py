@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from typing import Any
@@ -13,15 +13,17 @@ from typing import Any
 import cv2
 import httpx
 import numpy as np
+from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from benchmarks.reader import MAX_PIXELS, Reader
 from models.errors import ScanlineError
-from models.ink import ink_of
 from models.photos import decode
 
 ROUNDS = 31
 START_SECONDS = 60
+SEVEN = ((1500, 900), (2400, 880), (1900, 2300))
+ONE = ((2000, 800), (2000, 2300))
 
 
 def measured(reader: Reader) -> dict[str, Any]:
@@ -38,7 +40,7 @@ def measured(reader: Reader) -> dict[str, Any]:
     Raises:
         ScanlineError: the service does not start.
     """
-    body = _photo()
+    body = drawn_photo()
     data = np.frombuffer(body, np.uint8)
     seconds: list[tuple[float, ...]] = []
     with _service() as port:
@@ -47,7 +49,7 @@ def measured(reader: Reader) -> dict[str, Any]:
             times = [time.perf_counter()]
             cv2.imdecode(data, cv2.IMREAD_REDUCED_GRAYSCALE_8)
             times.append(time.perf_counter())
-            reader.digit(ink_of(decode(body, MAX_PIXELS).grey))
+            reader.digit(decode(body, MAX_PIXELS).grey)
             times.append(time.perf_counter())
             client.request("POST", "/v1/digits", body)
             answer = json.load(client.getresponse())
@@ -69,16 +71,25 @@ def measured(reader: Reader) -> dict[str, Any]:
     return result
 
 
-def _photo() -> bytes:
-    """A seven on uneven, grainy paper: a baseline JPEG of 4,000 x 3,000 pixels, in colour."""
+def drawn_photo(
+    width: int = 4000, height: int = 3000, stroke: Sequence[tuple[int, int]] = SEVEN
+) -> bytes:
+    """A digit on uneven, grainy paper: a baseline JPEG in colour, of 12 megapixels or less.
+
+    Args:
+        width: pixels.
+        height: pixels.
+        stroke: the digit's points on paper of 4,000 x 3,000.
+    """
     y, x = np.mgrid[-1:1:3000j, -1:1:4000j]
     cover = np.zeros(x.shape, np.uint8)
-    seven = np.array([(1500, 900), (2400, 880), (1900, 2300)], np.int32)
-    cv2.polylines(cover, [seven], False, 255, 70, cv2.LINE_AA)
+    cv2.polylines(cover, [np.array(stroke, np.int32)], False, 255, 70, cv2.LINE_AA)
     page: NDArray[np.float64] = (200 + 20 * x - 15 * y) * (1 - 0.8 * cover / 255)
     colour = page[..., None] * np.array([0.9, 0.97, 1])
     grain = np.random.default_rng(0).normal(0, 6, colour.shape)
-    grainy = np.clip(colour + grain, 0, 255).astype(np.uint8)
+    grainy: MatLike = np.clip(colour + grain, 0, 255).astype(np.uint8)
+    if grainy.shape[:2] != (height, width):
+        grainy = cv2.resize(grainy, (width, height), interpolation=cv2.INTER_AREA)
     _, body = cv2.imencode(".jpg", grainy, [cv2.IMWRITE_JPEG_QUALITY, 92])
     return body.tobytes()
 

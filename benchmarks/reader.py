@@ -1,6 +1,7 @@
 """What the photo benchmarks share: labelled pictures, and a model that reads ink."""
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +13,8 @@ from models import checkpoint
 from models.card import DigitCard
 from models.checkpoint import SHIPPED, Checkpoint
 from models.errors import ScanlineError
-from models.ink import Found
+from models.ink import Grey
+from models.reading import INK, Look, Reading, readings
 
 MAX_PIXELS = 100_000_000
 
@@ -80,16 +82,17 @@ class Reader:
         self.card = loaded.card
         self.runtime = OnnxDigits(Checkpoint(loaded.card, loaded.weights, None))
 
-    def logits(self, found: Found) -> NDArray[np.float32]:
-        """Float32 (10,), one logit a digit."""
-        return np.asarray(self.runtime.logits(found.ink[None])[0])
+    def shares(self, ink: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Float32 (n, 10), the share of each digit in ink (n, 28, 28) at the card's temperature."""
+        logits = self.runtime.logits(ink) / np.float32(self.card.temperature)
+        shares = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return np.asarray(shares / shares.sum(axis=1, keepdims=True))
 
-    def probabilities(self, found: Found) -> NDArray[np.float64]:
-        """Float64 (10,), the share of each digit at the card's temperature."""
-        logits = self.logits(found).astype(np.float64) / self.card.temperature
-        shares = np.exp(logits - logits.max())
-        return np.asarray(shares / shares.sum())
+    def read(self, grey: Grey, looks: Sequence[Look] = INK) -> Reading:
+        """What the service would read in a picture, uint8 (height, width)."""
+        return readings([(grey, looks)], self.shares)[0]
 
-    def digit(self, found: Found | None) -> str:
+    def digit(self, grey: Grey, looks: Sequence[Look] = INK) -> str:
         """The answer as a label; "" where no ink was found."""
-        return "" if found is None else str(int(self.logits(found).argmax()))
+        found, shares = self.read(grey, looks)
+        return "" if found is None else str(int(shares.argmax()))

@@ -18,8 +18,8 @@ from rich.progress import track
 
 from benchmarks.reader import MAX_PIXELS, Reader, labelled
 from models.card import Score
-from models.ink import ink_of, notebook_ink
 from models.photos import decode
+from models.reading import NOTEBOOK
 
 Read = Callable[[bytes], str]
 
@@ -65,10 +65,10 @@ def measured(folder: Path, split: str | None, model: str) -> dict[str, Any]:
 def _readers(model: str) -> dict[str, Read]:
     reader = Reader(model)
     return {
-        "notebook": lambda body: reader.digit(notebook_ink(decode(body, MAX_PIXELS).grey)),
+        "notebook": lambda body: reader.digit(decode(body, MAX_PIXELS).grey, NOTEBOOK),
         **_tesseract(),
         **_rapidocr(),
-        "scanline": lambda body: reader.digit(ink_of(decode(body, MAX_PIXELS).grey)),
+        "scanline": lambda body: reader.digit(decode(body, MAX_PIXELS).grey),
     }
 
 

@@ -1,6 +1,6 @@
 """Robustness: accuracy on photos and MNIST under six distortions at three strengths each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import cos, pi, sin
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,9 @@ from rich.console import Console
 from rich.progress import track
 
 from benchmarks.reader import MAX_PIXELS, Reader, labelled
-from models.ink import Found, Grey, ink_of, notebook_ink
+from models.ink import Grey
 from models.photos import decode
+from models.reading import INK, NOTEBOOK, Look
 from training import mnist
 
 Distortion = Callable[[Grey, float, Generator], Grey]
@@ -115,16 +116,16 @@ def measured(folder: Path, split: str, model: str, images: int) -> dict[str, Any
         for ink, digit in zip(test.ink[:images], test.digit[:images], strict=True)
     ]
     return {
-        "photo": _under_all(photos, reader, ink_of, "photos"),
-        "mnist": _under_all(digits, reader, ink_of, "MNIST"),
-        "notebook": _under_all(photos, reader, notebook_ink, "photos, notebook"),
+        "photo": _under_all(photos, reader, INK, "photos"),
+        "mnist": _under_all(digits, reader, INK, "MNIST"),
+        "notebook": _under_all(photos, reader, NOTEBOOK, "photos, notebook"),
     }
 
 
 def _under_all(
     pictures: list[tuple[Grey, str]],
     reader: Reader,
-    preprocess: Callable[[Grey], Found | None],
+    looks: Sequence[Look],
     name: str,
 ) -> dict[str, Any]:
     result: dict[str, Any] = {}
@@ -134,8 +135,7 @@ def _under_all(
         right = 0
         for index, (grey, label) in enumerate(pictures):
             random = np.random.default_rng([index, level])
-            found = preprocess(distort(grey, strengths[level], random))
-            right += reader.digit(found) == label
+            right += reader.digit(distort(grey, strengths[level], random), looks) == label
         result.setdefault(kind, {})[str(level + 1)] = right / len(pictures)
     result["mean"] = {
         level: float(np.mean([result[kind][level] for kind in DISTORTIONS])) for level in "123"

@@ -25,6 +25,7 @@ FRAME, INNER = 28, 20  # MNIST's frame and the box that a digit is scaled into
 DIM = 64  # of 255; ink on paper that is darker is taken to be on paper of this brightness
 MIN_CONTRAST = 0.05  # of the paper's brightness; less is a blank page
 MIN_STROKE = 2.2  # pixels in the frame; thinner strokes are thickened
+_RING = np.flatnonzero(np.pad(np.zeros((FRAME - 4, FRAME - 4)), 2, constant_values=1))
 
 
 class Box(NamedTuple):
@@ -52,22 +53,24 @@ class Found(NamedTuple):
     prominence: float = np.inf
 
 
-def ink_of(grey: Grey) -> Found | None:
+def ink_of(grey: Grey, strict: bool = False) -> Found | None:
     """The digit in a photo, or None where there is no ink.
 
     Args:
         grey: uint8 (height, width), 0 black to 255 white, upright, at least one pixel.
+        strict: takes less for ink: nothing faint, and nothing wider than a sixth of the picture.
+            Lines, shadows and stains go, and now and then a part of the digit.
     """
     if grey.shape == (FRAME, FRAME) and (framed := _already_framed(grey)) is not None:
         return framed
-    cut = _cut(grey)
+    cut = _cut(grey, strict)
     if cut is None:
         return None
     rival, left, top = cut.rival, 0, 0
     part = _nearer(cut, grey)
     if part is not None:
         left, top, width, height = part
-        again = _cut(grey[top : top + height, left : left + width])
+        again = _cut(grey[top : top + height, left : left + width], strict)
         if again is None:
             left, top = 0, 0
         else:
@@ -89,10 +92,10 @@ class _Cut(NamedTuple):
     scale: float  # the photo's pixels in one of these
 
 
-def _cut(grey: Grey) -> _Cut | None:
+def _cut(grey: Grey, strict: bool) -> _Cut | None:
     small, scale = _shrunk(grey)
-    contrast = _contrast(small)
-    mask = _mask(contrast)
+    contrast = _contrast(small, strict)
+    mask = _mask(contrast, strict)
     if mask is None:
         return None
     digit = _digit(_without_lines(mask, contrast))
@@ -144,17 +147,16 @@ def notebook_ink(grey: Grey) -> Found:
 
 def _already_framed(grey: Grey) -> Found | None:
     """A 28x28 picture that is in MNIST's frame already, white on black or inverted, as it is."""
-    ring = np.concatenate(
-        [grey[:2].ravel(), grey[-2:].ravel(), grey[:, :2].ravel(), grey[:, -2:].ravel()]
-    )
-    ink = grey.astype(np.float32) / np.float32(255)
+    ring = grey.ravel()[_RING]
     if 2 * np.count_nonzero(ring > 127) > ring.size:
-        ink, ring = 1 - ink, 255 - ring
-    if (ring > 32).mean() > 0.02 or ink.max() < 0.5:
+        grey, ring = 255 - grey, 255 - ring
+    if np.count_nonzero(ring > 32) > 0.02 * ring.size or grey.max() < 128:
         return None
-    x, y, width, height = cv2.boundingRect((ink > 0.1).astype(np.uint8))
-    centre = _centre_of_mass(ink)
-    if not 18 <= max(width, height) <= 22 or np.abs(centre - (FRAME - 1) / 2).max() > 1.5:
+    ink = grey.astype(np.float32) / np.float32(255)
+    x, y, width, height = cv2.boundingRect((grey > 25).astype(np.uint8))
+    across, down = _centre_of_mass(ink)
+    middle = (FRAME - 1) / 2
+    if not 18 <= max(width, height) <= 22 or max(abs(across - middle), abs(down - middle)) > 1.5:
         return None
     return Found(ink, Box(x, y, width, height))
 
@@ -175,22 +177,22 @@ def _shrunk(grey: Grey) -> tuple[Grey, float]:
     return cv2.resize(grey, size, interpolation=way), scale
 
 
-def _contrast(grey: Grey) -> Floats:
+def _contrast(grey: Grey, strict: bool) -> Floats:
     """How far each pixel is from the local paper, as a share of the paper's brightness."""
     image = cv2.GaussianBlur(255 - grey if ink_is_bright(grey) else grey, (5, 5), 1)
-    paper = _paper(image)
+    paper = _paper(image, 12 if strict else 6)
     contrast = cv2.subtract(paper, image) / np.maximum(paper, DIM).astype(np.float32)
     noise = quantile(np.ravel(contrast[::2, ::2]), 0.5)  # most of the picture is paper
     return np.clip((contrast - noise) / max(1 - noise, 0.1), 0, 1)
 
 
-def _paper(image: Grey) -> Grey:
-    """The paper's brightness: all that is darker and narrower than a third of the picture, closed.
+def _paper(image: Grey, share: int) -> Grey:
+    """The paper's brightness: what is darker and narrower than 2 / `share` of the picture, closed.
 
     A closing keeps the hard edge of a shadow, which a blur would smear into ink. Outside, the
     picture goes on as it ends, so that a dark corner is wide enough to be no ink.
     """
-    reach = max(image.shape) // 6
+    reach = max(image.shape) // share
     height, width = image.shape
     wider = cv2.copyMakeBorder(image, reach, reach, reach, reach, cv2.BORDER_REPLICATE)
     window = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
@@ -203,23 +205,27 @@ def ink_is_bright(grey: Grey) -> bool:
 
     The surroundings are the median of a window of two fifths of the picture, which strokes do not
     fill and which keeps the edge of a shadow. The middle counts most: at the sides may be table.
+    What stands out less than three tenths as much as the most is uneven light. In doubt ink is
+    dark.
     """
-    ratio = max(1.0, max(grey.shape) / 48)
+    ratio = max(1.0, max(grey.shape) / 64)
     size = (max(1, round(grey.shape[1] / ratio)), max(1, round(grey.shape[0] / ratio)))
     coarse = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
     around = cv2.medianBlur(coarse, 2 * (max(size) // 5) + 1)
     off = cv2.subtract(coarse, around, dtype=cv2.CV_32F)
+    off[np.abs(off) < 0.3 * np.abs(off).max()] = 0
+    cubes = off * off * off
     across, down = (np.exp(-2 * np.linspace(-1, 1, n) ** 2) for n in size)
-    return float(down @ (off * off * off) @ across) > 0
+    return float(down @ (cubes - 0.1 * np.abs(cubes)) @ across) > 0
 
 
-def _mask(contrast: Floats) -> Grey | None:
+def _mask(contrast: Floats, strict: bool) -> Grey | None:
     """Ink as 255, paper as 0; weak ink counts where it touches strong ink."""
     levels = (contrast * 255).astype(np.uint8)
     edge_y, edge_x = levels.shape[0] // 16, levels.shape[1] // 16  # a dark rim is not the digit
     inner = levels[edge_y : levels.shape[0] - edge_y, edge_x : levels.shape[1] - edge_x]
     threshold, _ = cv2.threshold(inner, 0, 255, cv2.THRESH_OTSU)
-    threshold = max(threshold, MIN_CONTRAST * 255)
+    threshold = max(threshold * (1.3 if strict else 1), MIN_CONTRAST * 255)
     strong = levels > threshold
     if not strong.any():
         return None
@@ -334,7 +340,7 @@ def _framed(cut: _Cut) -> Ink:
     frame = np.zeros((FRAME, FRAME), np.float32)
     left, top = (FRAME - size[0]) // 2, (FRAME - size[1]) // 2
     frame[top : top + size[1], left : left + size[0]] = digit
-    shift = np.rint((FRAME - 1) / 2 - _centre_of_mass(frame))
+    shift = np.rint((FRAME - 1) / 2 - np.array(_centre_of_mass(frame)))
     shift = np.clip(shift, [-left, -top], [FRAME - left - size[0], FRAME - top - size[1]])
     return np.roll(frame, (int(shift[1]), int(shift[0])), axis=(0, 1))
 
@@ -368,8 +374,8 @@ def quantile(values: MatLike, share: float) -> float:
     return float(np.sort(values)[round(share * (values.size - 1))])
 
 
-def _centre_of_mass(ink: MatLike) -> NDArray[np.float64]:
+def _centre_of_mass(ink: MatLike) -> tuple[float, float]:
     """The x and y of the centre of mass, in pixels."""
     moments = cv2.moments(ink)
     mass = max(moments["m00"], 1e-9)
-    return np.array([moments["m10"] / mass, moments["m01"] / mass])
+    return moments["m10"] / mass, moments["m01"] / mass

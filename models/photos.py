@@ -60,29 +60,27 @@ def header_of(body: bytes) -> Header:
         UnknownFormatError: it is no JPEG, PNG or WebP.
         PhotoError: it is truncated, corrupt, or a JPEG with too many scans.
     """
-    format_: Format
     if body.startswith(b"\xff\xd8\xff"):
         width, height = _jpeg_size(body)
         if not (width and height):
             raise PhotoError("the JPEG has zero pixels")
         return Header("jpeg", width, height)
     if body.startswith(b"\x89PNG\r\n\x1a\n"):
-        format_ = "png"
-    elif body[:4] == b"RIFF" and body[8:12] == b"WEBP":
-        if len(body) < 8 + struct.unpack_from("<I", body, 4)[0]:
-            raise PhotoError("the WebP file is truncated: send the whole file")
-        format_ = "webp"
-    else:
+        width, height = _png_size(body)
+        if not (width and height):
+            raise PhotoError("the PNG has zero pixels")
+        return Header("png", width, height)
+    if not (body[:4] == b"RIFF" and body[8:12] == b"WEBP"):
         raise UnknownFormatError("the file is no JPEG, PNG or WebP: convert it to one of these")
+    if len(body) < 8 + struct.unpack_from("<I", body, 4)[0]:
+        raise PhotoError("the WebP file is truncated: send the whole file")
     try:
         width, height = imagesize.get(io.BytesIO(body), exif_rotation=False)
     except (ValueError, struct.error, OSError) as error:
-        raise PhotoError(f"the {format_} header is corrupt ({error})") from error
+        raise PhotoError(f"the WebP header is corrupt ({error})") from error
     if width <= 0 or height <= 0:
-        raise PhotoError(f"the {format_} header gives no size, or zero pixels")
-    if format_ == "png":
-        _check_png(body, width, height)
-    return Header(format_, int(width), int(height))
+        raise PhotoError("the WebP header gives no size, or zero pixels")
+    return Header("webp", int(width), int(height))
 
 
 def decode(body: bytes, max_pixels: int, side: int = WORKING_SIDE) -> Photo:
@@ -167,8 +165,14 @@ def _markers(body: bytes) -> NDArray[np.intp]:
     return markers
 
 
-def _check_png(body: bytes, width: int, height: int) -> None:
-    """Walks the chunks of a PNG: whole, and with enough data for its pixels."""
+def _png_size(body: bytes) -> tuple[int, int]:
+    """Width and height of a PNG that is whole and has enough data for its pixels.
+
+    Walks the chunks (ISO/IEC 15948, section 5).
+    """
+    if body[12:16] != b"IHDR" or len(body) < 33:
+        raise PhotoError("the PNG is corrupt: it does not begin with its size")
+    width, height, bits = struct.unpack_from(">IIB", body, 16)  # a pixel has a sample or more
     position, data = 8, 0
     while position + 12 <= len(body):
         length, kind = struct.unpack_from(">I4s", body, position)
@@ -179,9 +183,9 @@ def _check_png(body: bytes, width: int, height: int) -> None:
             break
     else:
         raise PhotoError("the PNG is truncated: send the whole file")
-    bits = body[24]  # a sample's; a pixel has at least one
     if data * _DEFLATE_RATIO < width * height * bits // 8:
         raise PhotoError("the PNG is corrupt: its data is too short for its size")
+    return width, height
 
 
 def _reduced_grey(header: Header, side: int) -> int:

@@ -11,15 +11,18 @@ import httpx
 import pytest
 import uvicorn
 
+from app.connections import Connection
 from app.server import create_app
 from app.settings import Settings
 
 
 @contextmanager
-def running(settings: Settings, ready: bool = True) -> Iterator[httpx.Client]:
+def running(
+    settings: Settings, ready: bool = True, connection: type[Connection] = Connection
+) -> Iterator[httpx.Client]:
     """A client of a service with these settings, by default once it is ready."""
     config = uvicorn.Config(
-        create_app(settings), port=0, loop="uvloop", http="httptools", log_level="warning"
+        create_app(settings), port=0, loop="uvloop", http=connection, ws="none", log_level="warning"
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)

@@ -1,6 +1,10 @@
 from typing import Any
 
 import httpx
+from pydantic import SecretStr
+
+from app.server import create_app
+from app.settings import Settings
 
 
 def test_every_call_has_an_example(client: httpx.Client) -> None:
@@ -37,3 +41,22 @@ def test_the_digits_example_is_a_real_answer(client: httpx.Client) -> None:
     example = content["application/json"]["example"]
     assert example["digit"] == example["probabilities"].index(example["confidence"])
     assert abs(sum(example["probabilities"]) - 1) < 1e-6
+
+
+def test_keys_and_their_refusal_are_in_the_document_where_keys_are_asked_for() -> None:
+    for keys in ("", "secret"):
+        paths = create_app(Settings(api_keys=SecretStr(keys))).openapi()["paths"]
+        for path, item in paths.items():
+            closed = bool(keys) and path.startswith(("/v1", "/v2")) and "health" not in path
+            for call in item.values():
+                assert ("401" in call["responses"]) == closed, path
+                assert ("security" in call) == closed, path
+
+
+def test_errors_are_problem_details_in_the_document_too(client: httpx.Client) -> None:
+    for item in client.get("/openapi.json").json()["paths"].values():
+        for call in item.values():
+            errors = {s: r for s, r in call["responses"].items() if s >= "4"}
+            assert "500" in errors
+            for error in errors.values():
+                assert list(error["content"]) == ["application/problem+json"]

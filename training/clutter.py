@@ -131,6 +131,38 @@ def _symbol(random: Generator, _: Images) -> Grey:
     return page
 
 
+def _figure(random: Generator, _: Images) -> Grey:
+    """A regular polygon, star, cross, arrow or wave, turned in any way, outlined or filled."""
+    page, turn, corners = _paper(), random.uniform(0, 2 * pi), int(random.integers(3, 7))
+    kind, size = random.integers(5), 32 * random.uniform(0.6, 1)
+    strokes = [np.zeros((0, 2))]
+    if kind < 2:
+        points = corners if kind == 0 else 2 * corners
+        angles = 2 * pi * np.arange(points + 1) / points
+        inner = np.where(np.arange(points + 1) % 2, random.uniform(0.25, 0.7), 1)
+        radius = np.ones(points + 1) if kind == 0 else inner
+        strokes = [np.stack([radius * np.cos(angles), radius * np.sin(angles)], 1)]
+    elif kind == 2:
+        reach = random.uniform(0.6, 1)
+        strokes = [np.array([[-1, 0], [1, 0]]), np.array([[0, -reach], [0, reach]])]
+    elif kind == 3:
+        back, wide = random.uniform(0.2, 0.7), random.uniform(0.3, 0.6)
+        strokes = [np.array([[-1, 0], [1, 0]]), np.array([[back, -wide], [1, 0], [back, wide]])]
+    else:
+        x = np.linspace(-1, 1, 60)
+        y = random.uniform(0.25, 0.6) * np.sin(random.uniform(5, 16) * x + random.uniform(0, 6))
+        strokes = [np.stack([x, y], 1)]
+    rotation = np.array([[cos(turn), -sin(turn)], [sin(turn), cos(turn)]])
+    pen = _pen(random)
+    for stroke in strokes:
+        shape = (stroke + random.normal(0, 0.02, stroke.shape)) @ rotation.T * size + _SIDE / 2
+        if kind < 2 and random.random() < 0.4:
+            cv2.fillPoly(page, [np.rint(shape).astype(np.int32)], _PEN, cv2.LINE_AA)
+        else:
+            _line(page, shape, pen)
+    return page
+
+
 def _blot(random: Generator, _: Images) -> Grey:
     """A filled ellipse, box or polygon, or a dash."""
     page = _paper()
@@ -234,6 +266,6 @@ def _shaken(page: Grey, random: Generator) -> Grey:
 
 
 _KINDS: list[Callable[[Generator, Images], Grey]] = [
-    _letter, _letter, _letter, _printed, _printed, _printed, _symbol, _symbol, _blot, _scribble,
-    _spiral, _texture, _texture, _pattern, _pair, _pair,
+    _letter, _letter, _letter, _printed, _printed, _printed, _symbol, _symbol, _figure,
+    _figure, _figure, _blot, _scribble, _spiral, _texture, _texture, _pattern, _pair, _pair,
 ]  # fmt: skip

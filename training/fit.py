@@ -119,7 +119,8 @@ def fit(
 
     shapes = drawn(settings.drawn, settings.seed)
     nothing = clutter(settings.clutter, settings.seed, train)
-    photos = photographed(settings.photographed, settings.seed, train)
+    written = Images(torch.cat([train.ink, shapes.ink]), torch.cat([train.digit, shapes.digit]))
+    photos = photographed(settings.photographed, settings.seed, written)
     ink = torch.cat([train.ink, shapes.ink, nothing.ink, photos.ink]).to(device)
     shares = target_shares(
         torch.cat([train.digit, shapes.digit, nothing.digit, photos.digit]), settings.smoothing

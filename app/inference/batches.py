@@ -7,66 +7,13 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from typing import Generic, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
-from app.inference.runtimes import AdderRuntime, Floats, State
-
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
+OnBatch = Callable[[Sequence[float], float], None]  # seconds that each waited, and of computation
 
 _Waiting = tuple[ItemT, asyncio.Future[ResultT], float]  # and since when
 
 MAX_BATCH = 64
-PIECE = 1024  # positions of a sum that are computed before others have their turn
-
-
-class Sum:
-    """A sum on its way through an adder: the bits it reads, and the bits and margins so far.
-
-    Args:
-        steps: float32 (positions, 2), 0 or 1, in the model's reading order, zero pair included.
-        state: the adder's state before the first position.
-    """
-
-    def __init__(self, steps: Floats, state: State) -> None:
-        self.steps = steps
-        self.state = state
-        self.read = 0
-        self.bits: list[NDArray[np.int64]] = []
-        self.margin = np.inf
-
-    def piece(self) -> Floats:
-        """The positions that are read next."""
-        return self.steps[self.read : self.read + PIECE]
-
-    def advance(self, logits: Floats, state: State) -> bool:
-        """Takes in a piece's logits (positions, 2) and the state after it; True at the end."""
-        self.bits.append(logits.argmax(axis=1))
-        self.margin = min(self.margin, float(np.abs(logits[:, 1] - logits[:, 0]).min()))
-        self.read += len(logits)
-        self.state = state
-        return self.read == len(self.steps)
-
-
-def advance_sums(adder: AdderRuntime, sums: Sequence[Sum]) -> list[bool]:
-    """Computes the next piece of each sum in one batch, and tells which have ended.
-
-    Shorter pieces are padded behind their end: an adder reads in one direction, so what follows
-    changes no earlier answer, and a sum whose piece is short has no use for the state after it.
-    """
-    pieces = [one.piece() for one in sums]
-    bits = np.zeros((len(sums), max(len(piece) for piece in pieces), 2), np.float32)
-    for row, piece in zip(bits, pieces, strict=True):
-        row[: len(piece)] = piece
-    before = tuple(
-        np.concatenate(parts, axis=1) for parts in zip(*(s.state for s in sums), strict=True)
-    )
-    logits, (hidden, cell) = adder.logits(bits, (before[0], before[1]))
-    return [
-        one.advance(logits[i, : len(piece)], (hidden[:, i : i + 1], cell[:, i : i + 1]))
-        for i, (one, piece) in enumerate(zip(sums, pieces, strict=True))
-    ]
 
 
 class Batches(Generic[ItemT, ResultT]):
@@ -78,6 +25,8 @@ class Batches(Generic[ItemT, ResultT]):
         executor: the worker threads.
         turns: batches that are computed side by side.
         weight: of an item; a heavy one holds up no others in a batch with it.
+        is_quick: of an item; where a quick one waits alone it is computed on the event loop, for
+            less time than it takes to hand it to a thread and back.
         on_batch: called with the seconds that each item waited, and those of the computation.
     """
 
@@ -87,12 +36,14 @@ class Batches(Generic[ItemT, ResultT]):
         executor: Executor,
         turns: int = 1,
         weight: Callable[[ItemT], int] = lambda _item: 1,
-        on_batch: Callable[[Sequence[float], float], None] = lambda _waited, _seconds: None,
+        is_quick: Callable[[ItemT], bool] = lambda _item: False,
+        on_batch: OnBatch = lambda _waited, _seconds: None,
     ) -> None:
         self._compute = compute
         self._executor = executor
         self._turns = turns
         self._weight = weight
+        self._is_quick = is_quick
         self._on_batch = on_batch
         self._waiting: deque[_Waiting[ItemT, ResultT]] = deque()
         self._workers: set[asyncio.Task[None] | None] = set()
@@ -138,7 +89,11 @@ class Batches(Generic[ItemT, ResultT]):
         loop = asyncio.get_running_loop()
         items = [item for item, _, _ in batch]
         began = time.perf_counter()
-        results = await loop.run_in_executor(self._executor, self._compute, items)
+        # What came in with this item has been queued by now: tasks start in their order.
+        if len(batch) == 1 and len(self._workers) == 1 and self._is_quick(items[0]):
+            results = self._compute(items)
+        else:
+            results = await loop.run_in_executor(self._executor, self._compute, items)
         ended = time.perf_counter()
         self._on_batch([began - since for _, _, since in batch], ended - began)
         for (item, future, _), result in zip(batch, results, strict=True):

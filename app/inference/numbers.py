@@ -44,7 +44,7 @@ class LineModel:
             executor,
             turns,
             lambda sheet: len(sheet.body),  # one at a time
-            on_batch,
+            on_batch=on_batch,
         )
         classifier = runtime.digits(digits)
         self._readers = Readers(loaded.card, self._runtime.logits, digits.card, classifier.logits)

@@ -1,5 +1,6 @@
 """What a runtime is, and which one a device gets: ONNX Runtime on CPUs, torch on CUDA GPUs."""
 
+import logging
 import shutil
 from importlib.util import find_spec
 from typing import Protocol
@@ -13,6 +14,7 @@ from models.errors import ScanlineError
 
 Floats = NDArray[np.float32]
 State = tuple[Floats, Floats]  # hidden and cell, each (layers, n, hidden)
+_log = logging.getLogger("uvicorn.error")
 
 
 class DigitRuntime(Protocol):
@@ -69,7 +71,10 @@ def chosen_runtime(device: str) -> Runtime:
         ScanlineError: the device is asked for and is not there.
     """
     # torch is imported for GPUs only: it takes seconds and hundreds of megabytes.
-    if device == "cpu" or (device == "auto" and not (shutil.which("nvidia-smi") and _has_torch())):
+    if device == "cpu" or (device == "auto" and not shutil.which("nvidia-smi")):
+        return _onnx()
+    if device == "auto" and not _has_torch():
+        _log.warning("there may be a GPU, but no torch: pip install 'scanline[gpu]' to use it")
         return _onnx()
     if not _has_torch():
         raise ScanlineError(
@@ -78,7 +83,10 @@ def chosen_runtime(device: str) -> Runtime:
     from app.inference.torch_runtime import TorchRuntime, has_cuda
 
     if device == "auto":
-        return TorchRuntime("cuda") if has_cuda("cuda") else _onnx()
+        if has_cuda("cuda"):
+            return TorchRuntime("cuda")
+        _log.warning("torch cannot use a GPU here: the CPU serves")
+        return _onnx()
     if not has_cuda(device):
         raise ScanlineError(f"SCANLINE_DEVICE={device}: there is no such GPU here, choose auto")
     return TorchRuntime(device)

@@ -51,7 +51,7 @@ class TorchDigits:
     @torch.inference_mode()
     def logits(self, ink: Floats) -> Floats:
         """float32 (n, 28, 28), 0 paper to 1 ink -> float32 (n, 10)."""
-        logits: Floats = self._network(torch.from_numpy(ink).to(self._device)).cpu().numpy()
+        logits: Floats = self._network(_moved(ink, self._device)).cpu().numpy()
         return logits
 
 
@@ -89,7 +89,7 @@ class TorchAdder:
     @torch.inference_mode()
     def logits(self, bits: Floats, state: State) -> tuple[Floats, State]:
         """Bits float32 (n, steps, 2) and the state before -> logits (n, steps, 2), state after."""
-        inputs = (torch.from_numpy(part).to(self._device) for part in (bits, *state))
+        inputs = (_moved(part, self._device) for part in (bits, *state))
         steps, hidden, cell = inputs
         logits, (next_hidden, next_cell) = self._network(steps, (hidden, cell))
         return logits.cpu().numpy(), (next_hidden.cpu().numpy(), next_cell.cpu().numpy())
@@ -102,6 +102,14 @@ def has_cuda(device: str) -> bool:
     except (RuntimeError, AssertionError):
         return False
     return True
+
+
+def _moved(array: Floats, device: torch.device) -> torch.Tensor:
+    """The array on the device; to a GPU through pinned memory, which it reads by itself."""
+    tensor = torch.from_numpy(array)
+    if device.type == "cuda":
+        tensor = tensor.pin_memory()
+    return tensor.to(device, non_blocking=True)
 
 
 def _tensors(weights: Weights) -> dict[str, torch.Tensor]:

@@ -9,7 +9,9 @@ import numpy as np
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
-from app.inference.engine import DigitModel, Engine, Picture, Preprocess
+from app.document import problems
+from app.inference.digits import DigitModel, Picture, Preprocess
+from app.inference.engine import Engine
 from app.routes import Direct, ModelName, engine_of
 from app.uploads import Upload, many_uploads, one_upload
 from models.doubt import verdict
@@ -105,7 +107,7 @@ _MANY = {
                 "schema": {
                     "type": "object",
                     "required": ["file"],
-                    "properties": {"file": {"type": "array", "items": _PICTURE}},
+                    "properties": {"file": {"type": "array", "items": _PICTURE, "minItems": 1}},
                 }
             }
         },
@@ -116,7 +118,10 @@ _MANY = {
 @router.post(
     "",
     openapi_extra=ONE_PICTURE,
-    responses={200: {"content": {"application/json": {"example": _EXAMPLE}}}},
+    responses={
+        200: {"content": {"application/json": {"example": _EXAMPLE}}},
+        **problems(404, 415, 422),
+    },
 )
 async def read_digit(
     request: Request,
@@ -148,7 +153,8 @@ async def read_digit(
                     }
                 }
             }
-        }
+        },
+        **problems(404, 422),
     },
 )
 async def read_digits(
@@ -177,16 +183,17 @@ async def _read(
     engine: Engine, reader: DigitModel, upload: Upload, with_ink: bool, preprocess: Preprocess
 ) -> DigitOut:
     picture = Picture(upload.content, preprocess, engine.settings.max_pixels)
-    found, probabilities = await reader.read(picture)
-    confidence = float(probabilities.max())
+    found, shares = await reader.read(picture)
+    probabilities: list[float] = shares.tolist()  # of ten values, faster than numpy
+    confidence = max(probabilities)
     judged = verdict(found, confidence, engine.settings.min_confidence)
     return DigitOut(
         model=reader.card.name,
-        digit=None if found is None else int(probabilities.argmax()),
+        digit=None if found is None else probabilities.index(confidence),
         confidence=0.0 if found is None else confidence,
         accepted=judged.accepted,
         reason=judged.reason,
-        probabilities=probabilities.tolist(),
+        probabilities=probabilities,
         box=None if found is None else BoxOut(**found.box._asdict()),
         ink=_data_uri(found) if found is not None and with_ink else None,
     )

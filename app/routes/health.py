@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
 
+from app.document import problems
 from app.errors import problem
 from app.metrics import Metrics
 
@@ -25,7 +26,7 @@ async def alive() -> Health:
     return Health()
 
 
-@router.get("/readyz", response_model=Health)
+@router.get("/readyz", response_model=Health, responses=problems(503))
 async def ready(request: Request) -> Health | JSONResponse:
     """200 when the default models are loaded, verified and warm; 503 before."""
     if request.app.state.ready:

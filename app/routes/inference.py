@@ -13,6 +13,7 @@ from fastapi import APIRouter, Path, Request, Response
 from numpy.typing import NDArray
 from pydantic import BaseModel, Field
 
+from app.document import problems
 from app.errors import TensorError, UnknownModelError, problem
 from app.inference.engine import Engine
 from app.routes import EngineOf, engine_of, inlined_schema
@@ -79,7 +80,8 @@ ANSWER: dict[int | str, dict[str, Any]] = {
             },
             "application/octet-stream": _BINARY,
         },
-    }
+    },
+    **problems(404),
 }
 
 Name = Annotated[str, Path(description="A model's name as /v1/models lists it.")]
@@ -140,7 +142,12 @@ async def live() -> LiveOut:
     return LiveOut()
 
 
-@router.get("/health/ready", response_model=ReadyOut, response_model_exclude_none=True)
+@router.get(
+    "/health/ready",
+    response_model=ReadyOut,
+    response_model_exclude_none=True,
+    responses=problems(503),
+)
 async def ready(request: Request) -> ReadyOut | Response:
     """200 when the default models are loaded, verified and warm."""
     return _ready(request, None)
@@ -156,26 +163,28 @@ async def repository_index(request: Request, engine: EngineOf) -> list[IndexOut]
     ]
 
 
-@router.get("/models/{name}")
+@router.get("/models/{name}", responses=problems(404))
 async def model_metadata(name: Name, engine: EngineOf) -> MetadataOut:
     """The tensors that a model takes and gives."""
     return _metadata(engine, name, VERSION)
 
 
-@router.get("/models/{name}/versions/{version}")
+@router.get("/models/{name}/versions/{version}", responses=problems(404))
 async def version_metadata(name: Name, version: Version, engine: EngineOf) -> MetadataOut:
     """The same, of a version."""
     return _metadata(engine, name, version)
 
 
-@router.get("/models/{name}/ready", response_model=ReadyOut)
+@router.get("/models/{name}/ready", response_model=ReadyOut, responses=problems(404, 503))
 async def model_ready(request: Request, name: Name, engine: EngineOf) -> ReadyOut | Response:
     """200 when the model can be asked."""
     _card(engine, name, VERSION)
     return _ready(request, name)
 
 
-@router.get("/models/{name}/versions/{version}/ready", response_model=ReadyOut)
+@router.get(
+    "/models/{name}/versions/{version}/ready", response_model=ReadyOut, responses=problems(404, 503)
+)
 async def version_ready(
     request: Request, name: Name, version: Version, engine: EngineOf
 ) -> ReadyOut | Response:

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from app.document import problems
 from app.inference.engine import Engine
 from app.routes import EngineOf
 from models.card import Card
@@ -31,7 +32,7 @@ async def list_models(engine: EngineOf) -> ModelsOut:
     return ModelsOut(models=[_model(engine, name) for name in engine.cards])
 
 
-@router.get("/{name}")
+@router.get("/{name}", responses=problems(404))
 async def show_model(name: str, engine: EngineOf) -> ModelOut:
     """One model's card."""
     return _model(engine, name)

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
+from app.document import problems
 from app.inference.numbers import Sheet
 from app.routes import Direct, ModelName, engine_of
 from app.routes.digits import ONE_PICTURE, BoxOut
@@ -70,7 +71,10 @@ _EXAMPLE = {
 @router.post(
     "",
     openapi_extra=ONE_PICTURE,
-    responses={200: {"content": {"application/json": {"example": _EXAMPLE}}}},
+    responses={
+        200: {"content": {"application/json": {"example": _EXAMPLE}}},
+        **problems(404, 415, 422),
+    },
 )
 async def read_numbers(
     request: Request, model: ModelName = None, min_confidence: MinConfidence = None

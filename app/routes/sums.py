@@ -4,8 +4,9 @@ import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from app.document import problems
 from app.inference.engine import Engine
 from app.routes import EngineOf
 from models.bits import check_bits
@@ -13,7 +14,16 @@ from models.errors import BitsError
 
 router = APIRouter(prefix="/v1/sums", tags=["sums"])
 
-Bits = Annotated[str, Field(description="0 and 1, most significant bit first.", examples=["1011"])]
+# For the document: check_bits, which names what is wrong and where, does the work.
+_BITS: dict[str, JsonValue] = {"pattern": "^[01]+$", "minLength": 1}
+Bits = Annotated[
+    str,
+    Field(
+        description="0 and 1, most significant bit first.",
+        examples=["1011"],
+        json_schema_extra=_BITS,
+    ),
+]
 
 
 class Pair(BaseModel):
@@ -22,7 +32,7 @@ class Pair(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     a: Bits
-    b: Annotated[str, Field(description="The same.", examples=["110"])]
+    b: Annotated[str, Field(description="The same.", examples=["110"], json_schema_extra=_BITS)]
 
 
 class SumIn(Pair):
@@ -66,13 +76,13 @@ class SumsOut(BaseModel):
     results: list[SumOut]
 
 
-@router.post("")
+@router.post("", responses=problems(404, 422))
 async def add(body: SumIn, engine: EngineOf) -> SumOut:
     """Adds two bit strings of 1 to 65,536 bits with a recurrent network."""
     return (await _added(engine, body.model, [body], "")).results[0]
 
 
-@router.post("/batch")
+@router.post("/batch", responses=problems(404, 422))
 async def add_pairs(body: PairsIn, engine: EngineOf) -> SumsOut:
     """Adds many pairs; one bad pair refuses the call and is named."""
     if len(body.pairs) > engine.settings.max_pairs:

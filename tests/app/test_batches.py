@@ -127,3 +127,21 @@ def test_what_is_submitted_as_a_worker_ends_is_computed() -> None:
                     await batches.submit(-1 - item)
 
     asyncio.run(asyncio.wait_for(main(), 10))
+
+
+def test_a_quick_item_that_is_alone_needs_no_thread() -> None:
+    threads: list[tuple[int, bool]] = []
+
+    def compute(items: Sequence[int]) -> list[int | None]:
+        threads.append((len(items), threading.current_thread() is threading.main_thread()))
+        return list(items)
+
+    async def main() -> None:
+        with ThreadPoolExecutor(1) as executor:
+            batches: Batches[int, int] = Batches(compute, executor, is_quick=lambda item: item < 10)
+            assert await batches.submit(1) == 1
+            assert await batches.submit(10) == 10
+            assert await asyncio.gather(*(batches.submit(item) for item in (2, 3, 4))) == [2, 3, 4]
+
+    asyncio.run(main())
+    assert threads == [(1, True), (1, False), (3, False)]

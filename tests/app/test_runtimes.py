@@ -1,10 +1,12 @@
+import os
 from collections.abc import Callable
+from pathlib import Path
 
 import httpx
 import numpy as np
 import pytest
 
-from app.inference import engine
+from app.inference import engine, runtimes
 from app.inference.onnx_runtime import OnnxRuntime
 from app.inference.runtimes import chosen_runtime
 from app.inference.torch_runtime import TorchRuntime, has_cuda
@@ -60,3 +62,28 @@ def test_a_gpu_that_is_missing_is_an_error_and_auto_falls_back() -> None:
             chosen_runtime(device)
     for device in ("auto", "cpu"):
         assert chosen_runtime(device).name == "onnxruntime"
+
+
+def test_auto_says_so_where_the_cpu_serves_though_a_gpu_may_be_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    driver = tmp_path / "nvidia-smi"
+    driver.write_text("#!/bin/sh\nexit 0\n")
+    driver.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    if not has_cuda("cuda"):
+        assert chosen_runtime("auto").name == "onnxruntime"
+        assert "the CPU serves" in caplog.text
+    monkeypatch.setattr(runtimes, "_has_torch", lambda: False)
+    assert chosen_runtime("auto").name == "onnxruntime"
+    assert "scanline[gpu]" in caplog.text
+
+
+@pytest.mark.skipif(not has_cuda("cuda"), reason="needs a GPU")
+def test_a_gpu_gives_the_logits_of_the_cpu() -> None:
+    loaded = checkpoint.load(SHIPPED / "digits")
+    assert isinstance(loaded.card, DigitCard)
+    digits = Checkpoint(loaded.card, loaded.weights, None)
+    ink = np.random.default_rng(1).random((130, 28, 28), np.float32)
+    ours, theirs = (one.digits(digits).logits(ink) for one in (OnnxRuntime(), TorchRuntime("cuda")))
+    np.testing.assert_allclose(ours, theirs, atol=1e-4, rtol=0)

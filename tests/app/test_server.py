@@ -1,6 +1,7 @@
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -72,8 +73,26 @@ def test_at_sigterm_it_is_unready_and_what_is_under_way_is_answered() -> None:
             assert not sent.done()
             process.send_signal(signal.SIGTERM)
             assert probe.get("/readyz").status_code == 503
+            assert httpx.get(url + "/healthz").status_code == 200  # it still listens
+            refused = httpx.post(url + "/v1/sums", json={"a": "1", "b": "1"})
+            assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
+            assert "being stopped" in refused.json()["detail"]
             assert sent.result().json()["sum"] == long + "0"
         process.communicate(timeout=20)
+        assert process.returncode == 0
+
+
+def test_what_does_not_end_in_time_is_given_up_at_sigterm() -> None:
+    with started(SCANLINE_DRAIN_SECONDS="1") as process:
+        url = address_of(process)
+        port = int(url.rsplit(":", 1)[1])
+        with socket.create_connection(("127.0.0.1", port)) as wire:
+            wire.sendall(b"POST /v1/digits HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n1")
+            time.sleep(0.5)  # it holds a permit now
+            began = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=20)
+            assert 0.5 < time.monotonic() - began < 10
         assert process.returncode == 0
 
 

@@ -6,21 +6,16 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import httpx
+import pytest
 from pydantic import SecretStr
 
 from app.settings import Settings
 from tests.app.calls import post, refused
+from tests.app.processes import figures
 from tests.app.test_server import address_of, started
 from tests.pictures import encoded, photo
 
 PNG = encoded(photo(7))
-
-
-def figures(client: httpx.Client) -> dict[str, float]:
-    """Each sample of /metrics by its name and labels."""
-    lines = client.get("/metrics").text.splitlines()
-    pairs = (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
-    return {name: float(value) for name, value in pairs}
 
 
 def test_an_id_is_echoed_and_one_is_made_where_none_or_a_bad_one_is_sent(
@@ -101,9 +96,12 @@ def test_only_the_sites_that_are_named_may_call(serve: Callable[[Settings], http
         assert (answer.headers.get("access-control-allow-origin") == origin) == allowed
 
 
-def test_log_lines_are_json_and_carry_the_request_id() -> None:
-    with started(SCANLINE_LOG_REQUESTS="true") as process:
-        with httpx.Client(base_url=address_of(process), timeout=20) as client:
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_log_lines_are_json_and_carry_the_request_id(workers: str) -> None:
+    with started("--workers", workers, SCANLINE_LOG_REQUESTS="true") as process:
+        transport = httpx.HTTPTransport(retries=10)  # workers listen a little later
+        url = address_of(process)
+        with httpx.Client(base_url=url, timeout=20, transport=transport) as client:
             client.get("/v1/models/adder", headers={"X-Request-ID": "mine"})
         process.send_signal(signal.SIGTERM)
         _, said = process.communicate(timeout=20)
@@ -122,7 +120,7 @@ def test_metrics_are_right_across_workers() -> None:
             deadline = time.monotonic() + 30
             while time.monotonic() < deadline:  # until both workers have started
                 with suppress(httpx.ConnectError):
-                    if figures(client).get("scanline_permits") == 2 * 64:
+                    if figures(client).get("scanline_permits") == 2 * Settings().permits:
                         break
                 time.sleep(0.05)
         for _ in range(40):  # a new connection each, so that both serve

@@ -208,3 +208,14 @@ def test_the_notebooks_way_resizes_the_whole_picture() -> None:
     assert found.box == (0, 0, 320, 400)
     expected = 1 - cv2.resize(photo(7), (28, 28)) / 255
     np.testing.assert_allclose(found.ink, expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("digit", [1, 2, 4, 7])
+@pytest.mark.parametrize("inverted", [False, True])
+def test_a_thin_faint_pen_stands_out_from_light_that_falls_off(digit: int, inverted: bool) -> None:
+    cover = (200.0 - cv2.resize(photo(digit, 200, 160), (320, 400))) / 160
+    thin = cv2.erode(cover.astype(np.float32), np.ones((11, 11)))
+    y, x = np.mgrid[-1:1:400j, -1:1:320j]
+    light = 230 * (1 - 0.3 * (x * x + y * y)) * (1 - 0.2 * thin)
+    grey = light.astype(np.uint8)
+    assert digit_in(255 - grey if inverted else grey) == digit

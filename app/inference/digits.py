@@ -1,0 +1,149 @@
+"""A row classifier that serves: pictures are decoded, their ink found and read, in batches."""
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from app.inference.batches import MAX_BATCH, Batches, OnBatch
+from app.inference.runtimes import Floats, Runtime
+from models.card import DigitCard
+from models.checkpoint import Checkpoint
+from models.errors import PhotoError, ScanlineError
+from models.ink import Box
+from models.photos import Photo, UnknownFormatError, decode, header_of
+from models.reading import INK, NOTEBOOK, Reading, readings
+
+QUICK_BYTES = 2048  # a picture of 28 x 28 pixels has fewer
+QUICK_SECONDS = 0.0005  # for reading one
+Preprocess = Literal["ink", "notebook"]
+
+
+class Picture(NamedTuple):
+    """A file to read a digit from, and how its ink is made."""
+
+    body: bytes
+    preprocess: Preprocess
+    max_pixels: int
+
+
+class _Inks:
+    """Many inks on their way through a row classifier, MAX_BATCH of them at a time."""
+
+    def __init__(self, ink: Floats) -> None:
+        self._ink = ink
+        self.logits: list[Floats] = []
+        self._read = 0
+
+    def part(self) -> Floats:
+        """The inks that are read next."""
+        return self._ink[self._read : self._read + MAX_BATCH]
+
+    def advance(self, logits: Floats) -> bool:
+        """Takes in a part's logits (n, 10); True at the end."""
+        self.logits.append(logits)
+        self._read += len(logits)
+        return self._read == len(self._ink)
+
+
+class DigitModel:
+    """A row classifier that is ready to read."""
+
+    def __init__(
+        self,
+        loaded: Checkpoint[DigitCard],
+        runtime: Runtime,
+        executor: ThreadPoolExecutor,
+        turns: int,
+        on_batch: OnBatch,
+    ) -> None:
+        self.card = loaded.card
+        self._runtime = runtime.digits(loaded)
+        self._batches: Batches[Picture, Reading | ScanlineError] = Batches(
+            self._compute, executor, turns, _weight, self._is_quick, on_batch
+        )
+        self._inks: Batches[_Inks, _Inks] = Batches(
+            self._advance, executor, turns, lambda inks: len(inks.part()), on_batch=on_batch
+        )
+        blank = np.zeros((1, 28, 28), np.float32)
+        self._probabilities(blank)  # warm
+        began = time.perf_counter()
+        self._probabilities(blank)
+        self._reads_quickly = time.perf_counter() - began < QUICK_SECONDS
+
+    async def read(self, picture: Picture) -> Reading:
+        """The digit in a picture, with its box in pixels of the upright one.
+
+        Small pictures that wait are decoded, found and read together.
+
+        Raises:
+            UnknownFormatError: it is no JPEG, PNG or WebP.
+            PhotoError: it is truncated, corrupt, empty or over the cap.
+        """
+        reading = await self._batches.submit(picture)
+        if isinstance(reading, ScanlineError):
+            raise reading
+        return reading
+
+    async def logits(self, ink: Floats) -> Floats:
+        """Float32 (n, 28, 28), 0 paper to 1 ink, n at least 1 -> float32 (n, 10)."""
+        return np.concatenate((await self._inks.submit(_Inks(ink))).logits)
+
+    def _advance(self, all_inks: Sequence[_Inks]) -> list[_Inks | None]:
+        parts = [inks.part() for inks in all_inks]
+        logits = self._runtime.logits(np.concatenate(parts))
+        ends = np.cumsum([len(part) for part in parts])[:-1]
+        shares = np.split(logits, ends)
+        return [
+            inks if inks.advance(own) else None for inks, own in zip(all_inks, shares, strict=True)
+        ]
+
+    def _compute(self, pictures: Sequence[Picture]) -> list[Reading | ScanlineError]:
+        """Decoding, ink and network in one go: a thread's turn costs as much as a small picture."""
+        photos = [_decoded(picture) for picture in pictures]
+        known = [
+            (photo.grey, INK if picture.preprocess == "ink" else NOTEBOOK)
+            for photo, picture in zip(photos, pictures, strict=True)
+            if isinstance(photo, Photo)
+        ]
+        read = iter(readings(known, self._probabilities))
+        return [
+            _scaled(next(read), photo.scale) if isinstance(photo, Photo) else photo
+            for photo in photos
+        ]
+
+    def _probabilities(self, ink: Floats) -> Floats:
+        logits = self._runtime.logits(ink) / np.float32(self.card.temperature)
+        shares = np.exp(logits - logits.max(axis=1, keepdims=True))
+        probabilities: Floats = shares / shares.sum(axis=1, keepdims=True)
+        return probabilities
+
+    def _is_quick(self, picture: Picture) -> bool:
+        """Whether it has 28 x 28 pixels and little around them, and the network is small."""
+        try:
+            small = len(picture.body) <= QUICK_BYTES and header_of(picture.body)[1:] == (28, 28)
+        except (PhotoError, UnknownFormatError):
+            return False
+        return small and self._reads_quickly
+
+
+def _weight(picture: Picture) -> int:
+    """A picture of 28 x 28 pixels weighs 1; photos are read one at a time."""
+    return 1 + len(picture.body) // 1024
+
+
+def _decoded(picture: Picture) -> Photo | ScanlineError:
+    try:
+        return decode(picture.body, picture.max_pixels)
+    except (PhotoError, UnknownFormatError) as error:
+        return error
+
+
+def _scaled(reading: Reading, scale: float) -> Reading:
+    """The reading with its box in pixels of the upright picture."""
+    if reading.found is None:
+        return reading
+    box = Box(*(round(side * scale, 1) for side in reading.found.box))
+    return reading._replace(found=reading.found._replace(box=box))

@@ -1,0 +1,122 @@
+"""An adder that serves: sums are computed piece by piece, those under way together."""
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.inference.batches import Batches, OnBatch
+from app.inference.runtimes import AdderRuntime, Floats, Runtime, State
+from models.bits import pair_steps, sum_text, with_zero_pair
+from models.card import AdderCard
+from models.checkpoint import Checkpoint
+
+PIECE = 1024  # positions of a sum that are computed before others have their turn
+PROVED = "exact at every length"
+
+
+class Sum:
+    """A sum on its way through an adder: the bits it reads, and the bits and margins so far.
+
+    Args:
+        steps: float32 (positions, 2), 0 or 1, in the model's reading order, zero pair included.
+        state: the adder's state before the first position.
+    """
+
+    def __init__(self, steps: Floats, state: State) -> None:
+        self.steps = steps
+        self.state = state
+        self.read = 0
+        self.bits: list[NDArray[np.int64]] = []
+        self.margin = np.inf
+
+    def piece(self) -> Floats:
+        """The positions that are read next."""
+        return self.steps[self.read : self.read + PIECE]
+
+    def advance(self, logits: Floats, state: State) -> bool:
+        """Takes in a piece's logits (positions, 2) and the state after it; True at the end."""
+        self.bits.append(logits.argmax(axis=1))
+        self.margin = min(self.margin, float(np.abs(logits[:, 1] - logits[:, 0]).min()))
+        self.read += len(logits)
+        self.state = state
+        return self.read == len(self.steps)
+
+
+def advance_sums(adder: AdderRuntime, sums: Sequence[Sum]) -> list[bool]:
+    """Computes the next piece of each sum in one batch, and tells which have ended.
+
+    Shorter pieces are padded behind their end: an adder reads in one direction, so what follows
+    changes no earlier answer, and a sum whose piece is short has no use for the state after it.
+    """
+    pieces = [one.piece() for one in sums]
+    bits = np.zeros((len(sums), max(len(piece) for piece in pieces), 2), np.float32)
+    for row, piece in zip(bits, pieces, strict=True):
+        row[: len(piece)] = piece
+    before = tuple(
+        np.concatenate(parts, axis=1) for parts in zip(*(s.state for s in sums), strict=True)
+    )
+    logits, (hidden, cell) = adder.logits(bits, (before[0], before[1]))
+    return [
+        one.advance(logits[i, : len(piece)], (hidden[:, i : i + 1], cell[:, i : i + 1]))
+        for i, (one, piece) in enumerate(zip(sums, pieces, strict=True))
+    ]
+
+
+class Added(NamedTuple):
+    """A sum as a network gave it; `margin` is the smallest over its positions."""
+
+    sum: str
+    margin: float
+    proof: str | None
+
+
+class AdderModel:
+    """An adder that is ready to add.
+
+    `proof` is what its certificate, checked before, is worth on this machine: nothing where it does
+    not cover the runtime's arithmetic.
+    """
+
+    def __init__(
+        self,
+        loaded: Checkpoint[AdderCard],
+        runtime: Runtime,
+        executor: ThreadPoolExecutor,
+        on_batch: OnBatch,
+    ) -> None:
+        self.card = loaded.card
+        self._runtime = runtime.adder(loaded)
+        self._batches: Batches[Sum, Sum] = Batches(self._compute, executor, on_batch=on_batch)
+        covered = runtime.is_covered(loaded.card.architecture.hidden)
+        self.proof = PROVED if loaded.certificate is not None and covered else None
+        self._compute([Sum(np.zeros((2, 2), np.float32), self._runtime.start())])  # warm
+
+    def _compute(self, sums: Sequence[Sum]) -> list[Sum | None]:
+        ended = advance_sums(self._runtime, sums)
+        return [one if end else None for one, end in zip(sums, ended, strict=True)]
+
+    async def add(self, a: str, b: str) -> Added:
+        """The sum of two bit strings, as the network gives it."""
+        order = self.card.architecture.order
+        steps = pair_steps(a, b, order)
+        done = await self._batches.submit(Sum(steps, self._runtime.start()))
+        bits: NDArray[np.int64] = np.concatenate(done.bits)
+        return Added(sum_text(bits, order), done.margin, self.proof)
+
+    async def sums(self, bits: NDArray[np.int8]) -> NDArray[np.int8]:
+        """The sums of many pairs of one length, in the model's reading order.
+
+        Args:
+            bits: int8 (n, steps, 2), 0 or 1, n at least 1, without the zero pair.
+
+        Returns:
+            int8 (n, steps + 1).
+        """
+        steps = with_zero_pair(bits.astype(np.float32), self.card.architecture.order)
+        start = self._runtime.start()
+        done = await asyncio.gather(*(self._batches.submit(Sum(row, start)) for row in steps))
+        return np.stack([np.concatenate(one.bits) for one in done]).astype(np.int8)

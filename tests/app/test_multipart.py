@@ -1,0 +1,136 @@
+"""Forms made to hurt: each gets a refusal or the right answer, soon and in little memory."""
+
+import httpx
+import pytest
+
+from app.settings import Settings
+from tests.app.calls import URL, read
+from tests.app.processes import resident_mb, served
+from tests.pictures import encoded, photo
+
+PNG = encoded(photo(7))
+SECONDS = 2.0  # within which each is answered, also of 20 MB; a quiet machine takes 0.3
+MEGABYTES = 30.0  # what a hundred of them may leave behind in the service
+PEAK = 400.0  # megabytes that it may ever hold, with bodies of 20
+SIZE = Settings().max_body_bytes - 10_000
+FORM = {"content-type": "multipart/form-data; boundary=x"}
+END = b"--x--\r\n"
+
+
+def part(
+    content: bytes, name: bytes = b"file", filename: bytes | None = b"a.png", header: bytes = b""
+) -> bytes:
+    """A part of a form; without a filename it is a field."""
+    given = b"" if filename is None else b'; filename="' + filename + b'"'
+    disposition = b'Content-Disposition: form-data; name="' + name + b'"' + given
+    return b"--x\r\n" + disposition + b"\r\n" + header + b"\r\n" + content + b"\r\n"
+
+
+GOOD = part(PNG) + END
+START = part(b"").removesuffix(b"\r\n")
+NESTED = b'--y\r\nContent-Disposition: form-data; name="file"; filename="b"\r\n\r\n' + PNG
+REFUSED = {
+    "a thousand files": part(PNG) * 1000 + END,
+    "a thousand fields": part(b"a", filename=None) * 1000 + END,
+    "a header without end": b"--x\r\nContent-Disposition: " + b"a" * SIZE,
+    "headers without end": b"--x\r\n" + b"X: a\r\n" * (SIZE // 6),
+    "a header without a colon": b"--x\r\nfile\r\n\r\n" + PNG + b"\r\n" + END,
+    "no name": part(PNG).replace(b' name="file";', b"") + END,
+    "a huge field name": part(PNG, name=b"a" * SIZE) + END,
+    "a huge file name": part(PNG, filename=b"a" * SIZE) + END,
+    "a huge field": part(b"a" * SIZE, name=b"text", filename=None) + GOOD,
+    "another boundary": GOOD.replace(b"--x", b"--y"),
+    "another boundary, large": (GOOD.replace(b"--x", b"--y") * (SIZE // len(GOOD))),
+    "a part without an end": part(PNG).removesuffix(b"\r\n"),
+    "no last boundary": part(PNG) + part(PNG[:100]).removesuffix(b"\r\n"),
+    "nothing but the last boundary": END,
+    "text before it": b"a" * SIZE + GOOD,
+    "no form": PNG,
+}
+NO_PICTURE = {
+    "a form in a form": part(NESTED + b"\r\n--y--", header=b"Content-Type: multipart/mixed\r\n"),
+    "itself ten times over": part(b"".join([GOOD.replace(b"--x", b"--y")] * 10)),
+    "beginnings of boundaries": START + b"\r\n--" * (SIZE // 4) + b"\r\n",
+    "carriage returns": START + b"\r" * SIZE + b"\r\n",
+    "empty lines": START + b"\r\n" * (SIZE // 2) + b"\r\n",
+    "an empty file": part(b""),
+}
+READ = {
+    "empty lines before it": b"\r\n" * (SIZE // 2) + GOOD,
+    "empty lines behind it": GOOD + b"\r\n" * (SIZE // 2),
+    "text behind it": GOOD + b"a" * SIZE,
+    "a field beside it": part(b"a", name=b"text", filename=None) + GOOD,
+}
+
+
+def sent(client: httpx.Client, call: str, body: bytes) -> httpx.Response:
+    answer = client.post(call, content=body, headers=FORM)
+    assert answer.elapsed.total_seconds() < SECONDS
+    return answer
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_form_that_is_none_is_refused_soon(client: httpx.Client, name: str) -> None:
+    for call in (URL, URL + "/batch"):
+        answer = sent(client, call, REFUSED[name])
+        assert answer.status_code == 400, answer.text[:500]
+        assert "form" in answer.json()["detail"]
+        assert len(answer.content) < 1000  # it does not come back
+
+
+@pytest.mark.parametrize("name", NO_PICTURE)
+def test_a_file_that_is_no_picture_is_refused_soon(client: httpx.Client, name: str) -> None:
+    body = NO_PICTURE[name] + END
+    assert sent(client, URL, body).status_code == 415
+    assert "no JPEG" in sent(client, URL + "/batch", body).json()["results"][0]["error"]
+
+
+@pytest.mark.parametrize("name", READ)
+def test_what_is_around_a_good_part_does_no_harm(client: httpx.Client, name: str) -> None:
+    assert sent(client, URL, READ[name]).json() == read(client, PNG)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        b"../../etc/passwd",
+        b"/etc/passwd",
+        b"C:\\Windows\\a.png",
+        b"a\x00b.png",
+        b"a\x1b[31m\x07\x7f.png",
+        b"\xff\xfe.png",
+        "\u202egnp.a".encode(),
+        b"%2e%2e%2f.png",
+        b"a" * 3000,
+        b"",
+    ],
+)
+def test_a_file_name_is_a_text_and_nothing_more(client: httpx.Client, name: bytes) -> None:
+    answer = sent(client, URL + "/batch", part(PNG, filename=name) + END)
+    if answer.status_code == 200:
+        result = answer.json()["results"][0]
+        assert result["digit"] == 7
+        assert isinstance(result["filename"], str)
+    else:
+        assert answer.status_code == 400
+    assert all(byte >= 0x20 for byte in answer.content)  # control characters are escaped
+
+
+@pytest.mark.slow
+def test_forms_made_to_hurt_leave_no_memory_behind() -> None:
+    with served() as (client, pid):
+        everything = [*REFUSED.values(), *(body + END for body in NO_PICTURE.values())]
+        for _ in range(2):
+            for body in everything:
+                sent(client, URL, body)
+        warm = resident_mb(pid)
+        for _ in range(5):
+            for body in everything:
+                sent(client, URL, body)
+        assert read(client, PNG)["digit"] == 7
+        grown = resident_mb(pid) - warm
+        peak = resident_mb(pid, "VmHWM")
+        print(f"{warm:.0f} MB resident, {grown:+.1f} MB after {5 * len(everything)} forms more, ")
+        print(f"{peak:.0f} MB at most")
+        assert grown < MEGABYTES
+        assert peak < PEAK

@@ -1,0 +1,79 @@
+"""The OpenAPI document against the service: what it promises, and what it does not, is called."""
+
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from schemathesis import Case
+from schemathesis.checks import positive_data_acceptance
+
+from app.server import create_app
+from app.settings import Settings
+from tests.pictures import encoded, photo
+
+EXAMPLES = 200  # of each call, about; those of single rules come on top
+
+pictures = st.builds(
+    lambda digit, side, paper, kind: encoded(photo(digit, side, side, paper), kind),
+    st.sampled_from([0, 1, 2, 4, 7]),
+    st.integers(1, 60),
+    st.integers(0, 255),
+    st.sampled_from([".png", ".jpg", ".webp"]),
+)
+schemathesis.openapi.format("binary", pictures)
+for kind in ("jpeg", "png", "webp"):
+    schemathesis.openapi.media_type(f"image/{kind}", pictures)
+
+called: Counter[str] = Counter()
+schema = schemathesis.openapi.from_dict(create_app(Settings()).openapi())
+
+
+@schema.hook
+def map_path_parameters(
+    _context: schemathesis.HookContext, path_parameters: dict[str, Any] | None
+) -> dict[str, Any] | None:
+    """Names that exist, for every other made-up one."""
+    if path_parameters and zlib.crc32(repr(path_parameters).encode()) % 2:
+        known = {"name": "adder", "version": "1"}
+        return {**path_parameters, **{name: known[name] for name in path_parameters}}
+    return path_parameters
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[requests.Session]:
+    with requests.Session() as session:
+        yield session
+
+
+@pytest.mark.slow
+@schema.parametrize()
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
+def test_every_call_does_what_the_document_says(
+    client: httpx.Client, session: requests.Session, case: Case[Any]
+) -> None:
+    # What a tensor has to be, its model says, whose name is in the path: no schema can.
+    unsaid = [positive_data_acceptance] if case.path.endswith("/infer") else []
+    answer = case.call_and_validate(
+        base_url=str(client.base_url), session=session, excluded_checks=unsaid
+    )
+    called[f"{answer.status_code // 100}xx"] += 1
+
+
+@pytest.mark.slow
+def test_these_were_two_thousand_calls_right_and_wrong_ones() -> None:
+    print(f"{called.total()} calls: {dict(called)}")
+    assert called.total() >= 2000
+    assert min(called["2xx"], called["4xx"]) >= 300
+    assert set(called) == {"2xx", "4xx"}

@@ -1,0 +1,66 @@
+import asyncio
+
+import httpx
+from fastapi import Request
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from starlette.types import Message
+
+from app.errors import UploadError
+from app.uploads import Upload, one_upload
+
+EDGE = "edge"
+PIECES = [
+    b"\r\n",
+    b"--",
+    b"--edge",
+    b"\r\n--edge",
+    b"\r\n--edge--",
+    b"\r\n--edge--\r\n",
+    b"\0",
+    b"P",
+]
+CONTENT = st.lists(st.sampled_from(PIECES) | st.binary(max_size=20), max_size=8).map(b"".join)
+
+
+def read(kind: str, body: bytes) -> Upload | str:
+    """What a form holds, or why it is refused."""
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    scope = {"type": "http", "method": "POST", "headers": [(b"content-type", kind.encode())]}
+    try:
+        return asyncio.run(one_upload(Request(scope, receive)))
+    except UploadError as error:
+        return str(error)
+
+
+def form(name: str, filename: str, content: bytes, head: str, tail: bytes) -> bytes:
+    lines = f'--{EDGE}\r\nContent-Disposition: form-data; name="{name}"; filename="{filename}"\r\n'
+    return (lines + head + "\r\n").encode() + content + b"\r\n--" + EDGE.encode() + tail
+
+
+@settings(max_examples=1000)
+@given(
+    st.sampled_from(["file", "FILE", "image"]),
+    st.text("aé .\\/%;=", max_size=8),
+    CONTENT,
+    st.sampled_from(["", "Content-Type: image/png\r\n", "content-length: 3\r\n", "X: y\r\n"]),
+    st.sampled_from([b"--\r\n", b"--", b"", b"--\r\n--", b"\r\n\r\n", b"-- "]),
+)
+@example("file", "seven.png", b"\x89PNG", "Content-Type: image/png\r\n", b"--\r\n")
+def test_a_plain_form_reads_as_it_does_by_the_parser_for_all_forms(
+    name: str, filename: str, content: bytes, head: str, tail: bytes
+) -> None:
+    body = form(name, filename, content, head, tail)
+    plain = read(f"multipart/form-data; boundary={EDGE}", body)
+    by_parser = read(f"Multipart/form-data; boundary={EDGE}", body)  # which is not as most write it
+    assert plain == by_parser
+
+
+def test_what_clients_write_reads_as_it_was_sent() -> None:
+    for filename in ("seven.jpg", "a b%22.png", "Ziffer größer.png"):
+        sent = httpx.Request("POST", "http://x", files={"file": (filename, b"\r\n--picture")})
+        upload = read(sent.headers["content-type"], sent.read())
+        assert upload == Upload(filename, b"\r\n--picture")

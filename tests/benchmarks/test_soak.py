@@ -1,0 +1,17 @@
+import os
+
+import pytest
+
+from benchmarks.soak import measured
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="needs two cores")
+def test_under_steady_load_memory_is_flat_and_no_answer_is_wrong() -> None:
+    result = measured(60)
+    print(result)
+    assert result["requests"] > 1000
+    assert result["wrong"] == 0
+    assert result["lost"] == 0
+    assert result["refused"] < 0.1 * result["requests"]  # other processes take their share too
+    assert result["growth_percent"] < 5
