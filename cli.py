@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from models.errors import ScanlineError
 
 if TYPE_CHECKING:
-    from models.card import DigitCard
+    from models.card import DigitCard, LineCard
     from models.certificate import Proof
 
 commands = typer.Typer(
@@ -148,10 +148,32 @@ def train_full(
     typer.echo(f"written: {out / name}")
 
 
-def _print_scores(card: "DigitCard") -> None:
+def _print_scores(card: "DigitCard | LineCard") -> None:
     for split, score in card.scores.items():
         low, high = score.interval
         typer.echo(f"{split}: {score.accuracy:.2%} ({low:.2%} to {high:.2%}, n = {score.n})")
+
+
+@train.command("lines")
+def train_lines(
+    name: Annotated[str, typer.Option(help="The model's name.")] = "lines",
+    out: Out = Path("runs"),
+    seed: Seed = 1,
+    epochs: Annotated[int, typer.Option(min=1)] = 30,
+    strips: Annotated[int, typer.Option(min=1, help="Written afresh for an epoch.")] = 12_800,
+    hidden: Annotated[int, typer.Option(min=1, max=4096)] = 96,
+    layers: Annotated[int, typer.Option(min=1, max=64)] = 2,
+    device: Device = "auto",
+    threads: Threads = 1,
+) -> None:
+    """Train a line reader on rows of digits written by code. Resumes after a kill."""
+    from training.devices import chosen_device
+    from training.reader import LineSettings
+    from training.reader import train_lines as run
+
+    settings = LineSettings(hidden=hidden, layers=layers, seed=seed, epochs=epochs, strips=strips)
+    _print_scores(run(name, settings, out, chosen_device(device, threads)))
+    typer.echo(f"written: {out / name}")
 
 
 @train.command("seeds")

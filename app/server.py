@@ -25,7 +25,7 @@ from app.keys import Keys
 from app.limits import Limits, Permits
 from app.logs import log_config, set_up_logs
 from app.metrics import SHARED, Metrics
-from app.routes import digits, health, inference, models, sums
+from app.routes import digits, health, inference, models, numbers, sums
 from app.settings import Settings
 from app.trace import Trace
 from models.errors import ScanlineError
@@ -95,7 +95,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Trace, metrics=metrics, log_requests=settings.log_requests)
     add_error_handlers(app)
     # Not as included routers, which match each request twice; most are for the first of these.
-    nouns = (digits, sums, inference, models, health)
+    nouns = (digits, sums, numbers, inference, models, health)
     app.router.routes[:0] = [route for noun in nouns for route in noun.router.routes]
     complete(app, with_keys=bool(keys))
     return app

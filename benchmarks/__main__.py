@@ -40,6 +40,20 @@ def photos(
 
 
 @commands.command()
+def numbers(
+    file: Annotated[
+        Path, typer.Argument(help="CSV beside the pictures: file, rows or label[, checked].")
+    ],
+    model: Annotated[str, typer.Option(help="A shipped line reader, or a folder.")] = "lines",
+    as_json: AsJson = False,
+) -> None:
+    """Rows of digits on pages that are read exactly, and the share of wrong characters."""
+    from benchmarks.numbers import measured
+
+    _show(measured(file, model), as_json)
+
+
+@commands.command()
 def readers(
     folder: Folder = None,
     split: Annotated[str | None, typer.Option(help="tune, report; all pictures if none.")] = None,

@@ -27,7 +27,7 @@ from training import mnist
 STEPS: dict[str, dict[str, Any]] = {
     "none": {"ink_of": ink.ink_of},
     "28x28 as it is": {"_already_framed": lambda _grey: None},
-    "polarity": {"_ink_is_bright": lambda _grey: False},
+    "polarity": {"ink_is_bright": lambda _grey: False},
     "paper": {"_paper": lambda image, _share: np.full_like(image, np.percentile(image, 90))},
     "ruled lines": {"_without_lines": lambda mask, _contrast: mask},
     "second look": {"_nearer": lambda _cut, _grey: None},

@@ -62,6 +62,16 @@ class AdderArchitecture(_Strict):
     order: Literal["lsb", "msb"]
 
 
+class LineArchitecture(_Strict):
+    """A line reader's shape; `models.lines.LineReader` and `models.graph` build it."""
+
+    cell: Cell
+    hidden: int = Field(ge=1, le=4096)
+    layers: int = Field(ge=1, le=64)
+    directions: Literal[1, 2]
+    columns_per_step: Literal[1, 2, 4]
+
+
 class InkContract(_Strict):
     """What a row classifier takes: ink, float32 (28, 28), 0 paper to 1 ink, MNIST's frame."""
 
@@ -77,6 +87,16 @@ class BitsContract(_Strict):
     kind: Literal["bits"] = "bits"
     features: Literal[2] = 2
     dtype: Literal["float32"] = "float32"
+
+
+class StripContract(_Strict):
+    """What a line reader takes: strips, float32 (32, width), 0 paper to 1 ink, digits 20 high."""
+
+    kind: Literal["strip"] = "strip"
+    height: Literal[32] = 32
+    digit: Literal[20] = 20
+    dtype: Literal["float32"] = "float32"
+    range: tuple[Literal[0], Literal[1]] = (0, 1)
 
 
 class Training(_Strict):
@@ -148,4 +168,13 @@ class AdderCard(_Card):
     input: BitsContract = BitsContract()
 
 
-Card = Annotated[DigitCard | AdderCard, Field(discriminator="task")]
+class LineCard(_Card):
+    """A line reader's card. `temperature` divides the logits before the softmax."""
+
+    task: Literal["numbers"] = "numbers"
+    architecture: LineArchitecture
+    input: StripContract = StripContract()
+    temperature: float = Field(ge=1e-3, le=1e3)
+
+
+Card = Annotated[DigitCard | AdderCard | LineCard, Field(discriminator="task")]

@@ -12,7 +12,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
-from models.card import AdderCard, Card, DigitCard
+from models.card import AdderCard, Card, DigitCard, LineCard
 from models.errors import CheckpointError, ScanlineError
 from models.graph import Weights, weight_shapes
 
@@ -21,8 +21,8 @@ SHIPPED = Path(__file__).parent / "checkpoints"
 _WEIGHTS, _CARD, _CERTIFICATE = "weights.safetensors", "card.json", "certificate.json"
 _NO_DIGEST = "0" * 64  # stands for card.json's own digest while that is computed
 _MAX_BYTES = 256 * 2**20
-_CARD_SCHEMA: TypeAdapter[DigitCard | AdderCard] = TypeAdapter(Card)
-CardT = TypeVar("CardT", DigitCard, AdderCard)
+_CARD_SCHEMA: TypeAdapter[DigitCard | AdderCard | LineCard] = TypeAdapter(Card)
+CardT = TypeVar("CardT", DigitCard, AdderCard, LineCard)
 
 
 class Checkpoint(NamedTuple, Generic[CardT]):
@@ -79,7 +79,9 @@ def save(folder: Path, card: CardT, weights: Weights, certificate: bytes | None 
     return card.model_copy(update={"files": {**files, _CARD: digest}})
 
 
-def load(folder: Path) -> Checkpoint[DigitCard] | Checkpoint[AdderCard]:
+def load(
+    folder: Path,
+) -> Checkpoint[DigitCard] | Checkpoint[AdderCard] | Checkpoint[LineCard]:
     """Reads a checkpoint folder and verifies every checksum and the card's contract.
 
     Raises:
@@ -105,6 +107,8 @@ def load(folder: Path) -> Checkpoint[DigitCard] | Checkpoint[AdderCard]:
     certificate = contents.get(_CERTIFICATE)
     if isinstance(card, AdderCard):
         return Checkpoint(card, weights, certificate)
+    if isinstance(card, LineCard):
+        return Checkpoint(card, weights, certificate)
     return Checkpoint(card, weights, certificate)
 
 
@@ -126,7 +130,7 @@ def write_whole(file: Path, content: bytes) -> None:
         ) from error
 
 
-def _load_card(folder: Path) -> DigitCard | AdderCard:
+def _load_card(folder: Path) -> DigitCard | AdderCard | LineCard:
     path = folder / _CARD
     text = _read(path)
     try:
@@ -156,7 +160,7 @@ def _read(path: Path) -> bytes:
     return content
 
 
-def _check_weights(folder: Path, card: DigitCard | AdderCard, weights: Weights) -> None:
+def _check_weights(folder: Path, card: DigitCard | AdderCard | LineCard, weights: Weights) -> None:
     path = folder / _WEIGHTS
     wanted = weight_shapes(card.architecture)
     if set(weights) != set(wanted):

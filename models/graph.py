@@ -12,7 +12,8 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from models.card import AdderArchitecture, Cell, DigitArchitecture
+from models.card import AdderArchitecture, Cell, DigitArchitecture, LineArchitecture
+from models.strips import CLASSES, HEIGHT
 
 Weights = Mapping[str, NDArray[np.float32]]
 
@@ -25,13 +26,16 @@ _GATES: dict[Cell, tuple[int, ...]] = {"vanilla": (0,), "gru": (1, 0, 2), "lstm"
 
 
 def weight_shapes(
-    architecture: DigitArchitecture | AdderArchitecture,
+    architecture: DigitArchitecture | AdderArchitecture | LineArchitecture,
 ) -> dict[str, tuple[int, ...]]:
     """The name and shape of every tensor that the architecture needs, and of no other."""
     hidden = architecture.hidden
     gates = len(_GATES[architecture.cell]) * hidden
     if isinstance(architecture, DigitArchitecture):
         features, directions, classes = 28 * architecture.rows_per_step, architecture.directions, 10
+    elif isinstance(architecture, LineArchitecture):
+        features, directions = HEIGHT * architecture.columns_per_step, architecture.directions
+        classes = CLASSES
     else:
         features, directions, classes = 2, 1, 2
     shapes: dict[str, tuple[int, ...]] = {}
@@ -89,6 +93,37 @@ def digit_graph(architecture: DigitArchitecture, weights: Weights) -> onnx.Model
     )
 
 
+def line_graph(architecture: LineArchitecture, weights: Weights) -> onnx.ModelProto:
+    """The graph of a line reader.
+
+    Args:
+        architecture: what the weights belong to.
+        weights: float32 tensors, named and shaped as `weight_shapes` says.
+
+    Returns:
+        A checked model: `strips` float32 (n, width, HEIGHT), the width a multiple of the columns
+        per step -> `logits` float32 (n, steps, CLASSES).
+    """
+    graph = _Graph(weights)
+    hidden, directions = architecture.hidden, architecture.directions
+    features = HEIGHT * architecture.columns_per_step
+    graph.constant("steps_shape", np.array([0, -1, features], np.int64))
+    graph.constant("merged_shape", np.array([0, 0, hidden * directions], np.int64))
+    graph.node("Reshape", ["strips", "steps_shape"], ["by_strip"])
+    graph.node("Transpose", ["by_strip"], ["sequence_0"], perm=[1, 0, 2])
+    for layer in range(architecture.layers):
+        recurrent = graph.recurrent_weights(architecture.cell, layer, directions)
+        inputs, outputs = [f"sequence_{layer}", *recurrent], [f"states_{layer}"]
+        graph.recurrent(architecture.cell, inputs, outputs, hidden, directions)
+        # (steps, directions, n, hidden) -> (steps, n, directions * hidden)
+        graph.node("Transpose", outputs, [f"by_step_{layer}"], perm=[0, 2, 1, 3])
+        graph.node("Reshape", [f"by_step_{layer}", "merged_shape"], [f"sequence_{layer + 1}"])
+    graph.readout(f"sequence_{architecture.layers}")
+    return graph.model(
+        inputs={"strips": ("n", "width", HEIGHT)}, outputs={"logits": ("n", "steps", CLASSES)}
+    )
+
+
 def adder_graph(architecture: AdderArchitecture, weights: Weights) -> onnx.ModelProto:
     """The graph of an adder, which takes and gives its state, so that long sums run in pieces.
 
@@ -116,11 +151,7 @@ def adder_graph(architecture: AdderArchitecture, weights: Weights) -> onnx.Model
     for name in ("hidden", "cell"):
         parts = [f"next_{name}_{i}" for i in range(layers)]
         graph.node("Concat", parts, [f"next_{name}"], axis=0)
-    graph.constant("readout.weight.T", np.ascontiguousarray(weights["readout.weight"].T))
-    graph.constant("readout.bias", weights["readout.bias"])
-    graph.node("MatMul", [f"sequence_{layers}", "readout.weight.T"], ["products"])
-    graph.node("Add", ["products", "readout.bias"], ["by_step"])
-    graph.node("Transpose", ["by_step"], ["logits"], perm=[1, 0, 2])
+    graph.readout(f"sequence_{layers}")
     state = (layers, "n", hidden)
     return graph.model(
         inputs={"bits": ("n", "steps", 2), "hidden": state, "cell": state},
@@ -174,6 +205,15 @@ class _Graph:
         if cell == "gru":
             attributes["linear_before_reset"] = 1
         self.node(_OPERATOR[cell], inputs, outputs, **attributes)
+
+    def readout(self, states: str) -> None:
+        """Adds the linear layer over the states (steps, n, hidden) of all steps: `logits`."""
+        weight = self._weights["readout.weight"]
+        self.constant("readout.weight.T", np.ascontiguousarray(weight.T))
+        self.constant("readout.bias", self._weights["readout.bias"])
+        self.node("MatMul", [states, "readout.weight.T"], ["products"])
+        self.node("Add", ["products", "readout.bias"], ["by_step"])
+        self.node("Transpose", ["by_step"], ["logits"], perm=[1, 0, 2])
 
     def model(
         self,

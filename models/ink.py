@@ -102,7 +102,7 @@ def _cut(grey: Grey, strict: bool) -> _Cut | None:
     if digit is None:
         return None
     chosen, rival = digit
-    level = _quantile(contrast[chosen > 0], 0.75)
+    level = quantile(contrast[chosen > 0], 0.75)
     return _Cut(contrast, level, chosen, rival, cv2.boundingRect(chosen), scale)
 
 
@@ -179,10 +179,10 @@ def _shrunk(grey: Grey) -> tuple[Grey, float]:
 
 def _contrast(grey: Grey, strict: bool) -> Floats:
     """How far each pixel is from the local paper, as a share of the paper's brightness."""
-    image = cv2.GaussianBlur(255 - grey if _ink_is_bright(grey) else grey, (5, 5), 1)
+    image = cv2.GaussianBlur(255 - grey if ink_is_bright(grey) else grey, (5, 5), 1)
     paper = _paper(image, 12 if strict else 6)
     contrast = cv2.subtract(paper, image) / np.maximum(paper, DIM).astype(np.float32)
-    noise = _quantile(np.ravel(contrast[::2, ::2]), 0.5)  # most of the picture is paper
+    noise = quantile(np.ravel(contrast[::2, ::2]), 0.5)  # most of the picture is paper
     return np.clip((contrast - noise) / max(1 - noise, 0.1), 0, 1)
 
 
@@ -200,7 +200,7 @@ def _paper(image: Grey, share: int) -> Grey:
     return closed[reach : reach + height, reach : reach + width]
 
 
-def _ink_is_bright(grey: Grey) -> bool:
+def ink_is_bright(grey: Grey) -> bool:
     """Whether what stands out from its surroundings is mostly brighter than they are.
 
     The surroundings are the median of a window of two fifths of the picture, which strokes do not
@@ -255,7 +255,7 @@ def _without_lines(mask: Grey, contrast: Floats) -> Grey:
         if left > width // 8 or left + span < width - width // 8:
             continue  # no side is reached
         bridged = cv2.dilate(runs, np.ones((3, width // 8), np.uint8))
-        _, labels, stats, _ = _components(bridged)
+        _, labels, stats, _ = components(bridged)
         thin = stats[:, cv2.CC_STAT_HEIGHT] < height // 8
         line = thin & (stats[:, cv2.CC_STAT_WIDTH] >= width - 2 - width // 16)
         line[0] = False
@@ -265,7 +265,7 @@ def _without_lines(mask: Grey, contrast: Floats) -> Grey:
         if not on_line.any():
             continue
         # Where a stroke crosses, the ink is taller than the line is thick: it stays.
-        taller = round(_stroke_width(on_line)) + 3
+        taller = round(stroke_width(on_line)) + 3
         strokes = cv2.morphologyEx(upright, cv2.MORPH_OPEN, np.ones((taller, 1), np.uint8))
         band = cv2.dilate(on_line, np.ones((3, 1), np.uint8))
         rest = cv2.subtract(upright, cv2.subtract(band, strokes))
@@ -280,7 +280,7 @@ def _without_lines(mask: Grey, contrast: Floats) -> Grey:
 def _digit(mask: Grey) -> tuple[Grey, float] | None:
     """The component that is the digit, with its satellites, as a mask; and its rival."""
     height, width = mask.shape
-    count, labels, stats, centres = _components(mask)
+    count, labels, stats, centres = components(mask)
     if count == 1:
         return None
     x, y, w, h, area = stats[1:].T.astype(np.float64)
@@ -313,7 +313,7 @@ def _prominence(cut: _Cut) -> float:
     """The digit's contrast over that of all but the strongest twentieth of what is around it."""
     around = cv2.dilate(cut.mask, np.ones((7, 7), np.uint8)) == 0
     rest = cut.contrast[::2, ::2][around[::2, ::2]]
-    return cut.level / (_quantile(rest, 0.95) + 0.02) if rest.size else np.inf
+    return cut.level / (quantile(rest, 0.95) + 0.02) if rest.size else np.inf
 
 
 def _framed(cut: _Cut) -> Ink:
@@ -326,7 +326,7 @@ def _framed(cut: _Cut) -> Ink:
     soft = np.clip(part / cut.level, 0, 1) * (cv2.dilate(inside, np.ones((3, 3), np.uint8)) > 0)
 
     pixel = max(width, height) / INNER  # of the frame, in pixels of the part
-    stroke = _stroke_width(inside)
+    stroke = stroke_width(inside)
     missing = MIN_STROKE * pixel - stroke
     if missing > 0:
         grown = 2 * round(missing / 2) + 1
@@ -345,20 +345,31 @@ def _framed(cut: _Cut) -> Ink:
     return np.roll(frame, (int(shift[1]), int(shift[0])), axis=(0, 1))
 
 
-def _components(mask: Grey) -> tuple[int, MatLike, MatLike, MatLike]:
+def framed(contrast: Floats, mask: Grey) -> Ink:
+    """A digit that was found elsewhere, as ink in MNIST's frame.
+
+    Args:
+        contrast: float32 (height, width), 0 paper to 1 ink, around the digit.
+        mask: uint8 of that shape, 255 where the digit is, at least at one pixel.
+    """
+    level = max(quantile(contrast[mask > 0], 0.75), MIN_CONTRAST)
+    return _framed(_Cut(contrast, level, mask, 0.0, cv2.boundingRect(mask), 1.0))
+
+
+def components(mask: Grey) -> tuple[int, MatLike, MatLike, MatLike]:
     """Count, labels, stats and centres, background first; three times as fast as the default."""
     way = cv2.CCL_BBDT
     return cv2.connectedComponentsWithStatsWithAlgorithm(mask, 8, cv2.CV_32S, way)
 
 
-def _stroke_width(mask: Grey) -> float:
+def stroke_width(mask: Grey) -> float:
     """The median width of the strokes, in pixels: twice the distance transform on its ridge."""
     distance = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
     ridge = distance[(distance >= cv2.dilate(distance, np.ones((3, 3), np.uint8))) & (mask > 0)]
-    return 2 * _quantile(ridge, 0.5) - 0.5
+    return 2 * quantile(ridge, 0.5) - 0.5
 
 
-def _quantile(values: MatLike, share: float) -> float:
+def quantile(values: MatLike, share: float) -> float:
     """The value that `share` of these do not exceed; faster than numpy's, which interpolates."""
     return float(np.sort(values)[round(share * (values.size - 1))])
 

@@ -22,7 +22,7 @@ Grey = MatLike  # uint8
 Format = Literal["jpeg", "png", "webp"]
 
 MAX_SCANS = 100  # of a progressive JPEG; ordinary encoders write about ten
-WORKING_SIDE = 480  # pixels; a larger JPEG is decoded at a half, a quarter or an eighth
+WORKING_SIDE = 480  # pixels of the long side that a photo of one digit needs
 MAX_MARKERS = 10_000  # of a JPEG
 _FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # the markers that give a size
 _DEFLATE_RATIO = 1032  # zlib cannot compress by more
@@ -83,12 +83,14 @@ def header_of(body: bytes) -> Header:
     return Header("webp", int(width), int(height))
 
 
-def decode(body: bytes, max_pixels: int) -> Photo:
+def decode(body: bytes, max_pixels: int, side: int = WORKING_SIDE) -> Photo:
     """The photo in a file, upright, its transparent parts on white paper.
 
     Args:
         body: a JPEG, PNG or WebP file.
         max_pixels: the cap on width times height.
+        side: pixels of the long side that are enough; a larger JPEG is decoded at a half, a quarter
+            or an eighth, and another picture shrunk to twice as many.
 
     Raises:
         UnknownFormatError: it is no JPEG, PNG or WebP.
@@ -103,12 +105,12 @@ def decode(body: bytes, max_pixels: int) -> Photo:
     data = np.frombuffer(body, np.uint8)
     try:
         if header.format == "jpeg":
-            grey = cv2.imdecode(data, _reduced_grey(header))
+            grey = cv2.imdecode(data, _reduced_grey(header, side))
         else:
             image, kinds, metadata = cv2.imdecodeWithMetadata(data, flags=cv2.IMREAD_UNCHANGED)
             grey = None
             if image is not None:
-                grey = _turned(_on_paper(_shrunk(image)), kinds, metadata)
+                grey = _turned(_on_paper(_shrunk(image, side)), kinds, metadata)
     except cv2.error as error:
         raise PhotoError(f"the {header.format} data is corrupt: {error.err}") from error
     if grey is None or grey.size == 0:
@@ -186,9 +188,9 @@ def _png_size(body: bytes) -> tuple[int, int]:
     return width, height
 
 
-def _reduced_grey(header: Header) -> int:
-    """The flag that decodes to the smallest size with a long side of at least WORKING_SIDE."""
-    factor = max(header.width, header.height) // WORKING_SIDE
+def _reduced_grey(header: Header, side: int) -> int:
+    """The flag that decodes to the smallest size with a long side of at least `side`."""
+    factor = max(header.width, header.height) // side
     if factor >= 8:
         return cv2.IMREAD_REDUCED_GRAYSCALE_8
     if factor >= 4:
@@ -196,9 +198,9 @@ def _reduced_grey(header: Header) -> int:
     return cv2.IMREAD_REDUCED_GRAYSCALE_2 if factor >= 2 else cv2.IMREAD_GRAYSCALE
 
 
-def _shrunk(image: MatLike) -> MatLike:
-    """The picture with a long side of 2 * WORKING_SIDE at most: what follows costs less memory."""
-    ratio = max(image.shape[:2]) / (2 * WORKING_SIDE)
+def _shrunk(image: MatLike, side: int) -> MatLike:
+    """The picture with a long side of 2 * `side` at most: what follows costs less memory."""
+    ratio = max(image.shape[:2]) / (2 * side)
     if ratio <= 1:
         return image
     size = (max(1, round(image.shape[1] / ratio)), max(1, round(image.shape[0] / ratio)))

@@ -3,10 +3,12 @@
 import io
 import struct
 import zlib
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 from cv2.typing import MatLike
+from numpy.typing import NDArray
 from PIL import Image
 
 STROKES: dict[int, list[list[tuple[float, float]]]] = {
@@ -42,6 +44,72 @@ def photo(
         points = (corner + np.array(stroke) * side).astype(np.int32)
         cv2.polylines(image, [points], False, ink, thick, cv2.LINE_AA)
     return image
+
+
+_MORE_STROKES: dict[int, str] = {  # points x,y in hundredths
+    0: "50,10 63,14 72,28 76,50 72,72 63,86 50,90 37,86 28,72 24,50 28,28 37,14 50,10",
+    3: "25,14 50,8 70,20 65,40 45,48 68,56 75,78 52,92 24,84",
+    5: "72,10 30,10 27,45 55,40 74,58 70,82 48,92 24,84",
+    6: "62,8 40,30 28,60 34,86 55,92 72,76 64,56 44,54 30,70",
+    8: "50,48 30,30 36,13 50,8 64,13 70,30 50,48 28,68 32,87 50,93 68,87 72,68 50,48",
+    9: "70,30 60,46 40,48 28,32 34,14 54,8 70,20 70,30 68,60 60,92",
+}
+
+
+def _strokes(digit: int) -> list[NDArray[np.float64]]:
+    """A digit's strokes, points (x, y) in a square of side 1, y downwards."""
+    if digit in STROKES:
+        return [np.array(stroke) for stroke in STROKES[digit]]
+    points = [point.split(",") for point in _MORE_STROKES[digit].split()]
+    return [np.array(points, np.float64) / 100]
+
+
+class Sheet(NamedTuple):
+    """A drawn page and the box of each digit's ink: x, y, width, height."""
+
+    image: MatLike
+    boxes: list[list[tuple[float, float, float, float]]]
+
+
+def sheet(
+    rows: list[str],
+    size: int = 70,
+    gap: int = 26,
+    slant: float = 0.0,
+    paper: int = 215,
+    ink: int = 50,
+    pen: int = 6,
+) -> Sheet:
+    """A page of rows of digits.
+
+    Args:
+        rows: the digits of each.
+        size: a digit's height in pixels, more or less.
+        gap: between digits, in pixels.
+        slant: of the digits to the right, in degrees.
+        paper, ink: brightness, 0 to 255.
+        pen: its width in pixels.
+    """
+    height, width = size * (2 * len(rows) + 1), max(map(len, rows)) * (size + gap) + 2 * size
+    page = np.full((height, width), paper, np.uint8)
+    boxes: list[list[tuple[float, float, float, float]]] = []
+    lean = np.tan(np.radians(slant))
+    for number, row in enumerate(rows):
+        boxes.append([])
+        right = float(size)
+        for digit in map(int, row):
+            drawn = [points * [0.8, 1] for points in _strokes(digit)]
+            drawn = [points + (1 - points[:, 1:]) * [lean, 0] for points in drawn]
+            left = min(points[:, 0].min() for points in drawn) * size
+            layer = np.zeros_like(page)
+            for points in drawn:
+                places = points * size + [right + gap - left, size * (2 * number + 1)]
+                cv2.polylines(layer, [np.rint(places).astype(np.int32)], False, 255, pen, 16)
+            box = cv2.boundingRect((layer > 96).astype(np.uint8))
+            boxes[-1].append((box[0], box[1], box[2], box[3]))
+            right = box[0] + box[2]
+            page = np.rint(page + (ink - page.astype(float)) * layer / 255).astype(np.uint8)
+    return Sheet(page, boxes)
 
 
 def thousand_blobs() -> MatLike:

@@ -45,7 +45,16 @@ def test_certify_refuses_what_is_not_proved(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [[], ["serve"], ["certify"], ["train"], ["train", "digits"], ["train", "adder"]]
+    "words",
+    [
+        [],
+        ["serve"],
+        ["certify"],
+        ["train"],
+        ["train", "digits"],
+        ["train", "adder"],
+        ["train", "lines"],
+    ],
 )
 def test_every_command_has_help(words: list[str]) -> None:
     done = scanline(*words, "--help")

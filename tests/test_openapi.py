@@ -21,7 +21,13 @@ def test_every_call_has_an_example(client: httpx.Client) -> None:
         return isinstance(node, list) and any(has_example(one) for one in node)
 
     calls = [(path, call) for path, item in schema["paths"].items() for call in item.values()]
-    assert {path for path, _ in calls} >= {"/v1/digits", "/v1/sums", "/v1/models", "/metrics"}
+    assert {path for path, _ in calls} >= {
+        "/v1/digits",
+        "/v1/models",
+        "/v1/numbers",
+        "/v1/sums",
+        "/metrics",
+    }
     for path, call in calls:
         assert call["description"] or call["summary"], path
         assert has_example(call["responses"]["200"]["content"]), path

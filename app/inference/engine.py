@@ -9,16 +9,17 @@ from typing import Generic, TypeVar
 
 from app.errors import UnknownModelError
 from app.inference.digits import DigitModel
+from app.inference.numbers import LineModel
 from app.inference.runtimes import chosen_runtime
 from app.inference.sums import AdderModel
 from app.settings import Settings
 from models import certificate, checkpoint
-from models.card import AdderCard, DigitCard
+from models.card import AdderCard, DigitCard, LineCard
 from models.checkpoint import Checkpoint
 from models.errors import CertificateError, CheckpointError
 
 OnBatch = Callable[[str, Sequence[float], float], None]  # task, seconds waited, of computation
-CardT = TypeVar("CardT", DigitCard, AdderCard)
+CardT = TypeVar("CardT", DigitCard, AdderCard, LineCard)
 ModelT = TypeVar("ModelT")
 
 
@@ -70,6 +71,7 @@ class Engine:
         self.on_batch: OnBatch = lambda _task, _waited, _seconds: None
         self._digits: dict[str, Checkpoint[DigitCard]] = {}
         self._adders: dict[str, Checkpoint[AdderCard]] = {}
+        self._lines: dict[str, Checkpoint[LineCard]] = {}
         for folder in _folders(settings.checkpoints):
             loaded = checkpoint.load(folder)
             name = loaded.card.name
@@ -77,6 +79,8 @@ class Engine:
                 raise CheckpointError(f"{folder} holds a model called {name!r}: rename the folder")
             if isinstance(loaded.card, DigitCard):
                 self._digits[name] = Checkpoint(loaded.card, loaded.weights, None)
+            elif isinstance(loaded.card, LineCard):
+                self._lines[name] = Checkpoint(loaded.card, loaded.weights, None)
             else:
                 self._adders[name] = Checkpoint(loaded.card, loaded.weights, loaded.certificate)
                 if loaded.certificate is not None:
@@ -84,6 +88,7 @@ class Engine:
         for default, known, variable in (
             (settings.digits_model, self._digits, "SCANLINE_DIGITS_MODEL"),
             (settings.sums_model, self._adders, "SCANLINE_SUMS_MODEL"),
+            (settings.numbers_model, self._lines, "SCANLINE_NUMBERS_MODEL"),
         ):
             if default not in known:
                 raise CheckpointError(
@@ -96,6 +101,9 @@ class Engine:
         self._adder_models = _FirstUse[AdderCard, AdderModel](
             self._adders, self._adder_model, "adds"
         )
+        self._line_models = _FirstUse[LineCard, LineModel](
+            self._lines, self._line_model, "reads numbers"
+        )
 
     def _digit_model(self, loaded: Checkpoint[DigitCard]) -> DigitModel:
         turns, tell = self.settings.threads, partial(self._tell, "digits")
@@ -104,18 +112,24 @@ class Engine:
     def _adder_model(self, loaded: Checkpoint[AdderCard]) -> AdderModel:
         return AdderModel(loaded, self.runtime, self.executor, partial(self._tell, "sums"))
 
+    def _line_model(self, loaded: Checkpoint[LineCard]) -> LineModel:
+        turns, tell = self.settings.threads, partial(self._tell, "numbers")
+        digits = self._digits[self.settings.digits_model]
+        return LineModel(loaded, digits, self.runtime, self.executor, turns, tell)
+
     def _tell(self, task: str, waited: Sequence[float], seconds: float) -> None:
         self.on_batch(task, waited, seconds)
 
     @cached_property
-    def cards(self) -> dict[str, DigitCard | AdderCard]:
+    def cards(self) -> dict[str, DigitCard | AdderCard | LineCard]:
         """The cards of all models, by name."""
-        cards: dict[str, DigitCard | AdderCard] = {}
+        cards: dict[str, DigitCard | AdderCard | LineCard] = {}
         cards.update((name, loaded.card) for name, loaded in self._digits.items())
         cards.update((name, loaded.card) for name, loaded in self._adders.items())
+        cards.update((name, loaded.card) for name, loaded in self._lines.items())
         return dict(sorted(cards.items()))
 
-    def card(self, name: str) -> DigitCard | AdderCard:
+    def card(self, name: str) -> DigitCard | AdderCard | LineCard:
         """The card of a model.
 
         Raises:
@@ -126,14 +140,16 @@ class Engine:
         return self.cards[name]
 
     @property
-    def defaults(self) -> tuple[str, str]:
-        """The names of the models that serve where none is named: digits, sums."""
-        return self.settings.digits_model, self.settings.sums_model
+    def defaults(self) -> tuple[str, str, str]:
+        """The names of the models that serve where none is named: digits, sums, numbers."""
+        settings = self.settings
+        return settings.digits_model, settings.sums_model, settings.numbers_model
 
     async def warm(self) -> None:
         """Loads the default models and computes once with each."""
         await self.digits(None)
         await self.adder(None)
+        await self.lines(None)
 
     async def digits(self, name: str | None) -> DigitModel:
         """The row classifier of that name, or the default one.
@@ -150,6 +166,14 @@ class Engine:
             UnknownModelError: there is no such adder.
         """
         return await self._adder_models.get(name or self.settings.sums_model)
+
+    async def lines(self, name: str | None) -> LineModel:
+        """The line reader of that name, or the default one.
+
+        Raises:
+            UnknownModelError: there is no such line reader.
+        """
+        return await self._line_models.get(name or self.settings.numbers_model)
 
     def close(self) -> None:
         """Ends the worker threads."""

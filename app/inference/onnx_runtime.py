@@ -9,10 +9,10 @@ import numpy as np
 import onnxruntime as ort
 
 from app.inference.runtimes import Floats, State
-from models.card import AdderCard, DigitCard
+from models.card import AdderCard, DigitCard, LineCard
 from models.certificate import ACTIVATION_ERROR
 from models.checkpoint import Checkpoint
-from models.graph import adder_graph, digit_graph
+from models.graph import adder_graph, digit_graph, line_graph
 
 
 class OnnxRuntime:
@@ -27,6 +27,10 @@ class OnnxRuntime:
     def adder(self, checkpoint: Checkpoint[AdderCard]) -> "OnnxAdder":
         """The adder."""
         return OnnxAdder(checkpoint)
+
+    def lines(self, checkpoint: Checkpoint[LineCard]) -> "OnnxLines":
+        """The line reader."""
+        return OnnxLines(checkpoint)
 
     def is_covered(self, hidden: int) -> bool:
         """Whether this processor's activations err by no more than certificates allow."""
@@ -46,6 +50,19 @@ class OnnxDigits:
     def logits(self, ink: Floats) -> Floats:
         """float32 (n, 28, 28), 0 paper to 1 ink -> float32 (n, 10)."""
         logits: Floats = self._session.run(["logits"], {"ink": ink})[0]
+        return logits
+
+
+class OnnxLines:
+    """A line reader."""
+
+    def __init__(self, checkpoint: Checkpoint[LineCard]) -> None:
+        graph = line_graph(checkpoint.card.architecture, checkpoint.weights)
+        self._session = session(graph.SerializeToString())
+
+    def logits(self, strips: Floats) -> Floats:
+        """float32 (n, width, HEIGHT), 0 paper to 1 ink -> float32 (n, steps, CLASSES)."""
+        logits: Floats = self._session.run(["logits"], {"strips": strips})[0]
         return logits
 
 

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from models.card import AdderCard, DigitCard
+from models.card import AdderCard, DigitCard, LineCard
 from models.checkpoint import Checkpoint
 from models.errors import ScanlineError
 
@@ -34,6 +34,13 @@ class AdderRuntime(Protocol):
         """Bits float32 (n, steps, 2) and the state before -> logits (n, steps, 2), state after."""
 
 
+class LineRuntime(Protocol):
+    """A line reader, ready to compute."""
+
+    def logits(self, strips: Floats) -> Floats:
+        """float32 (n, width, HEIGHT), 0 paper to 1 ink -> float32 (n, steps, CLASSES)."""
+
+
 class Runtime(Protocol):
     """Makes models computable on its device."""
 
@@ -45,6 +52,9 @@ class Runtime(Protocol):
 
     def adder(self, checkpoint: Checkpoint[AdderCard]) -> AdderRuntime:
         """The adder on the device."""
+
+    def lines(self, checkpoint: Checkpoint[LineCard]) -> LineRuntime:
+        """The line reader on the device."""
 
     def is_covered(self, hidden: int) -> bool:
         """Whether the arithmetic of an LSTM of that size here is what certificates cover."""

@@ -5,10 +5,11 @@ import torch
 
 from app.inference.runtimes import Floats, State
 from models.adder import Adder
-from models.card import AdderCard, DigitCard
+from models.card import AdderCard, DigitCard, LineCard
 from models.checkpoint import Checkpoint
 from models.digits import RowClassifier
 from models.graph import Weights
+from models.lines import LineReader
 
 
 class TorchRuntime:
@@ -29,6 +30,10 @@ class TorchRuntime:
         """The adder on the device."""
         return TorchAdder(checkpoint, torch.device(self.device))
 
+    def lines(self, checkpoint: Checkpoint[LineCard]) -> "TorchLines":
+        """The line reader on the device."""
+        return TorchLines(checkpoint, torch.device(self.device))
+
     def is_covered(self, hidden: int) -> bool:  # noqa: ARG002
         """False: the errors of a GPU's sigmoid and tanh were never swept."""
         return False
@@ -47,6 +52,22 @@ class TorchDigits:
     def logits(self, ink: Floats) -> Floats:
         """float32 (n, 28, 28), 0 paper to 1 ink -> float32 (n, 10)."""
         logits: Floats = self._network(_moved(ink, self._device)).cpu().numpy()
+        return logits
+
+
+class TorchLines:
+    """A line reader."""
+
+    def __init__(self, checkpoint: Checkpoint[LineCard], device: torch.device) -> None:
+        self._device = device
+        self._network = LineReader(checkpoint.card.architecture)
+        self._network.load_state_dict(_tensors(checkpoint.weights))
+        self._network.to(device).eval()
+
+    @torch.inference_mode()
+    def logits(self, strips: Floats) -> Floats:
+        """float32 (n, width, HEIGHT), 0 paper to 1 ink -> float32 (n, steps, CLASSES)."""
+        logits: Floats = self._network(torch.from_numpy(strips).to(self._device)).cpu().numpy()
         return logits
 
 

@@ -84,7 +84,7 @@ _READING = {
 }
 _EXAMPLE = {"model": "digits", **_READING}
 _PICTURE = {"type": "string", "format": "binary"}
-_ONE = {
+ONE_PICTURE = {
     "requestBody": {
         "required": True,
         "content": {
@@ -117,7 +117,7 @@ _MANY = {
 
 @router.post(
     "",
-    openapi_extra=_ONE,
+    openapi_extra=ONE_PICTURE,
     responses={
         200: {"content": {"application/json": {"example": _EXAMPLE}}},
         **problems(404, 415, 422),

@@ -26,7 +26,9 @@ from app.tensors import (
     request_of,
     response_of,
 )
-from models.card import AdderCard, DigitCard
+from models.card import AdderCard, DigitCard, LineCard
+from models.numbers import MOST_COLUMNS
+from models.strips import CLASSES, HEIGHT
 
 router = APIRouter(prefix="/v2", tags=["open inference protocol"])
 
@@ -37,6 +39,8 @@ DIGIT_OUTPUTS = [
     TensorSpec(name="logits", datatype="FP32", shape=[-1, 10]),
     TensorSpec(name="digit", datatype="INT64", shape=[-1]),
 ]
+STRIPS = TensorSpec(name="strips", datatype="FP32", shape=[-1, -1, HEIGHT])
+LINE_OUTPUTS = [TensorSpec(name="logits", datatype="FP32", shape=[-1, -1, CLASSES])]
 SUM_OUTPUTS = [TensorSpec(name="sum", datatype="INT8", shape=[-1, -1])]
 
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
@@ -191,7 +195,8 @@ async def version_ready(
 
 @router.post("/models/{name}/infer", openapi_extra=INFER, responses=ANSWER)
 async def infer(request: Request, name: Name) -> Response:
-    """Runs a model on a batch: `ink` for a row classifier, `bits` for an adder.
+    """Runs a model on a batch: `ink` for a row classifier, `bits` for an adder, `strips` for a line
+    reader.
 
     `bits` are in the order in which the model reads, without the zero pair at the end that makes
     room for the carry: the service adds it.
@@ -212,7 +217,7 @@ async def _infer(request: Request, name: str, version: str) -> Response:
     if encoding != "identity":
         raise TensorError(f"the body is compressed ({encoding[:20]}): send it as it is")
     body = await request.body()
-    spec = INK if isinstance(card, DigitCard) else BITS
+    spec = _specs(card)[0]
 
     def parsed() -> tuple[InferIn, NDArray[Any]]:
         sent, binary = request_of(body, request.headers.get(HEADER_LENGTH))
@@ -222,6 +227,8 @@ async def _infer(request: Request, name: str, version: str) -> Response:
     sent, tensor = await asyncio.get_running_loop().run_in_executor(engine.executor, parsed)
     if isinstance(card, DigitCard):
         outputs = await _digits(engine, card, tensor)
+    elif isinstance(card, LineCard):
+        outputs = await _lines(engine, card, tensor)
     else:
         outputs = await _sums(engine, card, tensor)
     return response_of(sent, name, version, outputs)
@@ -233,6 +240,21 @@ async def _digits(engine: Engine, card: DigitCard, ink: NDArray[Any]) -> Mapping
     reader = await engine.digits(card.name)
     logits = await reader.logits(ink)
     return {"logits": logits, "digit": logits.argmax(axis=1).astype(np.int64)}
+
+
+async def _lines(engine: Engine, card: LineCard, strips: NDArray[Any]) -> dict[str, NDArray[Any]]:
+    rows, width, _ = strips.shape
+    step = card.architecture.columns_per_step
+    if width % step or rows * width > MOST_COLUMNS:
+        raise TensorError(
+            f"strips has shape {list(strips.shape)}: the width must be a multiple of {step}, "
+            f"and {MOST_COLUMNS} columns in all are the most"
+        )
+    if not (strips.min() >= 0 and strips.max() <= 1):  # neither holds for what is no number
+        raise TensorError("strips has values that are not within 0 (paper) and 1 (ink)")
+    reader = await engine.lines(card.name)
+    loop = asyncio.get_running_loop()
+    return {"logits": await loop.run_in_executor(engine.executor, reader.logits, strips)}
 
 
 async def _sums(engine: Engine, card: AdderCard, bits: NDArray[Any]) -> Mapping[str, NDArray[Any]]:
@@ -249,7 +271,7 @@ async def _sums(engine: Engine, card: AdderCard, bits: NDArray[Any]) -> Mapping[
     return {"sum": await adder.sums(bits)}
 
 
-def _card(engine: Engine, name: str, version: str) -> DigitCard | AdderCard:
+def _card(engine: Engine, name: str, version: str) -> DigitCard | AdderCard | LineCard:
     card = engine.card(name)
     if version != VERSION:
         raise UnknownModelError(f"{name} has no version {version!r}: choose {VERSION}")
@@ -257,14 +279,21 @@ def _card(engine: Engine, name: str, version: str) -> DigitCard | AdderCard:
 
 
 def _metadata(engine: Engine, name: str, version: str) -> MetadataOut:
-    reads = isinstance(_card(engine, name, version), DigitCard)
+    takes, gives = _specs(_card(engine, name, version))
     return MetadataOut(
         name=name,
         versions=[VERSION],
         platform=engine.runtime.name,
-        inputs=[INK if reads else BITS],
-        outputs=DIGIT_OUTPUTS if reads else SUM_OUTPUTS,
+        inputs=[takes],
+        outputs=gives,
     )
+
+
+def _specs(card: DigitCard | AdderCard | LineCard) -> tuple[TensorSpec, list[TensorSpec]]:
+    """What a model takes and gives."""
+    if isinstance(card, DigitCard):
+        return INK, DIGIT_OUTPUTS
+    return (STRIPS, LINE_OUTPUTS) if isinstance(card, LineCard) else (BITS, SUM_OUTPUTS)
 
 
 def _ready(request: Request, name: str | None) -> ReadyOut | Response:

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from pydantic import SecretStr
 from tritonclient.utils import InferenceServerException
 
-from app.inference.onnx_runtime import OnnxDigits
+from app.inference.onnx_runtime import OnnxDigits, OnnxLines
 from app.settings import Settings
 from models import checkpoint
-from models.card import DigitCard
+from models.card import DigitCard, LineCard
 from models.checkpoint import SHIPPED, Checkpoint
 from tests.app.calls import refused
 
@@ -131,6 +131,22 @@ def test_a_tensor_that_is_not_what_the_model_takes_is_refused(
     with pytest.raises(InferenceServerException, match=words) as refusal:
         clerk.infer("digits", [tensor(name, values, datatype, True)])
     assert refusal.value.status() == "400"
+
+
+def test_strips_are_read_by_a_line_reader(clerk: Any) -> None:
+    loaded = checkpoint.load(SHIPPED / "lines")
+    assert isinstance(loaded.card, LineCard)
+    strips = np.random.default_rng(2).random((3, 50, 32), np.float32)
+    result = clerk.infer("lines", [tensor("strips", strips, "FP32", True)]).as_numpy("logits")
+    expected = OnnxLines(Checkpoint(loaded.card, loaded.weights, None)).logits(strips)
+    np.testing.assert_array_equal(result, expected)
+    for wrong, words in (
+        (strips[:, :49], "multiple of 2"),
+        (np.zeros((13, 2000, 32), np.float32), "24000 columns"),
+        (strips * 2, "not within 0"),
+    ):
+        with pytest.raises(InferenceServerException, match=words):
+            clerk.infer("lines", [tensor("strips", wrong, "FP32", True)])
 
 
 def test_bits_are_zero_or_one_and_capped(serve: Callable[[Settings], httpx.Client]) -> None:

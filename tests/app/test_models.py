@@ -14,7 +14,11 @@ def test_the_cards_are_those_on_disk(client: httpx.Client) -> None:
         assert model["card"] == card.model_dump(mode="json")
         assert (model["runtime"], model["device"]) == ("onnxruntime", "cpu")
         assert client.get(f"/v1/models/{card.name}").json() == model
-    assert {model["card"]["task"] for model in answer if model["default"]} == {"digits", "sums"}
+    assert {model["card"]["task"] for model in answer if model["default"]} == {
+        "digits",
+        "numbers",
+        "sums",
+    }
 
 
 def test_an_unknown_model_is_refused(client: httpx.Client) -> None:

@@ -12,9 +12,10 @@ from app.inference.runtimes import chosen_runtime
 from app.inference.torch_runtime import TorchRuntime, has_cuda
 from app.settings import Settings
 from models import checkpoint
-from models.card import DigitCard
+from models.card import DigitCard, LineCard
 from models.checkpoint import SHIPPED, Checkpoint
 from models.errors import ScanlineError
+from models.strips import HEIGHT
 
 
 @pytest.mark.parametrize("folder", sorted(SHIPPED.iterdir()), ids=lambda folder: folder.name)
@@ -27,6 +28,12 @@ def test_both_runtimes_give_the_same_logits(folder: object) -> None:
         digits = Checkpoint(card, loaded.weights, None)
         ink = rng.random((9, 28, 28), np.float32)
         ours, theirs = (one.digits(digits).logits(ink) for one in (onnx, torch))
+        np.testing.assert_allclose(ours, theirs, atol=1e-4, rtol=0)
+        return
+    if isinstance(card, LineCard):
+        lines = Checkpoint(card, loaded.weights, None)
+        strips = rng.random((3, 96, HEIGHT), np.float32)
+        ours, theirs = (one.lines(lines).logits(strips) for one in (onnx, torch))
         np.testing.assert_allclose(ours, theirs, atol=1e-4, rtol=0)
         return
     adder = Checkpoint(card, loaded.weights, loaded.certificate)

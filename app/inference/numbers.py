@@ -1,0 +1,80 @@
+"""A line reader that serves: pages, each decoded, cut into rows and read on one thread."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+import numpy as np
+
+from app.inference.batches import Batches
+from app.inference.runtimes import Floats, Runtime
+from models.card import DigitCard, LineCard
+from models.checkpoint import Checkpoint
+from models.errors import PhotoError, ScanlineError
+from models.ink import Box
+from models.numbers import Numbers, Readers, numbers_of
+from models.page import SIDE
+from models.photos import UnknownFormatError, decode
+from models.strips import HEIGHT
+
+
+class Sheet(NamedTuple):
+    """A file to read numbers from."""
+
+    body: bytes
+    max_pixels: int
+
+
+class LineModel:
+    """A line reader that is ready to read, with the row classifier that looks at each digit."""
+
+    def __init__(
+        self,
+        loaded: Checkpoint[LineCard],
+        digits: Checkpoint[DigitCard],
+        runtime: Runtime,
+        executor: ThreadPoolExecutor,
+        turns: int,
+        on_batch: Callable[[Sequence[float], float], None],
+    ) -> None:
+        self.card = loaded.card
+        self._runtime = runtime.lines(loaded)
+        self._batches: Batches[Sheet, Numbers | ScanlineError] = Batches(
+            lambda sheets: [self._numbers(sheet) for sheet in sheets],
+            executor,
+            turns,
+            lambda sheet: len(sheet.body),  # one at a time
+            on_batch=on_batch,
+        )
+        classifier = runtime.digits(digits)
+        self._readers = Readers(loaded.card, self._runtime.logits, digits.card, classifier.logits)
+        self._runtime.logits(np.zeros((1, HEIGHT, HEIGHT), np.float32))  # warm
+        classifier.logits(np.zeros((1, 28, 28), np.float32))
+
+    async def read(self, sheet: Sheet) -> Numbers:
+        """The numbers on a sheet, the boxes in pixels of the upright picture.
+
+        Raises:
+            UnknownFormatError: it is no JPEG, PNG or WebP.
+            PhotoError: it is truncated, corrupt, empty or over the cap.
+        """
+        numbers = await self._batches.submit(sheet)
+        if isinstance(numbers, ScanlineError):
+            raise numbers
+        return numbers
+
+    def logits(self, strips: Floats) -> Floats:
+        """Strips float32 (n, width, HEIGHT) -> logits float32 (n, steps, CLASSES)."""
+        return self._runtime.logits(strips)
+
+    def _numbers(self, sheet: Sheet) -> Numbers | ScanlineError:
+        try:
+            photo = decode(sheet.body, sheet.max_pixels, SIDE)
+        except (PhotoError, UnknownFormatError) as error:
+            return error
+        numbers = numbers_of(photo.grey, self._readers)
+        for row in numbers.rows:
+            for index, one in enumerate(row):
+                box = Box(*(round(side * photo.scale, 1) for side in one.box))
+                row[index] = one._replace(box=box)
+        return numbers

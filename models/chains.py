@@ -1,0 +1,184 @@
+"""Pieces of ink -> chains of them, one a row of the page, with the line that each runs along."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+_ALIKE = 2.6  # heights of neighbours in a row differ by no more than this factor
+_APART = 6.0  # gap between neighbours, in heights of the taller
+_STEEPEST = 0.45  # slope between neighbours, and from a row's one end to the other
+_LOOSE = 0.4  # of the page's typical height; smaller pieces are dots, dashes and loose bars
+
+
+Sides = NDArray[np.float64]  # (4, n): x, y, width and height of each piece
+
+
+class Chain(NamedTuple):
+    """Pieces of ink in a row.
+
+    pieces: their numbers.
+    bounds: left, top, right and bottom of them all.
+    height: of the row's digits.
+    slope, middle: the row's middle line is y = middle + slope * x.
+    """
+
+    pieces: NDArray[np.intp]
+    bounds: tuple[float, float, float, float]
+    height: float
+    slope: float
+    middle: float
+
+    def middle_at(self, x: float) -> float:
+        """The y of the row's middle line."""
+        return self.middle + self.slope * x
+
+
+def chains(
+    boxes: NDArray[np.intp], inked: NDArray[np.intp]
+) -> tuple[list[Chain], NDArray[np.bool_]]:
+    """Links pieces to rows, from the top down.
+
+    Args:
+        boxes: (pieces, 4), x, y, width, height.
+        inked: the numbers of those that may be digits or parts of them.
+
+    Returns:
+        The chains, and which pieces are in one.
+    """
+    used = np.zeros(len(boxes), bool)
+    if not len(inked):
+        return [], used
+    digit, sides = _joined(boxes[inked].T.astype(np.float64))
+    tall = np.flatnonzero(sides[3] >= _LOOSE * _typical(sides[3]))
+    groups = _merged([tall[group] for group in _linked(sides[:, tall])], sides)
+    found = [_chain(group, inked[np.isin(digit, group)], sides) for group in groups]
+    found.sort(key=lambda chain: chain.middle_at((chain.bounds[0] + chain.bounds[2]) / 2))
+    for chain in found:
+        used[chain.pieces] = True
+    return found, used
+
+
+def _joined(sides: Sides) -> tuple[NDArray[np.intp], Sides]:
+    """Parts of one digit above each other taken as one, as a five and its loose bar.
+
+    Returns:
+        For each piece the number of the digit that it is of, and the digits' sides.
+    """
+    x, y, w, h = sides
+    typical, bottom, right = _typical(h), y + h, x + w
+    group = np.arange(len(x))
+    large = np.maximum(h, w) > 0.25 * typical
+    low = np.flatnonzero(h < 0.8 * typical)
+    for i in low[np.argsort(-h[low])]:
+        together = np.maximum(bottom[i], bottom) - np.minimum(y[i], y)
+        shared = np.minimum(right[i], right) - np.maximum(x[i], x)
+        gap = np.maximum(y[i], y) - np.minimum(bottom[i], bottom)
+        near = (gap < 0.25 * typical) & (together < 1.25 * typical) & large & large[i]
+        broken = (gap < 0.06 * typical) & (together < 1.7 * typical)
+        fits = (near | broken) & (shared >= 0.5 * np.minimum(w[i], w))
+        fits &= (together > np.maximum(h[i], h)) & (np.maximum(w[i], w) < 2 * typical)
+        fits[i] = False
+        for other in np.flatnonzero(fits):
+            group[group == group[i]] = group[other]
+    numbers, group = np.unique(group, return_inverse=True)
+    edges = np.array(
+        [
+            [x[own].min(), y[own].min(), right[own].max(), bottom[own].max()]
+            for own in (group == number for number in range(len(numbers)))
+        ]
+    )
+    edges[:, 2:] -= edges[:, :2]
+    return group, edges.T
+
+
+def _typical(heights: NDArray[np.float64]) -> float:
+    """The height that half of all height belongs to pieces at least as high as."""
+    order = np.sort(heights)
+    return float(order[np.searchsorted(order.cumsum(), order.sum() / 2)])
+
+
+def _linked(
+    sides: Sides,
+) -> list[NDArray[np.intp]]:
+    """Groups of pieces, each linked to the nearest at its right that is on its level."""
+    x, y, w, h = sides
+    right, middle, centre = x + w, y + h / 2, x + w / 2
+    gap = x[None] - right[:, None]  # from the row's piece to the column's
+    taller, lower = np.maximum(h[:, None], h[None]), np.minimum(h[:, None], h[None])
+    off = np.abs(middle[None] - middle[:, None])
+    ahead = centre[None] - centre[:, None]
+    shared = np.minimum((y + h)[:, None], (y + h)[None]) - np.maximum(y[:, None], y[None])
+    level = (shared > 0.35 * lower) | (off < _STEEPEST * np.minimum(ahead, 2 * taller) * 0.6)
+    fits = (
+        (ahead > 0)
+        & (gap < _APART * taller)
+        & level
+        & (off < 0.75 * taller)
+        & (taller < _ALIKE * lower)
+    )
+    cost = np.where(fits, np.maximum(gap, 0) + 1.5 * off, np.inf)
+    best_right, best_left = cost.argmin(1), cost.argmin(0)
+    group = np.arange(len(x))
+    for i in np.argsort(x):
+        j = best_right[i]
+        if np.isfinite(cost[i, j]) and best_left[j] == i:
+            group[j] = group[i]
+    return [np.flatnonzero(group == one) for one in np.unique(group)]
+
+
+def _merged(
+    groups: list[NDArray[np.intp]],
+    sides: Sides,
+) -> list[NDArray[np.intp]]:
+    """Groups on one line taken as one row, the longest first."""
+    x, y, w, h = sides
+    groups = sorted(groups, key=lambda group: -float(h[group].sum()))
+    merged: list[NDArray[np.intp]] = []
+    lines = np.empty((len(groups), 3))  # slope, middle and height of each row
+    for group in groups:
+        slope, middle, height = lines[: len(merged)].T[:, :, None]
+        level = middle + slope * (x[group] + w[group] / 2)
+        top = np.maximum(y[group], level - height / 2)
+        bottom = np.minimum(y[group] + h[group], level + height / 2)
+        inside = (bottom - top > 0.5 * h[group]).all(1)
+        inside &= h[group].max() < _ALIKE * height[:, 0]
+        row = int(inside.argmax()) if inside.any() else len(merged)
+        if row == len(merged):
+            merged.append(group)
+        else:
+            merged[row] = np.concatenate([merged[row], group])
+        lines[row] = _line(merged[row], sides)
+    return merged
+
+
+def _line(
+    group: NDArray[np.intp],
+    sides: Sides,
+) -> tuple[float, float, float]:
+    """Slope and middle of a group's line, and the height of its digits."""
+    x, y, w, h = sides[:, group]
+    height = _typical(h)
+    full = h > 0.6 * height
+    centre, level, weight = (x + w / 2)[full], (y + h / 2)[full], h[full]
+    mean = np.average(centre, weights=weight)
+    spread = np.average((centre - mean) ** 2, weights=weight)
+    slope = 0.0
+    if full.sum() > 2 and spread > height**2 / 2:
+        slope = float(np.average((centre - mean) * level, weights=weight) / spread)
+        slope = float(np.clip(slope, -_STEEPEST, _STEEPEST))
+    middles = level - slope * (centre - mean)
+    middle = float(np.average(middles, weights=weight)) - slope * mean
+    return slope, middle, height
+
+
+def _chain(
+    group: NDArray[np.intp],
+    pieces: NDArray[np.intp],
+    sides: Sides,
+) -> Chain:
+    x, y, w, h = sides
+    slope, middle, height = _line(group, sides)
+    left, top = float(x[group].min()), float(y[group].min())
+    right, bottom = float((x + w)[group].max()), float((y + h)[group].max())
+    return Chain(pieces, (left, top, right, bottom), height, slope, middle)

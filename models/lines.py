@@ -1,0 +1,52 @@
+"""The line reader: a recurrent network that reads a strip of digits from left to right and back."""
+
+from torch import Tensor, nn
+
+from models.card import LineArchitecture
+from models.strips import CLASSES, HEIGHT
+
+_CELLS: dict[str, type[nn.RNN] | type[nn.GRU] | type[nn.LSTM]] = {
+    "vanilla": nn.RNN,
+    "gru": nn.GRU,
+    "lstm": nn.LSTM,
+}
+
+
+class LineReader(nn.Module):
+    """Recurrent layers over the columns of a strip, and a linear layer to the classes of each step.
+
+    A row classifier turned sideways, which answers at every step and not at the last one alone.
+
+    Args:
+        architecture: cell, hidden size, layers, directions and columns per time step.
+        dropout: share of activations dropped between layers and before the readout, in training.
+    """
+
+    def __init__(self, architecture: LineArchitecture, dropout: float = 0.0) -> None:
+        super().__init__()
+        self.columns_per_step = architecture.columns_per_step
+        self.rnn = _CELLS[architecture.cell](
+            input_size=HEIGHT * architecture.columns_per_step,
+            hidden_size=architecture.hidden,
+            num_layers=architecture.layers,
+            bidirectional=architecture.directions == 2,
+            batch_first=True,
+            dropout=dropout if architecture.layers > 1 else 0.0,
+        )
+        self.dropout = nn.Dropout(dropout)
+        self.readout = nn.Linear(architecture.hidden * architecture.directions, CLASSES)
+
+    def forward(self, strips: Tensor) -> Tensor:
+        """Logits of strips.
+
+        Args:
+            strips: float32 (n, width, HEIGHT), 0 paper to 1 ink, a column a row of it; the width
+                is a multiple of the columns per step.
+
+        Returns:
+            float32 (n, steps, CLASSES): the ten digits, and `models.strips.BLANK` for neither.
+        """
+        steps = strips.reshape(len(strips), -1, HEIGHT * self.columns_per_step)
+        states, _ = self.rnn(steps)
+        logits: Tensor = self.readout(self.dropout(states))
+        return logits

@@ -1,0 +1,220 @@
+import time
+from typing import Any
+
+import cv2
+import httpx
+import numpy as np
+import pytest
+from cv2.typing import MatLike
+from PIL import Image
+
+from tests.app.calls import refused
+from tests.pictures import Sheet, encoded, saved, sheet, thousand_blobs
+
+URL = "/v1/numbers"
+ROWS = ["0522", "18596", "374"]
+
+
+def numbers(client: httpx.Client, body: bytes, **query: str) -> dict[str, Any]:
+    answer = client.post(URL, content=body, params=query)
+    assert answer.status_code == 200, answer.text
+    result: dict[str, Any] = answer.json()
+    return result
+
+
+def texts(answer: dict[str, Any]) -> list[str]:
+    for row in answer["rows"]:
+        assert row["text"] == "".join(str(digit["digit"]) for digit in row["digits"])
+    return [row["text"] for row in answer["rows"]]
+
+
+def overlap(box: dict[str, float], drawn: tuple[float, float, float, float]) -> float:
+    """The two boxes' common area as a share of their union."""
+    x, y, width, height = drawn
+    across = min(box["x"] + box["width"], x + width) - max(box["x"], x)
+    down = min(box["y"] + box["height"], y + height) - max(box["y"], y)
+    shared = max(0.0, across) * max(0.0, down)
+    return shared / (box["width"] * box["height"] + width * height - shared)
+
+
+def assert_read(answer: dict[str, Any], page: Sheet, rows: list[str], least: float = 0.75) -> None:
+    assert texts(answer) == rows
+    assert not answer["truncated"]
+    for row, boxes in zip(answer["rows"], page.boxes, strict=True):
+        for digit, box in zip(row["digits"], boxes, strict=True):
+            assert overlap(digit["box"], box) > least, (digit, box)
+
+
+@pytest.mark.parametrize("slant", [-15, 0, 15])
+def test_every_digit_of_a_page_is_read_and_boxed(client: httpx.Client, slant: int) -> None:
+    page = sheet(ROWS, slant=slant)
+    answer = numbers(client, encoded(page.image))
+    assert_read(answer, page, ROWS)
+    assert answer["model"] == "lines"
+    accepted = [digit["accepted"] for row in answer["rows"] for digit in row["digits"]]
+    assert sum(accepted) >= 10
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"size": 30, "pen": 3, "gap": 10},
+        {"size": 200, "pen": 18, "gap": 60},
+        {"paper": 30, "ink": 230},
+        {"pen": 3},
+        {"pen": 11},
+        {"gap": 120},
+        {"paper": 140, "ink": 90},
+    ],
+    ids=str,
+)
+def test_pages_of_all_sizes_pens_and_papers_are_read(
+    client: httpx.Client, options: dict[str, int]
+) -> None:
+    page = sheet(ROWS, **options)
+    assert_read(numbers(client, encoded(page.image)), page, ROWS, 0.6)
+
+
+def test_digits_that_touch_are_split(client: httpx.Client) -> None:
+    page = sheet(["2007", "5368"], gap=-4)
+    assert_read(numbers(client, encoded(page.image)), page, ["2007", "5368"], 0.6)
+
+
+def test_a_five_whose_bar_is_loose_is_one_digit(client: httpx.Client) -> None:
+    page = sheet(["252"])
+    x, y, width, _ = page.boxes[0][1]
+    page.image[y + 12 : y + 20, x : x + width] = 215  # between the bar and the bowl
+    assert_read(numbers(client, encoded(page.image)), page, ["252"])
+
+
+def _ruled(image: MatLike) -> None:
+    lines = np.full_like(image, 255)
+    for y in range(0, image.shape[0], 35):
+        cv2.line(lines, (0, y), (image.shape[1], y + 9), 90, 2)
+    np.minimum(image, lines, out=image)
+
+
+def _dotted(image: MatLike) -> None:
+    """A full stop, a dash and a border."""
+    page = sheet(ROWS)
+    x, y, width, height = (int(side) for side in page.boxes[0][1])
+    cv2.circle(image, (x + width + 12, y + height - 4), 4, 50, -1)
+    x, y, width, height = (int(side) for side in page.boxes[1][4])
+    cv2.line(image, (x + width + 15, y + 35), (x + width + 45, y + 35), 50, 5)
+    cv2.rectangle(image, (8, 8), (image.shape[1] - 8, image.shape[0] - 8), 60, 3)
+
+
+def _shaded(image: MatLike) -> None:
+    image[:, image.shape[1] // 2 :] = image[:, image.shape[1] // 2 :] // 2
+
+
+@pytest.mark.parametrize("spoil", [_ruled, _dotted, _shaded])
+def test_lines_dots_dashes_borders_and_shadows_are_left_out(
+    client: httpx.Client, spoil: Any
+) -> None:
+    page = sheet(ROWS)
+    spoil(page.image)
+    assert_read(numbers(client, encoded(page.image)), page, ROWS, 0.6)
+
+
+def test_a_page_that_is_turned_a_little_is_read(client: httpx.Client) -> None:
+    page = sheet(ROWS)
+    height, width = page.image.shape
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), 8, 1)
+    turned = cv2.warpAffine(page.image, turn, (width, height), borderValue=215)
+    assert texts(numbers(client, encoded(turned))) == ROWS
+
+
+def test_exif_turns_a_page_upright(client: httpx.Client) -> None:
+    page = sheet(ROWS)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    stored = Image.fromarray(np.asarray(page.image)).transpose(Image.Transpose.ROTATE_90)
+    assert_read(numbers(client, saved(stored, "JPEG", exif=exif, quality=90)), page, ROWS)
+
+
+def test_boxes_are_in_pixels_of_a_large_upload(client: httpx.Client) -> None:
+    page = sheet(ROWS, size=420, pen=36, gap=150)
+    assert max(page.image.shape) > 2 * 1600
+    assert_read(numbers(client, encoded(page.image, ".jpg")), page, ROWS)
+
+
+def test_the_page_may_be_a_form_field(client: httpx.Client) -> None:
+    body = encoded(sheet(ROWS).image)
+    answer = client.post(URL, files={"file": ("page.png", body)}).json()
+    assert answer == numbers(client, body)
+
+
+def test_min_confidence_decides_what_is_accepted(client: httpx.Client) -> None:
+    body = encoded(sheet(ROWS).image)
+    strict, mild = (numbers(client, body, min_confidence=value) for value in ("1", "0"))
+    assert texts(strict) == texts(mild) == ROWS
+    assert all(digit["accepted"] for row in mild["rows"] for digit in row["digits"])
+    for row in strict["rows"]:
+        for digit in row["digits"]:
+            assert digit["accepted"] == (digit["confidence"] >= 1)
+
+
+def test_what_cannot_be_read_is_said(client: httpx.Client) -> None:
+    body = encoded(sheet(["12"]).image)
+    refused(client.post(URL, content=b"no picture"), 415, "JPEG, PNG or WebP")
+    refused(client.post(URL, content=body[:-20]), 422, "truncated")
+    refused(client.post(URL, content=b""), 400, "empty")
+    refused(client.post(URL, content=body, params={"model": "digits"}), 404, "digits", "lines")
+    refused(client.post(URL, content=body, params={"min_confidence": "2"}), 422, "min_confidence")
+
+
+def _paragraph() -> MatLike:
+    """A printed page."""
+    page = np.full((1600, 1200), 240, np.uint8)
+    words = ["quick", "brown", "fox", "jumps", "over", "lazy", "dog", "while", "rain", "falls"]
+    random = np.random.default_rng(1)
+    for y in range(80, 1560, 34):
+        line = " ".join(str(random.choice(words)) for _ in range(12))[:62]
+        cv2.putText(page, line, (60, y), cv2.FONT_HERSHEY_COMPLEX, 0.8, 40, 2, cv2.LINE_AA)
+    return page
+
+
+def _scene() -> MatLike:
+    """No paper at all: soft shapes of all brightnesses."""
+    random = np.random.default_rng(2)
+    coarse = random.integers(0, 256, (9, 12)).astype(np.uint8)
+    page = cv2.resize(coarse, (1200, 900), interpolation=cv2.INTER_CUBIC)
+    for _ in range(12):
+        centre = tuple(int(value) for value in random.integers(0, 900, 2))
+        cv2.circle(page, centre, int(random.integers(30, 200)), int(random.integers(256)), -1)
+    return cv2.GaussianBlur(page, (0, 0), 3)
+
+
+ODD: dict[str, MatLike] = {
+    "blank": np.full((900, 700), 220, np.uint8),
+    "black": np.zeros((300, 300), np.uint8),
+    "one pixel": np.full((1, 1), 90, np.uint8),
+    "one row of pixels": np.arange(256, dtype=np.uint8)[None].repeat(4, 1),
+    "printed": _paragraph(),
+    "no paper": _scene(),
+    "noise": np.random.default_rng(3).integers(0, 256, (1200, 1600)).astype(np.uint8),
+    "64 megapixels": np.full((8000, 8000), 210, np.uint8),
+    "64 megapixels of noise": cv2.resize(
+        np.random.default_rng(4).integers(60, 256, (1000, 1000)).astype(np.uint8), (8000, 8000)
+    ),
+    "upside down": np.rot90(sheet(ROWS).image, 2),
+    "a thousand blobs": thousand_blobs(),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_whatever_is_sent_is_answered_in_time(client: httpx.Client, name: str) -> None:
+    body = encoded(np.ascontiguousarray(ODD[name]), ".jpg")
+    began = time.process_time()  # the service runs in this process
+    answer = numbers(client, body)
+    assert time.process_time() - began < 2
+    digits = [digit for row in answer["rows"] for digit in row["digits"]]
+    if name in ("blank", "black", "one pixel", "64 megapixels"):
+        assert answer["rows"] == []
+        assert not answer["truncated"]
+    elif name == "a thousand blobs":
+        assert answer["truncated"]
+    if name != "upside down":
+        accepted = sum(digit["accepted"] for digit in digits)
+        assert accepted <= 3, [row["text"] for row in answer["rows"]]
