@@ -54,6 +54,17 @@ def numbers(
 
 
 @commands.command()
+def page(
+    model: Annotated[str, typer.Option(help="A shipped line reader, or a folder.")] = "lines",
+    as_json: AsJson = False,
+) -> None:
+    """Milliseconds of a page of 40 digits, beyond decoding."""
+    from benchmarks.page import measured
+
+    _show(measured(model), as_json)
+
+
+@commands.command()
 def readers(
     folder: Folder = None,
     split: Annotated[str | None, typer.Option(help="tune, report; all pictures if none.")] = None,

@@ -50,7 +50,7 @@ def measured(file: Path, model: str) -> dict[str, Any]:
         CheckpointError: there is no such model.
     """
     pages = _pages(file)
-    loaded = _loaded(model)
+    loaded = line_reader(model)
     classifier = Reader("digits")
     readers = Readers(
         loaded.card, OnnxLines(loaded).logits, classifier.card, classifier.runtime.logits
@@ -131,7 +131,13 @@ def _pages(file: Path) -> list[_Page]:
     return [_Page(file.parent / line["file"], line[column].split("|")) for line in lines]
 
 
-def _loaded(model: str) -> Checkpoint[LineCard]:
+def line_reader(model: str) -> Checkpoint[LineCard]:
+    """A shipped line reader, or that of a folder.
+
+    Raises:
+        ScanlineError: it reads no numbers.
+        CheckpointError: there is no such model.
+    """
     shipped = SHIPPED / model
     loaded = checkpoint.load(shipped if shipped.exists() else Path(model))
     if not isinstance(loaded.card, LineCard):

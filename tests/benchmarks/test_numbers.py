@@ -63,3 +63,12 @@ def test_what_is_missing_is_said(folder: Path) -> None:
         assert done.returncode == 1
         assert words in done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_a_page_of_40_digits_is_read_and_timed(data: Path) -> None:
+    result = json.loads(benchmark("page", "--json", SCANLINE_DATA=str(data)).stdout)
+    assert set(result) == {"800 x 600", "1600 x 1200"}
+    for size in result.values():
+        assert size["digits"] == 40
+        assert size["rows_right"] >= 3
+        assert 0 < size["milliseconds"]["low"] <= size["milliseconds"]["median"]
