@@ -1,10 +1,13 @@
 """Connections: HTTP/1.1 by uvicorn and httptools, which here give up on clients that are slow."""
 
 import asyncio
+import re
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from app.errors import problem
+
+_UPGRADE = re.compile(rb"\r\nupgrade: *h2c[^\r\n]*", re.IGNORECASE)
 
 
 class Connection(HttpToolsProtocol):
@@ -23,6 +26,7 @@ class Connection(HttpToolsProtocol):
     _head_timer: asyncio.TimerHandle | None = None
     _answer_timer: asyncio.TimerHandle | None = None
     _head_bytes = 0
+    _awaits_head = True
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # noqa: D102
         super().connection_made(transport)
@@ -34,6 +38,8 @@ class Connection(HttpToolsProtocol):
         self.resume_writing()
 
     def data_received(self, data: bytes) -> None:  # noqa: D102
+        if self._awaits_head and b"h2c" in data:
+            data = _without_upgrade(data)
         self._head_bytes += len(data)
         super().data_received(data)
         if self._head_bytes > self.max_head:
@@ -46,6 +52,11 @@ class Connection(HttpToolsProtocol):
     def on_headers_complete(self) -> None:  # noqa: D102
         super().on_headers_complete()
         self._head_bytes = 0
+        self._awaits_head = False
+
+    def on_message_complete(self) -> None:  # noqa: D102
+        super().on_message_complete()
+        self._awaits_head = True
 
     def on_body(self, body: bytes) -> None:  # noqa: D102
         super().on_body(body)
@@ -53,6 +64,8 @@ class Connection(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:  # noqa: D102
         super().on_response_complete()
+        if self.pipeline:  # uvicorn would read on, and queue without end
+            self.flow.pause_reading()
         if self.transport.is_closing():
             self._end_soon()
 
@@ -104,3 +117,12 @@ class Connection(HttpToolsProtocol):
             self.transport.write(b"".join([STATUS_LINE[status], *lines, b"\r\n", answer.body]))
         self.transport.close()
         self._end_soon()
+
+
+def _without_upgrade(data: bytes) -> bytes:
+    """A head without its wish for HTTP/2, for which httptools would leave out the body.
+
+    Many clients wish for it, and take an answer in HTTP/1.1 (RFC 9110, section 7.8).
+    """
+    head, end, rest = data.partition(b"\r\n\r\n")
+    return _UPGRADE.sub(b"", head, count=1) + end + rest

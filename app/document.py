@@ -17,7 +17,7 @@ _WHEN = {
     415: "The file is no JPEG, PNG or WebP.",
     422: "A field, a number or the picture is not as asked.",
     500: "The service made a mistake; its log has the request's id.",
-    503: "Every permit is taken, or the time is over, or the models are being loaded.",
+    503: "Every permit is taken, or the time is over, or the service is starting or being stopped.",
 }
 OF_A_BODY = (400, 408, 413, 503)  # what any call with a body may be answered
 _KEYS = {

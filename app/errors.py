@@ -72,6 +72,9 @@ STATUS: dict[type[ScanlineError], HTTPStatus] = {
 }
 
 
+NOT_READY = "the models are being loaded, or the service is being stopped"
+
+
 class Problem(JSONResponse):
     """Problem details; under /v2 with `error` as well, as the Open Inference Protocol asks."""
 
@@ -103,6 +106,11 @@ def problem(
     return Problem(content, status, headers)
 
 
+def unready() -> Problem:
+    """The answer to whether the service is ready where it is not."""
+    return problem(503, NOT_READY, headers={"Retry-After": "1"})
+
+
 def problem_of(error: ScanlineError) -> Problem:
     """The answer to one of our own errors."""
     status = next(status for kind, status in STATUS.items() if isinstance(error, kind))
@@ -131,6 +139,8 @@ def add_error_handlers(app: FastAPI) -> None:
             for one in found[:20]
         ]
         listed = "; ".join(f"{one['field']}: {one['detail']}" for one in errors)
+        if found[0]["loc"] == ("body",):
+            listed += ": send JSON, with the header Content-Type: application/json"
         return problem(422, f"{listed}. See /docs for an example", errors)
 
     @app.exception_handler(HTTPException)

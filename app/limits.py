@@ -30,7 +30,7 @@ class Permits:
 
 
 class Limits:
-    """Serves as many requests with a body at once as `permits` say, and cuts bodies at `max_bytes`.
+    """Serves as many requests with a body at once as `permits` say, and cuts bodies at a cap.
 
     A request that gets no permit is answered 503 before its body is read. A body that declares
     too much is answered 413 unread; one that turns out too long, when it has; one that is not there
@@ -46,6 +46,7 @@ class Limits:
         app: ASGIApp,
         permits: Permits,
         max_bytes: int,
+        max_json_bytes: int,
         body_seconds: float,
         deadline_seconds: float,
         metrics: Metrics,
@@ -54,6 +55,7 @@ class Limits:
         self._metrics = metrics
         self._permits = permits
         self._max_bytes = max_bytes
+        self._max_json_bytes = min(max_bytes, max_json_bytes)
         self._body_seconds = body_seconds
         self._deadline_seconds = deadline_seconds
         self._arriving: dict[_Watch, None] = {}  # requests whose body is not there, oldest first
@@ -67,9 +69,12 @@ class Limits:
             self._metrics.refusals.labels(reason).inc()
             await problem_of(BusyError(why))(scope, receive, send)
             return
-        too_large = BodyTooLargeError(f"the body is over {self._max_bytes} bytes: send less")
-        declared = dict(scope["headers"]).get(b"content-length", b"0")
-        if not declared.isdigit() or int(declared) > self._max_bytes:
+        headers = dict(scope["headers"])
+        is_json = headers.get(b"content-type", b"").startswith(b"application/json")
+        most = self._max_json_bytes if is_json else self._max_bytes
+        too_large = BodyTooLargeError(f"the body is over {most} bytes: send less")
+        declared = headers.get(b"content-length", b"0")
+        if not declared.isdigit() or int(declared) > most:
             self._metrics.refusals.labels("too large").inc()
             await problem_of(too_large)(scope, receive, send)
             return
@@ -85,7 +90,7 @@ class Limits:
                     watch.body_ended = True
                     self._arriving.pop(watch, None)
                 read += len(message.get("body", b""))
-                if read > self._max_bytes:
+                if read > most:
                     self._metrics.refusals.labels("too large").inc()
                     raise too_large
             return message

@@ -32,7 +32,7 @@ class Metrics:
             _take_room(Path(os.environ[SHARED]))
         self._answers = Histogram(
             "scanline_request_seconds",
-            "From a request's first byte to the end of its answer.",
+            "From a request's head to the end of its answer.",
             ("method", "route", "status"),
             buckets=_SECONDS,
             registry=own,
@@ -102,7 +102,9 @@ class Metrics:
         folder = Path(os.environ[SHARED])
         for path in folder.glob("gauge_live*_*.db"):  # of workers that were killed
             pid = int(path.stem.rsplit("_", 1)[1])
-            if not Path(f"/proc/{pid}").exists():
+            try:
+                os.kill(pid, 0)
+            except ProcessLookupError:
                 multiprocess.mark_process_dead(pid, str(folder))
         shared = CollectorRegistry()
         multiprocess.MultiProcessCollector(shared)

@@ -9,6 +9,7 @@ import tempfile
 import threading
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
+from math import inf
 from types import FrameType
 
 import uvicorn
@@ -27,9 +28,11 @@ from app.logs import log_config, set_up_logs
 from app.metrics import SHARED, Metrics
 from app.routes import digits, health, inference, models, numbers, sums
 from app.settings import Settings
+from app.tensors import HEADER_LENGTH, MAX_JSON
 from app.trace import Trace
 from models.errors import ScanlineError
 
+ECHO = 2.0  # seconds after a signal in which another is the same
 _log = logging.getLogger("uvicorn.error")
 
 
@@ -69,6 +72,7 @@ def create_app(settings: Settings) -> FastAPI:
         version="0.1.0",
         summary="Reads handwritten digits from photos and adds binary numbers of any length.",
         lifespan=lifespan,
+        redirect_slashes=False,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # we have our own
     )
     app.state.engine = engine
@@ -78,6 +82,7 @@ def create_app(settings: Settings) -> FastAPI:
         Limits,
         permits=permits,
         max_bytes=settings.max_body_bytes,
+        max_json_bytes=max(MAX_JSON, 2 * settings.max_call_bits),
         body_seconds=settings.body_seconds,
         deadline_seconds=settings.deadline_seconds,
         metrics=metrics,
@@ -90,7 +95,7 @@ def create_app(settings: Settings) -> FastAPI:
             allow_origins=origins,
             allow_methods=["GET", "POST"],
             allow_headers=["*"],
-            expose_headers=["x-request-id", "retry-after"],
+            expose_headers=["x-request-id", "retry-after", HEADER_LENGTH],
         )
     app.add_middleware(Trace, metrics=metrics, log_requests=settings.log_requests)
     add_error_handlers(app)
@@ -108,7 +113,8 @@ def _parts(text: str) -> tuple[str, ...]:
 def _drain_at_sigterm(app: FastAPI, permits: Permits, seconds: float) -> None:
     """Has the service finish what is under way at the signal, and only then end.
 
-    Until it ends it answers, readyz with 503, new work too. A second signal ends it at once.
+    Until it ends it answers, readyz with 503, new work too. A signal seconds later ends it at once;
+    one that comes with the first is its echo, from a parent or to a whole group of processes.
     """
     ends = signal.getsignal(signal.SIGTERM)
     loop = asyncio.get_running_loop()
@@ -123,12 +129,18 @@ def _drain_at_sigterm(app: FastAPI, permits: Permits, seconds: float) -> None:
         else:
             end()
 
+    first = inf
+
     def handler(_number: int, _frame: FrameType | None) -> None:
+        nonlocal first
         if permits.closed:
-            end()
+            if loop.time() > first + ECHO:
+                end()
+            return
         app.state.ready = False
         permits.closed = True
-        loop.call_soon_threadsafe(wait, loop.time() + seconds)
+        first = loop.time()
+        loop.call_soon_threadsafe(wait, first + seconds)
 
     signal.signal(signal.SIGTERM, handler)
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.checkpoint import SHIPPED
@@ -35,3 +35,11 @@ class Settings(BaseSettings):
     cors_origins: str = Field("", description="sites whose pages may call: origins, comma between")
     log_requests: bool = Field(False, description="a line for each answer, not for faults alone")
     min_confidence: float = Field(0.8, ge=0, le=1, description="below it, no digit is accepted")
+
+    @field_validator("api_keys")
+    @classmethod
+    def _names_a_key(cls, keys: SecretStr) -> SecretStr:
+        text = keys.get_secret_value()
+        if text and not text.replace(",", "").strip():
+            raise ValueError("it names no key, and would leave the service open")
+        return keys

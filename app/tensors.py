@@ -4,6 +4,7 @@ A binary body is the JSON header, whose length the header Inference-Header-Conte
 behind it the raw little-endian data of those tensors whose parameters give a `binary_data_size`.
 """
 
+import re
 from collections.abc import Mapping
 from math import prod
 from typing import Annotated, Any, Literal
@@ -18,13 +19,15 @@ from typing_extensions import TypeAliasType
 from app.errors import TensorError
 
 Datatype = Literal["FP32", "INT8", "INT64"]
-Parameters = dict[str, bool | int | float | str]
+Parameters = Annotated[dict[str, bool | int | float | str], Field(max_length=64)]
+MAX_JSON = 4_000_000  # bytes; parsing them takes a tenth of a second, in which nothing else runs
 HEADER_LENGTH = "inference-header-content-length"
 _DTYPE: dict[str, np.dtype[Any]] = {
     "FP32": np.dtype("<f4"),
     "INT8": np.dtype("i1"),
     "INT64": np.dtype("<i8"),
 }
+_LENGTH = re.compile(r"[0-9]{1,18}")
 _UNSUPPORTED = ("shared_memory_region", "classification")
 
 # A list of the wrong depth is given up at its first entry.
@@ -34,14 +37,16 @@ _Batch = TypeAliasType("_Batch", Annotated[list[_Rows], FailFast()])
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
+    """A part of a request; fields that it does not know are the client's own."""
+
+    model_config = ConfigDict(strict=True)
 
 
 class InputTensor(_Part):
     """A tensor that is sent: flat or nested `data`, or `binary_data_size` in its parameters."""
 
     name: str
-    shape: list[Annotated[int, Field(ge=0)]]
+    shape: Annotated[list[Annotated[int, Field(ge=0, lt=2**63)]], Field(max_length=8), FailFast()]
     datatype: str
     parameters: Parameters = {}
     data: _Batch | _Rows | _Row | None = None
@@ -59,8 +64,8 @@ class InferIn(_Part):
 
     id: str = ""
     parameters: Parameters = {}
-    inputs: list[InputTensor] = Field(min_length=1)
-    outputs: list[RequestedOutput] = []
+    inputs: Annotated[list[InputTensor], Field(min_length=1), FailFast()]
+    outputs: Annotated[list[RequestedOutput], FailFast()] = []
 
 
 class OutputTensor(BaseModel):
@@ -101,12 +106,16 @@ def request_of(body: bytes, header_length: str | None) -> tuple[InferIn, memoryv
     """
     if header_length is None:
         length = len(body)
-    elif header_length.isascii() and header_length.isdigit() and int(header_length) <= len(body):
+    elif _LENGTH.fullmatch(header_length) and int(header_length) <= len(body):
         length = int(header_length)
     else:
         raise TensorError(
             f"Inference-Header-Content-Length is {header_length!r}: give the bytes of the JSON "
             f"part, {len(body)} at most"
+        )
+    if length > MAX_JSON:
+        raise TensorError(
+            f"the JSON part has {length} bytes, {MAX_JSON} are the most: send binary data"
         )
     view = memoryview(body)
     try:
@@ -205,7 +214,7 @@ def response_of(
         TensorError: an output is asked for that the model does not give.
     """
     asked = {one.name: one.parameters for one in request.outputs} or {key: {} for key in outputs}
-    as_binary = request.parameters.get("binary_data_output", False)
+    as_binary = request.parameters.get("binary_data_output") is True
     tensors: list[dict[str, Any]] = []
     binary: list[bytes] = []
     for name, parameters in asked.items():
@@ -215,7 +224,7 @@ def response_of(
         values = outputs[name]
         datatype = next(key for key, dtype in _DTYPE.items() if dtype == values.dtype)
         tensor: dict[str, Any] = {"name": name, "datatype": datatype, "shape": values.shape}
-        if parameters.get("binary_data", as_binary):
+        if parameters.get("binary_data", as_binary) is True:
             binary.append(values.tobytes())
             tensor["parameters"] = {"binary_data_size": len(binary[-1])}
         else:

@@ -130,7 +130,7 @@ class DigitModel:
 
 
 def _weight(picture: Picture) -> int:
-    """A picture of 28 x 28 pixels weighs 1; photos are read one at a time."""
+    """A picture of 28 x 28 pixels weighs 1; large photos are read one at a time."""
     return 1 + len(picture.body) // 1024
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+from contextlib import nullcontext
 from typing import Annotated
 
 import cv2
@@ -10,7 +11,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
 from app.document import problems
-from app.inference.digits import DigitModel, Picture, Preprocess
+from app.inference.digits import QUICK_BYTES, DigitModel, Picture, Preprocess
 from app.inference.engine import Engine
 from app.routes import Direct, ModelName, engine_of
 from app.uploads import Upload, many_uploads, one_upload
@@ -168,9 +169,13 @@ async def read_digits(
     reader = await engine.digits(model)
     uploads = await many_uploads(request, engine.settings.max_files)
 
+    # Others have their turn between large pictures; small ones are read together.
+    large, small = asyncio.Semaphore(engine.settings.threads), nullcontext()
+
     async def item(upload: Upload) -> BatchItem:
         try:
-            out = await _read(engine, reader, upload, ink, preprocess)
+            async with large if len(upload.content) > QUICK_BYTES else small:
+                out = await _read(engine, reader, upload, ink, preprocess)
         except (PhotoError, UnknownFormatError) as error:
             return BatchItem(filename=upload.filename, error=str(error))
         return BatchItem(filename=upload.filename, **out.model_dump(exclude={"model"}))

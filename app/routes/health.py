@@ -8,7 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
 
 from app.document import problems
-from app.errors import problem
+from app.errors import unready
 from app.metrics import Metrics
 
 router = APIRouter(tags=["health"])
@@ -31,7 +31,7 @@ async def ready(request: Request) -> Health | JSONResponse:
     """200 when the default models are loaded, verified and warm; 503 before."""
     if request.app.state.ready:
         return Health()
-    return problem(503, "the default models are being loaded", headers={"Retry-After": "1"})
+    return unready()
 
 
 @router.get(

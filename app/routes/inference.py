@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, Field
 
 from app.document import problems
-from app.errors import TensorError, UnknownModelError, problem
+from app.errors import NOT_READY, TensorError, UnknownModelError, unready
 from app.inference.engine import Engine
 from app.routes import EngineOf, engine_of, inlined_schema
 from app.tensors import (
@@ -157,7 +157,7 @@ async def ready(request: Request) -> ReadyOut | Response:
 async def repository_index(request: Request, engine: EngineOf) -> list[IndexOut]:
     """All models; those that are not loaded yet are loaded when they are first asked for."""
     state: Literal["READY", "UNAVAILABLE"] = "READY" if request.app.state.ready else "UNAVAILABLE"
-    reason = "" if request.app.state.ready else "the default models are being loaded"
+    reason = "" if request.app.state.ready else NOT_READY
     return [
         IndexOut(name=name, version=VERSION, state=state, reason=reason) for name in engine.cards
     ]
@@ -223,7 +223,7 @@ async def _infer(request: Request, name: str, version: str) -> Response:
         sent, binary = request_of(body, request.headers.get(HEADER_LENGTH))
         return sent, input_of(sent, binary, spec)
 
-    # A large JSON takes long to parse: not on the event loop.
+    # JSON takes its time: beside the event loop, as far as the interpreter lets it.
     sent, tensor = await asyncio.get_running_loop().run_in_executor(engine.executor, parsed)
     if isinstance(card, DigitCard):
         outputs = await _digits(engine, card, tensor)
@@ -299,4 +299,4 @@ def _specs(card: DigitCard | AdderCard | LineCard) -> tuple[TensorSpec, list[Ten
 def _ready(request: Request, name: str | None) -> ReadyOut | Response:
     if request.app.state.ready:
         return ReadyOut(name=name)
-    return problem(503, "the default models are being loaded", headers={"Retry-After": "1"})
+    return unready()

@@ -4,7 +4,7 @@ import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, FailFast, Field, JsonValue, model_validator
 
 from app.document import problems
 from app.inference.engine import Engine
@@ -26,10 +26,21 @@ Bits = Annotated[
 ]
 
 
-class Pair(BaseModel):
-    """Two numbers in binary; their lengths may differ, leading zeros are allowed."""
+class _Sent(BaseModel):
+    """What is sent: unknown fields are refused, a million of them at once."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_few_fields(cls, value: object) -> object:
+        if isinstance(value, dict) and len(value) > 8:
+            raise ValueError("there are too many fields")
+        return value
+
+
+class Pair(_Sent):
+    """Two numbers in binary; their lengths may differ, leading zeros are allowed."""
 
     a: Bits
     b: Annotated[str, Field(description="The same.", examples=["110"], json_schema_extra=_BITS)]
@@ -43,12 +54,10 @@ class SumIn(Pair):
     )
 
 
-class PairsIn(BaseModel):
-    """Pairs of numbers to add."""
+class PairsIn(_Sent):
+    """Pairs of numbers to add; the first bad one ends the search for more."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    pairs: list[Pair] = Field(min_length=1)
+    pairs: Annotated[list[Pair], Field(min_length=1), FailFast()]
     model: str | None = Field(
         None, description="The default adder if left out.", examples=["adder"]
     )

@@ -187,11 +187,13 @@ def ink_in(**changed: Any) -> dict[str, Any]:
         (ink_in(data=[[0] * 784]), "data of shape"),
         (ink_in(shape=[0, 28, 28], data=[]), "shape"),
         (ink_in(shape=[-1, 28, 28]), "greater than or equal to 0"),
-        (ink_in(shape=[2**70, 28, 28]), "data of shape"),
+        (ink_in(shape=[2**70, 28, 28]), "inputs.0.shape: Input should be less than"),
+        (ink_in(shape=[2**62, 28, 28]), "data of shape"),
+        (ink_in(shape=[1] * 9), "inputs.0.shape: List should have at most 8"),
         (ink_in(data=None, parameters={"binary_data_size": 2**70}), "takes 3136 bytes"),
         (ink_in(parameters={"binary_data_size": 0}), "both data and binary_data_size"),
         (ink_in(parameters={"shared_memory_region": "r"}), "not supported"),
-        (ink_in(extra=1), "extra"),
+        (ink_in(parameters={str(n): n for n in range(65)}), "at most 64"),
     ],
 )
 def test_bodies_that_are_wrong_are_refused_with_the_protocols_error(
@@ -212,7 +214,7 @@ def test_nested_and_flat_data_give_the_same_answer(client: httpx.Client) -> None
     assert flat["outputs"][1]["data"] == [int(logits_of(INK[:1]).argmax())]
 
 
-@pytest.mark.parametrize("length", ["-1", "x", "1e3", "99999999", "٣", ""])
+@pytest.mark.parametrize("length", ["-1", "x", "1e3", "99999999", "9" * 5000, "٣", ""])
 def test_a_wrong_header_length_is_refused(client: httpx.Client, length: str) -> None:
     answer = client.post(
         "/v2/models/digits/infer",
@@ -257,3 +259,17 @@ def test_errors_of_every_layer_carry_error_under_v2_only(
     assert "error" not in client.get("/v1/models/nobody", headers=known).json()
     assert client.get("/v2/health/live").json() == {"live": True}
     assert client.get("/v2/health/ready").json() == {"ready": True}
+
+
+def test_what_a_client_adds_for_itself_is_let_be(client: httpx.Client) -> None:
+    sent = ink_in(note="mine") | {"trace": 7, "parameters": {"binary_data_output": "false"}}
+    answer = client.post("/v2/models/digits/infer", json=sent)
+    assert answer.json()["outputs"][1]["data"] == [int(logits_of(INK[:1] * 0).argmax())]
+
+
+def test_json_is_capped_and_binary_data_is_not(client: httpx.Client) -> None:
+    call = "/v2/models/digits/infer"
+    body = json.dumps(ink_in(shape=[2000, 28, 28], data=[0.25] * (2000 * 784))).encode()
+    refused(client.post(call, content=body), 400, "4000000", "binary data")
+    as_json = client.post(call, content=body, headers={"Content-Type": "application/json"})
+    refused(as_json, 413, "4000000 bytes")

@@ -1,4 +1,5 @@
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import cv2
 import httpx
@@ -7,7 +8,7 @@ import pytest
 from cv2.typing import MatLike
 from PIL import Image
 
-from tests.app.calls import post, read, refused
+from tests.app.calls import URL, post, read, refused
 from tests.pictures import encoded, photo, png, saved, thousand_blobs, with_many_scans
 
 GREY = Image.fromarray(np.asarray(photo(7)))
@@ -166,3 +167,15 @@ def test_random_damage_never_breaks_the_service(client: httpx.Client) -> None:
             answer = post(client, bytes(body))
             assert answer.status_code in (200, 415, 422), answer.text
     assert client.get("/healthz").status_code == 200
+
+
+def test_a_batch_of_large_pictures_lets_others_in_between(client: httpx.Client) -> None:
+    large = png(6000, 6000, b"\0" * 6001 * 6000)
+    with ThreadPoolExecutor() as threads:
+        files = [("file", large)] * 24
+        batch = threads.submit(client.post, URL + "/batch", files=files, timeout=60)
+        time.sleep(1)
+        assert not batch.done()
+        assert post(client, encoded(photo(7))).elapsed.total_seconds() < 4
+        assert not batch.done()
+        assert len(batch.result().json()["results"]) == 24

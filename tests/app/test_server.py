@@ -1,3 +1,4 @@
+import os
 import re
 import shutil
 import signal
@@ -26,6 +27,7 @@ def started(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[st
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         text=True,
+        start_new_session=True,
     )
     with process:
         try:
@@ -91,6 +93,38 @@ def test_at_sigterm_it_is_unready_and_what_is_under_way_is_answered() -> None:
         assert process.returncode == 0
 
 
+@pytest.mark.parametrize("to_all", [False, True], ids=["parent", "group"])
+def test_workers_answer_what_is_under_way_at_sigterm(to_all: bool) -> None:
+    long = {"a": "1" * 3_000_000, "b": "1"}
+    with (
+        started(
+            "--workers", "2", SCANLINE_MAX_BITS="3000000", SCANLINE_MAX_CALL_BITS="6000000"
+        ) as process,
+        ThreadPoolExecutor() as threads,
+    ):
+        url = address_of(process)
+        while not is_ready(url):
+            time.sleep(0.05)
+        sent = [
+            threads.submit(httpx.post, url + "/v1/sums", json=long, timeout=60) for _ in range(4)
+        ]
+        time.sleep(0.5)
+        if to_all:
+            os.killpg(process.pid, signal.SIGTERM)
+        else:
+            process.send_signal(signal.SIGTERM)
+        assert [one.result().status_code for one in sent] == [200] * 4
+        process.communicate(timeout=20)
+        assert process.returncode == 0
+
+
+def is_ready(url: str) -> bool:
+    try:
+        return httpx.get(url + "/readyz").status_code == 200
+    except httpx.TransportError:
+        return False
+
+
 def test_what_does_not_end_in_time_is_given_up_at_sigterm() -> None:
     with started(SCANLINE_DRAIN_SECONDS="1") as process:
         url = address_of(process)
@@ -149,6 +183,7 @@ def test_a_broken_proof_stops_the_start_though_every_checksum_fits(tmp_path: Pat
     [
         ("SCANLINE_PERMITS", "many"),
         ("SCANLINE_MIN_CONFIDENCE", "2"),
+        ("SCANLINE_API_KEYS", " , "),
         ("SCANLINE_DIGITS_MODEL", "nobody"),
         ("SCANLINE_SUMS_MODEL", "digits"),
         ("SCANLINE_CHECKPOINTS", "/nowhere"),

@@ -11,6 +11,7 @@ import pytest
 from app.connections import Connection
 from app.settings import Settings
 from tests.app.calls import post
+from tests.app.processes import resident_mb, served
 from tests.app.test_limits import KIND, LONG, LONG_SUMS, answer_of, connected, head
 from tests.app.test_server import address_of, started
 from tests.conftest import running
@@ -141,6 +142,39 @@ def test_bodies_that_trickle_keep_nobody_out(serve: Callable[[Settings], httpx.C
                 wire.sendall(b"x")
             assert post(client, PNG).status_code == 200
         assert "scanline_permits_taken 3.0" in client.get("/metrics").text
+
+
+def test_requests_that_are_sent_ahead_are_not_queued_without_end() -> None:
+    with served() as (client, pid), connected(client) as wire:
+        wire.settimeout(0.5)
+        before, sent = resident_mb(pid), 0
+        ahead = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n" * 1000
+        try:
+            while sent < 20_000_000:
+                sent += wire.send(ahead)
+        except TimeoutError:
+            pass  # it takes no more before it has answered
+        assert resident_mb(pid) - before < 40
+        assert client.get("/healthz").elapsed.total_seconds() < 2
+
+
+@pytest.mark.parametrize("cut", [0, 20, 10_000])
+def test_a_wish_for_http_2_changes_nothing(client: httpx.Client, cut: int) -> None:
+    body = b'{"a":"1","b":"1"}'
+    sent = head(
+        "/v1/sums",
+        KIND,
+        f"Content-Length: {len(body)}",
+        "Connection: Upgrade, HTTP2-Settings",
+        "Upgrade: h2c",
+        "HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA",
+    )
+    with connected(client) as wire:
+        for part in (sent + body[:cut], body[cut:]):
+            wire.sendall(part)
+            time.sleep(0.05)
+        status, answer = answer_of(wire)
+    assert (status, answer.get("sum")) == (200, "10")
 
 
 @contextmanager

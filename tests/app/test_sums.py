@@ -145,3 +145,32 @@ def test_an_adder_that_reads_msb_first_is_served_without_a_proof(
     assert answer["proof"] is None
     assert answer["sum"] == "10"  # the carry runs the wrong way
     assert added(client, "100", "100")["sum"] == "1000"
+
+
+@pytest.mark.parametrize(
+    ("call", "body"),
+    [
+        ("/v1/sums/batch", b'{"pairs":[' + b"0," * 900_000 + b"0]}"),
+        ("/v1/sums/batch", b'{"pairs":[' + b"{}," * 900_000 + b"{}]}"),
+        ("/v1/sums", b"{" + b",".join(b'"%d":0' % n for n in range(300_000)) + b"}"),
+        ("/v2/models/adder/infer", b'{"inputs":[' + b"0," * 900_000 + b"0]}"),
+        ("/v2/models/adder/infer", b'{"inputs":[],"outputs":[' + b"0," * 900_000 + b"0]}"),
+        ("/v2/models/adder/infer", b"{" + b",".join(b'"%d":0' % n for n in range(300_000)) + b"}"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else str(value[:16]),
+)
+def test_a_million_mistakes_take_no_longer_than_one(
+    client: httpx.Client, call: str, body: bytes
+) -> None:
+    answer = client.post(call, content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code in (400, 422)
+    assert len(answer.content) < 5000
+    assert answer.elapsed.total_seconds() < 1.5
+
+
+def test_a_json_body_is_capped_and_its_content_type_asked_for(client: httpx.Client) -> None:
+    json_type = {"Content-Type": "application/json"}
+    large = b'{"a":"1","b":"1","model":"' + b"x" * 4_000_000 + b'"}'
+    refused(client.post("/v1/sums", content=large, headers=json_type), 413, "4000000 bytes")
+    untyped = client.post("/v1/sums", content=b'{"a":"1","b":"1"}')
+    refused(untyped, 422, "Content-Type: application/json")

@@ -87,6 +87,19 @@ def test_with_keys_only_those_who_know_one_are_served(
     assert "first" not in repr(Settings(api_keys=SecretStr("first")))
 
 
+def test_keys_may_have_any_letters_and_stay_out_of_the_log() -> None:
+    key = "schlüssel"
+    with started(SCANLINE_API_KEYS=key, SCANLINE_LOG_REQUESTS="true") as process:
+        with httpx.Client(base_url=address_of(process), timeout=20) as client:
+            sent = [(b"Authorization", f"Bearer {key}".encode())]
+            assert client.get("/v1/models", headers=sent).status_code == 200
+            assert client.get("/v1/models?key=" + key).status_code == 401
+        process.terminate()
+        _, said = process.communicate(timeout=20)
+    assert "answered" in said
+    assert "schl" not in said
+
+
 def test_only_the_sites_that_are_named_may_call(serve: Callable[[Settings], httpx.Client]) -> None:
     client = serve(Settings(cors_origins="https://pages.example"))
     for origin, allowed in (("https://pages.example", True), ("https://other.example", False)):
