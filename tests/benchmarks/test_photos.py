@@ -75,7 +75,7 @@ def test_mnist_is_at_the_shipped_models_accuracy(data: Path) -> None:
     assert digits["accuracy"] == digits["correct"] / digits["n"]
     assert digits["interval"][0] < digits["accuracy"] < digits["interval"][1]
     assert set(digits["microseconds"]) == {"1", "64"}
-    assert digits["seeds"]["n"] == 3
+    assert result["gru"]["seeds"]["n"] == 3
 
 
 def test_the_activations_err_less_than_the_proof_allows() -> None:
