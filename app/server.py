@@ -30,6 +30,7 @@ from app.routes import digits, health, inference, models, numbers, sums
 from app.settings import Settings
 from app.tensors import HEADER_LENGTH, MAX_JSON
 from app.trace import Trace
+from app.workers import run_workers
 from models.errors import ScanlineError
 
 ECHO = 2.0  # seconds after a signal in which another is the same
@@ -178,7 +179,7 @@ def serve(host: str, port: int, workers: int) -> None:
     with ExitStack() as stack:
         if workers > 1 and SHARED not in os.environ:
             os.environ[SHARED] = stack.enter_context(_shared_folder())
-        uvicorn.run(
+        config = uvicorn.Config(
             app,
             factory=workers > 1,
             host=host,
@@ -192,6 +193,10 @@ def serve(host: str, port: int, workers: int) -> None:
             timeout_graceful_shutdown=1,  # for answers on their way: see _drain_at_sigterm
             proxy_headers=False,  # nothing here depends on the client's address
         )
+        if workers > 1:
+            run_workers(config)
+        else:
+            uvicorn.Server(config).run()
 
 
 def _shared_folder() -> tempfile.TemporaryDirectory[str]:
