@@ -195,12 +195,12 @@ class _Bench:
         call, cell = Call("/v1/digits", photo, {}), ("640x480 JPEG, raw body", 32)
         both = list(self.cores)
         with scanline(both, {}, workers=2) as two:
-            two.stop()
             bursts: dict[str, list[Burst]] = {"one worker": [], "two workers": []}
             for _ in range(self.rounds):
                 alone = self.load("one worker", one, call, cell, both[1:])
                 bursts["one worker"].append(alone)
                 bursts["two workers"].append(self.load("two workers", two, call, cell, both))
+                two.go_on()  # stopped for seconds, its workers would be replaced as dead
         for name, each in bursts.items():
             self.keep(name, cell, each)
         pairs = zip(bursts["one worker"], bursts["two workers"], strict=True)
