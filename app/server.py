@@ -25,6 +25,7 @@ from app.inference.engine import Engine
 from app.keys import Keys
 from app.limits import Limits, Permits
 from app.logs import log_config, set_up_logs
+from app.memory import keep_memory
 from app.metrics import SHARED, Metrics
 from app.routes import digits, health, inference, models, numbers, sums
 from app.settings import Settings
@@ -149,6 +150,7 @@ def _drain_at_sigterm(app: FastAPI, permits: Permits, seconds: float) -> None:
 def app_from_environment() -> FastAPI:
     """The app with the environment's settings; each of uvicorn's workers calls this."""
     set_up_logs()
+    keep_memory()
     return create_app(Settings())
 
 
@@ -170,6 +172,7 @@ def serve(host: str, port: int, workers: int) -> None:
         name = "SCANLINE_" + str(first["loc"][0]).upper()
         raise ScanlineError(f"{name}: {first['msg']}, not {first['input']!r}") from error
     set_up_logs()
+    keep_memory()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # after uvicorn has shut down
     app: FastAPI | str = "app.server:app_from_environment"
     if workers == 1:

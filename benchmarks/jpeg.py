@@ -1,27 +1,23 @@
 """What a 12-megapixel JPEG costs over HTTP, beside the cheapest decode that OpenCV has for it."""
 
 import json
-import socket
-import subprocess
-import sys
+import os
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from http.client import HTTPConnection
 from typing import Any
 
 import cv2
-import httpx
 import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from benchmarks.reader import MAX_PIXELS, Reader
+from benchmarks.servers import scanline
 from models.errors import ScanlineError
 from models.photos import decode
 
 ROUNDS = 31
-START_SECONDS = 60
 SEVEN = ((1500, 900), (2400, 880), (1900, 2300))
 ONE = ((2000, 800), (2000, 2300))
 
@@ -34,8 +30,9 @@ def measured(reader: Reader) -> dict[str, Any]:
 
     Returns:
         Median milliseconds of the cheapest decode, from bytes to digit on one thread, and over
-        HTTP, sending included; of the last two, the median of the rounds' ratios to the first with
-        its 95 % bootstrap interval; and the number of rounds.
+        HTTP, the client's sending included; of the last two, the median of the rounds' ratios to
+        the first with its 95 % bootstrap interval; the service's mean processor time for a request,
+        receiving it included, and its ratio to the median of the first; and the number of rounds.
 
     Raises:
         ScanlineError: the service does not start.
@@ -43,9 +40,11 @@ def measured(reader: Reader) -> dict[str, Any]:
     body = drawn_photo()
     data = np.frombuffer(body, np.uint8)
     seconds: list[tuple[float, ...]] = []
-    with _service() as port:
-        client = HTTPConnection("127.0.0.1", port)  # httpx copies what is left at each send
-        for _ in range(ROUNDS + 3):
+    with scanline(sorted(os.sched_getaffinity(0)), {}) as server:
+        client = HTTPConnection("127.0.0.1", server.port)  # httpx copies what is left at each send
+        for number in range(ROUNDS + 3):
+            if number == 3:
+                before = server.cpu_seconds()
             times = [time.perf_counter()]
             cv2.imdecode(data, cv2.IMREAD_REDUCED_GRAYSCALE_8)
             times.append(time.perf_counter())
@@ -57,6 +56,7 @@ def measured(reader: Reader) -> dict[str, Any]:
             seconds.append(tuple(np.diff(times)))
             if answer.get("digit") != 7:
                 raise ScanlineError(f"the service did not read the photo: {answer}")
+        processor = (server.cpu_seconds() - before) / ROUNDS
     taken = np.array(seconds[3:])  # the first warm up
     result: dict[str, Any] = {"megabytes": len(body) / 1e6, "n": ROUNDS}
     for way, column in zip(("cheapest decode", "from bytes", "over HTTP"), taken.T, strict=True):
@@ -68,6 +68,10 @@ def measured(reader: Reader) -> dict[str, Any]:
             "ratio": float(np.median(ratios)),
             "ratio_interval": (float(low), float(high)),
         }
+    result["the service's processor time"] = {
+        "milliseconds": 1000 * processor,
+        "ratio": processor / float(np.median(taken[:, 0])),
+    }
     return result
 
 
@@ -92,30 +96,3 @@ def drawn_photo(
         grainy = cv2.resize(grainy, (width, height), interpolation=cv2.INTER_AREA)
     _, body = cv2.imencode(".jpg", grainy, [cv2.IMWRITE_JPEG_QUALITY, 92])
     return body.tobytes()
-
-
-@contextmanager
-def _service() -> Iterator[int]:
-    """The port of a service of its own, ready."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-c", "from cli import main; main()", "serve", "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        try:
-            _wait(server, f"http://127.0.0.1:{port}/readyz")
-            yield port
-        finally:
-            server.terminate()
-
-
-def _wait(server: subprocess.Popen[bytes], url: str) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            if httpx.get(url).status_code == 200:
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.1)
-    raise ScanlineError("the service did not start: try `scanline serve`")
