@@ -5,7 +5,7 @@ from torch import Tensor, nn
 
 from models.card import DigitArchitecture
 
-_CELLS: dict[str, type[nn.RNN] | type[nn.GRU] | type[nn.LSTM]] = {
+CELLS: dict[str, type[nn.RNN] | type[nn.GRU] | type[nn.LSTM]] = {
     "vanilla": nn.RNN,
     "gru": nn.GRU,
     "lstm": nn.LSTM,
@@ -27,7 +27,7 @@ class RowClassifier(nn.Module):
         super().__init__()
         self.rows_per_step = architecture.rows_per_step
         self.directions = architecture.directions
-        self.rnn = _CELLS[architecture.cell](
+        self.rnn = CELLS[architecture.cell](
             input_size=28 * architecture.rows_per_step,
             hidden_size=architecture.hidden,
             num_layers=architecture.layers,

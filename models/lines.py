@@ -3,13 +3,8 @@
 from torch import Tensor, nn
 
 from models.card import LineArchitecture
+from models.digits import CELLS
 from models.strips import CLASSES, HEIGHT
-
-_CELLS: dict[str, type[nn.RNN] | type[nn.GRU] | type[nn.LSTM]] = {
-    "vanilla": nn.RNN,
-    "gru": nn.GRU,
-    "lstm": nn.LSTM,
-}
 
 
 class LineReader(nn.Module):
@@ -25,7 +20,7 @@ class LineReader(nn.Module):
     def __init__(self, architecture: LineArchitecture, dropout: float = 0.0) -> None:
         super().__init__()
         self.columns_per_step = architecture.columns_per_step
-        self.rnn = _CELLS[architecture.cell](
+        self.rnn = CELLS[architecture.cell](
             input_size=HEIGHT * architecture.columns_per_step,
             hidden_size=architecture.hidden,
             num_layers=architecture.layers,
