@@ -27,7 +27,7 @@ from app.limits import Limits, Permits
 from app.logs import log_config, set_up_logs
 from app.memory import keep_memory
 from app.metrics import SHARED, Metrics
-from app.routes import digits, health, inference, models, numbers, sums
+from app.routes import digits, health, inference, models, numbers, repository, sums
 from app.settings import Settings
 from app.tensors import HEADER_LENGTH, MAX_JSON
 from app.trace import Trace
@@ -102,7 +102,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Trace, metrics=metrics, log_requests=settings.log_requests)
     add_error_handlers(app)
     # Not as included routers, which match each request twice; most are for the first of these.
-    nouns = (digits, sums, numbers, inference, models, health)
+    nouns = (digits, sums, numbers, inference, repository, models, health)
     app.router.routes[:0] = [route for noun in nouns for route in noun.router.routes]
     complete(app, with_keys=bool(keys))
     return app
