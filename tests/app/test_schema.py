@@ -3,13 +3,14 @@
 import zlib
 from collections import Counter
 from collections.abc import Iterator
+from math import prod
 from typing import Any
 
 import httpx
 import pytest
 import requests
 import schemathesis
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import Case
 from schemathesis.checks import positive_data_acceptance
@@ -63,12 +64,58 @@ def session() -> Iterator[requests.Session]:
 def test_every_call_does_what_the_document_says(
     client: httpx.Client, session: requests.Session, case: Case[Any]
 ) -> None:
-    # What a tensor has to be, its model says, whose name is in the path: no schema can.
+    # What a tensor has to be, its model says, whose name is in the path: the test after this one.
     unsaid = [positive_data_acceptance] if case.path.endswith("/infer") else []
     answer = case.call_and_validate(
         base_url=str(client.base_url), session=session, excluded_checks=unsaid
     )
     called[f"{answer.status_code // 100}xx"] += 1
+
+
+@st.composite
+def tensors(draw: st.DrawFn) -> tuple[str, str, list[int], list[float] | list[int]]:
+    """A model, and the name, shape and data of a tensor that it takes."""
+    rows = draw(st.integers(1, 3))
+    shares = st.floats(0, 1, allow_subnormal=False)
+    model, name, last, numbers = draw(
+        st.sampled_from(
+            [
+                ("digits", "ink", [28, 28], shares),
+                ("lines", "strips", [2 * draw(st.integers(1, 20)), 32], shares),
+                ("adder", "bits", [draw(st.integers(1, 40)), 2], st.integers(0, 1)),
+            ]
+        )
+    )
+    shape = [rows, *last]
+    few = draw(st.lists(numbers, min_size=1, max_size=50))
+    return model, name, shape, (few * prod(shape))[: prod(shape)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", [call for call in schema if call.endswith("/infer")])
+def test_tensors_that_a_model_takes_are_accepted(
+    client: httpx.Client, session: requests.Session, path: str
+) -> None:
+    @settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
+    @given(tensors())
+    def run(sent: tuple[str, str, list[int], list[float] | list[int]]) -> None:
+        model, name, shape, data = sent
+        tensor: dict[str, Any] = {
+            "name": name,
+            "shape": shape,
+            "datatype": "INT8" if name == "bits" else "FP32",
+            "data": data,
+        }
+        case = schema[path]["POST"].Case(
+            path_parameters={"name": model, "version": "1"},
+            body={"inputs": [tensor]},
+            media_type="application/json",
+        )
+        answer = case.call_and_validate(base_url=str(client.base_url), session=session)
+        assert answer.status_code == 200, answer.text
+        called["2xx"] += 1
+
+    run()
 
 
 @pytest.mark.slow
