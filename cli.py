@@ -23,6 +23,7 @@ train = typer.Typer(no_args_is_help=True, help="Make models (needs the extra `tr
 commands.add_typer(train, name="train")
 
 CellName = StrEnum("CellName", ["vanilla", "gru", "lstm"])
+Backend = StrEnum("Backend", ["loky", "ray"])
 Out = Annotated[Path, typer.Option(help="Folder to write the checkpoint folder into.")]
 Seed = Annotated[int, typer.Option(help="The seed of all randomness.")]
 Device = Annotated[str, typer.Option(help="auto (a GPU where there is one), cpu, cuda or cuda:N.")]
@@ -209,6 +210,9 @@ def train_notebook(
     quick: Annotated[
         bool, typer.Option("--quick", help="Tiny budgets: the whole work in a minute or two.")
     ] = False,
+    backend: Annotated[
+        Backend, typer.Option(help="loky: this machine's cores; ray: a Ray cluster's.")
+    ] = Backend.loky,
 ) -> None:
     """Repeat the notebook that Scanline began as, its figures beside ours.
 
@@ -217,5 +221,5 @@ def train_notebook(
     """
     from training.notebook.run import train_notebook as run
 
-    run(out, quick)
+    run(out, quick, backend.value)
     typer.echo(f"written: {out / 'report' / 'notebook.md'}")

@@ -7,11 +7,12 @@ use Ray import it.
 
 import logging.config
 import os
+import signal
 import socket
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from fastapi import FastAPI
@@ -20,7 +21,7 @@ from app.errors import NOT_READY, BusyError
 from app.logs import log_config, set_up_logs
 from app.memory import keep_memory
 from app.server import create_app
-from app.settings import Settings
+from app.settings import Settings, read_settings
 from models.errors import ScanlineError
 
 if TYPE_CHECKING:
@@ -77,14 +78,18 @@ class Scanline:
             raise BusyError(NOT_READY)
 
 
-def application(settings: Settings) -> "Application":
+def application(arguments: dict[str, Any]) -> "Application":
     """What Ray Serve runs: `import_path` of its file.
 
     Args:
-        settings: `args` of the file, over the environment's SCANLINE_*.
+        arguments: settings, by name; those of the environment (SCANLINE_*) hold for the rest.
+
+    Raises:
+        ScanlineError: a setting is wrong.
     """
     from ray import serve
 
+    settings = read_settings(**arguments)
     return serve.deployment(name="Scanline")(serve.ingress()(Scanline)).bind(settings)
 
 
@@ -97,9 +102,8 @@ def run(
 ) -> None:
     """Serve on Ray: on a cluster, which goes on serving, or on one that ends with this command.
 
-    Raises:
-        ScanlineError: Ray is not installed, nothing listens at the address, the file is none, or
-            the deployment failed.
+    Ends with 1 and the reason where Ray is missing, or a replica cannot load its models: what was
+    deployed before goes on serving.
     """
     if address is None:
         for name, value in LOCAL.items():
@@ -107,18 +111,18 @@ def run(
     try:
         from ray.serve.scripts import cli
     except ModuleNotFoundError as error:
-        if error.name != "ray":
-            raise
-        raise ScanlineError("Ray is not installed: pip install 'scanline[cluster]'") from error
+        raise ScanlineError(f"Ray is missing ({error}): pip install 'scanline[cluster]'") from error
     names = _names(file)
+    words = ["run", "--non-blocking", str(file)]
     if address is not None:
         _check_address(address)
-    words = ["run", "--non-blocking", str(file)]
-    cli.main(words + (["--address", address] if address else []), standalone_mode=False)
+        words += ["--address", address]
+    cli.main(words, standalone_mode=False)
     _wait_until_running(names)
     typer.echo(f"{', '.join(names)}: serving")
-    while address is None:
-        time.sleep(3600)
+    if address is None:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        signal.pause()
 
 
 def _names(file: Path) -> list[str]:
@@ -158,8 +162,10 @@ def _wait_until_running(names: list[str]) -> None:
         states = [known[name] for name in names if name in known]
         for state in states:
             if state.status in ("DEPLOY_FAILED", "UNHEALTHY"):
-                messages = [one.message for one in state.deployments.values() if one.message]
-                raise ScanlineError(f"{state.status}: {' '.join([state.message, *messages])}")
+                said = [state.message, *(one.message for one in state.deployments.values())]
+                last = next(message for message in reversed(said) if message)
+                # Of a traceback, the last line is the error.
+                raise ScanlineError(f"{state.status.value}: {last.strip().splitlines()[-1]}")
         if len(states) == len(names) and all(state.status == "RUNNING" for state in states):
             return
         time.sleep(0.2)
@@ -167,8 +173,10 @@ def _wait_until_running(names: list[str]) -> None:
 
 def main() -> None:
     """Runs the command line; what is refused becomes one line and exit status 1."""
+    command = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    command.command()(run)
     try:
-        typer.run(run)
+        command()
     except (ScanlineError, OSError) as error:
         sys.exit(f"scanline: {error}")
 

@@ -1,11 +1,13 @@
 """The service's settings, read from the environment (`SCANLINE_*`)."""
 
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.checkpoint import SHIPPED
+from models.errors import ScanlineError
 
 
 class Settings(BaseSettings):
@@ -43,3 +45,17 @@ class Settings(BaseSettings):
         if text and not text.replace(",", "").strip():
             raise ValueError("it names no key, and would leave the service open")
         return keys
+
+
+def read_settings(**given: Any) -> Settings:
+    """The settings that are given, and the environment's for the rest.
+
+    Raises:
+        ScanlineError: one is wrong; the text names it.
+    """
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = "SCANLINE_" + str(first["loc"][0]).upper()
+        raise ScanlineError(f"{name}: {first['msg']}, not {first['input']!r}") from error
