@@ -21,6 +21,7 @@ import yaml
 
 from tests.app.calls import post, read
 from tests.pictures import encoded, photo
+from tests.sessions import processes
 
 ROOT = Path(__file__).parent.parent.parent
 PNG = encoded(photo(7))
@@ -67,19 +68,7 @@ class Cluster(NamedTuple):
 
     def replicas(self) -> set[int]:
         """The ids of the replicas' processes."""
-        return {pid for pid, line in _processes(self.session) if line.startswith(REPLICA)}
-
-
-def _processes(session: int) -> Iterator[tuple[int, bytes]]:
-    """The processes of a session, each with its command line."""
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            after_name = (folder / "stat").read_text().rpartition(")")[2].split()
-            line = (folder / "cmdline").read_bytes()
-        except OSError:  # it has ended
-            continue
-        if int(after_name[3]) == session and after_name[0] != "Z":
-            yield int(folder.name), line
+        return {pid for pid, line in processes(self.session) if line.startswith(REPLICA)}
 
 
 def _free_ports(count: int) -> list[int]:
@@ -128,7 +117,7 @@ def cluster() -> Iterator[Cluster]:
                     time.sleep(0.1)
                 yield Cluster(f"127.0.0.1:{gcs}", http, in_python, process.pid, environment)
             finally:
-                while left := [pid for pid, _ in _processes(process.pid)]:
+                while left := [pid for pid, _ in processes(process.pid)]:
                     for pid in left:
                         os.kill(pid, signal.SIGKILL)
                     time.sleep(0.1)
