@@ -168,7 +168,11 @@ class Client:
                 ) from error
             except httpx.HTTPError as error:
                 why = str(error) or type(error).__name__
-                raise RefusedError(f"there was no whole answer: {why}") from error
+                size = len(sent.get("content", b""))
+                raise RefusedError(
+                    f"there was no whole answer ({why}): the server may be overloaded, or take no "
+                    f"picture of {size:,} bytes"
+                ) from error
             if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE or not tries_left:
                 break
             await asyncio.sleep(_seconds_to_wait(answer))

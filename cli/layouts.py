@@ -31,8 +31,9 @@ def _digit_cells(one: "Digit") -> list[Cells]:
 
 
 def _digit_lines(one: "Digit") -> list[Text]:
-    digit = "-" if one.digit is None else str(one.digit)
-    return [_line(Text(digit), one.confidence, one.reason)]
+    if one.digit is None:
+        return [Text.assemble("-", " " * 10, (one.reason or "", "yellow"))]
+    return [_line(Text(str(one.digit)), one.confidence, one.reason)]
 
 
 def _numbers_cells(page: "Numbers") -> list[Cells]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 commands = typer.Typer()
 
+_COMMANDS = {"digits": "classify", "numbers": "numbers", "sums": "add"}  # by task
+
 
 @commands.command(
     "models",
@@ -63,25 +65,40 @@ def _print_table(models: "list[Model]") -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table("model", "reads", "what it is", "right, 95 % interval", "of", box=box.SIMPLE_HEAD)
-    for model in models:
-        card = model.card
-        name, score = _last_score(model)
-        low, high = score.interval if score else (0.0, 0.0)
-        share = f"{score.accuracy:.2%}  {low:.2%} to {high:.2%}" if score else ""
-        of = f"{score.n:,} {name.replace('_', ' ')}" if score else ""
-        mark = Text.assemble((card.name, "bold"), (" *" if model.default else "", "green"))
-        table.add_row(mark, *map(Text, (card.task, card.description, share, of)))
+    table = Table("model", "what it is", "right (95 % interval)", box=box.SIMPLE_HEAD)
+    table.columns[0].no_wrap = table.columns[2].no_wrap = True
+    for task, command in _COMMANDS.items():
+        table.add_section()
+        table.add_row(Text(f"scanline {command}", "dim"))
+        for model in models:
+            if model.card.task == task:
+                card = model.card
+                name, score = _last_score(model)
+                mark = " *" if model.default else ""
+                share = Text(_with_interval(name, score) if score else "")
+                table.add_row(
+                    Text.assemble((card.name, "bold"), (mark, "green")),
+                    Text(card.description),
+                    share,
+                )
     console = Console(highlight=False)
     console.print(table)
-    console.print("  * serves where no model is named", style="dim")
+    console.print("  * where no --model is named", style="dim")
+
+
+def _with_interval(name: str, score: "Score") -> str:
+    low, high = score.interval
+    of = name.replace("_", " ")
+    return f"{score.accuracy:.2%} ({100 * low:.2f} to {100 * high:.2f})\nof {score.n:,} {of}"
 
 
 @commands.command(
     epilog="""\
 [bold]Examples[/bold]
   scanline certify models/checkpoints/adder
-  scanline train adder --name mine && scanline certify runs/mine""",
+  scanline train adder --name mine && scanline certify runs/mine
+
+The service checks the same at its start.""",
 )
 def certify(
     path: Annotated[Path, typer.Argument(help="An adder's checkpoint folder.")],
@@ -122,11 +139,13 @@ def print_proof(path: Path, proof: "Proof") -> None:
 [bold]Examples[/bold]
   scanline export digits digits.onnx
   scanline export adder adder.onnx --force
-  SCANLINE_CHECKPOINTS=runs scanline export mine mine.onnx""",
+  SCANLINE_CHECKPOINTS=runs scanline export mine mine.onnx
+
+SCANLINE_CHECKPOINTS names the folder that has the models.""",
 )
 def export(
     name: Annotated[str, typer.Argument(metavar="NAME", help="As `scanline models` lists it.")],
-    file: Annotated[Path, typer.Argument(metavar="FILE.onnx", help="Where to; - is no file.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE.onnx", help="The file to write.")],
     force: Annotated[
         bool, typer.Option("--force", help="Write over a file that is there.")
     ] = False,

@@ -18,7 +18,7 @@ commands = typer.Typer()
 Files = Annotated[
     list[str],
     typer.Argument(
-        metavar="FILES...",
+        metavar="FILES",
         help="JPEG, PNG or WebP: files, folders (all pictures in them, at any depth), patterns "
         "in quotes, or - for standard input.",
         show_default=False,

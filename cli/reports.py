@@ -3,10 +3,12 @@
 import csv
 import json
 import sys
+from itertools import zip_longest
 from typing import Generic, Literal, NamedTuple, Protocol
 
 from rich.cells import cell_len
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from cli.layouts import AnswerT, Cells, Layout
@@ -79,11 +81,11 @@ class Lines(Generic[AnswerT]):
             lines = [Text(shown(outcome.error or ""), "red")]
         else:
             lines = self._layout.lines(outcome.answer)
-        name = _end(shown(outcome.name), self._width)
-        for line in lines:
-            beside = " " * (self._width - cell_len(name) + 2)
-            self._console.print(Text.assemble(name, beside, line), soft_wrap=True)
-            name = ""
+        grid = Table.grid(padding=(0, 2))
+        grid.add_column(width=self._width, no_wrap=True)
+        for name, line in zip_longest([shown(outcome.name)], lines, fillvalue=""):
+            grid.add_row(Text(_end(name, self._width)), line)
+        self._console.print(grid)
 
 
 def shown(text: str) -> str:

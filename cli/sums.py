@@ -80,12 +80,12 @@ def _bits(name: str, text: str, decimal: bool) -> str:
     """The number as a bit string."""
     if text == "-":
         text = sys.stdin.readline().strip() if sys.stdin is not None else ""
-    wanted, digits = ("decimal", "0-9") if decimal else ("binary", "01")
+    wanted, digits = ("decimal", "0 to 9") if decimal else ("binary", "0 and 1")
     if not text:
         raise typer.BadParameter(f"{name} is empty: give a {wanted} number")
-    if odd := re.search(f"[^{digits}]", text):
+    if odd := re.search("[^0-9]" if decimal else "[^01]", text):
         raise typer.BadParameter(
             f"{name} holds {odd.group()!r} at position {odd.start()}: a {wanted} number has the "
-            f"digits {' and '.join(digits) if digits == '01' else digits} only"
+            f"digits {digits} only"
         )
     return f"{int(text):b}" if decimal else text

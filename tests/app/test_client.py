@@ -42,4 +42,4 @@ def test_an_error_ends_what_is_under_way() -> None:
 
     with pytest.raises(ValueError, match="odd"):
         asyncio.run(all_results())
-    assert cancelled == [2, 3]
+    assert cancelled == [2]

@@ -9,7 +9,7 @@ import onnxruntime
 import pytest
 
 from models.checkpoint import SHIPPED
-from tests.cli.runs import on_terminal, scanline
+from tests.cli.runs import on_terminal, scanline, uncoloured
 
 NAMES = sorted(path.name for path in SHIPPED.iterdir())
 
@@ -37,7 +37,7 @@ def test_json_is_a_card_a_line() -> None:
 
 def test_people_see_a_table_that_fits_their_terminal() -> None:
     for columns in (80, 140):
-        seen = on_terminal("models", COLUMNS=str(columns), NO_COLOR="1").out
+        seen = uncoloured(on_terminal("models", COLUMNS=str(columns)).out)
         assert "notebook-bi-vanilla" in seen
         assert "99.64%" in seen
         assert max(map(len, seen.splitlines())) <= columns
@@ -86,7 +86,7 @@ def test_export_writes_over_a_file_only_where_that_is_asked(tmp_path: Path) -> N
         ("../checkpoints/digits", "m.onnx", "there is no model"),
         ("", "m.onnx", "there is no model"),
         ("digits", "no/such/m.onnx", "there is no folder no/such"),
-        ("digits", ".", "folder"),
+        ("digits", ".", "is there already"),
     ],
 )
 def test_export_says_what_it_cannot_do(tmp_path: Path, name: str, file: str, words: str) -> None:
