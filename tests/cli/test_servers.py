@@ -33,6 +33,11 @@ class Exchange(BaseHTTPRequestHandler):
         pass
 
 
+class Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """Says nothing of clients that have left."""
+
+
 Answer = Callable[[Exchange], None]
 
 
@@ -47,7 +52,7 @@ def other_server(answer: Answer) -> Iterator[str]:
 
         do_POST = do_GET  # noqa: N815
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
+    with Server(("127.0.0.1", 0), Answering) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
             yield f"http://127.0.0.1:{server.server_port}"
