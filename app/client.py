@@ -12,8 +12,9 @@ from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 import httpx
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
+from app.answers import Answer, Digit, Model, Models, Numbers, Problem, Sum
 from models.errors import ScanlineError
 
 AT_ONCE = 8  # calls under way
@@ -23,7 +24,7 @@ _TIMEOUT = httpx.Timeout(90, connect=10)  # the service itself gives up after 60
 
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
-AnswerT = TypeVar("AnswerT", bound="Answer")
+AnswerT = TypeVar("AnswerT", bound=Answer)
 
 
 class ServiceError(ScanlineError):
@@ -32,84 +33,6 @@ class ServiceError(ScanlineError):
 
 class RefusedError(ScanlineError):
     """This call is refused; another may be answered."""
-
-
-class Answer(BaseModel):
-    """What the client reads of an answer; fields that it does not know are kept."""
-
-    model_config = ConfigDict(extra="allow")
-
-
-class Digit(Answer):
-    """The digit in a picture; `reason` says why it is not accepted, null where it is."""
-
-    model: str
-    digit: int | None
-    confidence: float
-    accepted: bool
-    reason: str | None
-
-
-class RowDigit(Answer):
-    """A digit of a row."""
-
-    digit: int
-    confidence: float
-    accepted: bool
-
-
-class Row(Answer):
-    """A row of digits, from left to right."""
-
-    text: str
-    digits: list[RowDigit]
-
-
-class Numbers(Answer):
-    """The rows of a page from the top down; `truncated` where it holds more."""
-
-    model: str
-    rows: list[Row]
-    truncated: bool
-
-
-class Sum(Answer):
-    """The sum of two bit strings, as an adder gives it."""
-
-    model: str
-    sum: str
-    margin: float
-    proof: str | None
-
-
-class Score(Answer):
-    """A share of right answers of n, with its 95 % interval."""
-
-    n: int
-    accuracy: float
-    interval: tuple[float, float]
-
-
-class Card(Answer):
-    """What a model is."""
-
-    name: str
-    task: str
-    description: str
-    scores: dict[str, Score]
-
-
-class Model(Answer):
-    """A model: its card, and whether it serves where none is named."""
-
-    default: bool
-    card: Card
-
-
-class Models(Answer):
-    """All models, by name."""
-
-    models: list[Model]
 
 
 class Client:
@@ -179,7 +102,7 @@ class Client:
         try:
             if answer.is_success:
                 return kind.model_validate_json(answer.content)
-            problem = _Problem.model_validate_json(answer.content)
+            problem = Problem.model_validate_json(answer.content)
         except ValidationError as error:
             what = answer.headers.get("content-type", "nothing")
             raise ServiceError(
@@ -195,16 +118,8 @@ class Client:
         raise RefusedError(problem.detail)
 
 
-class _Problem(BaseModel):
-    """Problem details (RFC 9457), as far as Scanline always gives them."""
-
-    title: str
-    status: int
-    detail: str
-
-
 def _seconds_to_wait(answer: httpx.Response) -> float:
-    """What Retry-After says in seconds (of a date, that is not read)."""
+    """As Retry-After says in seconds; where it says a date, or nothing, WAIT."""
     text = answer.headers.get("retry-after", "")
     return min(float(text), LONGEST_WAIT) if text.isascii() and text.isdigit() else WAIT
 

@@ -36,6 +36,8 @@ def main() -> None:
         wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         sys.exit(f"scanline: {wrong}")
     except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] == "training":
+            sys.exit("scanline: this installation only serves: train in a checkout of Scanline")
         if error.name in ("joblib", "matplotlib", "scipy", "seaborn", "sklearn", "torch"):
             sys.exit(f"scanline: {error.name} is missing: pip install 'scanline[train]'")
         raise

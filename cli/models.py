@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.options import ApiKey, Json, Url
+from cli.options import ApiKey, Json, Url, model_names
 from models.errors import ScanlineError
 
 if TYPE_CHECKING:
-    from app.client import Model, Score
+    from app.answers import Model, Score
     from models.certificate import Proof
 
 commands = typer.Typer()
@@ -144,7 +144,12 @@ def print_proof(path: Path, proof: "Proof") -> None:
 SCANLINE_CHECKPOINTS names the folder that has the models.""",
 )
 def export(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="As `scanline models` lists it.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME", help="As `scanline models` lists it.", autocompletion=model_names
+        ),
+    ],
     file: Annotated[Path, typer.Argument(metavar="FILE.onnx", help="The file to write.")],
     force: Annotated[
         bool, typer.Option("--force", help="Write over a file that is there.")

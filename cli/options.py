@@ -1,8 +1,20 @@
 """The options that several commands share."""
 
+import os
+from pathlib import Path
 from typing import Annotated
 
 import typer
+
+
+def model_names(incomplete: str) -> list[str]:
+    """The names of the models of this machine that begin so, for a shell that completes them."""
+    from models.checkpoint import SHIPPED
+
+    folder = Path(os.environ.get("SCANLINE_CHECKPOINTS", SHIPPED))
+    names = sorted(card.parent.name for card in folder.glob("*/card.json"))
+    return [name for name in names if name.startswith(incomplete)]
+
 
 Url = Annotated[
     str | None,
@@ -21,7 +33,10 @@ ApiKey = Annotated[
 ModelName = Annotated[
     str | None,
     typer.Option(
-        "--model", metavar="NAME", help="One that `scanline models` lists, not the default one."
+        "--model",
+        metavar="NAME",
+        help="One that `scanline models` lists, not the default one.",
+        autocompletion=model_names,
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]

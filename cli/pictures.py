@@ -10,7 +10,8 @@ from cli.options import ApiKey, Json, ModelName, Url
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
-    from app.client import Client, Digit, Numbers
+    from app.answers import Digit, Numbers
+    from app.client import Client
     from cli.reports import Form
 
 commands = typer.Typer()

@@ -11,7 +11,7 @@ import typer
 from cli.options import ApiKey, Json, ModelName, Url
 
 if TYPE_CHECKING:
-    from app.client import Sum
+    from app.answers import Sum
 
 commands = typer.Typer()
 

@@ -92,7 +92,17 @@ def test_a_server_is_asked_without_what_serves() -> None:
 def test_shells_can_complete_it(shell: str) -> None:
     done = scanline("--show-completion", shell)
     assert done.status == 0
-    assert "_SCANLINE_COMPLETE" in done.out or "COMPLETE" in done.out
+    assert "_SCANLINE_COMPLETE" in done.out
+
+
+def test_a_shell_is_told_the_names_of_models() -> None:
+    for words in ("scanline export dig", "scanline classify --model dig"):
+        told = scanline(
+            _SCANLINE_COMPLETE="complete_bash",
+            COMP_WORDS=words,
+            COMP_CWORD=str(len(words.split()) - 1),
+        )
+        assert told.out.split() == ["digits", "digits-fast"]
 
 
 def test_a_device_that_is_missing_is_said(tmp_path: Path) -> None:
