@@ -19,7 +19,7 @@ commands = typer.Typer(
   scanline train adder --seed 2                    proof included
   SCANLINE_CHECKPOINTS=runs scanline models
 
-All but `adder` and `seeds` go on after a kill where they were.""",
+Each shows what remains, and goes on after a kill where it was.""",
 )
 
 CellName = StrEnum("CellName", ["vanilla", "gru", "lstm"])
@@ -27,19 +27,30 @@ Out = Annotated[Path, typer.Option(help="Folder to write the checkpoint folder i
 Seed = Annotated[int, typer.Option(help="The seed of all randomness.")]
 Device = Annotated[str, typer.Option(help="auto (a GPU where there is one), cpu, cuda or cuda:N.")]
 Threads = Annotated[int, typer.Option(min=1, help="CPU threads; the weights depend on it.")]
+Epochs = Annotated[int, typer.Option(min=1, help="Passes over the data.")]
+Hidden = Annotated[int, typer.Option(min=1, max=4096, help="A layer's hidden size.")]
+Layers = Annotated[int, typer.Option(min=1, max=64, help="Layers, one above the other.")]
 
 
-@commands.command("digits")
+@commands.command(
+    "digits",
+    epilog="""\
+[bold]Examples[/bold]
+  scanline train digits --seed 3 --epochs 20
+  scanline train digits --name l --cell lstm --device cuda
+
+MNIST is downloaded, or read from $SCANLINE_DATA/MNIST/raw.""",
+)
 def train_digits(
     name: Annotated[str, typer.Option(help="The model's name.")] = "digits",
     out: Out = Path("runs"),
     seed: Seed = 1,
-    epochs: Annotated[int, typer.Option(min=1)] = 40,
-    cell: CellName = CellName.gru,
-    hidden: Annotated[int, typer.Option(min=1, max=4096)] = 96,
-    layers: Annotated[int, typer.Option(min=1, max=64)] = 2,
-    directions: Annotated[int, typer.Option(min=1, max=2)] = 2,
-    rows_per_step: Annotated[int, typer.Option(help="1, 2, 4, 7 or 14.")] = 2,
+    epochs: Epochs = 40,
+    cell: Annotated[CellName, typer.Option(help="Of the network.")] = CellName.gru,
+    hidden: Hidden = 96,
+    layers: Layers = 2,
+    directions: Annotated[int, typer.Option(min=1, max=2, help="2 reads upwards, too.")] = 2,
+    rows_per_step: Annotated[int, typer.Option(help="Of ink: 1, 2, 4, 7 or 14.")] = 2,
     rate: Annotated[float, typer.Option(help="The peak of the learning rate.")] = 3e-3,
     drawn: Annotated[int, typer.Option(min=0, help="Drawn digits beside MNIST's.")] = 1500,
     clutter: Annotated[int, typer.Option(min=0, help="Pictures of no digit.")] = 5000,
@@ -47,7 +58,7 @@ def train_digits(
     device: Device = "auto",
     threads: Threads = 1,
 ) -> None:
-    """Train a row classifier on MNIST. Run it again after a kill: it resumes."""
+    """Train a row classifier on MNIST."""
     from training.devices import chosen_device
     from training.digits import train_digits as run
     from training.fit import DigitSettings
@@ -72,7 +83,14 @@ def train_digits(
     typer.echo(f"written: {out / name}")
 
 
-@commands.command("full")
+@commands.command(
+    "full",
+    epilog="""\
+[bold]Examples[/bold]
+  scanline train full runs/l --name lstm
+
+Settings and temperature are those of that checkpoint.""",
+)
 def train_full(
     like: Annotated[Path, typer.Argument(help="The checkpoint of the run on 50,000 images.")],
     name: Annotated[str, typer.Option(help="The model's name.")],
@@ -95,19 +113,26 @@ def _print_scores(card: "DigitCard | LineCard") -> None:
         typer.echo(f"{split}: {score.accuracy:.2%} ({low:.2%} to {high:.2%}, n = {score.n})")
 
 
-@commands.command("lines")
+@commands.command(
+    "lines",
+    epilog="""\
+[bold]Examples[/bold]
+  scanline train lines
+
+MNIST is downloaded, or read from $SCANLINE_DATA/MNIST/raw.""",
+)
 def train_lines(
     name: Annotated[str, typer.Option(help="The model's name.")] = "lines",
     out: Out = Path("runs"),
     seed: Seed = 1,
-    epochs: Annotated[int, typer.Option(min=1)] = 30,
+    epochs: Epochs = 30,
     strips: Annotated[int, typer.Option(min=1, help="Written afresh for an epoch.")] = 12_800,
-    hidden: Annotated[int, typer.Option(min=1, max=4096)] = 96,
-    layers: Annotated[int, typer.Option(min=1, max=64)] = 2,
+    hidden: Hidden = 96,
+    layers: Layers = 2,
     device: Device = "auto",
     threads: Threads = 1,
 ) -> None:
-    """Train a line reader on rows of digits written by code. Resumes after a kill."""
+    """Train a line reader on rows of digits written by code."""
     from training.devices import chosen_device
     from training.reader import LineSettings
     from training.reader import train_lines as run
@@ -117,7 +142,14 @@ def train_lines(
     typer.echo(f"written: {out / name}")
 
 
-@commands.command("seeds")
+@commands.command(
+    "seeds",
+    epilog="""\
+[bold]Examples[/bold]
+  scanline train seeds runs/gru runs/gru-2 runs/gru-3
+
+The networks differ in their seeds alone.""",
+)
 def train_seeds(
     model: Annotated[Path, typer.Argument(help="The checkpoint folder whose card is written.")],
     others: Annotated[list[Path], typer.Argument(help="The same network from other seeds.")],
@@ -129,12 +161,20 @@ def train_seeds(
     typer.echo(f"{seeds.n} seeds: mean {seeds.mean:.3%}, standard deviation {seeds.sd:.3%}")
 
 
-@commands.command("adder")
+@commands.command(
+    "adder",
+    epilog="""\
+[bold]Examples[/bold]
+  scanline train adder --seed 2
+  scanline train adder --name small --hidden 5
+
+See `scanline certify` for what is proved.""",
+)
 def train_adder(
     name: Annotated[str, typer.Option(help="The model's name.")] = "adder",
     out: Out = Path("runs"),
     seed: Seed = 1,
-    hidden: Annotated[int, typer.Option(min=1, max=4096)] = 10,
+    hidden: Hidden = 10,
 ) -> None:
     """Train an LSTM adder until it is proved exact at every length. Takes about ten seconds."""
     from cli.models import print_proof
@@ -145,7 +185,15 @@ def train_adder(
     print_proof(out / name, proof)
 
 
-@commands.command("notebook")
+@commands.command(
+    "notebook",
+    epilog="""\
+[bold]Examples[/bold]
+  scanline train notebook --quick
+  scanline train notebook --out runs-notebook
+
+Figures that count are those of a whole run, without --quick.""",
+)
 def train_notebook(
     out: Annotated[Path, typer.Option(help="Folder to write into.")] = Path("runs-notebook"),
     quick: Annotated[
@@ -154,8 +202,8 @@ def train_notebook(
 ) -> None:
     """Repeat the notebook that Scanline began as, its figures beside ours.
 
-    Trials run side by side, one thread each. Run it again after a kill: it goes on. OUT/report
-    holds the tables and pictures, OUT/checkpoints the networks.
+    Trials run side by side, one thread each. OUT/report holds the tables and
+    pictures, OUT/checkpoints the networks.
     """
     from training.notebook.run import train_notebook as run
 
