@@ -52,7 +52,8 @@ def _numbers_lines(page: "Numbers") -> list[Text]:
         )
         text.pad_right(longest - len(row.text))
         doubtful = [str(place) for place, one in enumerate(row.digits, 1) if not one.accepted]
-        reason = f"unsure of digit {', '.join(doubtful)}" if doubtful else None
+        which = f"digit{'s' * (len(doubtful) > 1)} {', '.join(doubtful)}"
+        reason = f"unsure of {which}" if doubtful else None
         lines.append(_line(text, _least(row), reason))
     if not page.rows:
         lines.append(Text("no digits were found", "yellow"))
