@@ -46,7 +46,7 @@ def print_answers(
     # A bar among lines that this process prints beside it would break both.
     has_bar = (
         len(sources) >= MANY
-        and console.is_terminal
+        and console.file.isatty()
         and not (console.stderr and sys.stdout.isatty())
     )
     bar = Progress(
