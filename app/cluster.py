@@ -21,7 +21,7 @@ from app.errors import NOT_READY, BusyError
 from app.logs import log_config, set_up_logs
 from app.memory import keep_memory
 from app.server import create_app
-from app.settings import Settings, read_settings
+from app.settings import Settings, settings_of_environment
 from models.errors import ScanlineError
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def application(arguments: dict[str, Any]) -> "Application":
     """
     from ray import serve
 
-    settings = read_settings(**arguments)
+    settings = settings_of_environment(**arguments)
     return serve.deployment(name="Scanline")(serve.ingress()(Scanline)).bind(settings)
 
 

@@ -24,10 +24,10 @@ from app.inference.engine import Engine
 from app.keys import Keys
 from app.limits import Limits, Permits
 from app.logs import log_config, set_up_logs
-from app.memory import keep_memory
+from app.memory import freeze_memory, keep_memory
 from app.metrics import SHARED, Metrics
 from app.routes import digits, health, inference, models, numbers, repository, sums
-from app.settings import Settings, read_settings
+from app.settings import Settings, settings_of_environment
 from app.tensors import HEADER_LENGTH, MAX_JSON
 from app.trace import Trace
 from app.workers import run_workers
@@ -48,6 +48,8 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        owns_process = threading.current_thread() is threading.main_thread()
+
         async def warm() -> None:
             try:
                 await engine.warm()
@@ -55,9 +57,11 @@ def create_app(settings: Settings) -> FastAPI:
                 _log.exception("a default model cannot be loaded: the service stops")
                 os._exit(3)  # nothing is served yet that could be lost
             else:
+                if owns_process:
+                    freeze_memory()
                 app.state.ready = True
 
-        if threading.current_thread() is threading.main_thread():
+        if owns_process:
             _drain_at_sigterm(app, permits, settings.drain_seconds)
         runtime = engine.runtime
         _log.info("models run on %s with %s", runtime.device, runtime.name)
@@ -164,7 +168,7 @@ def serve(host: str, port: int, workers: int) -> None:
     Raises:
         ScanlineError: a setting is wrong, or a checkpoint is not what its card says.
     """
-    settings = read_settings()
+    settings = settings_of_environment()
     set_up_logs()
     keep_memory()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # after uvicorn has shut down

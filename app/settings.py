@@ -1,7 +1,6 @@
 """The service's settings, read from the environment (`SCANLINE_*`)."""
 
 from pathlib import Path
-from typing import Any
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -47,14 +46,17 @@ class Settings(BaseSettings):
         return keys
 
 
-def read_settings(**given: Any) -> Settings:
-    """The settings that are given, and the environment's for the rest.
+def settings_of_environment(**fixed: str) -> Settings:
+    """The environment's settings.
+
+    Args:
+        fixed: settings that are this, whatever the environment says.
 
     Raises:
-        ScanlineError: one is wrong; the text names it.
+        ScanlineError: a setting is wrong; the text names its variable.
     """
     try:
-        return Settings(**given)
+        return Settings(**fixed)  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         name = "SCANLINE_" + str(first["loc"][0]).upper()
