@@ -18,6 +18,7 @@ lint: install-dev
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/hadolint Dockerfile
+	$(VENV)/bin/kubernetes-validate --strict --quiet deploy/kubernetes.yaml
 
 # The shipped models, made again into runs/ (about 45 minutes on one core; resumes after a kill).
 train: install-dev
