@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 import yaml
-from ray.serve.schema import ServeDeploySchema
 
 from app.server import create_app
 from app.settings import Settings
@@ -105,7 +104,8 @@ def test_service_and_autoscaler_find_the_pods() -> None:
 
 def test_ray_serve_takes_its_file_and_the_app_refuses_before_ray_does() -> None:
     (content,) = read("ray/serve.yaml")
-    ServeDeploySchema.model_validate(content)
+    # Not imported above: Ray's modules warn of themselves when they are imported.
+    pytest.importorskip("ray.serve.schema").ServeDeploySchema.model_validate(content)
     (application,) = content["applications"]
     (deployment,) = application["deployments"]
     settings = Settings(**application["args"])
