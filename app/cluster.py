@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from fastapi import FastAPI
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import NOT_READY, BusyError
 from app.logs import log_config, set_up_logs
@@ -62,6 +63,7 @@ class Scanline:
         logging.config.dictConfig(log_config())
         keep_memory()
         app = create_app(self._settings)
+        app.add_middleware(WithoutId)
         # Before the app's own lifespan does so, which would end the process without a word to Ray.
         await app.state.engine.warm()
         app.state.ready = True
@@ -76,6 +78,22 @@ class Scanline:
         """
         if self._app is None or not self._app.state.ready:
             raise BusyError(NOT_READY)
+
+
+class WithoutId:
+    """Leaves the request's id out of an answer's headers: Ray Serve sends it, the same, as well."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: D102
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = message["headers"]
+                message["headers"] = [one for one in headers if one[0] != b"x-request-id"]
+            await send(message)
+
+        await self._app(scope, receive, answer)
 
 
 def application(arguments: dict[str, Any]) -> "Application":

@@ -232,11 +232,14 @@ def soak(
 
 @commands.command()
 def cluster(
-    rounds: Annotated[int, typer.Option(min=1, help="How often the servers take turns.")] = 5,
+    rounds: Annotated[int, typer.Option(min=1, help="How often the servers take turns.")] = 3,
     seconds: Annotated[float, typer.Option(min=1, help="Of a burst of load.")] = 4,
     as_json: AsJson = False,
 ) -> None:
-    """Answers a second under Ray Serve with one and two replicas, beside one and two workers."""
+    """Answers a second under Ray Serve with one and two replicas, beside one and two workers.
+
+    All on the same two cores, wrk too; needs the extra `cluster`.
+    """
     from benchmarks.cluster import measured
 
     _show(measured(rounds, seconds), as_json)

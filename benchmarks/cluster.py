@@ -22,6 +22,8 @@ from models.errors import ScanlineError
 
 CLIENTS = 32
 COUNTS = (1, 2)  # workers, or replicas
+# Of each workload and server, those of the rounds, each with the processor time that it took.
+Bursts = dict[str, dict[str, list[tuple[Burst, float]]]]
 FILE = ROOT / "deploy" / "ray" / "serve.yaml"
 
 
@@ -38,8 +40,8 @@ def measured(rounds: int, seconds: float) -> dict[str, Any]:
     Returns:
         `ratios`: answers a second with Ray by those of as many plain workers, and of two by one,
         each the median, lowest and highest of the rounds; `by_processor_time`: answers a second of
-        processor time, of all processes of a server, the same way; `servers`: answers a second of
-        each, of time and of processor time, and latencies.
+        processor time, of all processes of a server, the same way; `servers`: medians of answers a
+        second, processor time of one, and latencies.
 
     Raises:
         ScanlineError: wrk is missing, or there is one core only, or a server does not start,
@@ -47,7 +49,7 @@ def measured(rounds: int, seconds: float) -> dict[str, Any]:
     """
     check_wrk()
     cores = list(two_cores())
-    found: dict[str, dict[str, list[tuple[Burst, float]]]] = defaultdict(lambda: defaultdict(list))
+    found: Bursts = defaultdict(lambda: defaultdict(list))
     workloads = _workloads()
     with Progress(console=Console(stderr=True)) as progress:
         task = progress.add_task("", total=rounds * len(COUNTS) * 3 * len(workloads))
@@ -66,12 +68,12 @@ def measured(rounds: int, seconds: float) -> dict[str, Any]:
                     load(f"Ray, {count}", through_haproxy)
                     load(f"Ray in Python, {count}", in_python)
     return {
-        "ratios": _ratios(found, 0),
-        "by_processor_time": _ratios(found, 1),
+        "ratios": _ratios(found, by_cpu=False),
+        "by_processor_time": _ratios(found, by_cpu=True),
         "servers": {
             f"{workload}: {name}": {
-                "per_second": spread([one.per_second for one, _ in bursts]),
-                "per_cpu_second": spread([one.answers / taken for one, taken in bursts]),
+                "per_second": median(one.per_second for one, _ in bursts),
+                "cpu_ms": median(1000 * taken / one.answers for one, taken in bursts),
                 "p50_ms": median(one.p50 for one, _ in bursts),
                 "p99_ms": median(one.p99 for one, _ in bursts),
             }
@@ -81,9 +83,8 @@ def measured(rounds: int, seconds: float) -> dict[str, Any]:
     }
 
 
-def _ratios(
-    found: dict[str, dict[str, list[tuple[Burst, float]]]], by_cpu: int
-) -> dict[str, dict[str, dict[str, float]]]:
+def _ratios(found: Bursts, by_cpu: bool) -> dict[str, dict[str, float]]:
+    """Round by round, for each workload and pair of servers."""
     pairs = [(f"{ray}, {n}", f"plain, {n}") for ray in ("Ray", "Ray in Python") for n in COUNTS]
     pairs += [(f"{name}, 2", f"{name}, 1") for name in ("plain", "Ray", "Ray in Python")]
 
@@ -91,10 +92,10 @@ def _ratios(
         return [one.answers / taken if by_cpu else one.per_second for one, taken in bursts]
 
     return {
-        f"{one} / {other}": {
-            workload: spread([a / b for a, b in zip(rates(of[one]), rates(of[other]), strict=True)])
-            for workload, of in found.items()
-        }
+        f"{workload}: {one} / {other}": spread(
+            [a / b for a, b in zip(rates(of[one]), rates(of[other]), strict=True)]
+        )
+        for workload, of in found.items()
         for one, other in pairs
     }
 

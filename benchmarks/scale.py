@@ -86,13 +86,17 @@ def needs(cost: Cost, rate: float, machine: Machine) -> dict[str, float]:
     by_network = ceil(gbit / machine.gbit / machine.used) * machine.cores
     paid = max(2, ceil(by_cores), by_network if by_network > max(machine.cores, by_cores) else 0)
     return {
-        "cores": busy,
+        "cores": _short(busy),
         "paid_cores": paid,
         "machines": max(2, ceil(paid / machine.cores)),
-        "gigabytes": paid * machine.worker_mb / 1000,
-        "gbit": gbit,
-        "dollars": paid * machine.dollars * HOURS,
+        "gigabytes": _short(paid * machine.worker_mb / 1000),
+        "gbit": _short(gbit),
+        "dollars": round(paid * machine.dollars * HOURS),
     }
+
+
+def _short(figure: float) -> float:
+    return round(figure) if figure >= 100 else round(figure, 4)
 
 
 def _workloads(port: int) -> dict[str, Call]:

@@ -50,7 +50,7 @@ class Cluster(NamedTuple):
         del deployment["autoscaling_config"]
         deployment |= {"num_replicas": 2, "max_constructor_retry_count": 1}
         deployment |= {"max_ongoing_requests": 2 * PERMITS, "max_queued_requests": PERMITS}
-        deployment["ray_actor_options"] = {"num_cpus": 0.5}
+        deployment["ray_actor_options"] = {"num_cpus": 0.5, "num_gpus": 0.5}
         (folder / "serve.yaml").write_text(yaml.safe_dump(content))
         return subprocess.run(
             [*COMMAND, str(folder / "serve.yaml"), "--address", self.address],
@@ -100,6 +100,7 @@ def cluster() -> Iterator[Cluster]:
             "SCANLINE_DEVICE": "cpu",
         }
         words = ["start", "--head", "--block", f"--port={gcs}", "--num-cpus=2"]
+        words += ["--num-gpus=1"]  # there need be none: replicas that share it are what is tested
         words += ["--include-dashboard=false", "--object-store-memory=80000000"]
         words += ["--node-ip-address=127.0.0.1", f"--temp-dir={folder}"]
         with (Path(folder) / "log").open("w+") as log:
@@ -176,7 +177,9 @@ def until(is_so: Callable[[], bool], seconds: float = 60) -> None:
         time.sleep(0.1)
 
 
-def test_two_replicas_read_digits_and_add(cluster: Cluster, client: httpx.Client) -> None:
+def test_two_replicas_that_share_a_gpu_read_digits_and_add(
+    cluster: Cluster, client: httpx.Client
+) -> None:
     assert len(cluster.replicas()) == 2
     for _ in range(10):
         assert read(client, PNG)["digit"] == 7
@@ -185,6 +188,8 @@ def test_two_replicas_read_digits_and_add(cluster: Cluster, client: httpx.Client
     assert client.get("/readyz").status_code == 200
     assert client.get("/docs").status_code == 200
     assert f"scanline_permits {PERMITS:.1f}" in client.get("/metrics").text
+    sent = client.get("/healthz", headers={"x-request-id": "mine"})
+    assert sent.headers.get_list("x-request-id") == ["mine"]
     broken = post(client, PNG[:50])
     assert broken.status_code == 422
     assert broken.headers["content-type"] == "application/problem+json"
