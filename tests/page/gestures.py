@@ -1,0 +1,31 @@
+"""What people do on the page: draw with the mouse, choose a file."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.pictures import STROKES
+
+
+def draw(page: Page, digit: int, left: float = 0.3, size: float = 0.8) -> None:
+    """Draws a digit with the mouse; `left` and `size` are shares of the sheet's width, height."""
+    sheet = page.locator("#pad").bounding_box()
+    assert sheet is not None
+    side = size * sheet["height"]
+    corner = (
+        sheet["x"] + left * sheet["width"],
+        sheet["y"] + (sheet["height"] - side) / 2,
+    )
+    for stroke in STROKES[digit]:
+        points = [(corner[0] + x * side, corner[1] + y * side) for x, y in stroke]
+        page.mouse.move(*points[0])
+        page.mouse.down()
+        for point in points[1:]:
+            page.mouse.move(*point, steps=6)
+        page.mouse.up()
+
+
+def choose(page: Page, path: Path, content: bytes) -> None:
+    """Chooses a file, as from the dialog that the button opens."""
+    path.write_bytes(content)
+    page.locator("#file").set_input_files(path)
