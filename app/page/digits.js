@@ -5,7 +5,7 @@ import { Bars } from "./bars.js";
 import { choice, onChoice } from "./choice.js";
 import { element, find } from "./elements.js";
 import { Notice } from "./notice.js";
-import { faultOf, onPhoto, refusalOf } from "./photo.js";
+import { faultOf, onPhoto, readable, refusalOf } from "./photo.js";
 import { Reading } from "./reading.js";
 import { rowsOf, Stage } from "./stage.js";
 import { percent, plural, sentence } from "./words.js";
@@ -49,6 +49,7 @@ export function digits() {
   let under = new AbortController(); // what is under way
 
   function soon(penIsDown) {
+    find("answer").setAttribute("aria-busy", "true");
     if (penIsDown && timer !== null) return;
     clearTimeout(timer);
     timer = setTimeout(() => read(), penIsDown ? PAUSE : 0);
@@ -60,7 +61,7 @@ export function digits() {
       notice.problem(fault, false);
       return;
     }
-    stage.take(file);
+    stage.take(await readable(file));
     await read();
   }
 
@@ -71,6 +72,7 @@ export function digits() {
     under.abort();
     under = new AbortController();
     const { signal } = under;
+    find("answer").setAttribute("aria-busy", "true");
     try {
       const body = await stage.picture();
       if (signal.aborted) return;
@@ -94,7 +96,6 @@ export function digits() {
   }
 
   async function answer(body, signal) {
-    find("answer").setAttribute("aria-busy", "true");
     const asked = (path, query) => {
       const set = Object.entries(query).filter(([, value]) => value !== null);
       const onWait = (seconds) =>

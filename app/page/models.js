@@ -12,7 +12,8 @@ const TASKS = {
   numbers: "Readers of a page",
   sums: "Adders",
 };
-const OF = { digits: "an image", numbers: "a page", sums: "a sum" };
+const OF = { digits: "an image", numbers: "a row", sums: "a sum" };
+const BY = { digits: "at a time", numbers: "columns wide", sums: "bits" };
 
 export function models() {
   const notice = new Notice(find("models-notice"), load);
@@ -101,8 +102,9 @@ function factsOf(card, results) {
   }
   const times = Object.entries(results.microseconds ?? {});
   if (times.length) {
-    const unit = card.task === "sums" ? "bits" : "at a time";
-    const parts = times.map(([n, time]) => `${microseconds(time)} (${count(Number(n))} ${unit})`);
+    const parts = times.map(
+      ([n, time]) => `${microseconds(time)} (${count(Number(n))} ${BY[card.task]})`,
+    );
     add(`Time ${OF[card.task]}`, parts.join(", "));
   }
   return facts;

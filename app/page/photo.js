@@ -2,7 +2,8 @@
 
 import { fileSize, shortened } from "./words.js";
 
-export const LARGEST = 50e6; // bytes; servers take 20 MB unless told otherwise, and say so
+const LARGEST = 50e6; // bytes; servers take 20 MB unless told otherwise, and say so
+const READ = ["image/jpeg", "image/png", "image/webp"]; // by the service
 
 /** Calls `onFile` with the first file of each choice, drop and paste. */
 export function onPhoto(inputs, target, onFile) {
@@ -41,6 +42,22 @@ export async function faultOf(file) {
     return `${name} cannot be opened. Is it a folder, or was it moved?`;
   }
   return null;
+}
+
+/** The file, or a JPEG of it where the browser knows its kind and the service does not. */
+export async function readable(file) {
+  if (READ.includes(file.type)) return file;
+  try {
+    const shown = await createImageBitmap(file);
+    const canvas = document.createElement("canvas");
+    canvas.width = shown.width;
+    canvas.height = shown.height;
+    canvas.getContext("2d").drawImage(shown, 0, 0);
+    const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.95));
+    return new File([blob], file.name, { type: blob.type });
+  } catch {
+    return file; // the service says what is wrong
+  }
 }
 
 /** What the server's refusal of a file means for it, as a sentence. */

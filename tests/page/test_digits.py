@@ -5,7 +5,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.page.conftest import Open
-from tests.page.gestures import choose, draw
+from tests.page.gestures import choose, draw, settle
 from tests.pictures import encoded, photo, saved, sheet
 
 
@@ -86,9 +86,19 @@ def test_a_picture_is_dropped_or_pasted(open_page: Open) -> None:
     expect(page.locator("#named")).to_contain_text("paste.png")
 
 
+def test_a_kind_that_only_the_browser_knows_is_sent_as_a_jpeg(
+    open_page: Open, tmp_path: Path
+) -> None:
+    page = open_page()
+    choose(page, tmp_path / "seven.gif", saved(Image.fromarray(photo(7)), "GIF"))
+    expect(page.locator("#said")).to_have_text("This is a 7.")
+    expect(page.locator("#named")).to_contain_text("seven.gif")
+
+
 def test_the_reading_is_watched_row_by_row(open_page: Open) -> None:
     page = open_page()
     draw(page, 7)
+    settle(page)
     slider = page.get_by_role("slider", name="Rows read")
     expect(slider).to_have_attribute("aria-valuetext", "row 28 of 28: 7, 99.9 %")
     slider.fill("6")
