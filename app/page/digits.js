@@ -39,10 +39,7 @@ export function digits() {
       play: find("play"),
       said: find("row-said"),
     },
-    (shares, isLast) => {
-      bars.show(shares);
-      find("bars").classList.toggle("partial", !isLast);
-    },
+    showShares,
   );
   const compare = find("compare");
   let timer = null;
@@ -139,11 +136,19 @@ export function digits() {
     );
   }
 
+  /** The ten shares, or null; of an ink that is blank below a row, where there is one. */
+  function showShares(shares, row = null) {
+    bars.show(shares);
+    find("bars").classList.toggle("partial", row !== null);
+    find("bars-said").textContent = row
+      ? `How likely each digit would be if all below row ${row} were blank`
+      : "How likely each digit is";
+  }
+
   function showDigit(answer) {
     const { digit, accepted, reason, confidence } = answer;
     find("page-rows").hidden = true;
-    find("bars").hidden = false;
-    find("figure").hidden = false;
+    hideBars(false);
     find("figure").textContent = digit ?? "–";
     const kind = digit === null ? "none" : accepted ? "sure" : "doubtful";
     const said = {
@@ -154,7 +159,7 @@ export function digits() {
     const why = accepted ? `${percent(confidence)} sure` : sentence(reason);
     say(kind, said, why);
     stage.outline(answer.box ? [{ box: answer.box, digit, accepted, plain: true }] : []);
-    bars.show(digit === null ? null : answer.probabilities);
+    showShares(digit === null ? null : answer.probabilities);
     if (digit !== null && answer.reading) {
       return reading.show(answer.ink, answer.reading, answer.probabilities);
     }
@@ -165,8 +170,7 @@ export function digits() {
     const found = answer.rows.flatMap((row) => row.digits);
     const doubtful = found.filter((one) => !one.accepted).length;
     reading.hide();
-    find("bars").hidden = true;
-    find("figure").hidden = true;
+    hideBars(true);
     find("page-rows").hidden = found.length === 0;
     find("page-rows").replaceChildren(...rowsOf(answer));
     stage.outline(found);
@@ -194,6 +198,10 @@ export function digits() {
     find("before-said").textContent = `${percent(answer.confidence)} sure.${sure}`;
   }
 
+  function hideBars(hidden) {
+    for (const id of ["bars", "bars-said", "figure"]) find(id).hidden = hidden;
+  }
+
   function say(kind, said, why) {
     find("answer").dataset.kind = kind;
     find("said").textContent = said;
@@ -203,11 +211,10 @@ export function digits() {
   function blank() {
     reading.hide();
     stage.outline([]);
-    bars.show(null);
+    showShares(null);
     showNotebook(null, false);
-    find("bars").hidden = false;
+    hideBars(false);
     find("page-rows").hidden = true;
-    find("figure").hidden = false;
     find("figure").textContent = "?";
     find("by").textContent = "";
     say("empty", "Nothing read yet.", "The answer comes while you draw.");

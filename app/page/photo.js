@@ -14,6 +14,9 @@ export function onPhoto(inputs, target, onFile) {
       input.value = ""; // so that the same file can be chosen again
     });
   }
+  const taken = (files) => {
+    if (files?.length && !target.closest("[hidden]")) onFile(files[0]);
+  };
   const over = (event, shown) => {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
@@ -23,10 +26,10 @@ export function onPhoto(inputs, target, onFile) {
   document.addEventListener("dragleave", (event) => over(event, false));
   document.addEventListener("drop", (event) => {
     over(event, false);
-    if (event.dataTransfer?.files.length) onFile(event.dataTransfer.files[0]);
+    taken(event.dataTransfer?.files);
   });
   document.addEventListener("paste", (event) => {
-    if (event.clipboardData?.files.length) onFile(event.clipboardData.files[0]);
+    taken(event.clipboardData?.files);
   });
 }
 

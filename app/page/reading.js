@@ -15,7 +15,7 @@ const AMBER = "#ffb84d";
 export const likeliest = (shares) => shares.indexOf(Math.max(...shares));
 
 export class Reading {
-  /** `parts`: section, canvas, slider, play, said; `onRow` is told the shares after each row. */
+  /** `parts`: section, canvas, slider, play, said; `onRow` is told the shares, and after which row (null: all). */
   constructor(parts, onRow) {
     Object.assign(this, parts);
     this.onRow = onRow;
@@ -76,7 +76,7 @@ export class Reading {
     const answer = `${digit}, ${percent(shares[digit])}`;
     this.slider.setAttribute("aria-valuetext", `row ${read} of ${ROWS}: ${answer}`);
     this.said.textContent = `row ${read} of ${ROWS}: ${answer}`;
-    this.onRow(shares, read === ROWS);
+    this.onRow(shares, read === ROWS ? null : read);
   }
 
   paint(read, digit) {

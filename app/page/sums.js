@@ -39,14 +39,14 @@ export function sums() {
     find("total").setAttribute("aria-busy", "true");
     try {
       const traced = Math.max(a.length, b.length) <= TRACED;
-      const asked = (model) =>
-        call(`v1/sums${traced ? "?trace=true" : ""}`, {
+      const asked = (model, query = "") =>
+        call(`v1/sums${query}`, {
           body: model === null ? { a, b } : { a, b, model },
           signal,
           onWait: (seconds) =>
             notice.waiting(`The server is busy. Trying again in ${plural(seconds, "second")}…`),
         });
-      const answer = await asked(choice("sums"));
+      const answer = await asked(choice("sums"), traced ? "?trace=true" : "");
       const before = answer.model === BEFORE ? null : await known(asked(BEFORE));
       if (signal.aborted) return;
       notice.clear();

@@ -104,6 +104,7 @@ def test_the_reading_is_watched_row_by_row(open_page: Open) -> None:
     slider.fill("6")
     expect(page.locator("#row-said")).to_contain_text("row 6 of 28")
     expect(page.locator("#bars")).to_have_class("bars partial")
+    expect(page.locator("#bars-said")).to_contain_text("if all below row 6 were blank")
     before = page.locator("#bars .share").all_inner_texts()
     page.get_by_role("button", name="Play").click()
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
