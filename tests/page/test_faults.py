@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from app.settings import Settings
 from tests.conftest import running
 from tests.page.conftest import Open
-from tests.page.gestures import choose, draw
+from tests.page.gestures import choose, draw, settle
 from tests.pictures import encoded, photo
 
 Serve = Callable[[Settings], httpx.Client]
@@ -34,6 +34,7 @@ def test_once_the_network_is_back_trying_again_answers(open_page: Open) -> None:
     page = open_page()
     page.context.set_offline(True)
     draw(page, 7)
+    settle(page)
     expect(page.get_by_role("alert")).to_contain_text("are you online?")
     page.context.set_offline(False)
     page.get_by_role("button", name="Try again").click()
