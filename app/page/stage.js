@@ -76,7 +76,7 @@ export class Stage {
       ...found.flatMap(({ box, digit, accepted, plain }) => {
         const kind = accepted ? "sure" : "doubtful";
         const outline = shape("rect", { ...box, class: kind, rx: width / 160 });
-        const size = Math.max(0.5 * box.height, width / 32);
+        const size = Math.min(Math.max(0.5 * box.height, width / 32), width / 14);
         const x = box.x + box.width / 2;
         const y = Math.max(box.y - 0.2 * size, 0.8 * size);
         const label = { x, y, "font-size": size, class: kind };

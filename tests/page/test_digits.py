@@ -2,7 +2,7 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.page.conftest import Open
 from tests.page.gestures import choose, draw, settle
@@ -50,6 +50,20 @@ def test_an_answer_comes_before_the_pen_is_up(open_page: Open) -> None:
     page.mouse.move(corner["x"] + 150, corner["y"] + 260, steps=20)
     expect(page.locator("#said")).to_have_text("This is a 1.")
     page.mouse.up()
+
+
+def test_an_answer_that_comes_late_is_dropped(open_page: Open) -> None:
+    page = open_page()
+    held: list[Route] = []
+    page.route("**/v1/digits?*", lambda route: held.append(route) if not held else route.fallback())
+    draw(page, 1)
+    expect(page.locator("#said")).to_have_text("Nothing read yet.")
+    page.get_by_role("button", name="Clear").click()
+    draw(page, 7)
+    expect(page.locator("#said")).to_have_text("This is a 7.")
+    settle(page)
+    assert held[0].request.failure == "net::ERR_ABORTED"
+    expect(page.locator("#said")).to_have_text("This is a 7.")
 
 
 def test_a_turned_phone_photo_is_shown_upright_with_its_box(
