@@ -80,6 +80,20 @@ def test_a_file_over_the_servers_cap_is_refused(
     expect(page.locator("#pad")).to_be_visible()
 
 
+def test_a_file_of_25_megabytes_is_refused_whether_or_not_the_server_hears_it_out(
+    open_page: Open, tmp_path: Path
+) -> None:
+    page = open_page()
+    choose(page, tmp_path / "big.jpg", bytes(25_000_000))
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("“big.jpg”")
+    expect(alert).to_contain_text("25 MB")
+    expect(alert).to_contain_text("is more than")
+    choose(page, tmp_path / "seven.png", encoded(photo(7)))
+    expect(page.locator("#said")).to_have_text("This is a 7.")
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
