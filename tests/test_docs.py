@@ -1,8 +1,8 @@
 """The documents are true. How they mark what is run:
 
 ```sh, ```python   run in order, in a folder with photo.jpg (a seven), page.jpg (two rows: 2017 and
-                   42) and photos/ (a two and a seven); localhost:8000 is a service of the test's,
-                   names stay from one ```python to the next
+                   42), photos/ (a two and a seven) and models/; localhost:8000 is a service of the
+                   test's; names stay from one ```python to the next
 ```json            after them: an answer with these keys and kinds; `...` in a list: and so on
 ```text            after them: this very answer
 ```console         too long, or of other machines: each `$ command` and its options must exist
@@ -16,7 +16,6 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -35,7 +34,7 @@ ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 COMMANDS = {"scanline": cli.commands, "python -m benchmarks": benchmarks.__main__.commands}
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
-OTHERS = {"cd", "docker", "git", "kubectl", "pip", "pre-commit"}  # programs that are not ours
+OTHERS = {"cd", "cp", "docker", "git", "kubectl", "pip", "pre-commit", "source"}  # not ours
 VARIABLES = {"SCANLINE_DATA", "SCANLINE_URL", "SCANLINE_API_KEY"}  # that are no settings
 
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
@@ -71,6 +70,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("photos/seven.jpg", photo(7)),
     ):
         (tmp_path / name).write_bytes(encoded(picture, ".jpg"))
+    (tmp_path / "models").symlink_to(ROOT / "models")
     programs = tmp_path / ".bin"
     programs.mkdir()
     for name, code in (("scanline", '-c "from cli import main; main()"'), ("python", "")):
@@ -128,58 +128,43 @@ def fits(shown: Shown, given: Shown) -> bool:
     return type(shown) is type(given) or (isinstance(shown, number) and isinstance(given, number))
 
 
-def consoles() -> Iterator[tuple[Path, str]]:
-    for document in DOCUMENTS:
-        for kind, text in blocks(document):
-            if kind == "console":
-                joined = text.replace("\\\n", " ")
-                for line in re.findall(r"^\$ (.*)", joined, re.M):
-                    for command in re.split(r"\s(?:&&|\|)\s", line):
-                        yield document, command
+@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+def test_commands_that_are_not_run_could_be(document: Path) -> None:
+    for kind, text in blocks(document):
+        if kind == "console":
+            lines = re.findall(r"^\$ (.*)", text.replace("\\\n", " "), re.M)
+            for command in re.split(r" && | \| |\n", "\n".join(lines)):
+                words = shlex.split(command.replace(".venv/bin/", "", 1), comments=True)
+                while words and re.fullmatch(r"[A-Z_]+=.*", words[0]):
+                    words.pop(0)
+                if (found := found_in(words)) is not None:
+                    (name, *rest), leaf = found
+                    leaf.make_context(name, rest)
+                else:
+                    assert not words or words[0] in {"make", *OTHERS}, command
 
 
-def mentions() -> Iterator[tuple[Path, str]]:
-    for document in DOCUMENTS:
-        for span in re.findall(r"`([^`]+)`", prose(document)):
-            text = " ".join(span.split())
-            if text.startswith((*(f"{name} " for name in COMMANDS), "make ")):
-                yield document, text
-
-
-@pytest.mark.parametrize(("document", "command"), consoles())
-def test_commands_that_are_not_run_could_be(document: Path, command: str) -> None:
-    words = shlex.split(command, comments=True)
-    while words and re.fullmatch(r"[A-Z_]+=.*", words[0]):
-        words.pop(0)
-    found = found_in(words)
-    if found is not None:
-        (name, *rest), leaf = found
-        leaf.make_context(name, rest)
-    elif words:
-        assert words[0] in OTHERS
-
-
-@pytest.mark.parametrize(("document", "command"), mentions())
-def test_commands_that_are_mentioned_exist(document: Path, command: str) -> None:
-    words = shlex.split(command)
-    found = found_in(words)
-    if found is not None:
-        (_, *rest), leaf = found
-        options = {name for one in leaf.params for name in one.opts} | {"--help"}
-        assert {word for word in rest if word.startswith("--")} <= options
+@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+def test_commands_that_are_mentioned_exist(document: Path) -> None:
+    for span in re.findall(r"`([^`]+)`", prose(document)):
+        if (found := found_in(span.split())) is not None:
+            (_, *rest), leaf = found
+            options = {name for one in leaf.params for name in one.opts} | {"--help"}
+            assert {word for word in rest if word.startswith("--")} <= options, span
 
 
 def found_in(words: list[str]) -> tuple[list[str], Any] | None:
     """The command that the words call, from its name on; None where it is not ours."""
-    if words and words[0] == "make":
-        assert {word for word in words[1:] if "=" not in word} <= TARGETS
+    if words[:1] == ["make"]:
+        assert {word for word in words[1:] if "=" not in word} <= TARGETS, words
+        return None
     for name, commands in COMMANDS.items():
         if words[: len(name.split())] == name.split():
             leaf: Any = get_command(commands)
             words = words[len(name.split()) - 1 :]
             while isinstance(leaf, TyperGroup) and words[1:] and words[1][0] != "-":
                 words = words[1:]
-                assert words[0] in leaf.commands
+                assert words[0] in leaf.commands, words
                 leaf = leaf.commands[words[0]]
             return words, leaf
     return None
