@@ -16,6 +16,7 @@ import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -82,12 +83,21 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.fixture
+def names() -> Iterator[dict[str, Any]]:
+    """The names that a document's Python makes; what can be closed is closed in the end."""
+    names: dict[str, Any] = {}
+    yield names
+    for one in names.values():
+        if hasattr(one, "close"):
+            one.close()
+
+
 @pytest.mark.parametrize("document", has({"sh", "python"}), ids=named)
 def test_what_a_document_shows_is_what_happens(
-    document: Path, folder: Path, client: httpx.Client
+    document: Path, folder: Path, client: httpx.Client, names: dict[str, Any]
 ) -> None:
     service = f"127.0.0.1:{client.base_url.port}"
-    names: dict[str, object] = {}
     answer = ""
     for (kind, text), (after, _) in pairwise([*blocks(document), ("", "")]):
         if kind == "sh":
