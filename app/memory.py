@@ -1,10 +1,12 @@
 """Memory: what a request has used stays with the process, for the next one."""
 
 import ctypes
+import gc
 import sys
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # M_... of glibc's malloc.h
 KEPT, LARGEST = 32 * 2**20, 16 * 2**20  # bytes
+YOUNG = 5000  # objects since the last collection that are worth one; Python's own figure is 700
 
 
 def keep_memory() -> None:
@@ -21,3 +23,14 @@ def keep_memory() -> None:
         return  # another C library
     malloc_option(_MMAP_THRESHOLD, LARGEST)
     malloc_option(_TRIM_THRESHOLD, KEPT)
+
+
+def freeze_memory() -> None:
+    """Has Python's collector pass over all that is loaded, and look less often at what is new.
+
+    Else it walks through modules, schemas and models every few hundred requests, and finds nothing:
+    an eighth of a small picture's time. What requests leave is collected as before, a little later.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG, 10, 10)

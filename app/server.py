@@ -25,7 +25,7 @@ from app.inference.engine import Engine
 from app.keys import Keys
 from app.limits import Limits, Permits
 from app.logs import log_config, set_up_logs
-from app.memory import keep_memory
+from app.memory import freeze_memory, keep_memory
 from app.metrics import SHARED, Metrics
 from app.routes import digits, health, inference, models, numbers, repository, sums
 from app.settings import Settings
@@ -49,6 +49,8 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        owns_process = threading.current_thread() is threading.main_thread()
+
         async def warm() -> None:
             try:
                 await engine.warm()
@@ -56,9 +58,11 @@ def create_app(settings: Settings) -> FastAPI:
                 _log.exception("a default model cannot be loaded: the service stops")
                 os._exit(3)  # nothing is served yet that could be lost
             else:
+                if owns_process:
+                    freeze_memory()
                 app.state.ready = True
 
-        if threading.current_thread() is threading.main_thread():
+        if owns_process:
             _drain_at_sigterm(app, permits, settings.drain_seconds)
         runtime = engine.runtime
         _log.info("models run on %s with %s", runtime.device, runtime.name)

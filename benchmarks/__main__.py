@@ -167,6 +167,26 @@ def adder(
 
 
 @commands.command()
+def cards(
+    folders: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Checkpoint folders.", show_default="the shipped models"),
+    ] = None,
+    write: Annotated[bool, typer.Option("--write", help="Write it into the cards.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """What cards say of a finished model: confusions, accuracy by rows or length, speed."""
+    from benchmarks.cards import measured
+    from models.checkpoint import SHIPPED
+
+    _show(
+        measured(folders or sorted(SHIPPED.iterdir()), write),
+        as_json,
+        only_json=("confusion", "by_rows"),
+    )
+
+
+@commands.command()
 def training(
     rounds: Annotated[int, typer.Option(min=1, help="How often both ways are timed.")] = 5,
     as_json: AsJson = False,

@@ -141,6 +141,42 @@ class Seeds(_Strict):
     sd: float
 
 
+class _Results(_Strict):
+    """What a finished model was seen to do: `python -m benchmarks cards` measures it.
+
+    `microseconds` are medians on one thread of `machine`.
+    """
+
+    machine: str
+    microseconds: dict[str, float]
+
+
+class DigitResults(_Results):
+    """Of a row classifier, on the MNIST test set; microseconds an image, by batch size.
+
+    `confusion` counts answers (columns) by label (rows); `by_rows` has at t the accuracy when the
+    rows after t are blank.
+    """
+
+    confusion: Annotated[list[list[int]], Field(min_length=10, max_length=10)]
+    by_rows: Annotated[list[float], Field(min_length=28, max_length=28)]
+
+
+class AdderResults(_Results):
+    """Of an adder; microseconds a sum, by its number of bits.
+
+    `by_length` has the share of sums that are right in every bit, of `pairs` random ones for each
+    number of bits.
+    """
+
+    by_length: dict[str, float]
+    pairs: int
+
+
+class LineResults(_Results):
+    """Of a line reader; microseconds a strip, by its width in columns."""
+
+
 class _Card(_Strict):
     name: Name
     description: str
@@ -158,6 +194,7 @@ class DigitCard(_Card):
     input: InkContract = InkContract()
     temperature: float = Field(ge=1e-3, le=1e3)
     seeds: Seeds | None = None
+    results: DigitResults | None = None
 
 
 class AdderCard(_Card):
@@ -166,6 +203,7 @@ class AdderCard(_Card):
     task: Literal["sums"] = "sums"
     architecture: AdderArchitecture
     input: BitsContract = BitsContract()
+    results: AdderResults | None = None
 
 
 class LineCard(_Card):
@@ -175,6 +213,7 @@ class LineCard(_Card):
     architecture: LineArchitecture
     input: StripContract = StripContract()
     temperature: float = Field(ge=1e-3, le=1e3)
+    results: LineResults | None = None
 
 
 Card = Annotated[DigitCard | AdderCard | LineCard, Field(discriminator="task")]

@@ -86,6 +86,18 @@ class DigitModel:
             raise reading
         return reading
 
+    async def reading(self, ink: Floats) -> Floats:
+        """The shares of ink as its rows come in: entry t is what the network says up to row t.
+
+        Args:
+            ink: float32 (28, 28), 0 paper to 1 ink; the rows after t are blank.
+
+        Returns:
+            float32 (28, 10).
+        """
+        seen = np.tri(28, dtype=np.float32)[:, :, None] * ink
+        return self._shares(await self.logits(seen))
+
     async def logits(self, ink: Floats) -> Floats:
         """Float32 (n, 28, 28), 0 paper to 1 ink, n at least 1 -> float32 (n, 10)."""
         return np.concatenate((await self._inks.submit(_Inks(ink))).logits)
@@ -114,7 +126,10 @@ class DigitModel:
         ]
 
     def _probabilities(self, ink: Floats) -> Floats:
-        logits = self._runtime.logits(ink) / np.float32(self.card.temperature)
+        return self._shares(self._runtime.logits(ink))
+
+    def _shares(self, logits: Floats) -> Floats:
+        logits = logits / np.float32(self.card.temperature)
         shares = np.exp(logits - logits.max(axis=1, keepdims=True))
         probabilities: Floats = shares / shares.sum(axis=1, keepdims=True)
         return probabilities

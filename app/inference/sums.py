@@ -13,6 +13,7 @@ from app.inference.runtimes import AdderRuntime, Floats, Runtime, State
 from models.bits import pair_steps, sum_text, with_zero_pair
 from models.card import AdderCard
 from models.checkpoint import Checkpoint
+from models.states import Step, steps_of
 
 PIECE = 1024  # positions of a sum that are computed before others have their turn
 PROVED = "exact at every length"
@@ -89,6 +90,8 @@ class AdderModel:
         on_batch: OnBatch,
     ) -> None:
         self.card = loaded.card
+        self._loaded = loaded
+        self._executor = executor
         self._runtime = runtime.adder(loaded)
         self._batches: Batches[Sum, Sum] = Batches(self._compute, executor, on_batch=on_batch)
         covered = runtime.is_covered(loaded.card.architecture.hidden)
@@ -106,6 +109,15 @@ class AdderModel:
         done = await self._batches.submit(Sum(steps, self._runtime.start()))
         bits: NDArray[np.int64] = np.concatenate(done.bits)
         return Added(sum_text(bits, order), done.margin, self.proof)
+
+    async def steps(self, a: str, b: str) -> list[Step]:
+        """What the network passes through in a sum, in its reading order."""
+        card, weights, certificate = self._loaded
+        pairs = pair_steps(a, b, card.architecture.order)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(
+            self._executor, steps_of, card.architecture, weights, certificate, pairs
+        )
 
     async def sums(self, bits: NDArray[np.int8]) -> NDArray[np.int8]:
         """The sums of many pairs of one length, in the model's reading order.

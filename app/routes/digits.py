@@ -8,7 +8,7 @@ from typing import Annotated
 import cv2
 import numpy as np
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from app.document import problems
 from app.inference.digits import QUICK_BYTES, DigitModel, Picture, Preprocess
@@ -23,6 +23,14 @@ from models.photos import UnknownFormatError
 router = APIRouter(prefix="/v1/digits", tags=["digits"], route_class=Direct)
 
 WithInk = Annotated[bool, Query(alias="ink", description="Return what the network sees, as PNG.")]
+WithReading = Annotated[
+    bool,
+    Query(
+        alias="reading",
+        description="Return what the network says as the ink's rows come in: entry t with every "
+        "row after t blank.",
+    ),
+]
 How = Annotated[
     Preprocess,
     Query(
@@ -51,6 +59,9 @@ class DigitOut(BaseModel):
     probabilities: list[float]
     box: BoxOut | None
     ink: str | None = None
+    reading: list[list[float]] | None = Field(
+        None, description="28 x 10 shares, with `reading=true`; of one look, the first."
+    )
 
 
 class BatchItem(BaseModel):
@@ -83,7 +94,7 @@ _READING = {
     "box": {"x": 212.0, "y": 148.0, "width": 160.0, "height": 231.0},
     "ink": None,
 }
-_EXAMPLE = {"model": "digits", **_READING}
+_EXAMPLE = {"model": "digits", **_READING, "reading": None}
 _PICTURE = {"type": "string", "format": "binary"}
 ONE_PICTURE = {
     "requestBody": {
@@ -129,12 +140,13 @@ async def read_digit(
     model: ModelName = None,
     ink: WithInk = False,
     preprocess: How = "ink",
+    reading: WithReading = False,
 ) -> DigitOut:
     """Reads the digit in a JPEG, PNG or WebP, sent as the body or as the form field `file`."""
     engine = await engine_of(request)
     reader = await engine.digits(model)
     upload = await one_upload(request)
-    return await _read(engine, reader, upload, ink, preprocess)
+    return await _read(engine, reader, upload, ink, preprocess, reading)
 
 
 @router.post(
@@ -178,14 +190,19 @@ async def read_digits(
                 out = await _read(engine, reader, upload, ink, preprocess)
         except (PhotoError, UnknownFormatError) as error:
             return BatchItem(filename=upload.filename, error=str(error))
-        return BatchItem(filename=upload.filename, **out.model_dump(exclude={"model"}))
+        return BatchItem(filename=upload.filename, **out.model_dump(exclude={"model", "reading"}))
 
     results = await asyncio.gather(*(item(upload) for upload in uploads))
     return BatchOut(model=reader.card.name, results=results)
 
 
 async def _read(
-    engine: Engine, reader: DigitModel, upload: Upload, with_ink: bool, preprocess: Preprocess
+    engine: Engine,
+    reader: DigitModel,
+    upload: Upload,
+    with_ink: bool,
+    preprocess: Preprocess,
+    with_reading: bool = False,
 ) -> DigitOut:
     picture = Picture(upload.content, preprocess, engine.settings.max_pixels)
     found, shares = await reader.read(picture)
@@ -201,7 +218,13 @@ async def _read(
         probabilities=probabilities,
         box=None if found is None else BoxOut(**found.box._asdict()),
         ink=_data_uri(found) if found is not None and with_ink else None,
+        reading=await _reading(reader, found) if found is not None and with_reading else None,
     )
+
+
+async def _reading(reader: DigitModel, found: Found) -> list[list[float]]:
+    rows: list[list[float]] = (await reader.reading(found.ink)).tolist()
+    return rows
 
 
 def _data_uri(found: Found) -> str:

@@ -1,16 +1,19 @@
 """POST /v1/sums: the sum of two bit strings; /v1/sums/batch: many pairs in one call."""
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, FailFast, Field, JsonValue, model_validator
 
 from app.document import problems
 from app.inference.engine import Engine
 from app.routes import EngineOf
-from models.bits import check_bits
+from models.bits import Order, check_bits
 from models.errors import BitsError
+from models.states import Step
+
+MOST_TRACED = 256  # bits
 
 router = APIRouter(prefix="/v1/sums", tags=["sums"])
 
@@ -78,6 +81,24 @@ class SumOut(BaseModel):
     proof: str | None = Field(examples=["exact at every length"])
 
 
+class StepOut(BaseModel):
+    """A position of a sum, as the network's own state has it."""
+
+    position: int = Field(description="The power of two.", examples=[0])
+    sum: Literal[0, 1] = Field(description="The bit that the network answers.")
+    carry: Literal[0, 1] | None = Field(
+        description="The carry that leaves the position: the certificate's box in which the state "
+        "lies after it. Null where it lies in none, as without a certificate."
+    )
+    margin: float = Field(description="The bit's logit less the other's.", examples=[3.9])
+
+
+class TracedSumOut(SumOut):
+    """A sum; with `trace=true`, its positions in the order in which the network reads them."""
+
+    trace: list[StepOut] | None = None
+
+
 class SumsOut(BaseModel):
     """The sums, in the order of the pairs."""
 
@@ -85,10 +106,26 @@ class SumsOut(BaseModel):
     results: list[SumOut]
 
 
-@router.post("", responses=problems(404, 422))
-async def add(body: SumIn, engine: EngineOf) -> SumOut:
+@router.post("", response_model_exclude_unset=True, responses=problems(404, 422))
+async def add(
+    body: SumIn,
+    engine: EngineOf,
+    trace: Annotated[
+        bool, Query(description="Return what the network passes through; up to 256 bits a number.")
+    ] = False,
+) -> TracedSumOut:
     """Adds two bit strings of 1 to 65,536 bits with a recurrent network."""
-    return (await _added(engine, body.model, [body], "")).results[0]
+    if trace and (longest := max(len(body.a), len(body.b))) > MOST_TRACED:
+        raise BitsError(
+            f"a number has {longest} bits: {MOST_TRACED} is the most with trace=true, leave it out"
+        )
+    added = (await _added(engine, body.model, [body], "")).results[0]
+    answer = TracedSumOut(**dict(added))
+    if trace:
+        adder = await engine.adder(body.model)
+        order = adder.card.architecture.order
+        answer.trace = _steps_out(await adder.steps(body.a, body.b), order)
+    return answer
 
 
 @router.post("/batch", responses=problems(404, 422))
@@ -123,3 +160,11 @@ async def _added(engine: Engine, model: str | None, pairs: list[Pair], where: st
             for pair, added in zip(pairs, sums, strict=True)
         ],
     )
+
+
+def _steps_out(steps: list[Step], order: Order) -> list[StepOut]:
+    places = range(len(steps)) if order == "lsb" else reversed(range(len(steps)))
+    return [
+        StepOut(position=place, sum=step.bit, carry=step.carry, margin=step.margin)
+        for place, step in zip(places, steps, strict=True)
+    ]

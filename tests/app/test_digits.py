@@ -160,3 +160,20 @@ def test_mnist_over_http_is_as_good_as_over_tensors(client: httpx.Client, data: 
         Image.fromarray(image).save(buffer, "PNG")
         right += read(client, buffer.getvalue())["digit"] == digit
     assert right >= 197
+
+
+def test_it_can_be_watched_as_it_reads(client: httpx.Client) -> None:
+    body = encoded(photo(7))
+    answer = read(client, body, reading="true", ink="true")
+    rows = np.array(answer["reading"])
+    assert rows.shape == (28, 10)
+    assert rows.sum(axis=1) == pytest.approx(1, abs=1e-5)
+    assert rows[-1] == pytest.approx(answer["probabilities"], abs=1e-5)
+    assert (rows[:4] == rows[0]).all()  # MNIST's frame: the first four rows are blank
+    assert not np.allclose(rows[14], rows[0])
+    assert read(client, body)["reading"] is None
+
+
+def test_where_there_is_no_ink_nothing_is_read(client: httpx.Client) -> None:
+    blank = encoded(np.full((50, 50), 255, np.uint8))
+    assert read(client, blank, reading="true")["reading"] is None

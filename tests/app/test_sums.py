@@ -174,3 +174,30 @@ def test_a_json_body_is_capped_and_its_content_type_asked_for(client: httpx.Clie
     refused(client.post("/v1/sums", content=large, headers=json_type), 413, "4000000 bytes")
     untyped = client.post("/v1/sums", content=b'{"a":"1","b":"1"}')
     refused(untyped, 422, "Content-Type: application/json")
+
+
+@pytest.mark.parametrize(
+    ("model", "places", "carries"),
+    [("adder", range(5), [0, 1, 1, 1, 0]), ("notebook-adder", range(4, -1, -1), [None] * 5)],
+)
+def test_a_trace_says_what_the_network_passes_through(
+    client: httpx.Client, model: str, places: range, carries: list[int | None]
+) -> None:
+    sent = {"a": "1011", "b": "110", "model": model}
+    answer = client.post("/v1/sums", params={"trace": True}, json=sent).json()
+    assert [step["position"] for step in answer["trace"]] == list(places)
+    assert [step["carry"] for step in answer["trace"]] == carries
+    told = sum(step["sum"] << step["position"] for step in answer["trace"])
+    assert f"{told:b}" == answer["sum"]
+    assert min(step["margin"] for step in answer["trace"]) == pytest.approx(answer["margin"], 1e-3)
+
+
+def test_no_trace_is_told_where_none_is_asked_for(client: httpx.Client) -> None:
+    assert "trace" not in added(client, "1", "1")
+
+
+def test_a_trace_of_257_bits_is_refused(client: httpx.Client) -> None:
+    ask = {"trace": True}
+    assert client.post("/v1/sums", params=ask, json={"a": "1" * 256, "b": "1"}).status_code == 200
+    answer = client.post("/v1/sums", params=ask, json={"a": "1" * 257, "b": "1"})
+    refused(answer, 422, "257 bits", "256 is the most")
