@@ -72,8 +72,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ):
         (tmp_path / name).write_bytes(encoded(picture, ".jpg"))
     (tmp_path / "models").symlink_to(ROOT / "models")
-    programs = tmp_path / ".bin"
-    programs.mkdir()
+    programs = tmp_path / ".venv" / "bin"
+    programs.mkdir(parents=True)
     for name, code in (("scanline", '-c "from cli import main; main()"'), ("python", "")):
         (programs / name).write_text(f'#!/bin/sh\nexec {sys.executable} {code} "$@"\n')
         (programs / name).chmod(0o755)
