@@ -131,7 +131,9 @@ def fits(shown: Shown, given: Shown) -> bool:
             and all(fits(shown[key], given[key]) for key in shown)
         )
     if isinstance(shown, list):
-        return isinstance(given, list) and all(fits(shown[0], one) for one in given if shown)
+        return isinstance(given, list) and (
+            not shown or (bool(given) and all(fits(shown[0], one) for one in given))
+        )
     if shown is None or given is None:
         return True
     number = (int, float)
