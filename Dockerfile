@@ -9,7 +9,8 @@ COPY pyproject.toml constraints.txt ./
 # The dependencies alone, so that this layer is kept until pyproject.toml or constraints.txt change.
 RUN python -c "import tomllib; print('\n'.join(tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies']))" > requirements.txt \
     && /opt/scanline/bin/pip install --no-cache-dir -c constraints.txt -r requirements.txt
-COPY README.md LICENSE cli.py ./
+COPY README.md LICENSE ./
+COPY cli cli
 COPY models models
 COPY app app
 RUN /opt/scanline/bin/pip install --no-cache-dir --no-deps .

@@ -15,7 +15,6 @@ from types import FrameType
 import uvicorn
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
-from pydantic import ValidationError
 from starlette.middleware.cors import CORSMiddleware
 
 from app.connections import Connection
@@ -28,7 +27,7 @@ from app.logs import log_config, set_up_logs
 from app.memory import freeze_memory, keep_memory
 from app.metrics import SHARED, Metrics
 from app.routes import digits, health, inference, models, numbers, repository, sums
-from app.settings import Settings
+from app.settings import Settings, settings_of_environment
 from app.tensors import HEADER_LENGTH, MAX_JSON
 from app.trace import Trace
 from app.workers import run_workers
@@ -169,12 +168,7 @@ def serve(host: str, port: int, workers: int) -> None:
     Raises:
         ScanlineError: a setting is wrong, or a checkpoint is not what its card says.
     """
-    try:
-        settings = Settings()
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        name = "SCANLINE_" + str(first["loc"][0]).upper()
-        raise ScanlineError(f"{name}: {first['msg']}, not {first['input']!r}") from error
+    settings = settings_of_environment()
     set_up_logs()
     keep_memory()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # after uvicorn has shut down

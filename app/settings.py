@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.checkpoint import SHIPPED
+from models.errors import ScanlineError
 
 
 class Settings(BaseSettings):
@@ -43,3 +44,20 @@ class Settings(BaseSettings):
         if text and not text.replace(",", "").strip():
             raise ValueError("it names no key, and would leave the service open")
         return keys
+
+
+def settings_of_environment(**fixed: str) -> Settings:
+    """The environment's settings.
+
+    Args:
+        fixed: settings that are this, whatever the environment says.
+
+    Raises:
+        ScanlineError: a setting is wrong; the text names its variable.
+    """
+    try:
+        return Settings(**fixed)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = "SCANLINE_" + str(first["loc"][0]).upper()
+        raise ScanlineError(f"{name}: {first['msg']}, not {first['input']!r}") from error

@@ -159,6 +159,17 @@ def adder_graph(architecture: AdderArchitecture, weights: Weights) -> onnx.Model
     )
 
 
+def graph_of(
+    architecture: DigitArchitecture | AdderArchitecture | LineArchitecture, weights: Weights
+) -> onnx.ModelProto:
+    """The graph of a row classifier, a line reader or an adder: see the functions above."""
+    if isinstance(architecture, DigitArchitecture):
+        return digit_graph(architecture, weights)
+    if isinstance(architecture, LineArchitecture):
+        return line_graph(architecture, weights)
+    return adder_graph(architecture, weights)
+
+
 def _suffix(layer: int, direction: int) -> str:
     return f"l{layer}" + ("_reverse" if direction else "")
 

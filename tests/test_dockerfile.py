@@ -46,8 +46,15 @@ def test_its_install_steps_make_a_service_without_torch(tmp_path: Path) -> None:
     packages = {path.name.split("-")[0] for path in target.glob("lib/*/site-packages/*.dist-info")}
     assert not {"torch", "torchvision", "pillow", "pytest"} & packages
 
+    command = str(target / "bin" / "scanline")
+    added = subprocess.run([command, "add", "11", "1"], cwd=tmp_path, capture_output=True)
+    assert added.stdout == b"100\n"
+    trained = subprocess.run([command, "train", "adder"], cwd=tmp_path, capture_output=True)
+    assert (trained.returncode, trained.stdout) == (1, b"")
+    assert b"only serves" in trained.stderr
+
     port = "18097"
-    serve = [str(target / "bin" / "scanline"), "serve", "--port", port]
+    serve = [command, "serve", "--port", port]
     process = subprocess.Popen(serve, cwd=tmp_path, env={"PYTHONDONTWRITEBYTECODE": "1"})
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:

@@ -51,6 +51,6 @@ def test_torch_is_imported_for_gpus_only() -> None:
 
 
 def test_every_module_opens_with_what_it_is_for() -> None:
-    for package in ("app", "benchmarks", "models", "training"):
+    for package in ("app", "benchmarks", "cli", "models", "training"):
         for path in (ROOT / package).rglob("*.py"):
             assert ast.get_docstring(ast.parse(path.read_text())), path

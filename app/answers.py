@@ -1,0 +1,89 @@
+"""What a client reads of the service's answers; fields that it does not know are kept."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Answer(BaseModel):
+    """What all answers share."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Digit(Answer):
+    """The digit in a picture; `reason` says why it is not accepted, null where it is."""
+
+    model: str
+    digit: int | None
+    confidence: float
+    accepted: bool
+    reason: str | None
+
+
+class RowDigit(Answer):
+    """A digit of a row."""
+
+    digit: int
+    confidence: float
+    accepted: bool
+
+
+class Row(Answer):
+    """A row of digits, from left to right."""
+
+    text: str
+    digits: list[RowDigit]
+
+
+class Numbers(Answer):
+    """The rows of a page from the top down; `truncated` where it holds more."""
+
+    model: str
+    rows: list[Row]
+    truncated: bool
+
+
+class Sum(Answer):
+    """The sum of two bit strings, as an adder gives it."""
+
+    model: str
+    sum: str
+    margin: float
+    proof: str | None
+
+
+class Score(Answer):
+    """A share of right answers of n, with its 95 % interval."""
+
+    n: int
+    accuracy: float
+    interval: tuple[float, float]
+
+
+class Card(Answer):
+    """What a model is."""
+
+    name: str
+    task: str
+    description: str
+    scores: dict[str, Score]
+
+
+class Model(Answer):
+    """A model: its card, and whether it serves where none is named."""
+
+    default: bool
+    card: Card
+
+
+class Models(Answer):
+    """All models, by name."""
+
+    models: list[Model]
+
+
+class Problem(Answer):
+    """Problem details (RFC 9457), as far as Scanline always gives them."""
+
+    title: str
+    status: int
+    detail: str

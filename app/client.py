@@ -1,0 +1,180 @@
+"""A client of the service: of one at a URL or, where there is none, of one in this process.
+
+ScanlineError         models.errors
+  ServiceError        no call can be answered: nothing is there, or no Scanline, or a wrong key
+  RefusedError        this call is refused, another may be answered
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+import httpx
+from pydantic import ValidationError
+
+from app.answers import Answer, Digit, Model, Models, Numbers, Problem, Sum
+from models.errors import ScanlineError
+
+AT_ONCE = 8  # calls under way
+TRIES = 6  # of a call that is answered 503
+WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds until the next try: where nothing says, and at most
+_TIMEOUT = httpx.Timeout(90, connect=10)  # the service itself gives up after 60 seconds
+
+ItemT = TypeVar("ItemT")
+ResultT = TypeVar("ResultT")
+AnswerT = TypeVar("AnswerT", bound=Answer)
+
+
+class ServiceError(ScanlineError):
+    """No call can be answered: nothing is there, or no Scanline, or it does not know the key."""
+
+
+class RefusedError(ScanlineError):
+    """This call is refused; another may be answered."""
+
+
+class Client:
+    """Calls a service; what is answered 503 is tried again, when its Retry-After says.
+
+    Args:
+        http: to the service's root, with the key where there is one.
+        at_once: calls that it may be sent side by side.
+    """
+
+    def __init__(self, http: httpx.AsyncClient, at_once: int) -> None:
+        self.at_once = at_once
+        self._http = http
+
+    async def digit(self, picture: bytes, model: str | None) -> Digit:
+        """The digit in a JPEG, PNG or WebP, read by the model of that name or the default one.
+
+        Raises:
+            RefusedError: the picture cannot be read.
+            ServiceError: there is no such service or model.
+        """
+        query = {"model": model} if model else None
+        return await self._answer(Digit, "POST", "v1/digits", content=picture, params=query)
+
+    async def numbers(self, picture: bytes, model: str | None) -> Numbers:
+        """The rows of digits on a page; the rest as for `digit`."""
+        query = {"model": model} if model else None
+        return await self._answer(Numbers, "POST", "v1/numbers", content=picture, params=query)
+
+    async def add(self, a: str, b: str, model: str | None) -> Sum:
+        """The sum of two bit strings, most significant bit first.
+
+        Raises:
+            RefusedError: they are no bit strings, or too long.
+            ServiceError: there is no such service or model.
+        """
+        sent = {"a": a, "b": b, "model": model}
+        return await self._answer(Sum, "POST", "v1/sums", json=sent)
+
+    async def models(self) -> list[Model]:
+        """The models of the service.
+
+        Raises:
+            ServiceError: there is no such service.
+        """
+        return (await self._answer(Models, "GET", "v1/models")).models
+
+    async def _answer(self, kind: type[AnswerT], method: str, path: str, **sent: Any) -> AnswerT:
+        for tries_left in reversed(range(TRIES)):
+            try:
+                answer = await self._http.request(method, path, **sent)
+            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+                raise ServiceError(
+                    f"nothing answers at {self._http.base_url} ({error or 'no connection'}): "
+                    "is the address right, and `scanline serve` running there?"
+                ) from error
+            except httpx.HTTPError as error:
+                why = str(error) or type(error).__name__
+                size = len(sent.get("content", b""))
+                raise RefusedError(
+                    f"there was no whole answer ({why}): the server may be overloaded, or take no "
+                    f"picture of {size:,} bytes"
+                ) from error
+            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE or not tries_left:
+                break
+            await asyncio.sleep(_seconds_to_wait(answer))
+        try:
+            if answer.is_success:
+                return kind.model_validate_json(answer.content)
+            problem = Problem.model_validate_json(answer.content)
+        except ValidationError as error:
+            what = answer.headers.get("content-type", "nothing")
+            raise ServiceError(
+                f"{answer.url} answers {answer.status_code} and {what}, as no Scanline does: "
+                "is the address right?"
+            ) from error
+        if answer.status_code == httpx.codes.UNAUTHORIZED:
+            raise ServiceError(
+                f"{self._http.base_url} wants another API key: give it as SCANLINE_API_KEY"
+            )
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            raise ServiceError(problem.detail)
+        raise RefusedError(problem.detail)
+
+
+def _seconds_to_wait(answer: httpx.Response) -> float:
+    """As Retry-After says in seconds; where it says a date, or nothing, WAIT."""
+    text = answer.headers.get("retry-after", "")
+    return min(float(text), LONGEST_WAIT) if text.isascii() and text.isdigit() else WAIT
+
+
+@asynccontextmanager
+async def connected(url: str | None, api_key: str | None) -> AsyncIterator[Client]:
+    """A client of the service at the URL; without one, of the same app in this process.
+
+    The app then has the environment's settings, and loads a model when it is first asked for.
+
+    Raises:
+        ServiceError: the URL is none.
+        ScanlineError: a setting is wrong, or a checkpoint is not what its card says.
+    """
+    if url is None:
+        from app.logs import set_up_logs
+        from app.server import create_app
+        from app.settings import settings_of_environment
+
+        set_up_logs()
+        settings = settings_of_environment(api_keys="")  # they are for others
+        app = create_app(settings)
+        inner = httpx.ASGITransport(app)
+        try:
+            async with httpx.AsyncClient(transport=inner, base_url="http://scanline") as http:
+                yield Client(http, min(AT_ONCE, settings.permits))
+        finally:
+            app.state.engine.close()
+        return
+    try:
+        base = httpx.URL(url)
+    except (httpx.InvalidURL, UnicodeError) as error:
+        raise ServiceError(f"{url!r} is no URL: {error}") from error
+    if base.scheme not in ("http", "https") or not base.host:
+        raise ServiceError(f"{url!r} is no URL of a service: write http://HOST:PORT")
+    key = {b"authorization": b"Bearer " + (api_key or "").encode("utf-8", "surrogateescape")}
+    async with httpx.AsyncClient(
+        base_url=base, headers=key if api_key else None, timeout=_TIMEOUT
+    ) as http:
+        yield Client(http, AT_ONCE)
+
+
+async def in_order(
+    items: Iterable[ItemT], work: Callable[[ItemT], Awaitable[ResultT]], at_once: int
+) -> AsyncGenerator[ResultT, None]:
+    """The results of work on items, in the items' order, with `at_once` of them under way."""
+    under_way: deque[asyncio.Future[ResultT]] = deque()
+    try:
+        for item in items:
+            under_way.append(asyncio.ensure_future(work(item)))
+            if len(under_way) == at_once:
+                yield await under_way.popleft()
+        while under_way:
+            yield await under_way.popleft()
+    finally:
+        for future in under_way:
+            future.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)

@@ -1,0 +1,43 @@
+"""The `scanline` command; a subcommand imports `app` or `training` only when it runs."""
+
+import sys
+
+import typer
+from pydantic import ValidationError
+
+from cli import models, pictures, serving, sums, training
+from models.errors import ScanlineError
+
+commands = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_show_locals=False,
+    help="Reads handwritten digits from photos and adds binary numbers of any length.",
+    epilog="""\
+[bold]Start with[/bold]
+  scanline classify photo.jpg     the digit on a photo
+  scanline serve                  the page, and the service over HTTP
+  scanline COMMAND --help         each command, with examples
+
+SCANLINE_URL has classify, numbers, add and models ask a running server.""",
+)
+for each in (pictures, sums, serving, models):
+    commands.add_typer(each.commands)
+commands.add_typer(training.commands, name="train")
+
+
+def main() -> None:
+    """Runs the command line; what Scanline refuses becomes one line and exit status 1."""
+    try:
+        commands(prog_name="scanline")
+    except (ScanlineError, OSError) as error:
+        sys.exit(f"scanline: {error}")
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        sys.exit(f"scanline: {wrong}")
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] == "training":
+            sys.exit("scanline: this installation only serves: train in a checkout of Scanline")
+        if error.name in ("joblib", "matplotlib", "scipy", "seaborn", "sklearn", "torch"):
+            sys.exit(f"scanline: {error.name} is missing: pip install 'scanline[train]'")
+        raise

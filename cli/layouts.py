@@ -1,0 +1,94 @@
+"""How the answers for a picture are shown: a digit, and the rows of a page."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from app.answers import Answer, Digit, Numbers, Row
+
+AnswerT = TypeVar("AnswerT", bound="Answer")
+Cells = tuple[str, ...]
+
+
+class Layout(NamedTuple, Generic[AnswerT]):
+    """How one kind of answer is shown.
+
+    `rows` are its cells under `columns`; `lines` is what people see beside the file's name, and
+    `is_accepted` whether nothing of it is in doubt.
+    """
+
+    columns: Cells
+    rows: Callable[[AnswerT], list[Cells]]
+    lines: Callable[[AnswerT], list[Text]]
+    is_accepted: Callable[[AnswerT], bool]
+
+
+def _digit_cells(one: "Digit") -> list[Cells]:
+    digit = "" if one.digit is None else str(one.digit)
+    return [(digit, f"{one.confidence:.4f}", _truth(one.accepted), one.reason or "")]
+
+
+def _digit_lines(one: "Digit") -> list[Text]:
+    if one.digit is None:
+        return [Text.assemble("-", " " * 10, (one.reason or "", "yellow"))]
+    return [_line(Text(str(one.digit)), one.confidence, one.reason)]
+
+
+def _numbers_cells(page: "Numbers") -> list[Cells]:
+    return [
+        (str(number), row.text, f"{_least(row):.4f}", _truth(_is_certain(row)))
+        for number, row in enumerate(page.rows, 1)
+    ]
+
+
+def _numbers_lines(page: "Numbers") -> list[Text]:
+    longest = max((len(row.text) for row in page.rows), default=0)
+    lines = []
+    for row in page.rows:
+        text = Text.assemble(
+            *((str(one.digit), "" if one.accepted else "yellow underline") for one in row.digits)
+        )
+        text.pad_right(longest - len(row.text))
+        doubtful = [str(place) for place, one in enumerate(row.digits, 1) if not one.accepted]
+        which = f"digit{'s' * (len(doubtful) > 1)} {', '.join(doubtful)}"
+        reason = f"unsure of {which}" if doubtful else None
+        lines.append(_line(text, _least(row), reason))
+    if not page.rows:
+        lines.append(Text("no digits were found", "yellow"))
+    if page.truncated:
+        lines.append(Text("there is more on the page than is read: cut it", "yellow"))
+    return lines
+
+
+def _line(text: Text, confidence: float, reason: str | None) -> Text:
+    verdict = ("accepted", "green") if reason is None else (reason, "yellow")
+    text.stylize("bold")
+    return Text.assemble(text, f"  {confidence:6.1%}  ", verdict)
+
+
+def _least(row: "Row") -> float:
+    return min((one.confidence for one in row.digits), default=0.0)
+
+
+def _is_certain(row: "Row") -> bool:
+    return all(one.accepted for one in row.digits)
+
+
+def _truth(value: bool) -> str:
+    return str(value).lower()
+
+
+DIGIT: "Layout[Digit]" = Layout(
+    ("digit", "confidence", "accepted", "reason"),
+    _digit_cells,
+    _digit_lines,
+    lambda one: one.accepted,
+)
+NUMBERS: "Layout[Numbers]" = Layout(
+    ("row", "text", "confidence", "accepted"),
+    _numbers_cells,
+    _numbers_lines,
+    lambda page: bool(page.rows) and all(map(_is_certain, page.rows)),
+)

@@ -1,0 +1,187 @@
+"""`scanline models`, `certify` and `export`: what there is, what is proved, and a file of it."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.options import ApiKey, Json, Url, model_names
+from models.errors import ScanlineError
+
+if TYPE_CHECKING:
+    from app.answers import Model, Score
+    from models.certificate import Proof
+
+commands = typer.Typer()
+
+_COMMANDS = {"digits": "classify", "numbers": "numbers", "sums": "add"}  # by task
+
+
+@commands.command(
+    "models",
+    epilog="""\
+[bold]Examples[/bold]
+  scanline models
+  scanline models --json | jq -r 'select(.default) | .card.name'
+  scanline models --url http://127.0.0.1:8000
+
+Elsewhere than on a terminal, a line a model, tabs between: name, task,
+default (true or false), description, score, its share of right answers.
+SCANLINE_CHECKPOINTS names the folder that has the models.""",
+)
+def list_models(as_json: Json = False, url: Url = None, api_key: ApiKey = None) -> None:
+    """List the models: what each is, and what it scores."""
+    from app.client import connected
+
+    async def answer() -> "list[Model]":
+        async with connected(url, api_key) as client:
+            return await client.models()
+
+    models = asyncio.run(answer())
+    if as_json:
+        for model in models:
+            print(model.model_dump_json())
+    elif sys.stdout.isatty():
+        _print_table(models)
+    else:
+        for model in models:
+            card = model.card
+            name, score = _last_score(model)
+            share = f"{score.accuracy:.4f}" if score else ""
+            default = str(model.default).lower()
+            print(card.name, card.task, default, card.description, name, share, sep="\t")
+
+
+def _last_score(model: "Model") -> "tuple[str, Score | None]":
+    """The score on what no choice was made by, where a card has one: it stands last."""
+    return list(model.card.scores.items())[-1] if model.card.scores else ("", None)
+
+
+def _print_table(models: "list[Model]") -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("model", "what it is", "right (95 % interval)", box=box.SIMPLE_HEAD)
+    table.columns[0].no_wrap = table.columns[2].no_wrap = True
+    for task, command in _COMMANDS.items():
+        table.add_section()
+        table.add_row(Text(f"scanline {command}", "dim"))
+        for model in models:
+            if model.card.task == task:
+                card = model.card
+                name, score = _last_score(model)
+                mark = " *" if model.default else ""
+                share = Text(_with_interval(name, score) if score else "")
+                table.add_row(
+                    Text.assemble((card.name, "bold"), (mark, "green")),
+                    Text(card.description),
+                    share,
+                )
+    console = Console(highlight=False)
+    console.print(table)
+    console.print("  * where no --model is named", style="dim")
+
+
+def _with_interval(name: str, score: "Score") -> str:
+    low, high = score.interval
+    of = name.replace("_", " ")
+    return f"{score.accuracy:.2%} ({100 * low:.2f} to {100 * high:.2f})\nof {score.n:,} {of}"
+
+
+@commands.command(
+    epilog="""\
+[bold]Examples[/bold]
+  scanline certify models/checkpoints/adder
+  scanline train adder --name mine && scanline certify runs/mine
+
+The service checks the same at its start.""",
+)
+def certify(
+    path: Annotated[Path, typer.Argument(help="An adder's checkpoint folder.")],
+) -> None:
+    """Check from its weights alone that an adder is exact at every length.
+
+    Prints what was proved; exits with 1 where a file was changed or a
+    condition fails.
+    """
+    from models import certificate, checkpoint
+    from models.card import AdderCard
+    from models.errors import CertificateError
+
+    loaded = checkpoint.load(path)
+    if not isinstance(loaded.card, AdderCard):
+        raise CertificateError(f"{path} holds no adder")
+    if loaded.certificate is None:
+        raise CertificateError(f"{path} holds no certificate.json: nothing is proved")
+    print_proof(
+        path, certificate.check(loaded.card.architecture, loaded.weights, loaded.certificate)
+    )
+
+
+def print_proof(path: Path, proof: "Proof") -> None:
+    """Prints what was proved of the adder in a folder."""
+    print(f"{path} is proved exact at every length")
+    for carry, box in enumerate(proof.boxes):
+        for part, bounds in (("hidden", box.hidden), ("cell", box.cell)):
+            ends = " ".join(f"[{low:+.3f}, {high:+.3f}]" for low, high in bounds)
+            print(f"  carry {carry}, {part}: {ends}")
+    print(f"  smallest margin of a bit: {proof.margin:.4f}")
+    print(f"  slack of the boxes:       {proof.slack:.5f}")
+    print(f"  arithmetic covered:       {proof.arithmetic}")
+
+
+@commands.command(
+    epilog="""\
+[bold]Examples[/bold]
+  scanline export digits digits.onnx
+  scanline export adder adder.onnx --force
+  SCANLINE_CHECKPOINTS=runs scanline export mine mine.onnx
+
+SCANLINE_CHECKPOINTS names the folder that has the models.""",
+)
+def export(
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME", help="As `scanline models` lists it.", autocompletion=model_names
+        ),
+    ],
+    file: Annotated[Path, typer.Argument(metavar="FILE.onnx", help="The file to write.")],
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over a file that is there.")
+    ] = False,
+) -> None:
+    """Write a model as an ONNX file, the same graph that is served.
+
+    Prints what it takes and gives. The weights stay those of the checkpoint,
+    whose checksums are verified first.
+    """
+    from app.settings import settings_of_environment
+    from models import checkpoint
+    from models.card import AdderCard
+    from models.graph import graph_of
+
+    folder = settings_of_environment().checkpoints
+    known = sorted(path.parent.name for path in folder.glob("*/card.json"))
+    if name not in known:
+        raise ScanlineError(f"there is no model {name!r} in {folder}: choose {', '.join(known)}")
+    if not file.absolute().parent.is_dir():
+        raise ScanlineError(f"{file}: there is no folder {file.parent}: make it first")
+    if file.exists() and not force:
+        raise ScanlineError(f"{file} is there already: --force writes over it")
+    loaded = checkpoint.load(folder / name)
+    graph = graph_of(loaded.card.architecture, loaded.weights)
+    checkpoint.write_whole(file, graph.SerializeToString())
+    print(f"written: {file}")
+    for word, values in (("takes", graph.graph.input), ("gives", graph.graph.output)):
+        for value in values:
+            sizes = [
+                one.dim_param or str(one.dim_value) for one in value.type.tensor_type.shape.dim
+            ]
+            print(f"  {word} {value.name}: float32 ({', '.join(sizes)})")
+    if not isinstance(loaded.card, AdderCard):
+        print(f"  shares are the softmax of logits / {loaded.card.temperature:g}")

@@ -1,0 +1,121 @@
+"""`scanline classify` and `scanline numbers`: what is written on pictures."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.options import ApiKey, Json, ModelName, Url
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from app.answers import Digit, Numbers
+    from app.client import Client
+    from cli.reports import Form
+
+commands = typer.Typer()
+
+Files = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="FILES",
+        help="JPEG, PNG or WebP: files, folders (all pictures in them, at any depth), patterns "
+        "in quotes, or - for standard input.",
+        show_default=False,
+    ),
+]
+Csv = Annotated[bool, typer.Option("--csv", help="Print CSV, with a head.")]
+
+_STATUS = """\
+[bold]Exit status[/bold]
+  0    every picture was read, whether accepted or not
+  1    some could not be read (the others are), or there is no service
+  2    the command line is wrong
+  130  Ctrl-C"""
+
+
+@commands.command(
+    epilog=f"""\
+[bold]Examples[/bold]
+  scanline classify seven.jpg
+  scanline classify scans/ --csv > digits.csv
+  scanline classify 'inbox/**/*.png' --json | jq -r .digit
+  curl -s https://example.org/7.png | scanline classify -
+  scanline classify scans/ --url http://127.0.0.1:8000
+
+[bold]What is printed[/bold]
+  On a terminal, lines to read. Elsewhere a line a picture, tabs between:
+  file, digit, confidence, accepted (true or false), reason, error.
+  --csv has the same columns. --json has file and what POST /v1/digits
+  answers, or file and error.
+
+{_STATUS}""",
+)
+def classify(
+    files: Files,
+    as_json: Json = False,
+    as_csv: Csv = False,
+    model: ModelName = None,
+    url: Url = None,
+    api_key: ApiKey = None,
+) -> None:
+    """Read the handwritten digit on each picture.
+
+    The digit is the best guess even where it is not accepted (a letter, a
+    blank page, two digits): the reason stands beside it.
+    """
+    from cli.layouts import DIGIT
+    from cli.reading import print_answers
+
+    def ask(client: "Client", picture: bytes) -> "Awaitable[Digit]":
+        return client.digit(picture, model)
+
+    print_answers(files, ask, DIGIT, _form(as_json, as_csv), url, api_key)
+
+
+@commands.command(
+    epilog=f"""\
+[bold]Examples[/bold]
+  scanline numbers page.jpg
+  scanline numbers pages/ --csv > numbers.csv
+  scanline numbers page.jpg --json | jq -r '.rows[].text'
+
+[bold]What is printed[/bold]
+  On a terminal, lines to read. Elsewhere a line a row of digits, tabs
+  between: file, row (1 is the topmost), text, confidence (of its least
+  certain digit), accepted (whether all its digits are), error.
+  --csv has the same columns. --json has file and what POST /v1/numbers
+  answers, or file and error.
+
+{_STATUS}""",
+)
+def numbers(
+    files: Files,
+    as_json: Json = False,
+    as_csv: Csv = False,
+    model: ModelName = None,
+    url: Url = None,
+    api_key: ApiKey = None,
+) -> None:
+    """Read all rows of handwritten digits on each page, from the top down.
+
+    Dots, dashes, letters and ruled lines between digits are left out.
+    """
+    from cli.layouts import NUMBERS
+    from cli.reading import print_answers
+
+    def ask(client: "Client", picture: bytes) -> "Awaitable[Numbers]":
+        return client.numbers(picture, model)
+
+    print_answers(files, ask, NUMBERS, _form(as_json, as_csv), url, api_key)
+
+
+def _form(as_json: bool, as_csv: bool) -> "Form":
+    if as_json and as_csv:
+        raise typer.BadParameter("--json and --csv are two forms: choose one")
+    if as_json:
+        return "json"
+    if as_csv:
+        return "csv"
+    return "lines" if sys.stdout.isatty() else "tabs"

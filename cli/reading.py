@@ -1,0 +1,103 @@
+"""Many pictures are read, several at a time, and the answers printed as they come."""
+
+import asyncio
+import sys
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+from app.client import Client, RefusedError, connected, in_order
+from cli.layouts import AnswerT, Layout
+from cli.reports import Form, Outcome, report_of
+from cli.sources import Source, SourceError, sources_of
+
+MANY = 20  # pictures; fewer need no progress bar
+
+
+def print_answers(
+    files: list[str],
+    ask: Callable[[Client, bytes], Awaitable[AnswerT]],
+    layout: Layout[AnswerT],
+    form: Form,
+    url: str | None,
+    api_key: str | None,
+) -> None:
+    """Prints what is on each picture, in the order of the files.
+
+    Args:
+        files: names, as `sources_of` takes them.
+        ask: the call for a picture.
+        layout: how its answer is shown.
+        form: in which all is printed.
+        url: of the service; None for the one in this process.
+        api_key: what the service knows us by, where it asks.
+
+    Raises:
+        typer.Exit: with 1, once all is printed, where a picture could not be read.
+        ScanlineError: no call can be answered.
+    """
+    sources = sources_of(files)
+    console = Console(stderr=form != "lines", highlight=False)
+    report = report_of(form, layout, [source.name for source in sources], console)
+    # A bar among lines that this process prints beside it would break both.
+    has_bar = (
+        len(sources) >= MANY
+        and console.file.isatty()
+        and not (console.stderr and sys.stdout.isatty())
+    )
+    bar = Progress(
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        redirect_stdout=False,
+        redirect_stderr=False,
+        disable=not has_bar,
+    )
+    counts = Counter[str]()
+
+    async def read_all() -> None:
+        async with connected(url, api_key) as client:
+
+            async def outcome(source: Source) -> Outcome[AnswerT]:
+                try:
+                    picture = await asyncio.to_thread(source.read)
+                    return Outcome(source.name, await ask(client, picture), None)
+                except (SourceError, RefusedError) as error:
+                    return Outcome(source.name, None, str(error))
+
+            async with aclosing(in_order(sources, outcome, client.at_once)) as outcomes:
+                async for one in outcomes:
+                    report.add(one)
+                    counts[_kind(one, layout)] += 1
+                    bar.advance(task)
+
+    with bar:
+        task = bar.add_task("", total=len(sources))
+        try:
+            asyncio.run(read_all())
+        except KeyboardInterrupt:
+            bar.stop()
+            print(f"scanline: stopped after {counts.total()} of {len(sources)}", file=sys.stderr)
+            raise
+    if form == "lines" and len(sources) > 1:
+        parts = (f"{counts[kind]:,} {kind}" for kind in _KINDS if counts[kind])
+        console.print(f"\n{len(sources):,} pictures: {', '.join(parts)}", style="dim")
+    if failed := counts[_KINDS[-1]]:
+        if form != "lines":
+            print(f"scanline: {failed} of {len(sources)} could not be read", file=sys.stderr)
+        raise typer.Exit(1)
+
+
+_KINDS = ("accepted", "not accepted", "not read")
+
+
+def _kind(outcome: Outcome[AnswerT], layout: Layout[AnswerT]) -> str:
+    if outcome.answer is None:
+        return "not read"
+    return "accepted" if layout.is_accepted(outcome.answer) else "not accepted"

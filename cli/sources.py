@@ -1,0 +1,111 @@
+"""The pictures that a command line names: files, folders, patterns and standard input."""
+
+import glob
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from models.errors import ScanlineError
+
+SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
+MOST_BYTES = 100_000_000  # what no service is sent; each has a cap of its own
+STANDARD_INPUT = "-"
+
+
+class SourceError(ScanlineError):
+    """A file cannot be read; the text says why."""
+
+
+class Source(NamedTuple):
+    """A picture to read, under the name that it is given back with.
+
+    `content` is there already where it could be read only once; `problem` says why there is none.
+    """
+
+    name: str
+    content: bytes | None = None
+    problem: str | None = None
+
+    def read(self) -> bytes:
+        """The file's bytes.
+
+        Raises:
+            SourceError: it is not there, empty, too large or cannot be read.
+        """
+        if self.problem is not None:
+            raise SourceError(self.problem)
+        try:
+            content = _read(Path(self.name)) if self.content is None else self.content
+        except OSError as error:
+            raise SourceError(error.strerror or str(error)) from error
+        if not content:
+            raise SourceError("the file is empty")
+        if len(content) > MOST_BYTES:
+            raise SourceError(f"the file is over {MOST_BYTES} bytes: send less")
+        return content
+
+
+def sources_of(names: list[str]) -> list[Source]:
+    """What is to be read, in the order of the names.
+
+    Args:
+        names: of files, of folders (all pictures in them, at any depth, but no hidden ones),
+            patterns (where no file has that name) or `-`.
+    """
+    return [source for name in names for source in _sources(name)]
+
+
+def _sources(name: str) -> Iterator[Source]:
+    try:
+        path = Path(name)
+        if name == STANDARD_INPUT:
+            yield _standard_input()
+        elif path.is_dir():
+            yield from _folder(name)
+        elif path.is_file() or not glob.has_magic(name):
+            # What is no ordinary file, as a pipe, is read now: Ctrl-C can end that.
+            yield Source(name, None if path.is_file() or not path.exists() else _read(path))
+        elif found := _matches(name):
+            for one in found:
+                yield from _folder(one) if Path(one).is_dir() else [Source(one)]
+        else:
+            yield Source(name, problem="no file has such a name")
+    except OSError as error:
+        yield Source(name, problem=error.strerror or str(error))
+
+
+def _matches(pattern: str) -> list[str]:
+    return sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 (takes absolute ones, too)
+
+
+def _folder(name: str) -> Iterator[Source]:
+    closed: list[OSError] = []
+    empty = True
+    for folder, folders, files in os.walk(name, onerror=closed.append):
+        folders[:] = sorted(one for one in folders if not one.startswith("."))
+        for file in sorted(files):
+            path = Path(folder, file)
+            if path.suffix.lower() in SUFFIXES and file[0] != "." and path.is_file():
+                empty = False
+                yield Source(str(path))
+    for error in closed:
+        yield Source(str(error.filename), problem=error.strerror or str(error))
+    if empty and not closed:
+        yield Source(name, problem="the folder holds no JPEG, PNG or WebP")
+
+
+def _standard_input() -> Source:
+    if sys.stdin is None or sys.stdin.isatty():
+        return Source(STANDARD_INPUT, problem="standard input is no picture: pipe one into it")
+    return Source(STANDARD_INPUT, _capped(sys.stdin.buffer))
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return _capped(file)
+
+
+def _capped(file: BinaryIO) -> bytes:
+    return file.read(MOST_BYTES + 1)

@@ -1,0 +1,91 @@
+"""`scanline add`: two numbers, added by a network."""
+
+import asyncio
+import json
+import re
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.options import ApiKey, Json, ModelName, Url
+
+if TYPE_CHECKING:
+    from app.answers import Sum
+
+commands = typer.Typer()
+
+A = Annotated[str, typer.Argument(metavar="A", help="A number, or - for a line of standard input.")]
+B = Annotated[str, typer.Argument(metavar="B", help="The same.")]
+Decimal = Annotated[
+    bool, typer.Option("--decimal", "-d", help="A, B and the sum are decimal numbers, not binary.")
+]
+
+
+@commands.command(
+    context_settings={"ignore_unknown_options": True},  # -5 is a wrong number, no option
+    epilog="""\
+[bold]Examples[/bold]
+  scanline add 1011 110
+  scanline add --decimal 123456789 987654321
+  echo 1011 | scanline add - 1
+  scanline add 111 1 --model notebook-adder     # which cannot know the carry
+
+[bold]Exit status[/bold]
+  0    there is a sum
+  1    there is no service or model
+  2    the command line is wrong, or A or B no number""",
+)
+def add(
+    a: A,
+    b: B,
+    decimal: Decimal = False,
+    as_json: Json = False,
+    model: ModelName = None,
+    url: Url = None,
+    api_key: ApiKey = None,
+) -> None:
+    """Add two numbers with a recurrent network, and with nothing else.
+
+    They are binary, of up to 65,536 bits. Decimal ones are turned into bits
+    before, and the sum's bits into a decimal number after: the network adds.
+    """
+    from app.client import RefusedError, connected
+
+    sys.set_int_max_str_digits(0)  # the service caps what is sent
+    a_bits, b_bits = _bits("A", a, decimal), _bits("B", b, decimal)
+
+    async def answer() -> "Sum":
+        async with connected(url, api_key) as client:
+            return await client.add(a_bits, b_bits, model)
+
+    try:
+        added = asyncio.run(answer())
+    except RefusedError as error:
+        raise typer.BadParameter(str(error)) from error
+    total = str(int(added.sum, 2)) if decimal else added.sum
+    if as_json:
+        print(json.dumps(added.model_dump() | ({"decimal": total} if decimal else {})))
+        return
+    print(total)
+    if sys.stdout.isatty():
+        from rich.console import Console
+
+        proof = f"proved {added.proof}" if added.proof else "nothing is proved of it"
+        told = f"by {added.model}, {proof}; smallest margin {added.margin:.2f}"
+        Console(highlight=False).print(told, style="dim", markup=False)
+
+
+def _bits(name: str, text: str, decimal: bool) -> str:
+    """The number as a bit string."""
+    if text == "-":
+        text = sys.stdin.readline().strip() if sys.stdin is not None else ""
+    wanted, digits = ("decimal", "0 to 9") if decimal else ("binary", "0 and 1")
+    if not text:
+        raise typer.BadParameter(f"{name} is empty: give a {wanted} number")
+    if odd := re.search("[^0-9]" if decimal else "[^01]", text):
+        raise typer.BadParameter(
+            f"{name} holds {odd.group()!r} at position {odd.start()}: a {wanted} number has the "
+            f"digits {digits} only"
+        )
+    return f"{int(text):b}" if decimal else text

@@ -1,0 +1,111 @@
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from models import checkpoint
+from models.card import AdderCard
+from models.checkpoint import SHIPPED
+from tests.cli.runs import ROOT, scanline
+
+
+def test_certify_prints_what_was_proved() -> None:
+    done = scanline("certify", str(SHIPPED / "adder"))
+    assert done.status == 0
+    for words in ("exact at every length", "carry 0, cell", "margin", "slack", "float32"):
+        assert words in done.out
+
+
+def test_certify_refuses_what_is_not_proved(tmp_path: Path) -> None:
+    for folder, words in ((SHIPPED / "digits", "no adder"), (tmp_path, "card.json")):
+        done = scanline("certify", str(folder))
+        assert done.status == 1
+        assert words in done.err
+    loaded = checkpoint.load(SHIPPED / "adder")
+    assert isinstance(loaded.card, AdderCard)
+    checkpoint.save(tmp_path / "adder", loaded.card, loaded.weights)
+    assert "no certificate" in scanline("certify", str(tmp_path / "adder")).err
+    halved = {name: tensor / np.float32(2) for name, tensor in loaded.weights.items()}
+    checkpoint.save(tmp_path / "adder", loaded.card, halved, loaded.certificate)
+    done = scanline("certify", str(tmp_path / "adder"))
+    assert done.status == 1
+    assert "condition" in done.err
+    shutil.copytree(SHIPPED / "adder", tmp_path / "changed")
+    weights = tmp_path / "changed" / "weights.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-1] + b"\0")
+    assert "weights.safetensors" in scanline("certify", str(tmp_path / "changed")).err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["add"],
+        ["certify"],
+        ["classify"],
+        ["export"],
+        ["models"],
+        ["numbers"],
+        ["serve"],
+        ["train"],
+        ["train", "adder"],
+        ["train", "digits"],
+        ["train", "full"],
+        ["train", "lines"],
+        ["train", "notebook"],
+        ["train", "seeds"],
+    ],
+)
+def test_every_command_has_help_that_fits_a_terminal(words: list[str]) -> None:
+    done = scanline(*words, "--help", COLUMNS="80")
+    assert done.status == 0
+    assert "Usage" in done.out
+    if len(words) < 2:
+        assert "Examples" in done.out or "Start with" in done.out
+    assert max(map(len, done.out.splitlines())) <= 80
+
+
+def test_the_exit_status_is_explained() -> None:
+    for command in ("classify", "numbers", "add"):
+        assert "Exit status" in scanline(command, "--help").out
+
+
+def test_help_imports_no_more_than_it_needs() -> None:
+    heavy = {"app", "training", "torch", "cv2", "httpx", "numpy", "onnx", "onnxruntime"}
+    code = f"import sys, cli; assert not {heavy} & set(sys.modules), {heavy} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+def test_a_server_is_asked_without_what_serves() -> None:
+    code = (
+        "import sys, cli.reading; "
+        "heavy = {'cv2', 'fastapi', 'numpy', 'onnx', 'onnxruntime', 'torch'}; "
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_shells_can_complete_it(shell: str) -> None:
+    done = scanline("--show-completion", shell)
+    assert done.status == 0
+    assert "_SCANLINE_COMPLETE" in done.out
+
+
+def test_a_shell_is_told_the_names_of_models() -> None:
+    for words in ("scanline export dig", "scanline classify --model dig"):
+        told = scanline(
+            _SCANLINE_COMPLETE="complete_bash",
+            COMP_WORDS=words,
+            COMP_CWORD=str(len(words.split()) - 1),
+        )
+        assert told.out.split() == ["digits", "digits-fast"]
+
+
+def test_a_device_that_is_missing_is_said(tmp_path: Path) -> None:
+    done = scanline("train", "digits", "--device", "cuda:99", "--out", str(tmp_path))
+    assert done.status == 1
+    assert "cuda:99" in done.err

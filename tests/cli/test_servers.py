@@ -1,0 +1,237 @@
+"""The command line and servers that are not what they should be."""
+
+import json
+import signal
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from app.settings import Settings
+from tests.cli.runs import COMMAND, ROOT, environment, scanline
+from tests.pictures import encoded, photo
+
+SEVEN = encoded(photo(7, 56, 56))
+JSON = {"content-type": "application/json"}
+BUSY = b'{"type": "about:blank", "title": "Busy", "status": 503, "detail": "the service is busy"}'
+
+
+class Exchange(BaseHTTPRequestHandler):
+    """A request whose body was read, to be answered."""
+
+    body = b""
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+class Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """Says nothing of clients that have left."""
+
+
+Answer = Callable[[Exchange], None]
+
+
+@contextmanager
+def other_server(answer: Answer) -> Iterator[str]:
+    """The URL of a server that is no Scanline."""
+
+    class Answering(Exchange):
+        def do_GET(self) -> None:
+            self.body = self.rfile.read(int(self.headers.get("content-length", 0)))
+            answer(self)
+
+        do_POST = do_GET  # noqa: N815
+
+    with Server(("127.0.0.1", 0), Answering) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+
+
+def says(status: int, kind: str, body: bytes, **headers: str) -> Answer:
+    def answer(exchange: Exchange) -> None:
+        exchange.send_response(status)
+        for name, value in (headers | {"Content-Type": kind}).items():
+            exchange.send_header(name.replace("_", "-"), value)
+        exchange.send_header("Content-Length", str(len(body)))
+        exchange.end_headers()
+        exchange.wfile.write(body)
+
+    return answer
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    for number in range(30):
+        (tmp_path / f"{number:02}.png").write_bytes(SEVEN)
+    return tmp_path
+
+
+def test_a_server_that_is_not_there_is_said_once(pictures: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    for arguments in (["classify", str(pictures)], ["add", "1", "1"], ["models"]):
+        done = scanline(*arguments, "--url", f"http://127.0.0.1:{port}")
+        assert done.status == 1
+        assert done.out == ""
+        assert done.err.startswith(f"scanline: nothing answers at http://127.0.0.1:{port}")
+        assert len(done.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "body"),
+    [
+        (200, "text/html", b"<h1>Hello</h1>"),
+        (404, "text/html", b"<h1>Not Found</h1>"),
+        (200, "application/json", b'{"status": "ok"}'),
+        (404, "application/json", b'{"detail": "Not Found"}'),
+        (200, "application/json", b"[]"),
+        (200, "application/json", b"\xff"),
+        (302, "text/plain", b""),
+        (500, "text/plain", b"Internal Server Error"),
+    ],
+)
+def test_what_is_no_scanline_is_said_once(
+    pictures: Path, status: int, kind: str, body: bytes
+) -> None:
+    with other_server(says(status, kind, body)) as url:
+        for arguments in (["classify", str(pictures)], ["add", "1", "1"], ["models"]):
+            done = scanline(*arguments, "--url", url)
+            assert done.status == 1
+            assert done.out == ""
+            assert f"answers {status}" in done.err
+            assert "no Scanline" in done.err
+            assert len(done.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["localhost:8000", "ftp://localhost", "http://", "http://a:b", "nonsense", "http://\x7f"],
+)
+def test_what_is_no_url_is_said(url: str) -> None:
+    done = scanline("add", "1", "1", "--url", url)
+    assert done.status == 1
+    assert "no URL" in done.err
+
+
+def test_a_busy_server_is_asked_again_when_it_says(client: httpx.Client) -> None:
+    times: list[float] = []
+
+    def answer(exchange: Exchange) -> None:
+        times.append(time.monotonic())
+        if len(times) < 3:
+            says(503, "application/problem+json", BUSY, Retry_After="1")(exchange)
+        else:
+            answered = client.post(exchange.path, content=exchange.body, headers=JSON)
+            says(answered.status_code, "application/json", answered.content)(exchange)
+
+    with other_server(answer) as url:
+        assert scanline("add", "1", "1", "--url", url) == (0, "10\n", "")
+    assert times[1] - times[0] >= 1
+    assert times[2] - times[1] >= 1
+
+
+def test_a_server_that_stays_busy_is_given_up() -> None:
+    asked: list[str] = []
+
+    def answer(exchange: Exchange) -> None:
+        asked.append(exchange.path)
+        says(503, "application/problem+json", BUSY, Retry_After="0")(exchange)
+
+    with other_server(answer) as url:
+        done = scanline("classify", "-", "--url", url, stdin=SEVEN)
+    assert done.status == 1
+    assert "the service is busy" in done.out
+    assert 2 <= len(asked) <= 10
+
+
+def test_a_server_with_keys_is_asked_with_one(
+    serve: Callable[[Settings], httpx.Client], pictures: Path
+) -> None:
+    url = str(serve(Settings(api_keys=SecretStr("ö-secret"))).base_url)
+    assert scanline("add", "1", "1", "--url", url, "--api-key", "ö-secret").out == "10\n"
+    known = scanline("classify", str(pictures), SCANLINE_URL=url, SCANLINE_API_KEY="ö-secret")
+    assert known.status == 0
+    for key in ("", "wrong", "\udcff"):
+        done = scanline("classify", str(pictures), SCANLINE_URL=url, SCANLINE_API_KEY=key)
+        assert done.status == 1
+        assert done.out == ""
+        assert "SCANLINE_API_KEY" in done.err
+        assert len(done.err.splitlines()) == 1
+
+
+def test_a_model_that_is_not_there_is_said_once(client: httpx.Client, pictures: Path) -> None:
+    for where in ([], ["--url", str(client.base_url)]):
+        for command in ("classify", "numbers"):
+            done = scanline(command, str(pictures), "--model", "none", *where)
+            assert done.status == 1
+            assert done.out == ""
+            assert done.err.startswith("scanline: there is no model 'none' that reads")
+            assert len(done.err.splitlines()) == 1
+
+
+def test_ctrl_c_ends_the_wait_for_a_server_that_hangs(pictures: Path) -> None:
+    read = b'{"model": "m", "digit": 7, "confidence": 1, "accepted": true, "reason": null}'
+    count, lock = iter(range(1000)), threading.Lock()
+    end = threading.Event()
+
+    def answer(exchange: Exchange) -> None:
+        with lock:
+            number = next(count)
+        if number < 5:
+            says(200, "application/json", read)(exchange)
+        else:
+            end.wait(60)
+
+    with other_server(answer) as url:
+        command = [*COMMAND, "classify", "--json", str(pictures), "--url", url]
+        with subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            cwd=ROOT,
+            env=environment(),
+        ) as process:
+            assert process.stdout is not None
+            first = json.loads(process.stdout.readline())
+            time.sleep(0.5)
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=20)
+        end.set()
+    assert process.returncode == 130
+    assert first["digit"] == 7
+    assert len(out.splitlines()) < 5
+    assert b"stopped after" in err
+    assert b"Traceback" not in err
+
+
+def test_a_server_that_breaks_off_spoils_that_picture_alone(pictures: Path) -> None:
+    count, lock = iter(range(1000)), threading.Lock()
+    read = b'{"model": "m", "digit": 7, "confidence": 1, "accepted": true, "reason": null}'
+
+    def answer(exchange: Exchange) -> None:
+        with lock:
+            number = next(count)
+        if number == 3:
+            exchange.connection.shutdown(socket.SHUT_RDWR)
+        else:
+            says(200, "application/json", read)(exchange)
+
+    with other_server(answer) as url:
+        done = scanline("classify", str(pictures), "--url", url)
+    assert done.status == 1
+    assert len(done.out.splitlines()) == 30
+    assert "1 of 30 could not be read" in done.err
