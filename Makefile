@@ -18,6 +18,7 @@ lint: install-dev  ## ruff, mypy and hadolint
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/hadolint Dockerfile
+	$(VENV)/bin/kubernetes-validate --strict --quiet deploy/kubernetes.yaml
 
 # Both resume after a kill.
 train: install-dev  ## the default models, made again into runs/: about 45 minutes on one core
