@@ -13,7 +13,7 @@ serve: install  ## install what serving needs, and serve on PORT
 test: install-dev  ## install what tests need, and run them all
 	$(VENV)/bin/python -m pytest
 
-lint: install-dev  ## ruff, mypy and hadolint
+lint: install-dev  ## ruff, mypy, hadolint and kubernetes-validate
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
