@@ -144,6 +144,29 @@ def mnist(
 
 
 @commands.command()
+def adder(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            help="An adder's checkpoint with a certificate.", show_default="the shipped"
+        ),
+    ] = None,
+    plot: Annotated[
+        Path | None, typer.Option(help="A PNG of the boxes and of one sum's way to write.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """The eight transitions of an adder's proof: the room in the box, the lead of the bit."""
+    from benchmarks.adder import draw, measured
+    from models.checkpoint import SHIPPED
+
+    result = measured(folder or SHIPPED / "adder")
+    if plot is not None:
+        draw(folder or SHIPPED / "adder", plot)
+    _show(result, as_json)
+
+
+@commands.command()
 def cards(
     folders: Annotated[
         list[Path] | None,
