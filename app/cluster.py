@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from fastapi import FastAPI
+from pydantic import ValidationError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import NOT_READY, BusyError
@@ -120,8 +121,8 @@ def run(
 ) -> None:
     """Serve on Ray: on a cluster, which goes on serving, or on one that ends with this command.
 
-    Ends with 1 and the reason where Ray is missing, or a replica cannot load its models: what was
-    deployed before goes on serving.
+    Ends with 1 and the reason where Ray is missing or a replica cannot load
+    its models; what was deployed before goes on serving.
     """
     if address is None:
         for name, value in LOCAL.items():
@@ -149,8 +150,8 @@ def _names(file: Path) -> list[str]:
 
     try:
         content = yaml.safe_load(file.read_text())
-        return [str(one["name"]) for one in content["applications"]]
-    except (yaml.YAMLError, KeyError, TypeError) as error:
+        return [str(one.get("name", "default")) for one in content["applications"]]
+    except (yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
         raise ScanlineError(f"{file} is no file of Ray Serve's ({error!r})") from error
 
 
@@ -195,7 +196,7 @@ def main() -> None:
     command.command()(run)
     try:
         command()
-    except (ScanlineError, OSError) as error:
+    except (ScanlineError, OSError, ValidationError) as error:
         sys.exit(f"scanline: {error}")
 
 

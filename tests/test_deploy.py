@@ -114,3 +114,4 @@ def test_ray_serve_takes_its_file_and_the_app_refuses_before_ray_does() -> None:
     assert deployment["backpressure_config"] == {"status_code": 503, "retry_after_s": 1}
     assert deployment["graceful_shutdown_timeout_s"] > settings.drain_seconds
     assert deployment["autoscaling_config"]["min_replicas"] > 1
+    assert deployment["max_surge_percent"] > 0  # new replicas are ready before old ones stop

@@ -50,7 +50,7 @@ class Cluster(NamedTuple):
         del deployment["autoscaling_config"]
         deployment |= {"num_replicas": 2, "max_constructor_retry_count": 1}
         deployment |= {"max_ongoing_requests": 2 * PERMITS, "max_queued_requests": PERMITS}
-        deployment["ray_actor_options"] = {"num_cpus": 0.5, "num_gpus": 0.5}
+        deployment["ray_actor_options"] = {"num_cpus": 0.5, "num_gpus": 0.25}
         (folder / "serve.yaml").write_text(yaml.safe_dump(content))
         return subprocess.run(
             [*COMMAND, str(folder / "serve.yaml"), "--address", self.address],
@@ -239,8 +239,10 @@ def test_a_killed_replica_is_replaced_and_what_it_was_doing_can_be_tried_again(
 def test_a_replica_that_cannot_load_its_model_is_said_and_the_old_ones_serve_on(
     cluster: Cluster, client: httpx.Client, tmp_path: Path
 ) -> None:
+    before = cluster.replicas()
     with under_load(cluster) as said:
         done = cluster.deploy(tmp_path, digits_model="nobody")
+        assert before <= cluster.replicas()
     assert done.returncode == 1
     reason = done.stderr.splitlines()[-1]
     assert re.search("scanline: (UNHEALTHY|DEPLOY_FAILED)", reason)
@@ -271,6 +273,12 @@ def test_no_cluster_at_the_address_is_said_within_seconds() -> None:
     done = run_command("-m", "app.cluster", "--address", f"127.0.0.1:{port}")
     assert time.monotonic() - began < 30  # most of it is Python's, which imports Ray
     assert f"no Ray cluster at 127.0.0.1:{port}" in done
+
+
+@pytest.mark.parametrize("text", ["applications: 7", "a: [", "applications: [{name: x, port: 1}]"])
+def test_a_file_that_is_none_of_ray_serves_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "serve.yaml").write_text(text)
+    assert "scanline: " in run_command("-m", "app.cluster", str(tmp_path / "serve.yaml"))
 
 
 def test_without_ray_the_extra_is_named() -> None:
