@@ -5,36 +5,39 @@ VENV := .venv
 PIP := $(VENV)/bin/pip install --quiet --disable-pip-version-check -c constraints.txt
 GPU := $(shell nvidia-smi >/dev/null 2>&1 && echo '[gpu]')
 
-.PHONY: serve test lint train records install install-dev
+.PHONY: serve test lint train records install install-dev help
 
-serve: install
+serve: install  ## install what serving needs, and serve on PORT
 	$(VENV)/bin/scanline serve --port $(PORT)
 
-test: install-dev
+test: install-dev  ## install what tests need, and run them all
 	$(VENV)/bin/python -m pytest
 
-lint: install-dev
+lint: install-dev  ## ruff, mypy, hadolint and kubernetes-validate
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/hadolint Dockerfile
+	$(VENV)/bin/kubernetes-validate --strict --quiet deploy/kubernetes.yaml
 
-# The shipped models, made again into runs/ (about 45 minutes on one core; resumes after a kill).
-train: install-dev
+# Both resume after a kill.
+train: install-dev  ## the default models, made again into runs/: about 45 minutes on one core
 	$(VENV)/bin/scanline train digits --seed 3 --epochs 20 --clutter 8000 --photographed 20000
 	$(VENV)/bin/scanline train adder
 	$(VENV)/bin/scanline train lines
 
-# The best of each cell and the fast one, made again into runs/ (about 80 minutes on one core).
-records: install-dev
+records: install-dev  ## the best of each cell and the fast one: about 80 minutes on one core
 	$(VENV)/bin/scanline train digits --name gru --hidden 128 --clutter 0 --photographed 0
 	$(VENV)/bin/scanline train digits --name lstm --cell lstm --clutter 0 --photographed 0
 	$(VENV)/bin/scanline train digits --name vanilla --cell vanilla --layers 3 --hidden 128 --rate 1e-3 --clutter 0 --photographed 0
 	$(VENV)/bin/scanline train digits --name digits-fast --layers 1 --hidden 128 --clutter 0 --photographed 0
 
-install: $(VENV)/.installed
+install: $(VENV)/.installed  ## what serving needs, into .venv
 
-install-dev: $(VENV)/.installed-dev
+install-dev: $(VENV)/.installed-dev  ## what tests, training and benchmarks need, too
+
+help:  ## this list
+	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / { printf "%-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

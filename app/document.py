@@ -1,5 +1,9 @@
-"""The OpenAPI document as FastAPI makes it, with every error that a call may give."""
+"""The OpenAPI document as FastAPI makes it, with every error that a call may give.
 
+`python -m app.document` prints it, with the settings' defaults.
+"""
+
+import json
 from http import HTTPStatus
 from typing import Any
 
@@ -96,3 +100,16 @@ def complete(app: FastAPI, with_keys: bool) -> None:
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+def main() -> None:
+    """Prints the document of a service whose settings are the defaults."""
+    from app.server import create_app  # which imports this module
+    from app.settings import Settings
+
+    defaults = Settings.model_construct()
+    print(json.dumps(create_app(defaults).openapi(), indent=2, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()

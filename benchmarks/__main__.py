@@ -144,6 +144,29 @@ def mnist(
 
 
 @commands.command()
+def adder(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            help="An adder's checkpoint with a certificate.", show_default="the shipped"
+        ),
+    ] = None,
+    plot: Annotated[
+        Path | None, typer.Option(help="A PNG of the boxes and of one sum's way to write.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """The eight transitions of an adder's proof: the room in the box, the lead of the bit."""
+    from benchmarks.adder import draw, measured
+    from models.checkpoint import SHIPPED
+
+    result = measured(folder or SHIPPED / "adder")
+    if plot is not None:
+        draw(folder or SHIPPED / "adder", plot)
+    _show(result, as_json)
+
+
+@commands.command()
 def cards(
     folders: Annotated[
         list[Path] | None,
@@ -228,6 +251,36 @@ def soak(
     from benchmarks.soak import measured
 
     _show(measured(seconds), as_json)
+
+
+@commands.command()
+def cluster(
+    rounds: Annotated[int, typer.Option(min=1, help="How often the servers take turns.")] = 5,
+    seconds: Annotated[float, typer.Option(min=1, help="Of a burst of load.")] = 4,
+    as_json: AsJson = False,
+) -> None:
+    """Answers a second under Ray Serve with one and two replicas, beside one and two workers."""
+    from benchmarks.cluster import measured
+
+    _show(measured(rounds, seconds), as_json)
+
+
+@commands.command()
+def scale(
+    seconds: Annotated[float, typer.Option(min=1, help="Of a burst of load.")] = 4,
+    cores: Annotated[int, typer.Option(min=1, help="Of a machine.")] = 32,
+    gbit: Annotated[float, typer.Option(min=0.1, help="A second, of its network.")] = 15,
+    dollars: Annotated[float, typer.Option(min=0, help="For a core and an hour.")] = 0.05,
+    used: Annotated[float, typer.Option(min=0.01, max=1, help="Of cores and network.")] = 0.6,
+    as_json: AsJson = False,
+) -> None:
+    """Cores, machines, memory, network and money for 1, 1,000 and 1,000,000 requests a second.
+
+    A request is measured here, on one core; what machines have and cost is assumed.
+    """
+    from benchmarks.scale import measured
+
+    _show(measured(seconds, cores, gbit, dollars, used), as_json)
 
 
 def _digits(folder: Path | None) -> Path:

@@ -1,11 +1,13 @@
 """The row classifier: a recurrent network that reads an ink image from the top row down."""
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor, nn
 
 from models.card import DigitArchitecture
 
-CELLS: dict[str, type[nn.RNN] | type[nn.GRU] | type[nn.LSTM]] = {
+CELLS: dict[str, Callable[..., nn.RNNBase]] = {
     "vanilla": nn.RNN,
     "gru": nn.GRU,
     "lstm": nn.LSTM,

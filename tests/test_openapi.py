@@ -1,3 +1,6 @@
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -60,3 +63,10 @@ def test_errors_are_problem_details_in_the_document_too(client: httpx.Client) ->
             assert "500" in errors
             for error in errors.values():
                 assert list(error["content"]) == ["application/problem+json"]
+
+
+def test_the_document_that_is_kept_is_the_apps() -> None:
+    command = [sys.executable, "-m", "app.document"]
+    printed = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+    kept = (Path(__file__).parent.parent / "docs" / "openapi.json").read_text()
+    assert kept == printed, "run: python -m app.document > docs/openapi.json"

@@ -1,0 +1,215 @@
+"""The documents are true. How they mark what is run:
+
+```sh, ```python   run in order, in a folder with photo.jpg (a seven), page.jpg (two rows: 2017 and
+                   42), photos/ (a two and a seven) and models/; localhost:8000 is a service of the
+                   test's; names stay from one ```python to the next
+```json            after them: an answer with these keys and kinds; `...` in a list: and so on
+```text            after them: this very answer
+```console         too long, or of other machines: each `$ command` and its options must exist
+"""
+
+import contextlib
+import io
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
+
+import benchmarks.__main__
+import cli
+from app.settings import Settings
+from tests.pictures import encoded, photo, sheet
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+COMMANDS = {"scanline": cli.commands, "python -m benchmarks": benchmarks.__main__.commands}
+TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
+OTHERS = {"cd", "cp", "docker", "git", "kubectl", "pip", "pre-commit", "source"}  # not ours
+VARIABLES = {"SCANLINE_DATA", "SCANLINE_URL", "SCANLINE_API_KEY"}  # that are no settings
+
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
+Shown = Any
+
+
+def blocks(document: Path) -> list[tuple[str, str]]:
+    """The kind and the text of each fenced block."""
+    return BLOCK.findall(document.read_text())
+
+
+def prose(document: Path) -> str:
+    """What is outside of the fenced blocks."""
+    return BLOCK.sub("", document.read_text())
+
+
+def has(kinds: set[str]) -> list[Path]:
+    return [one for one in DOCUMENTS if kinds & {kind for kind, _ in blocks(one)}]
+
+
+def named(document: Path) -> str:
+    return str(document.relative_to(ROOT))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to work in, with pictures and the `scanline` of this source."""
+    (tmp_path / "photos").mkdir()
+    for name, picture in (
+        ("photo.jpg", photo(7)),
+        ("page.jpg", sheet(["2017", "42"]).image),
+        ("photos/two.jpg", photo(2)),
+        ("photos/seven.jpg", photo(7)),
+    ):
+        (tmp_path / name).write_bytes(encoded(picture, ".jpg"))
+    (tmp_path / "models").symlink_to(ROOT / "models")
+    programs = tmp_path / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    for name, code in (("scanline", '-c "from cli import main; main()"'), ("python", "")):
+        (programs / name).write_text(f'#!/bin/sh\nexec {sys.executable} {code} "$@"\n')
+        (programs / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def names() -> Iterator[dict[str, Any]]:
+    """The names that a document's Python makes; what can be closed is closed in the end."""
+    names: dict[str, Any] = {}
+    yield names
+    for one in names.values():
+        if hasattr(one, "close"):
+            one.close()
+
+
+@pytest.mark.parametrize("document", has({"sh", "python"}), ids=named)
+def test_what_a_document_shows_is_what_happens(
+    document: Path, folder: Path, client: httpx.Client, names: dict[str, Any]
+) -> None:
+    service = f"127.0.0.1:{client.base_url.port}"
+    answer = ""
+    for (kind, text), (after, _) in pairwise([*blocks(document), ("", "")]):
+        if kind == "sh":
+            answer = shell(text.replace("localhost:8000", service))
+        elif kind == "python":
+            said = io.StringIO()
+            with contextlib.redirect_stdout(said):
+                exec(text.replace("localhost:8000", service), names)
+            answer = said.getvalue()
+        elif kind == "json":
+            wanted = json.loads(re.sub(r",?\s*\.\.\.", "", text))
+            assert fits(wanted, json.loads(answer)), f"{text} is not the shape of {answer}"
+        elif kind == "text":
+            assert text.split() == answer.split()
+        if kind in ("sh", "python") and after not in ("json", "text"):
+            assert "about:blank" not in answer, f"{text} gets {answer}"
+
+
+def shell(text: str) -> str:
+    done = subprocess.run(["bash", "-euo", "pipefail", "-c", text], capture_output=True, text=True)
+    assert done.returncode == 0, f"{text}{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+def fits(shown: Shown, given: Shown) -> bool:
+    """Whether an answer has the keys that were shown, and values of their kinds."""
+    if isinstance(shown, dict):
+        return (
+            isinstance(given, dict)
+            and shown.keys() == given.keys()
+            and all(fits(shown[key], given[key]) for key in shown)
+        )
+    if isinstance(shown, list):
+        return isinstance(given, list) and (
+            not shown or (bool(given) and all(fits(shown[0], one) for one in given))
+        )
+    if shown is None or given is None:
+        return True
+    number = (int, float)
+    return type(shown) is type(given) or (isinstance(shown, number) and isinstance(given, number))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+def test_commands_that_are_not_run_could_be(document: Path) -> None:
+    for kind, text in blocks(document):
+        if kind == "console":
+            lines = re.findall(r"^\$ (.*)", text.replace("\\\n", " "), re.M)
+            for command in re.split(r" && | \| |\n", "\n".join(lines)):
+                words = shlex.split(command.replace(".venv/bin/", "", 1), comments=True)
+                while words and re.fullmatch(r"[A-Z_]+=.*", words[0]):
+                    words.pop(0)
+                if (found := found_in(words)) is not None:
+                    (name, *rest), leaf = found
+                    leaf.make_context(name, rest)
+                else:
+                    assert not words or words[0] in {"make", *OTHERS}, command
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+def test_commands_that_are_mentioned_exist(document: Path) -> None:
+    for span in re.findall(r"`([^`]+)`", prose(document)):
+        if (found := found_in(span.split())) is not None:
+            (_, *rest), leaf = found
+            options = {name for one in leaf.params for name in one.opts} | {"--help"}
+            assert {word for word in rest if word.startswith("--")} <= options, span
+
+
+def found_in(words: list[str]) -> tuple[list[str], Any] | None:
+    """The command that the words call, from its name on; None where it is not ours."""
+    if words[:1] == ["make"]:
+        assert {word for word in words[1:] if "=" not in word} <= TARGETS, words
+        return None
+    for name, commands in COMMANDS.items():
+        if words[: len(name.split())] == name.split():
+            leaf: Any = get_command(commands)
+            words = words[len(name.split()) - 1 :]
+            while isinstance(leaf, TyperGroup) and words[1:] and words[1][0] != "-":
+                words = words[1:]
+                assert words[0] in leaf.commands, words
+                leaf = leaf.commands[words[0]]
+            return words, leaf
+    return None
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+def test_links_lead_somewhere(document: Path) -> None:
+    for link in re.findall(r"\]\(([^)\s]+)\)", prose(document)):
+        if not re.match(r"\w+:", link):
+            path, _, heading = link.partition("#")
+            target = (document.parent / path) if path else document
+            assert target.exists(), link
+            assert not heading or heading in headings(target), link
+
+
+def headings(document: Path) -> set[str]:
+    """What GitHub calls a document's headings in links."""
+    found = re.findall(r"^#+ (.*)", prose(document), re.M)
+    return {re.sub(r"[^\w\- ]", "", one.lower()).replace(" ", "-") for one in found}
+
+
+def test_every_variable_that_is_named_is_one() -> None:
+    known = {f"SCANLINE_{name.upper()}" for name in Settings.model_fields} | VARIABLES
+    for document in DOCUMENTS:
+        assert set(re.findall(r"SCANLINE_[A-Z_]*[A-Z]", document.read_text())) <= known, document
+
+
+def test_every_setting_is_described_with_its_default() -> None:
+    text = (ROOT / "docs" / "using.md").read_text()
+    rows = dict(re.findall(r"^\| `([A-Z_]+)` \| ([^|]*) \|", text, re.M))
+    assert list(rows) == [name.upper() for name in Settings.model_fields]
+    defaults = Settings.model_validate({})
+    for name in Settings.model_fields:
+        default = getattr(defaults, name)
+        if isinstance(default, int | float) and not isinstance(default, bool):
+            assert rows[name.upper()] == f"{default:,}"
