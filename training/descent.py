@@ -84,11 +84,11 @@ class Descent(Generic[NetworkT]):
 
     def end_epoch(self) -> float:
         """Saves the state; the epoch's mean loss."""
-        mean: float = torch.stack(self._losses).mean().item()
+        mean = torch.stack(self._losses).mean()
         self._losses = []
         self.epoch += 1
         self._state.save(self._parts, {"epoch": self.epoch, "seconds": self._seconds()})
-        return mean
+        return float(mean)
 
     def end(self) -> tuple[NetworkT, float]:
         """The network with its averaged weights, on the CPU, in evaluation mode; and the seconds.
