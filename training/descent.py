@@ -63,7 +63,7 @@ class Descent(Generic[NetworkT]):
         }
         progress = state.load(self._parts)
         self.epoch: int = progress.get("epoch", 0)  # epochs done
-        self._began = time.monotonic() - progress.get("seconds", 0.0)
+        self._began: float = time.monotonic() - progress.get("seconds", 0.0)
         self._losses: list[Tensor] = []
 
     def step(self, loss: Tensor) -> None:
