@@ -27,6 +27,7 @@ from app.logs import log_config, set_up_logs
 from app.memory import freeze_memory, keep_memory
 from app.metrics import SHARED, Metrics
 from app.routes import digits, health, inference, models, numbers, repository, sums
+from app.routes.page import page_router
 from app.settings import Settings, settings_of_environment
 from app.tensors import HEADER_LENGTH, MAX_JSON
 from app.trace import Trace
@@ -106,7 +107,8 @@ def create_app(settings: Settings) -> FastAPI:
     add_error_handlers(app)
     # Not as included routers, which match each request twice; most are for the first of these.
     nouns = (digits, sums, numbers, inference, repository, models, health)
-    app.router.routes[:0] = [route for noun in nouns for route in noun.router.routes]
+    routers = [noun.router for noun in nouns] + [page_router()]
+    app.router.routes[:0] = [route for router in routers for route in router.routes]
     complete(app, with_keys=bool(keys))
     return app
 

@@ -1,0 +1,231 @@
+// The tab Digits: reads the picture on the stage, while it is drawn, and shows what was read.
+
+import { call } from "./api.js";
+import { Bars } from "./bars.js";
+import { choice, onChoice } from "./choice.js";
+import { element, find } from "./elements.js";
+import { Notice } from "./notice.js";
+import { faultOf, onPhoto, readable, refusalOf } from "./photo.js";
+import { Reading } from "./reading.js";
+import { rowsOf, Stage } from "./stage.js";
+import { percent, plural, sentence } from "./words.js";
+
+const PAUSE = 200; // milliseconds between two readings of a drawing that goes on
+const SEVERAL = /more than one digit/; // reasons that a page would explain
+const CROWDED = /no digit stands out/; // and that it may
+const OF_THE_FILE = [413, 415, 422]; // refusals that trying again does not change
+
+export function digits() {
+  const stage = new Stage(
+    {
+      place: find("stage"),
+      canvas: find("pad"),
+      photo: find("photo"),
+      boxes: find("boxes"),
+      hint: find("hint"),
+      named: find("named"),
+      undo: find("undo"),
+      clear: find("clear"),
+    },
+    (penIsDown) => soon(penIsDown),
+  );
+  const bars = new Bars(find("bars"));
+  const notice = new Notice(find("digits-notice"), () => read());
+  const reading = new Reading(
+    {
+      section: find("watch"),
+      canvas: find("reading"),
+      slider: find("row"),
+      play: find("play"),
+      said: find("row-said"),
+    },
+    showShares,
+  );
+  const compare = find("compare");
+  let timer = null;
+  let under = new AbortController(); // what is under way
+
+  function soon(penIsDown) {
+    find("answer").setAttribute("aria-busy", "true");
+    if (penIsDown && timer !== null) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => read(), penIsDown ? PAUSE : 0);
+  }
+
+  async function take(file) {
+    const fault = await faultOf(file);
+    if (fault) {
+      notice.problem(fault, false);
+      return;
+    }
+    stage.take(await readable(file));
+    await read();
+  }
+
+  /** Reads what is on the stage; `refused` is why the photo before it is not there any more. */
+  async function read(refused = null) {
+    clearTimeout(timer);
+    timer = null;
+    under.abort();
+    under = new AbortController();
+    const { signal } = under;
+    find("answer").setAttribute("aria-busy", "true");
+    try {
+      const body = await stage.picture();
+      if (signal.aborted) return;
+      notice.clear();
+      if (body) await answer(body, signal);
+      else blank();
+      if (refused && !signal.aborted) notice.problem(refused, false);
+    } catch (error) {
+      if (signal.aborted) return;
+      const why = stage.file ? refusalOf(stage.file, error) : error.message;
+      if (stage.file && OF_THE_FILE.includes(error.status)) {
+        stage.drop();
+        await read(why);
+      } else {
+        blank();
+        notice.problem(why, true);
+      }
+    } finally {
+      if (!signal.aborted) find("answer").removeAttribute("aria-busy");
+    }
+  }
+
+  async function answer(body, signal) {
+    const asked = (path, query) => {
+      const set = Object.entries(query).filter(([, value]) => value !== null);
+      const onWait = (seconds) =>
+        notice.waiting(`The server is busy. Trying again in ${plural(seconds, "second")}…`);
+      return call(`${path}?${new URLSearchParams(set)}`, { body, signal, onWait });
+    };
+    const one = () =>
+      asked("v1/digits", { model: choice("digits"), ink: true, reading: true });
+    const several = () => asked("v1/numbers", { model: choice("numbers") });
+    const began = performance.now();
+
+    const mode = document.querySelector("[name=mode]:checked").value;
+    const digit = mode === "several" ? null : await one();
+    let page = mode === "several" ? await several() : null;
+    if (mode === "auto" && (SEVERAL.test(digit.reason) || CROWDED.test(digit.reason))) {
+      const found = await several();
+      const all = found.rows.flatMap((row) => row.digits);
+      const sure = all.filter((one) => one.accepted).length;
+      if (all.length > 1 && (SEVERAL.test(digit.reason) || 2 * sure > all.length)) page = found;
+    }
+    const spent = performance.now() - began;
+    const before =
+      compare.checked && digit && !page
+        ? await asked("v1/digits", {
+            model: choice("digits"),
+            ink: true,
+            preprocess: "notebook",
+          })
+        : null;
+    if (stage.file && !stage.photo.hidden) await stage.photo.decode().catch(() => {});
+    if (signal.aborted) return;
+
+    notice.clear();
+    if (page) showPage(page);
+    else await showDigit(digit);
+    showNotebook(before, page !== null);
+    find("by").replaceChildren(
+      "Read by ",
+      element("b", {}, (page ?? digit).model),
+      ` in ${Math.max(1, Math.round(spent))} ms`,
+    );
+  }
+
+  /** The ten shares, or null; of an ink that is blank below a row, where there is one. */
+  function showShares(shares, row = null) {
+    bars.show(shares);
+    find("bars").classList.toggle("partial", row !== null);
+    find("bars-said").textContent = row
+      ? `How likely each digit would be if all below row ${row} were blank`
+      : "How likely each digit is";
+  }
+
+  function showDigit(answer) {
+    const { digit, accepted, reason, confidence } = answer;
+    find("page-rows").hidden = true;
+    hideBars(false);
+    find("figure").textContent = digit ?? "–";
+    const kind = digit === null ? "none" : accepted ? "sure" : "doubtful";
+    const said = {
+      sure: `This is a ${digit}.`,
+      doubtful: `Perhaps a ${digit}.`,
+      none: "No digit found.",
+    }[kind];
+    const why = accepted ? `${percent(confidence)} sure` : sentence(reason);
+    say(kind, said, why);
+    stage.outline(answer.box ? [{ box: answer.box, digit, accepted, plain: true }] : []);
+    showShares(digit === null ? null : answer.probabilities);
+    if (digit !== null && answer.reading) {
+      return reading.show(answer.ink, answer.reading, answer.probabilities);
+    }
+    return reading.hide();
+  }
+
+  function showPage(answer) {
+    const found = answer.rows.flatMap((row) => row.digits);
+    const doubtful = found.filter((one) => !one.accepted).length;
+    reading.hide();
+    hideBars(true);
+    find("page-rows").hidden = found.length === 0;
+    find("page-rows").replaceChildren(...rowsOf(answer));
+    stage.outline(found);
+    if (found.length === 0) {
+      say("none", "No digits found.", "Is the picture sharp, and the writing dark on bright?");
+      return;
+    }
+    const rows = answer.rows.length > 1 ? ` in ${plural(answer.rows.length, "row")}` : "";
+    const more = answer.truncated ? " There is more on the page than is read." : "";
+    const doubts = doubtful ? `${plural(doubtful, "is", "are")} doubtful, and marked.` : "";
+    say(
+      doubtful ? "doubtful" : "sure",
+      `${plural(found.length, "digit")}${rows}.`,
+      (doubts || "Sure of each of them.") + more,
+    );
+  }
+
+  function showNotebook(answer, isPage) {
+    find("before").hidden = answer === null;
+    find("before-none").hidden = !(compare.checked && isPage);
+    if (!answer) return;
+    find("before-ink").src = answer.ink;
+    find("before-digit").textContent = answer.digit;
+    const sure = answer.accepted ? "" : " It would be turned away today.";
+    find("before-said").textContent = `${percent(answer.confidence)} sure.${sure}`;
+  }
+
+  function hideBars(hidden) {
+    for (const id of ["bars", "bars-said", "figure"]) find(id).hidden = hidden;
+  }
+
+  function say(kind, said, why) {
+    find("answer").dataset.kind = kind;
+    find("said").textContent = said;
+    find("why").textContent = why;
+  }
+
+  function blank() {
+    reading.hide();
+    stage.outline([]);
+    showShares(null);
+    showNotebook(null, false);
+    hideBars(false);
+    find("page-rows").hidden = true;
+    find("figure").textContent = "?";
+    find("by").textContent = "";
+    say("empty", "Nothing read yet.", "The answer comes while you draw.");
+  }
+
+  onPhoto([find("file"), find("camera")], stage.place, take);
+  for (const radio of document.querySelectorAll("[name=mode]")) {
+    radio.addEventListener("change", () => read());
+  }
+  compare.addEventListener("change", () => read());
+  onChoice("digits", () => read());
+  onChoice("numbers", () => read());
+  blank();
+}

@@ -1,0 +1,102 @@
+// Where the picture is: the drawing or a photo, and over it the boxes of what was found.
+
+import { Drawing, HEIGHT, WIDTH } from "./drawing.js";
+import { element, shape } from "./elements.js";
+import { fileSize } from "./words.js";
+
+export class Stage {
+  /** `parts`: place, canvas, photo, boxes, hint, named, undo, clear; `onChange`: see Drawing. */
+  constructor(parts, onChange) {
+    Object.assign(this, parts);
+    this.file = null;
+    this.drawing = new Drawing(this.canvas, (penIsDown) => {
+      this.update();
+      onChange(penIsDown);
+    });
+    this.undo.addEventListener("click", () => this.drawing.undo());
+    this.clear.addEventListener("click", () => {
+      this.drop();
+      this.drawing.clear();
+    });
+    document.addEventListener("keydown", (event) => {
+      const typing = event.target.matches("input:not([type=radio], [type=range]), textarea");
+      if (!(event.ctrlKey || event.metaKey) || event.key !== "z" || typing) return;
+      if (this.file || this.drawing.isEmpty || this.place.closest("[hidden]")) return;
+      event.preventDefault();
+      this.drawing.undo();
+    });
+    this.photo.addEventListener("error", () => (this.photo.hidden = true));
+    this.update();
+  }
+
+  /** What to read: the photo's file as it is, or the drawing; null where there is neither. */
+  async picture() {
+    if (this.file) return this.file;
+    return this.drawing.isEmpty ? null : this.drawing.picture();
+  }
+
+  /** Shows a photo instead of the drawing. */
+  take(file) {
+    this.drop();
+    this.file = file;
+    this.address = URL.createObjectURL(file);
+    this.photo.src = this.address;
+    this.photo.alt = `Your photo ${file.name}`;
+    this.photo.hidden = false;
+    this.named.textContent = `${file.name}, ${fileSize(file.size)}`;
+    this.update();
+  }
+
+  /** Goes back to the drawing. */
+  drop() {
+    if (!this.file) return;
+    URL.revokeObjectURL(this.address);
+    this.file = null;
+    this.photo.hidden = true;
+    this.photo.removeAttribute("src");
+    this.named.textContent = "";
+    this.update();
+  }
+
+  update() {
+    this.outline([]);
+    const empty = !this.file && this.drawing.isEmpty;
+    this.canvas.hidden = this.file !== null;
+    this.hint.hidden = !empty;
+    this.undo.disabled = this.file !== null || this.drawing.isEmpty;
+    this.clear.disabled = empty;
+  }
+
+  /** Draws boxes: each with its `box` in pixels of the picture, its `digit`, and if `accepted`. */
+  outline(found) {
+    const width = this.file ? this.photo.naturalWidth : WIDTH;
+    const height = this.file ? this.photo.naturalHeight : HEIGHT;
+    this.boxes.setAttribute("viewBox", `0 0 ${width || 1} ${height || 1}`);
+    this.boxes.replaceChildren(
+      ...found.flatMap(({ box, digit, accepted, plain }) => {
+        const kind = accepted ? "sure" : "doubtful";
+        const outline = shape("rect", { ...box, class: kind, rx: width / 160 });
+        const size = Math.min(Math.max(0.5 * box.height, width / 32), width / 14);
+        const x = box.x + box.width / 2;
+        const y = Math.max(box.y - 0.2 * size, 0.8 * size);
+        const label = { x, y, "font-size": size, class: kind };
+        return plain ? [outline] : [outline, shape("text", label, String(digit))];
+      }),
+    );
+  }
+}
+
+/** The digits of a page as text, a row a line; those that are not accepted are marked. */
+export function rowsOf(answer) {
+  return answer.rows.map((row) =>
+    element(
+      "li",
+      {},
+      ...row.digits.map((one) =>
+        one.accepted
+          ? String(one.digit)
+          : element("mark", { title: "doubtful" }, String(one.digit)),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,74 @@
+"""GET / and /page/NAME: the web page, in files that are read once, at start."""
+
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from fastapi import APIRouter, HTTPException, Request, Response
+
+FOLDER = Path(__file__).parent.parent / "page"
+INDEX = "index.html"
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+# The page asks this service alone, and runs nothing but its own files. Pictures that are shown
+# before they are sent are blob:, the ink in an answer is data:.
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' blob: data:",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+
+
+class _File(NamedTuple):
+    content: bytes
+    headers: dict[str, str]
+
+
+def page_router() -> APIRouter:
+    """The page's routes, which hold its files; any other name is unknown.
+
+    A browser keeps the files and asks each time whether they have changed.
+    """
+    files = {path.name: _file(path) for path in FOLDER.iterdir() if path.suffix in _TYPES}
+    router = APIRouter(include_in_schema=False)
+
+    @router.api_route("/", methods=["GET", "HEAD"])
+    async def index(request: Request) -> Response:
+        return _answer(request, files[INDEX])
+
+    @router.api_route("/page/{name}", methods=["GET", "HEAD"])
+    async def part(request: Request, name: str) -> Response:
+        if name not in files:
+            raise HTTPException(404, "the page has no such file")
+        return _answer(request, files[name])
+
+    return router
+
+
+def _file(path: Path) -> _File:
+    content = path.read_bytes()
+    headers = {
+        "Content-Type": _TYPES[path.suffix],
+        "Content-Security-Policy": POLICY,
+        "Cache-Control": "no-cache",
+        "ETag": f'"{sha256(content).hexdigest()[:32]}"',
+    }
+    return _File(content, headers)
+
+
+def _answer(request: Request, file: _File) -> Response:
+    known = request.headers.get("if-none-match", "").split(",")
+    if file.headers["ETag"] in (tag.strip().removeprefix("W/") for tag in known):
+        return Response(status_code=304, headers=file.headers)
+    return Response(file.content, headers=file.headers)
