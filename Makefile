@@ -13,11 +13,12 @@ serve: install  ## install what serving needs, and serve on PORT
 test: install-dev  ## install what tests need, and run them all
 	$(VENV)/bin/python -m pytest
 
-lint: install-dev  ## ruff, mypy and hadolint
+lint: install-dev  ## ruff, mypy, hadolint and kubernetes-validate
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/hadolint Dockerfile
+	$(VENV)/bin/kubernetes-validate --strict --quiet deploy/kubernetes.yaml
 
 # Both resume after a kill.
 train: install-dev  ## the default models, made again into runs/: about 45 minutes on one core

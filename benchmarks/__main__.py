@@ -253,6 +253,36 @@ def soak(
     _show(measured(seconds), as_json)
 
 
+@commands.command()
+def cluster(
+    rounds: Annotated[int, typer.Option(min=1, help="How often the servers take turns.")] = 5,
+    seconds: Annotated[float, typer.Option(min=1, help="Of a burst of load.")] = 4,
+    as_json: AsJson = False,
+) -> None:
+    """Answers a second under Ray Serve with one and two replicas, beside one and two workers."""
+    from benchmarks.cluster import measured
+
+    _show(measured(rounds, seconds), as_json)
+
+
+@commands.command()
+def scale(
+    seconds: Annotated[float, typer.Option(min=1, help="Of a burst of load.")] = 4,
+    cores: Annotated[int, typer.Option(min=1, help="Of a machine.")] = 32,
+    gbit: Annotated[float, typer.Option(min=0.1, help="A second, of its network.")] = 15,
+    dollars: Annotated[float, typer.Option(min=0, help="For a core and an hour.")] = 0.05,
+    used: Annotated[float, typer.Option(min=0.01, max=1, help="Of cores and network.")] = 0.6,
+    as_json: AsJson = False,
+) -> None:
+    """Cores, machines, memory, network and money for 1, 1,000 and 1,000,000 requests a second.
+
+    A request is measured here, on one core; what machines have and cost is assumed.
+    """
+    from benchmarks.scale import measured
+
+    _show(measured(seconds, cores, gbit, dollars, used), as_json)
+
+
 def _digits(folder: Path | None) -> Path:
     """The folder asked for, or that of $SCANLINE_DATA."""
     if folder is None and "SCANLINE_DATA" not in os.environ:

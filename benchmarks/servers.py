@@ -112,6 +112,7 @@ def running(
     cores: Sequence[int],
     environment: Mapping[str, str],
     ready: str = "/readyz",
+    port: int | None = None,
 ) -> Iterator[Server]:
     """A server on these cores alone, one thread in each library that asks the environment.
 
@@ -120,13 +121,15 @@ def running(
         cores: where it and its children run.
         environment: added to this process's.
         ready: a path that is answered 200 once it is ready.
+        port: where it listens, if that is not for "PORT" to say.
 
     Raises:
         ScanlineError: it does not start.
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    if port is None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = int(free.getsockname()[1])
     pinned = ["taskset", "-c", ",".join(map(str, cores))]
     pinned += [word.replace("PORT", str(port)) for word in command]
     began = time.perf_counter()

@@ -23,6 +23,7 @@ Each shows what remains, and goes on after a kill where it was.""",
 )
 
 CellName = StrEnum("CellName", ["vanilla", "gru", "lstm"])
+Backend = StrEnum("Backend", ["loky", "ray"])
 Out = Annotated[Path, typer.Option(help="Folder to write the checkpoint folder into.")]
 Seed = Annotated[int, typer.Option(help="The seed of all randomness.")]
 Device = Annotated[str, typer.Option(help="auto (a GPU where there is one), cpu, cuda or cuda:N.")]
@@ -199,6 +200,9 @@ def train_notebook(
     quick: Annotated[
         bool, typer.Option("--quick", help="Tiny budgets: the whole work in a minute or two.")
     ] = False,
+    backend: Annotated[
+        Backend, typer.Option(help="loky: this machine's cores; ray: a Ray cluster's.")
+    ] = Backend.loky,
 ) -> None:
     """Repeat the notebook that Scanline began as, its figures beside ours.
 
@@ -207,5 +211,5 @@ def train_notebook(
     """
     from training.notebook.run import train_notebook as run
 
-    run(out, quick)
+    run(out, quick, backend.value)
     typer.echo(f"written: {out / 'report' / 'notebook.md'}")

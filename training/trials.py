@@ -1,18 +1,24 @@
 """Trials side by side: on all cores, one thread each, the longest first, each kept once done.
 
-The loop is joblib's: `joblib.parallel_config(backend=...)` around it moves it to other machines.
+The loop is joblib's; `on_backend` around it says where it runs.
 """
 
+import os
+import re
+import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
 import torch
-from joblib import Parallel, delayed, effective_n_jobs
+from joblib import Parallel, delayed, effective_n_jobs, parallel_config
 from joblib.parallel import get_active_backend
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from models.errors import ScanlineError
+
+CONNECT_SECONDS = 5.0
 TrialT = TypeVar("TrialT")
 ResultT = TypeVar("ResultT")
 
@@ -34,6 +40,49 @@ def bar(done: str) -> Iterator[Progress]:
         speed_estimate_period=3600,  # a step may take minutes
     ) as progress:
         yield progress
+
+
+@contextmanager
+def on_backend(name: str) -> Iterator[None]:
+    """Has the loops within run on joblib's backend of that name.
+
+    Args:
+        name: `loky`, this machine's cores, or `ray`: the cluster that RAY_ADDRESS names, or one
+            that is started on this machine and ends here. A trial whose worker ends is run again.
+
+    Raises:
+        ScanlineError: Ray is not installed, or nothing listens at RAY_ADDRESS.
+    """
+    if name != "ray":
+        with parallel_config(backend=name):
+            yield
+        return
+    try:
+        import ray
+        from ray.util.joblib import register_ray
+    except ModuleNotFoundError as error:
+        raise ScanlineError(f"Ray is missing ({error}): pip install 'scanline[cluster]'") from error
+    _check_cluster(os.environ.get("RAY_ADDRESS", ""))
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    ray.init(log_to_driver=False, include_dashboard=False)
+    register_ray()
+    retries = {"max_restarts": -1, "max_task_retries": -1}
+    try:
+        with parallel_config(backend=name, ray_remote_args=retries):
+            yield
+    finally:
+        ray.shutdown()
+
+
+def _check_cluster(address: str) -> None:
+    """Ray itself would try for more than a minute."""
+    if found := re.fullmatch(r"(.+):(\d+)", address):
+        try:
+            socket.create_connection((found[1], int(found[2])), CONNECT_SECONDS).close()
+        except (OSError, OverflowError) as error:
+            raise ScanlineError(
+                f"there is no Ray cluster at {address} ({error}): RAY_ADDRESS names it"
+            ) from error
 
 
 def side_by_side(

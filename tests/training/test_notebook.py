@@ -1,11 +1,14 @@
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -16,6 +19,7 @@ from safetensors.torch import load_file
 from models import checkpoint
 from models.card import AdderCard, DigitCard
 from models.errors import ScanlineError
+from tests.sessions import processes
 from training import mnist
 from training.notebook import adders, digits, plan
 from training.notebook.adders import distinct_pairs, sums_of
@@ -27,14 +31,30 @@ from training.state import RunState
 FAST = AdderTrial(hidden=5, layers=1, length=3, order="msb", seed=1, epochs=5)
 
 
-def test_the_whole_notebook_runs_is_killed_and_goes_on(tmp_path: Path, data: Path) -> None:
-    command = [sys.executable, "-c", "import cli; cli.main()", "train", "notebook", "--quick"]
-    command += ["--out", str(tmp_path)]
+COMMAND = [sys.executable, "-c", "import cli; cli.main()", "train", "notebook", "--quick"]
+
+
+class Whole(NamedTuple):
+    """The whole notebook, run, killed, and run again: its folder, and what was there at the kill.
+
+    `begun` are the trials under way, `kept` how many were done; `said` is what the second run said.
+    """
+
+    folder: Path
+    begun: list[str]
+    kept: int
+    said: str
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Whole:
+    folder = tmp_path_factory.mktemp("notebook")
+    command = [*COMMAND, "--out", str(folder)]
     environment = {**os.environ, "SCANLINE_DATA": str(data)}
     first = subprocess.Popen(
         command, env=environment, stderr=subprocess.DEVNULL, start_new_session=True
     )
-    trials = tmp_path / "trials"
+    trials = folder / "trials"
     while not (list(trials.glob("*.state")) and len(list(trials.glob("*.json"))) > 2):
         assert first.poll() is None
         time.sleep(0.02)
@@ -44,16 +64,22 @@ def test_the_whole_notebook_runs_is_killed_and_goes_on(tmp_path: Path, data: Pat
     kept = len(list(trials.glob("*.json")))
     again = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert again.returncode == 0, again.stderr
-    assert f"{kept + 1}/138" in again.stderr  # what was done is not done again
-    assert f"\n{kept}/138 " not in again.stderr
+    return Whole(folder, begun, kept, again.stderr)
+
+
+def test_the_whole_notebook_runs_is_killed_and_goes_on(whole: Whole, tmp_path: Path) -> None:
+    shutil.copytree(whole.folder, tmp_path, dirs_exist_ok=True)
+    trials, begun, kept = tmp_path / "trials", whole.begun, whole.kept
+    assert f"{kept + 1}/138" in whole.said  # what was done is not done again
+    assert f"\n{kept}/138 " not in whole.said
     assert not list(trials.glob("*.state"))
 
     splits = digits.Splits(*mnist.train_and_validation(), mnist.test())
     torch.set_num_threads(1)
     trial = next(one for one in plan.digit_trials(2, quick=True) if plan.key(one) == begun[0])
-    _, whole = digits.run(trial, splits, RunState(tmp_path / "whole.state", {}))
+    _, at_once = digits.run(trial, splits, RunState(tmp_path / "whole.state", {}))
     resumed = load_file(trials / f"{begun[0]}.safetensors")
-    assert all(torch.equal(resumed[k], v) for k, v in whole.state_dict().items())
+    assert all(torch.equal(resumed[k], v) for k, v in at_once.state_dict().items())
 
     found = json.loads((tmp_path / "report" / "notebook.json").read_text())
     counts = {
@@ -98,6 +124,69 @@ def test_the_whole_notebook_runs_is_killed_and_goes_on(tmp_path: Path, data: Pat
         train_notebook(tmp_path, quick=True)
     with pytest.raises(ScanlineError, match="other settings"):
         train_notebook(tmp_path, quick=False)
+
+
+@pytest.mark.slow
+def test_ray_gives_the_same_tables_though_a_worker_is_killed(
+    whole: Whole, tmp_path: Path, data: Path
+) -> None:
+    shutil.copytree(whole.folder, tmp_path, dirs_exist_ok=True)
+    kept = sorted((tmp_path / "trials").glob("*.json"))
+    rows = [path for path in kept if "adder" not in path.name][:4]
+    for path in [*rows, *kept[:8]]:
+        path.unlink()
+    with tempfile.TemporaryDirectory(prefix="ray-", dir="/tmp") as folder:  # sockets: short paths
+        environment = {**os.environ, "SCANLINE_DATA": str(data), "RAY_TMPDIR": folder}
+        process = subprocess.Popen(
+            [*COMMAND, "--out", str(tmp_path), "--backend", "ray"],
+            env={**environment, "RAY_AUTH_MODE": "disabled"},
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        try:
+            while not list((tmp_path / "trials").glob("*.state")):
+                assert process.poll() is None
+                time.sleep(0.02)
+            trial_workers = [pid for pid, line in processes(process.pid) if b"::PoolActor" in line]
+            os.kill(trial_workers[0], signal.SIGKILL)
+            _, said = process.communicate(timeout=300)
+        finally:
+            for pid, _ in processes(process.pid):
+                os.kill(pid, signal.SIGKILL)
+    assert process.returncode == 0, said
+    assert "138/138" in said
+    assert figures(tmp_path) == figures(whole.folder)
+
+
+def figures(folder: Path) -> dict[str, object]:
+    """All that the trials and the tables say, but for how long they took."""
+    found = {}
+    for file in [*folder.glob("trials/*.json"), folder / "report" / "notebook.json"]:
+        content = json.loads(file.read_text())
+        for one in content if isinstance(content, list) else [content]:
+            one.pop("seconds", None)
+        found[file.name] = content
+    return found
+
+
+def test_a_missing_cluster_and_a_missing_ray_are_said(tmp_path: Path, data: Path) -> None:
+    words = ["--out", str(tmp_path), "--backend", "ray"]
+    without = f"import sys; sys.modules['ray'] = None; {COMMAND[2]}"
+    for code, reason in (
+        (COMMAND[2], "there is no Ray cluster at 127.0.0.1:9"),
+        (without, "pip install 'scanline[cluster]'"),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-c", code, *COMMAND[3:], *words],
+            env={**os.environ, "RAY_ADDRESS": "127.0.0.1:9"},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert done.returncode == 1
+        assert reason in done.stderr
+        assert "Traceback" not in done.stderr
 
 
 def test_every_setting_is_tried_with_every_seed_once() -> None:

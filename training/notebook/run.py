@@ -22,23 +22,25 @@ from training.notebook.digits import DigitResult
 from training.notebook.entries import entries
 from training.notebook.plan import Trial, adder_trials, digit_trials, key
 from training.notebook.results import AnyDone, Done, Results
-from training.trials import bar, side_by_side
+from training.trials import bar, on_backend, side_by_side
 
 _SCHEMA: TypeAdapter[DigitResult | AdderResult] = TypeAdapter(DigitResult | AdderResult)
 
 
-def train_notebook(out: Path, quick: bool = False) -> None:
+def train_notebook(out: Path, quick: bool = False, backend: str = "loky") -> None:
     """Repeats the notebook's five experiments and writes tables, pictures and checkpoints.
 
     Args:
         out: the folder to write into: `trials` (results so far), `report` (tables and pictures),
             `grids` (pictures that show MNIST or photos), `checkpoints`.
         quick: tiny budgets, to see the whole work in a minute; its figures mean nothing.
+        backend: where trials run: `loky` or `ray`, as `on_backend` has it. On several machines
+            `out` must be a folder that they share.
 
     Raises:
         FileNotFoundError: MNIST is not to be had.
         ScanlineError: a trial's file in `out` is damaged or another run's, or cannot be written,
-            or a loss is no number.
+            or a loss is no number, or there is no Ray.
     """
     splits = worker.splits()
     seeds_of_digits, seeds_of_adders = (2, 2) if quick else (3, 5)
@@ -46,10 +48,10 @@ def train_notebook(out: Path, quick: bool = False) -> None:
         *digit_trials(seeds_of_digits, quick),
         *adder_trials(seeds_of_adders, quick),
     ]
-    folder = out / "trials"
+    folder = out.resolve() / "trials"  # workers on a cluster may start in other folders
     done = {trial: kept for trial in trials if (kept := _kept(folder, trial)) is not None}
     waiting = [trial for trial in trials if trial not in done]
-    with bar("{task.percentage:.0f} %") as progress:
+    with bar("{task.percentage:.0f} %") as progress, on_backend(backend):
         task = progress.add_task("", total=sum(trial.work() for trial in trials))
 
         def show() -> None:

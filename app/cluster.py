@@ -1,0 +1,185 @@
+"""The app on a Ray cluster: `python -m app.cluster deploy/ray/serve.yaml`.
+
+Ray Serve starts replicas of the app, routes requests to them, replaces and scales them; its file
+says how many there may be, of what size, and what the app's settings are. Only the functions that
+use Ray import it.
+"""
+
+import logging.config
+import os
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from fastapi import FastAPI
+
+from app.errors import NOT_READY, BusyError
+from app.logs import log_config, set_up_logs
+from app.memory import keep_memory
+from app.server import create_app
+from app.settings import Settings, settings_of_environment
+from models.errors import ScanlineError
+
+if TYPE_CHECKING:
+    from ray.serve import Application
+
+CONNECT_SECONDS = 5.0
+# Of a cluster that is started here: HAProxy, which comes with Ray, passes requests on at a fraction
+# of what Ray's own proxy in Python costs; a replica serves in the thread that requests arrive in.
+LOCAL = {
+    "RAY_SERVE_ENABLE_HA_PROXY": "1",
+    "RAY_SERVE_THROUGHPUT_OPTIMIZED": "1",
+    "RAY_USAGE_STATS_ENABLED": "0",
+}
+
+
+class Scanline:
+    """A replica: a process that serves the app with models of its own.
+
+    It begins to serve when its default models are loaded, verified and warm. Where that fails, the
+    error is the deployment's, and older replicas keep serving.
+
+    Args:
+        settings: the app's.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._app: FastAPI | None = None
+
+    async def __serve_build_asgi_app__(self) -> FastAPI:
+        """The app; Ray Serve asks for it once.
+
+        Raises:
+            ScanlineError: a checkpoint is missing, changed or not what its card says, or there is
+                no such device.
+        """
+        set_up_logs()
+        logging.config.dictConfig(log_config())
+        keep_memory()
+        app = create_app(self._settings)
+        # Before the app's own lifespan does so, which would end the process without a word to Ray.
+        await app.state.engine.warm()
+        app.state.ready = True
+        self._app = app
+        return app
+
+    async def check_health(self) -> None:
+        """Tells Ray Serve whether the replica is ready, as /readyz tells others.
+
+        Raises:
+            BusyError: it is not.
+        """
+        if self._app is None or not self._app.state.ready:
+            raise BusyError(NOT_READY)
+
+
+def application(arguments: dict[str, Any]) -> "Application":
+    """What Ray Serve runs: `import_path` of its file.
+
+    Args:
+        arguments: settings, by name; those of the environment (SCANLINE_*) hold for the rest.
+
+    Raises:
+        ScanlineError: a setting is wrong.
+    """
+    from ray import serve
+
+    settings = settings_of_environment(**arguments)
+    return serve.deployment(name="Scanline")(serve.ingress()(Scanline)).bind(settings)
+
+
+def run(
+    file: Annotated[Path, typer.Argument(help="Ray Serve's file.")] = Path("deploy/ray/serve.yaml"),
+    address: Annotated[
+        str | None,
+        typer.Option(help="HOST:PORT of a Ray cluster; without it, one is started here."),
+    ] = None,
+) -> None:
+    """Serve on Ray: on a cluster, which goes on serving, or on one that ends with this command.
+
+    Ends with 1 and the reason where Ray is missing, or a replica cannot load its models: what was
+    deployed before goes on serving.
+    """
+    if address is None:
+        for name, value in LOCAL.items():
+            os.environ.setdefault(name, value)
+    try:
+        from ray.serve.scripts import cli
+    except ModuleNotFoundError as error:
+        raise ScanlineError(f"Ray is missing ({error}): pip install 'scanline[cluster]'") from error
+    names = _names(file)
+    words = ["run", "--non-blocking", str(file)]
+    if address is not None:
+        _check_address(address)
+        words += ["--address", address]
+    cli.main(words, standalone_mode=False)
+    _wait_until_running(names)
+    typer.echo(f"{', '.join(names)}: serving")
+    if address is None:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        signal.pause()
+
+
+def _names(file: Path) -> list[str]:
+    """The names of the applications in Ray Serve's file."""
+    import yaml  # Ray's own dependency
+
+    try:
+        content = yaml.safe_load(file.read_text())
+        return [str(one["name"]) for one in content["applications"]]
+    except (yaml.YAMLError, KeyError, TypeError) as error:
+        raise ScanlineError(f"{file} is no file of Ray Serve's ({error!r})") from error
+
+
+def _check_address(address: str) -> None:
+    """Ray itself would try for more than a minute."""
+    host, _, port = address.rpartition(":")
+    try:
+        if not host or not port.isdigit():
+            raise ScanlineError(f"--address {address}: give HOST:PORT, as `ray start` prints it")
+        socket.create_connection((host, int(port)), CONNECT_SECONDS).close()
+    except (OSError, OverflowError) as error:
+        raise ScanlineError(
+            f"there is no Ray cluster at {address} ({error}): start one with `ray start --head`"
+        ) from error
+
+
+def _wait_until_running(names: list[str]) -> None:
+    """Returns when all of the applications run.
+
+    Raises:
+        ScanlineError: one cannot be deployed, or a replica of it cannot start.
+    """
+    from ray import serve
+
+    while True:
+        known = serve.status().applications
+        states = [known[name] for name in names if name in known]
+        for state in states:
+            if state.status in ("DEPLOY_FAILED", "UNHEALTHY"):
+                said = [state.message, *(one.message for one in state.deployments.values())]
+                last = next(message for message in reversed(said) if message)
+                # Of a traceback, the last line is the error.
+                raise ScanlineError(f"{state.status.value}: {last.strip().splitlines()[-1]}")
+        if len(states) == len(names) and all(state.status == "RUNNING" for state in states):
+            return
+        time.sleep(0.2)
+
+
+def main() -> None:
+    """Runs the command line; what is refused becomes one line and exit status 1."""
+    command = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    command.command()(run)
+    try:
+        command()
+    except (ScanlineError, OSError) as error:
+        sys.exit(f"scanline: {error}")
+
+
+if __name__ == "__main__":
+    main()
