@@ -31,7 +31,7 @@ from models.card import AdderArchitecture, AdderCard, Score, Training, check_nam
 from models.certificate import Box, Proof, ProofObject
 from models.errors import CertificateError, ScanlineError
 from training import provenance
-from training.fit import check_finite
+from training.descent import check_finite
 from training.intervals import Interval, lstm_step, violations
 from training.state import Part, RunState
 from training.trials import bar

@@ -11,14 +11,14 @@ from scipy.optimize import minimize_scalar
 from torch import Tensor
 
 from models import checkpoint
-from models.card import DigitCard, Score, Seeds, Training, check_name
+from models.card import DigitCard, Score, Seeds, check_name
 from models.digits import RowClassifier
 from models.errors import ScanlineError
 from training import mnist, provenance
 from training.fit import DigitSettings, fit, logits_of
 from training.mnist import Images
 from training.state import RunState
-from training.trials import bar
+from training.trials import epochs
 
 
 def train_digits(
@@ -112,14 +112,7 @@ def _fitted(
     name: str, settings: DigitSettings, train: Images, device: torch.device, state: RunState
 ) -> tuple[RowClassifier, float]:
     """The fit, with a progress bar."""
-    with bar("{task.completed}/{task.total} epochs") as progress:
-        task = progress.add_task(name, total=settings.epochs)
-
-        def on_epoch(done: int, loss: float) -> None:
-            progress.update(task, completed=done, description=f"{name} loss {loss:.4f}")
-            if not progress.console.is_terminal:
-                progress.console.print(f"epoch {done}/{settings.epochs} loss {loss:.4f}")
-
+    with epochs(name, settings.epochs) as on_epoch:
         return fit(settings, train, device, state, on_epoch)
 
 
@@ -138,16 +131,7 @@ def _card(
         description=description,
         architecture=settings.architecture(),
         temperature=temperature,
-        training=Training(
-            data=data,
-            seed=settings.seed,
-            epochs=settings.epochs,
-            settings=asdict(settings),
-            device=provenance.device_name(device),
-            seconds=round(seconds, 1),
-            commit=provenance.commit(),
-            versions=provenance.versions(),
-        ),
+        training=provenance.training(data, asdict(settings), device, seconds),
         scores=scores,
         licence="MIT",
         files={},

@@ -1,6 +1,5 @@
-"""The fit loop of the row classifier: AdamW, one-cycle rate, averaged weights, resumable."""
+"""The fit loop of the row classifier: what it sees, and what it should say."""
 
-import time
 from collections.abc import Callable
 from typing import Annotated, Literal
 
@@ -8,20 +7,18 @@ import torch
 import torch.nn.functional as F
 from pydantic import Field
 from pydantic.dataclasses import dataclass
-from torch import Generator, Tensor, nn
-from torch.optim import AdamW
-from torch.optim.lr_scheduler import OneCycleLR
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch import Generator, Tensor
 
 from models.card import Cell, DigitArchitecture
 from models.digits import RowClassifier
 from models.errors import ScanlineError
 from training.augment import Distortion, distorted
 from training.clutter import NO_DIGIT, clutter
+from training.descent import Descent
 from training.mnist import Images
 from training.photographed import photographed
 from training.shapes import drawn
-from training.state import Part, RunState
+from training.state import RunState
 
 Share = Annotated[float, Field(ge=0, lt=1)]
 
@@ -98,8 +95,6 @@ def fit(
     """
     torch.manual_seed(settings.seed)
     network = RowClassifier(settings.architecture(), settings.dropout).to(device)
-    average = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(settings.average))
-    optimizer = AdamW(network.parameters(), lr=settings.rate, weight_decay=settings.decay)
     count = len(train.digit) + settings.drawn + settings.clutter + settings.photographed
     steps = count // settings.batch
     if steps == 0:
@@ -107,15 +102,7 @@ def fit(
             f"a batch of {settings.batch} does not fit into {len(train.digit)} training images: "
             "choose a smaller batch"
         )
-    schedule = OneCycleLR(optimizer, settings.rate, total_steps=steps * settings.epochs)
-    parts: dict[str, Part] = {
-        "network": network,
-        "average": average,
-        "optimizer": optimizer,
-        "schedule": schedule,
-    }
-    progress = state.load(parts)
-    began = time.monotonic() - progress.get("seconds", 0.0)
+    descent = Descent(network, settings, steps, state)
 
     shapes = drawn(settings.drawn, settings.seed)
     nothing = clutter(settings.clutter, settings.seed, train)
@@ -126,27 +113,16 @@ def fit(
         torch.cat([train.digit, shapes.digit, nothing.digit, photos.digit]), settings.smoothing
     )
     shares = shares.to(device)
-    for epoch in range(progress.get("epoch", 0), settings.epochs):
+    for epoch in range(descent.epoch, settings.epochs):
         generator = Generator(device).manual_seed(settings.seed * 1_000_003 + epoch)
         torch.manual_seed(settings.seed * 1_000_003 + epoch)  # dropout draws from the global one
         order = torch.randperm(len(shares), generator=generator, device=device)
         network.train()
-        total = torch.zeros((), device=device)
-        for step, chosen in enumerate(order[: steps * settings.batch].split(settings.batch)):
+        for chosen in order[: steps * settings.batch].split(settings.batch):
             images = distorted(ink[chosen].float() / 255, settings.distortion(), generator)
-            loss = F.cross_entropy(network(images), shares[chosen])
-            check_finite(loss, f"step {step} of epoch {epoch + 1}", settings)
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            average.update_parameters(network)
-            total += loss.detach()
-        state.save(parts, {"epoch": epoch + 1, "seconds": time.monotonic() - began})
-        on_epoch(epoch + 1, float(total) / steps)
-    network.load_state_dict(average.module.state_dict())
-    return network.cpu().eval(), time.monotonic() - began
+            descent.step(F.cross_entropy(network(images), shares[chosen]))
+        on_epoch(epoch + 1, descent.end_epoch())
+    return descent.end()
 
 
 def target_shares(digit: Tensor, smoothing: float) -> Tensor:
@@ -158,24 +134,6 @@ def target_shares(digit: Tensor, smoothing: float) -> Tensor:
     """
     certain = F.one_hot(digit.clamp(min=0), 10).where(digit[:, None] != NO_DIGIT, 0.1)
     return certain * (1 - smoothing) + smoothing / 10
-
-
-def check_finite(loss: Tensor, where: str, settings: object) -> None:
-    """Stops a run whose loss is no number any more.
-
-    Args:
-        loss: one value.
-        where: the step.
-        settings: those of the run.
-
-    Raises:
-        ScanlineError: the loss is not finite; the text gives the step and the settings.
-    """
-    if not torch.isfinite(loss):
-        raise ScanlineError(
-            f"the loss became {loss.item()} at {where}: lower the rate, or change the seed "
-            f"(the run had {settings})"
-        )
 
 
 @torch.no_grad()

@@ -4,8 +4,11 @@ import platform
 import subprocess
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import torch
+
+from models.card import Training
 
 
 def commit() -> str:
@@ -40,3 +43,24 @@ def device_name(device: torch.device, threads: int | None = None) -> str:
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
     return f"CPU ({platform.machine()}, {threads or torch.get_num_threads()} threads)"
+
+
+def training(data: str, settings: dict[str, Any], device: torch.device, seconds: float) -> Training:
+    """What a card says of how its weights were made, here and now.
+
+    Args:
+        data: what was trained on.
+        settings: all of the run's, its seed and epochs among them.
+        device: where.
+        seconds: that it took.
+    """
+    return Training(
+        data=data,
+        seed=settings["seed"],
+        epochs=settings["epochs"],
+        settings=settings,
+        device=device_name(device),
+        seconds=round(seconds, 1),
+        commit=commit(),
+        versions=versions(),
+    )

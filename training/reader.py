@@ -1,6 +1,5 @@
 """`scanline train lines`: fit a line reader to written strips and write its checkpoint folder."""
 
-import time
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -13,22 +12,20 @@ from numpy.typing import NDArray
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 from scipy.optimize import minimize_scalar
-from torch import Tensor, nn
-from torch.optim import AdamW
-from torch.optim.lr_scheduler import OneCycleLR
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch import Tensor
 
 from models import checkpoint
-from models.card import Cell, LineArchitecture, LineCard, Score, Training, check_name
+from models.card import Cell, LineArchitecture, LineCard, Score, check_name
 from models.lines import LineReader
 from models.strips import BLANK, CLASSES, HEIGHT, digits_of
 from training import mnist, provenance
-from training.fit import Share, check_finite
+from training.descent import Descent
+from training.fit import Share
 from training.lines import Digits, Line, line
 from training.mnist import Images
 from training.shapes import drawn
-from training.state import Part, RunState
-from training.trials import bar
+from training.state import RunState
+from training.trials import epochs
 
 _CHECKED = 2000  # strips of validation digits that a reader is scored on
 
@@ -102,39 +99,18 @@ def fit_lines(
     """
     torch.manual_seed(settings.seed)
     network = LineReader(settings.architecture(), settings.dropout).to(device)
-    average = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(settings.average))
-    optimizer = AdamW(network.parameters(), lr=settings.rate, weight_decay=settings.decay)
     steps = -(-settings.strips // settings.batch)
-    schedule = OneCycleLR(optimizer, settings.rate, total_steps=steps * settings.epochs)
-    parts: dict[str, Part] = {
-        "network": network,
-        "average": average,
-        "optimizer": optimizer,
-        "schedule": schedule,
-    }
-    progress = state.load(parts)
-    began = time.monotonic() - progress.get("seconds", 0.0)
-    for epoch in range(progress.get("epoch", 0), settings.epochs):
+    descent = Descent(network, settings, steps, state)
+    for epoch in range(descent.epoch, settings.epochs):
         random = np.random.default_rng([settings.seed, epoch])
         torch.manual_seed(settings.seed * 1_000_003 + epoch)  # dropout's
         lines = [line(random, digits) for _ in range(settings.strips)]
         network.train()
-        total = torch.zeros((), device=device)
-        for step, batch in enumerate(_batches(random, lines, settings)):
+        for batch in _batches(random, lines, settings):
             batch = _Batch(*(part.to(device) for part in batch))
-            loss = _loss(network(batch.strips), batch, settings.places)
-            check_finite(loss, f"step {step} of epoch {epoch + 1}", settings)
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            average.update_parameters(network)
-            total += loss.detach()
-        state.save(parts, {"epoch": epoch + 1, "seconds": time.monotonic() - began})
-        on_epoch(epoch + 1, float(total) / steps)
-    network.load_state_dict(average.module.state_dict())
-    return network.cpu().eval(), time.monotonic() - began
+            descent.step(_loss(network(batch.strips), batch, settings.places))
+        on_epoch(epoch + 1, descent.end_epoch())
+    return descent.end()
 
 
 def _loss(logits: Tensor, batch: _Batch, places: float) -> Tensor:
@@ -200,14 +176,7 @@ def train_lines(name: str, settings: LineSettings, out: Path, device: torch.devi
     train, validation = mnist.train_and_validation()
     decisive = asdict(settings) | {"device": provenance.device_name(device)}
     state = RunState(out / f"{name}.state", decisive)
-    with bar("{task.completed}/{task.total} epochs") as progress:
-        task = progress.add_task(name, total=settings.epochs)
-
-        def on_epoch(done: int, loss: float) -> None:
-            progress.update(task, completed=done, description=f"{name} loss {loss:.4f}")
-            if not progress.console.is_terminal:
-                progress.console.print(f"epoch {done}/{settings.epochs} loss {loss:.4f}")
-
+    with epochs(name, settings.epochs) as on_epoch:
         digits = _digits(train, settings)
         network, seconds = fit_lines(settings, digits, device, state, on_epoch)
     random = np.random.default_rng([settings.seed, settings.epochs])
@@ -225,15 +194,11 @@ def train_lines(name: str, settings: LineSettings, out: Path, device: torch.devi
         description=f"{settings.cell} network that reads a row of digits {ways}",
         architecture=settings.architecture(),
         temperature=temperature,
-        training=Training(
-            data="strips written with MNIST, 50,000 of the training images (split seed 42)",
-            seed=settings.seed,
-            epochs=settings.epochs,
-            settings=asdict(settings),
-            device=provenance.device_name(device),
-            seconds=round(seconds, 1),
-            commit=provenance.commit(),
-            versions=provenance.versions(),
+        training=provenance.training(
+            "strips written with MNIST, 50,000 of the training images (split seed 42)",
+            asdict(settings),
+            device,
+            seconds,
         ),
         scores={"written_validation": Score.of(right, len(lines))},
         licence="MIT",

@@ -43,6 +43,28 @@ def bar(done: str) -> Iterator[Progress]:
 
 
 @contextmanager
+def epochs(name: str, total: int) -> Iterator[Callable[[int, float], None]]:
+    """A bar of one run's epochs; where there is no terminal, a line for each.
+
+    Args:
+        name: of what is trained.
+        total: epochs.
+
+    Returns:
+        What is called after each epoch, with the number of those done and the mean loss.
+    """
+    with bar("{task.completed}/{task.total} epochs") as progress:
+        task = progress.add_task(name, total=total)
+
+        def on_epoch(done: int, loss: float) -> None:
+            progress.update(task, completed=done, description=f"{name} loss {loss:.4f}")
+            if not progress.console.is_terminal:
+                progress.console.print(f"epoch {done}/{total} loss {loss:.4f}")
+
+        yield on_epoch
+
+
+@contextmanager
 def on_backend(name: str) -> Iterator[None]:
     """Has the loops within run on joblib's backend of that name.
 

@@ -68,6 +68,9 @@ export function sums() {
     const right = exact(answer.a, answer.b);
     find("sum-said").textContent = spoken(answer);
     find("sum").replaceChildren(...marked(...aligned(answer.sum, right)));
+    for (const id of ["sum", "before-sum"]) {
+      find(id).classList.toggle("long", right.length > DECIMAL);
+    }
     find("columns").hidden = !answer.trace;
     if (answer.trace) {
       find("column-list").replaceChildren(

@@ -42,7 +42,9 @@ def test_once_the_network_is_back_trying_again_answers(open_page: Open) -> None:
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
-def test_a_busy_server_is_asked_again_until_it_answers(open_page: Open, serve: Serve) -> None:
+def test_a_busy_server_is_asked_again_until_it_answers(
+    open_page: Open, serve: Serve, tmp_path: Path
+) -> None:
     client = serve(Settings(permits=1))
     page = open_page(served=client)
     address = (client.base_url.host, client.base_url.port or 80)
@@ -50,8 +52,8 @@ def test_a_busy_server_is_asked_again_until_it_answers(open_page: Open, serve: S
         other.sendall(b"POST /v1/digits HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n")
         while "scanline_permits_taken 1.0" not in client.get("/metrics").text:
             pass
-        draw(page, 7)
-        expect(page.get_by_role("alert")).to_contain_text("The server is busy.")
+        choose(page, tmp_path / "seven.png", encoded(photo(7)))
+        expect(page.get_by_role("alert")).to_contain_text("busy. Trying again in 1 second…")
     expect(page.locator("#said")).to_have_text("This is a 7.")
     expect(page.get_by_role("alert")).to_have_count(0)
 

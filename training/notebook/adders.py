@@ -10,7 +10,7 @@ from torch import Generator, Tensor
 
 from models.adder import Adder, carries_of
 from models.bits import Order
-from training.fit import check_finite
+from training.descent import check_finite
 from training.notebook.plan import AdderTrial
 from training.statistics import Share
 

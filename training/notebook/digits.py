@@ -9,7 +9,8 @@ from pydantic.dataclasses import dataclass
 from torch import Generator
 
 from models.digits import RowClassifier
-from training.fit import check_finite, logits_of
+from training.descent import check_finite
+from training.fit import logits_of
 from training.mnist import Images
 from training.notebook.plan import DigitTrial
 from training.state import Part, RunState
