@@ -23,7 +23,7 @@ def serve(
 ) -> None:
     """Serve the models over HTTP.
 
-    Every other setting is an environment variable SCANLINE_*: see README.md.
+    Every other setting is an environment variable SCANLINE_*: see docs/using.md.
     """
     from app.server import serve as run
 
