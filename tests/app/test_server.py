@@ -17,6 +17,7 @@ import pytest
 from models import checkpoint
 from models.card import AdderCard
 from models.checkpoint import SHIPPED
+from tests.app.processes import figures
 
 
 @contextmanager
@@ -80,8 +81,9 @@ def test_at_sigterm_it_is_unready_and_what_is_under_way_is_answered() -> None:
             sent = threads.submit(
                 httpx.post, url + "/v1/sums", json={"a": long, "b": long}, timeout=60
             )
-            time.sleep(0.5)
-            assert not sent.done()
+            while not permits_taken(url):
+                assert not sent.done()
+                time.sleep(0.05)
             process.send_signal(signal.SIGTERM)
             assert probe.get("/readyz").status_code == 503
             assert httpx.get(url + "/healthz").status_code == 200  # it still listens
@@ -108,7 +110,8 @@ def test_workers_answer_what_is_under_way_at_sigterm(to_all: bool) -> None:
         sent = [
             threads.submit(httpx.post, url + "/v1/sums", json=long, timeout=60) for _ in range(4)
         ]
-        time.sleep(0.5)
+        while sum(one.done() for one in sent) + permits_taken(url) < len(sent):
+            time.sleep(0.05)
         if to_all:
             os.killpg(process.pid, signal.SIGTERM)
         else:
@@ -116,6 +119,11 @@ def test_workers_answer_what_is_under_way_at_sigterm(to_all: bool) -> None:
         assert [one.result().status_code for one in sent] == [200] * 4
         process.communicate(timeout=20)
         assert process.returncode == 0
+
+
+def permits_taken(url: str) -> float:
+    with httpx.Client(base_url=url, timeout=60) as client:
+        return figures(client)["scanline_permits_taken"]
 
 
 def is_ready(url: str) -> bool:

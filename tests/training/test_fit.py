@@ -152,20 +152,10 @@ def test_the_temperature_undoes_overconfidence() -> None:
 
 
 def test_a_killed_training_resumes_and_writes_its_card(tmp_path: Path, data: Path) -> None:
-    small = [
-        "--hidden",
-        "8",
-        "--layers",
-        "1",
-        "--rows-per-step",
-        "14",
-        "--epochs",
-        "2",
-        "--drawn",
-        "50",
-    ]
-    small += ["--clutter", "50", "--photographed", "50"]
-    command = [sys.executable, "-c", "import cli; cli.main()", "train", "digits", *small]
+    small = {"hidden": 8, "layers": 1, "rows-per-step": 14, "epochs": 2}
+    few = {"drawn": 50, "clutter": 50, "photographed": 50}
+    options = [f"--{name}={value}" for name, value in {**small, **few}.items()]
+    command = [sys.executable, "-c", "import cli; cli.main()", "train", "digits", *options]
     command += ["--out", str(tmp_path)]
     environment = {**os.environ, "SCANLINE_DATA": str(data)}
     first = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
