@@ -22,6 +22,8 @@ TRIES = 6  # of a call that is answered 503
 WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds until the next try: where nothing says, and at most
 _TIMEOUT = httpx.Timeout(90, connect=10)  # the service itself gives up after 60 seconds
 
+_OF_PROXIES = {413, 502, 503, 504}  # what they answer in a service's place, of one call
+
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
 AnswerT = TypeVar("AnswerT", bound=Answer)
@@ -32,7 +34,16 @@ class ServiceError(ScanlineError):
 
 
 class RefusedError(ScanlineError):
-    """This call is refused; another may be answered."""
+    """This call is refused; another may be answered.
+
+    Args:
+        detail: why.
+        status: of the answer; None where there was none.
+    """
+
+    def __init__(self, detail: str, status: int | None = None) -> None:
+        super().__init__(detail)
+        self.status = status
 
 
 class Client:
@@ -84,6 +95,8 @@ class Client:
         for tries_left in reversed(range(TRIES)):
             try:
                 answer = await self._http.request(method, path, **sent)
+            except UnicodeError as error:
+                raise ServiceError(f"what is to be sent is no text: {error}") from error
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                 raise ServiceError(
                     f"nothing answers at {self._http.base_url} ({error or 'no connection'}): "
@@ -92,9 +105,9 @@ class Client:
             except httpx.HTTPError as error:
                 why = str(error) or type(error).__name__
                 size = len(sent.get("content", b""))
+                large = f", or take no picture of {size:,} bytes" if size else ""
                 raise RefusedError(
-                    f"there was no whole answer ({why}): the server may be overloaded, or take no "
-                    f"picture of {size:,} bytes"
+                    f"there was no whole answer ({why}): the server may be overloaded{large}"
                 ) from error
             if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE or not tries_left:
                 break
@@ -104,6 +117,11 @@ class Client:
                 return kind.model_validate_json(answer.content)
             problem = Problem.model_validate_json(answer.content)
         except ValidationError as error:
+            if answer.status_code in _OF_PROXIES:
+                why = f"{answer.status_code} {answer.reason_phrase}"
+                raise RefusedError(
+                    f"a server before Scanline answers {why}", answer.status_code
+                ) from error
             what = answer.headers.get("content-type", "nothing")
             raise ServiceError(
                 f"{answer.url} answers {answer.status_code} and {what}, as no Scanline does: "
@@ -115,7 +133,7 @@ class Client:
             )
         if answer.status_code == httpx.codes.NOT_FOUND:
             raise ServiceError(problem.detail)
-        raise RefusedError(problem.detail)
+        raise RefusedError(problem.detail, answer.status_code)
 
 
 def _seconds_to_wait(answer: httpx.Response) -> float:

@@ -69,8 +69,8 @@ class Limits:
             self._metrics.refusals.labels(reason).inc()
             await problem_of(BusyError(why))(scope, receive, send)
             return
-        headers = dict(scope["headers"])
-        is_json = headers.get(b"content-type", b"").startswith(b"application/json")
+        headers = dict(reversed(scope["headers"]))  # of two with one name, the first counts
+        is_json = _is_json(headers.get(b"content-type", b""))
         most = self._max_json_bytes if is_json else self._max_bytes
         too_large = BodyTooLargeError(f"the body is over {most} bytes: send less")
         declared = headers.get(b"content-length", b"0")
@@ -140,6 +140,14 @@ class Limits:
     def _give_back(self) -> None:
         self._permits.taken -= 1
         self._metrics.permits.dec()
+
+
+def _is_json(kind: bytes) -> bool:
+    """Whether FastAPI would parse a body of that content type as JSON."""
+    kind = kind.partition(b";")[0].strip().lower()
+    return kind == b"application/json" or (
+        kind.startswith(b"application/") and kind.endswith(b"+json")
+    )
 
 
 class _Watch:

@@ -50,6 +50,8 @@ def add(
     They are binary, of up to 65,536 bits. Decimal ones are turned into bits
     before, and the sum's bits into a decimal number after: the network adds.
     """
+    import httpx
+
     from app.client import RefusedError, connected
 
     sys.set_int_max_str_digits(0)  # the service caps what is sent
@@ -62,6 +64,8 @@ def add(
     try:
         added = asyncio.run(answer())
     except RefusedError as error:
+        if error.status != httpx.codes.UNPROCESSABLE_ENTITY:
+            raise
         raise typer.BadParameter(str(error)) from error
     total = str(int(added.sum, 2)) if decimal else added.sum
     if as_json:

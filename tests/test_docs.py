@@ -35,7 +35,18 @@ ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 COMMANDS = {"scanline": cli.commands, "python -m benchmarks": benchmarks.__main__.commands}
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
-OTHERS = {"cd", "cp", "docker", "git", "kubectl", "pip", "pre-commit", "source"}  # not ours
+OTHERS = {
+    "apt-get",
+    "cd",
+    "cp",
+    "docker",
+    "git",
+    "kubectl",
+    "npm",
+    "pip",
+    "pre-commit",
+    "source",
+}  # not ours
 VARIABLES = {"SCANLINE_DATA", "SCANLINE_URL", "SCANLINE_API_KEY"}  # that are no settings
 
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)

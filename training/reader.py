@@ -234,6 +234,8 @@ def _temperature(logits: list[NDArray[np.float32]], lines: list[Line]) -> float:
         if len(reads) == len(one.digits):
             steps += [each[read.step] for read in reads]
             rights += one.digits
+    if not steps:
+        return 1.0  # after little training all is read as nothing
     stacked, right = torch.from_numpy(np.stack(steps)), torch.tensor(rights)
 
     def loss(log: float) -> float:

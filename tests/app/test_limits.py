@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
+import pytest
 
 from app.settings import Settings
 from tests.app.calls import post, refused
@@ -52,6 +53,17 @@ def test_a_chunked_body_is_cut_at_the_cap(serve: Callable[[Settings], httpx.Clie
             assert status == 413
     refused(post(client, b"x" * 10_001), 413, "10000 bytes")
     assert post(client, PNG).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/json", "Application/JSON; charset=utf-8", "application/x+json"]
+)
+def test_json_has_a_cap_of_its_own_however_it_is_named(client: httpx.Client, kind: str) -> None:
+    with connected(client) as wire:
+        wire.sendall(head("/v1/sums", f"Content-Type: {kind}", "Content-Length: 5000000"))
+        status, problem = answer_of(wire)
+    assert status == 413
+    assert "4000000 bytes" in str(problem["detail"])
 
 
 def test_a_length_that_is_no_number_never_breaks_the_service(client: httpx.Client) -> None:

@@ -177,7 +177,7 @@ def test_many_pictures_have_a_progress_bar_on_a_terminal_only(tmp_path: Path) ->
     ("content", "words"),
     [
         (b"", "empty"),
-        (SMALL[7][:90], ""),
+        (SMALL[7][:90], "truncated"),
         (b"%PDF-1.7", "no JPEG, PNG or WebP"),
         (b"\0" * 20_000_001, "over 20000000 bytes"),
     ],
@@ -224,6 +224,19 @@ def test_standard_input_that_is_empty_closed_or_a_terminal_is_said() -> None:
     assert closed.returncode == 1
     assert "pipe one into it" in closed.stdout
     assert "Traceback" not in closed.stderr
+
+
+def test_a_closed_standard_output_is_no_error_to_speak_of(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(SMALL[7])
+    closed = subprocess.run(
+        f"{COMMAND[0]} -c '{COMMAND[2]}' classify '{tmp_path}' >&-",
+        shell=True,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=environment(),
+    )
+    assert (closed.returncode, closed.stderr) == (0, "")
 
 
 def test_two_forms_or_no_file_are_wrong_usage() -> None:

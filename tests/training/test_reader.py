@@ -7,9 +7,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from models.strips import DIGIT, HEIGHT
+from models.strips import BLANK, CLASSES, DIGIT, HEIGHT
 from training.lines import Digits, line
-from training.reader import LineSettings, fit_lines
+from training.reader import LineSettings, _temperature, fit_lines
 from training.shapes import drawn
 from training.state import RunState
 
@@ -83,3 +83,11 @@ def test_training_lowers_the_loss(tmp_path: Path) -> None:
     state = RunState(tmp_path / "state", asdict(settings))
     fit_lines(settings, digits(), CPU, state, lambda _, loss: losses.append(loss))
     assert losses[-1] < losses[0]
+
+
+def test_a_reader_that_reads_nothing_yet_has_a_temperature() -> None:
+    random = np.random.default_rng(1)
+    lines = [one for one in (line(random, digits()) for _ in range(20)) if one.digits]
+    nothing = np.zeros((9, CLASSES), np.float32)
+    nothing[:, BLANK] = 5
+    assert _temperature([nothing] * len(lines), lines) == 1
