@@ -12,7 +12,9 @@ from models.errors import ScanlineError
 class Settings(BaseSettings):
     """Every setting of a service; a wrong value stops the start with its name."""
 
-    model_config = SettingsConfigDict(env_prefix="SCANLINE_", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="SCANLINE_", frozen=True, hide_input_in_errors=True
+    )
 
     checkpoints: Path = Field(SHIPPED, description="folder with one checkpoint folder a model")
     digits_model: str = Field("digits", description="the model that reads digits by default")
@@ -53,11 +55,13 @@ def settings_of_environment(**fixed: str) -> Settings:
         fixed: settings that are this, whatever the environment says.
 
     Raises:
-        ScanlineError: a setting is wrong; the text names its variable.
+        ScanlineError: a setting is wrong; the text names its variable, and its value unless that
+            may hold a key.
     """
     try:
         return Settings(**fixed)  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        name = "SCANLINE_" + str(first["loc"][0]).upper()
-        raise ScanlineError(f"{name}: {first['msg']}, not {first['input']!r}") from error
+        name = str(first["loc"][0])
+        value = "" if name == "api_keys" else f", not {first['input']!r}"
+        raise ScanlineError(f"SCANLINE_{name.upper()}: {first['msg']}{value}") from error
