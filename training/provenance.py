@@ -12,14 +12,19 @@ from models.card import Training
 
 
 def commit() -> str:
-    """The checked-out commit, with "+changes" where the tree differs from it; else "unknown"."""
-    root = Path(__file__).parent.parent
+    """The checked-out commit, with "+changes" where the tree differs from it; else "unknown".
+
+    A repository of something else, in which the project only lies, does not count.
+    """
+    root = Path(__file__).resolve().parent.parent
 
     def git(*arguments: str) -> str:
         command = ["git", "-C", str(root), *arguments]
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
     try:
+        if Path(git("rev-parse", "--show-toplevel")) != root:
+            return "unknown"
         changes = git("status", "--porcelain", "--", "models", "training")
         return git("rev-parse", "HEAD") + ("+changes" if changes else "")
     except (OSError, subprocess.CalledProcessError):
