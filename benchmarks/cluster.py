@@ -124,7 +124,8 @@ def _burst(
 @contextmanager
 def _on_ray(replicas: int, cores: list[int]) -> Iterator[tuple[Server, Server]]:
     """The app under Ray Serve on these cores, through HAProxy and through Ray's proxy in Python."""
-    with TemporaryDirectory(prefix="ray-", dir="/tmp") as folder:  # Ray's sockets: a short path
+    # Ray's sockets need a short path; what was killed may still write when the folder goes.
+    with TemporaryDirectory(prefix="ray-", dir="/tmp", ignore_cleanup_errors=True) as folder:
         http, in_python, metrics, stats = _free_ports(4)
         content = yaml.safe_load(FILE.read_text())
         content["http_options"] = {"host": "127.0.0.1", "port": http}

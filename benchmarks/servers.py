@@ -69,7 +69,7 @@ class Server(NamedTuple):
 
     def _signal(self, number: signal.Signals) -> None:
         for pid in _family(self.process.pid):
-            os.kill(pid, number)
+            _kill(pid, number)
 
     def worker(self) -> int:
         """The process id of a worker: the largest of its processes."""
@@ -83,13 +83,27 @@ class Server(NamedTuple):
             if self.cpu_seconds() - before < 0.3 * SETTLE_PAUSE:
                 return
 
-    def cpu_seconds(self) -> float:
+    def cpu_seconds(self) -> "Taken":
         """The processor time that its processes have taken."""
-        ticks = 0
+        found = {}
         for pid in _family(self.process.pid):
-            after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            ticks += int(after_name[11]) + int(after_name[12])
-        return ticks / os.sysconf("SC_CLK_TCK")
+            with suppress(OSError):  # it has ended
+                after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+                ticks = int(after_name[11]) + int(after_name[12])
+                found[pid] = ticks / os.sysconf("SC_CLK_TCK")
+        return Taken(found)
+
+
+class Taken:
+    """A reading of processor time: the seconds that each process has taken, by its id."""
+
+    def __init__(self, seconds: Mapping[int, float]) -> None:
+        self._seconds = seconds
+
+    def __sub__(self, before: "Taken") -> float:
+        """The seconds between two readings, of the processes that are in both."""
+        both = self._seconds.keys() & before._seconds.keys()
+        return sum(self._seconds[pid] - before._seconds[pid] for pid in both)
 
 
 class Memory(NamedTuple):
