@@ -82,7 +82,11 @@ class Scanline:
 
 
 class WithoutId:
-    """Leaves the request's id out of an answer's headers: Ray Serve sends it, the same, as well."""
+    """Leaves the request's id out of an answer's headers: Ray Serve sends it, the same, as well.
+
+    An id that the app did not take, Ray sends back all the same; the app's own, which its log has,
+    then stands beside it.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -90,8 +94,8 @@ class WithoutId:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: D102
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = message["headers"]
-                message["headers"] = [one for one in headers if one[0] != b"x-request-id"]
+                sent = [one for one in scope["headers"] if one[0] == b"x-request-id"]
+                message["headers"] = [one for one in message["headers"] if one not in sent]
             await send(message)
 
         await self._app(scope, receive, answer)
@@ -122,7 +126,8 @@ def run(
     """Serve on Ray: on a cluster, which goes on serving, or on one that ends with this command.
 
     Ends with 1 and the reason where Ray is missing or a replica cannot load
-    its models; what was deployed before goes on serving.
+    its models; what was deployed before goes on serving. Where there is no
+    room for a replica, it says so and waits.
     """
     if address is None:
         for name, value in LOCAL.items():
@@ -135,8 +140,12 @@ def run(
     words = ["run", "--non-blocking", str(file)]
     if address is not None:
         _check_address(address)
-        words += ["--address", address]
-    cli.main(words, standalone_mode=False)
+    # "local": without an address Ray would take RAY_ADDRESS, or the last `ray start` here.
+    words += ["--address", address or "local"]
+    try:
+        cli.main(words, standalone_mode=False)
+    except SystemExit as error:  # it has printed the traceback, and ends with 0
+        raise ScanlineError("Ray Serve refused, and has ended what it served: see above") from error
     _wait_until_running(names)
     typer.echo(f"{', '.join(names)}: serving")
     if address is None:
@@ -159,35 +168,44 @@ def _check_address(address: str) -> None:
     """Ray itself would try for more than a minute."""
     host, _, port = address.rpartition(":")
     try:
-        if not host or not port.isdigit():
+        if not host or "/" in host or not port.isdecimal():
             raise ScanlineError(f"--address {address}: give HOST:PORT, as `ray start` prints it")
         socket.create_connection((host, int(port)), CONNECT_SECONDS).close()
-    except (OSError, OverflowError) as error:
+    except (OSError, OverflowError, UnicodeError) as error:
         raise ScanlineError(
             f"there is no Ray cluster at {address} ({error}): start one with `ray start --head`"
         ) from error
 
 
 def _wait_until_running(names: list[str]) -> None:
-    """Returns when all of the applications run.
+    """Returns when all of the applications run; says meanwhile what Ray says of their deployments.
 
     Raises:
         ScanlineError: one cannot be deployed, or a replica of it cannot start.
     """
     from ray import serve
 
+    said: set[str] = set()
     while True:
         known = serve.status().applications
         states = [known[name] for name in names if name in known]
         for state in states:
+            deployments = [one.message for one in state.deployments.values()]
             if state.status in ("DEPLOY_FAILED", "UNHEALTHY"):
-                said = [state.message, *(one.message for one in state.deployments.values())]
-                last = next(message for message in reversed(said) if message)
-                # Of a traceback, the last line is the error.
-                raise ScanlineError(f"{state.status.value}: {last.strip().splitlines()[-1]}")
+                last = next(text for text in reversed([state.message, *deployments]) if text)
+                raise ScanlineError(f"{state.status.value}: {_last_line(last)}")
+            for message in dict.fromkeys(map(_last_line, filter(None, deployments))):
+                if message not in said:
+                    typer.echo(message, err=True)
+                    said.add(message)
         if len(states) == len(names) and all(state.status == "RUNNING" for state in states):
             return
         time.sleep(0.2)
+
+
+def _last_line(text: str) -> str:
+    """Of a traceback, the error."""
+    return text.strip().splitlines()[-1]
 
 
 def main() -> None:

@@ -1,6 +1,10 @@
 """The processes of a session, where what was started starts others that may outlive it."""
 
+import os
+import signal
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -14,3 +18,12 @@ def processes(session: int) -> Iterator[tuple[int, bytes]]:
             continue
         if int(after_name[3]) == session and after_name[0] != "Z":
             yield int(folder.name), line
+
+
+def end(session: int) -> None:
+    """Kills the processes of a session, those too that others start meanwhile."""
+    while left := [pid for pid, _ in processes(session)]:
+        for pid in left:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.1)

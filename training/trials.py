@@ -70,7 +70,8 @@ def on_backend(name: str) -> Iterator[None]:
 
     Args:
         name: `loky`, this machine's cores, or `ray`: the cluster that RAY_ADDRESS names, or one
-            that is started on this machine and ends here. A trial whose worker ends is run again.
+            that is started on this machine and ends here. A trial whose worker ends is run again,
+            three times at most.
 
     Raises:
         ScanlineError: Ray is not installed, or nothing listens at RAY_ADDRESS.
@@ -86,9 +87,11 @@ def on_backend(name: str) -> Iterator[None]:
         raise ScanlineError(f"Ray is missing ({error}): pip install 'scanline[cluster]'") from error
     _check_cluster(os.environ.get("RAY_ADDRESS", ""))
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    ray.init(log_to_driver=False, include_dashboard=False)
+    # "local": without an address Ray would take the cluster that was last started on this machine.
+    address = os.environ.get("RAY_ADDRESS") or "local"
+    ray.init(address, log_to_driver=False, include_dashboard=False)
     register_ray()
-    retries = {"max_restarts": -1, "max_task_retries": -1}
+    retries = {"max_restarts": 3, "max_task_retries": 3}
     try:
         with parallel_config(backend=name, ray_remote_args=retries):
             yield
@@ -97,11 +100,11 @@ def on_backend(name: str) -> Iterator[None]:
 
 
 def _check_cluster(address: str) -> None:
-    """Ray itself would try for more than a minute."""
-    if found := re.fullmatch(r"(.+):(\d+)", address):
+    """Ray itself would try for more than a minute. Names like `auto` or ray:// are left to it."""
+    if found := re.fullmatch(r"([^/]+):(\d+)", address):
         try:
             socket.create_connection((found[1], int(found[2])), CONNECT_SECONDS).close()
-        except (OSError, OverflowError) as error:
+        except (OSError, OverflowError, UnicodeError) as error:
             raise ScanlineError(
                 f"there is no Ray cluster at {address} ({error}): RAY_ADDRESS names it"
             ) from error
