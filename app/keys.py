@@ -35,7 +35,7 @@ class Keys:
         headers = Headers(scope=scope)
         kind, _, bearer = headers.get("authorization", "").partition(" ")
         sent = bearer if kind.lower() == "bearer" else headers.get("x-api-key", "")
-        given = sent.strip().encode("latin-1")  # as the header was decoded
+        given = sent.strip(" \t").encode("latin-1")  # as the header was decoded
         return sum(hmac.compare_digest(given, key) for key in self._keys) > 0  # all are compared
 
 

@@ -29,7 +29,7 @@ commands.add_typer(training.commands, name="train")
 
 def main() -> None:
     """Runs the command line; what Scanline refuses becomes one line and exit status 1."""
-    sys.stdout = sys.stdout or io.StringIO()  # a closed one: what is said there is for nobody
+    sys.stdout = sys.stdout or io.TextIOWrapper(io.BytesIO())  # closed: it is for nobody
     try:
         commands(prog_name="scanline")
     except (ScanlineError, OSError) as error:

@@ -37,7 +37,7 @@ export async function call(path, { body, signal, onWait = () => {} } = {}) {
 
 async function sent(path, body, used, signal) {
   const headers = { Accept: "application/json" };
-  if (used !== null) headers.Authorization = `Bearer ${used}`;
+  if (used !== null) headers.Authorization = `Bearer ${bytesOf(used)}`;
   if (body !== undefined) {
     headers["Content-Type"] = body instanceof Blob ? "application/octet-stream" : "application/json";
   }
@@ -52,6 +52,9 @@ async function sent(path, body, used, signal) {
     throw signal?.aborted ? error : unreached();
   }
 }
+
+// A header takes no character above 255: the key goes as its bytes in UTF-8.
+const bytesOf = (text) => String.fromCharCode(...new TextEncoder().encode(text));
 
 async function read(response, signal) {
   try {

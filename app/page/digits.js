@@ -6,7 +6,7 @@ import { choice, onChoice } from "./choice.js";
 import { element, find } from "./elements.js";
 import { Notice } from "./notice.js";
 import { faultOf, onPhoto, readable, refusalOf } from "./photo.js";
-import { Reading } from "./reading.js";
+import { decoded, Reading } from "./reading.js";
 import { rowsOf, Stage } from "./stage.js";
 import { percent, plural, sentence } from "./words.js";
 
@@ -52,24 +52,33 @@ export function digits() {
     timer = setTimeout(() => read(), penIsDown ? PAUSE : 0);
   }
 
-  async function take(file) {
-    const fault = await faultOf(file);
-    if (fault) {
-      notice.problem(fault, false);
-      return;
-    }
-    stage.take(await readable(file));
-    await read();
-  }
-
-  /** Reads what is on the stage; `refused` is why the photo before it is not there any more. */
-  async function read(refused = null) {
+  /** Ends what is under way; the signal of what begins. */
+  function begun() {
     clearTimeout(timer);
     timer = null;
     under.abort();
     under = new AbortController();
-    const { signal } = under;
     find("answer").setAttribute("aria-busy", "true");
+    return under.signal;
+  }
+
+  async function take(file) {
+    const signal = begun();
+    const fault = await faultOf(file);
+    if (signal.aborted) return;
+    if (fault) {
+      await read(fault);
+      return;
+    }
+    const photo = await readable(file);
+    if (signal.aborted) return;
+    stage.take(photo);
+    await read();
+  }
+
+  /** Reads what is on the stage; `refused` is why a photo is not there. */
+  async function read(refused = null) {
+    const signal = begun();
     try {
       const body = await stage.picture();
       if (signal.aborted) return;
@@ -122,12 +131,13 @@ export function digits() {
             preprocess: "notebook",
           })
         : null;
+    const ink = digit?.reading && !page ? await decoded(digit.ink) : null;
     if (stage.file && !stage.photo.hidden) await stage.photo.decode().catch(() => {});
     if (signal.aborted) return;
 
     notice.clear();
     if (page) showPage(page);
-    else await showDigit(digit);
+    else showDigit(digit, ink);
     showNotebook(before, page !== null);
     find("by").replaceChildren(
       "Read by ",
@@ -145,7 +155,7 @@ export function digits() {
       : "How likely each digit is";
   }
 
-  function showDigit(answer) {
+  function showDigit(answer, ink) {
     const { digit, accepted, reason, confidence } = answer;
     find("page-rows").hidden = true;
     hideBars(false);
@@ -160,10 +170,8 @@ export function digits() {
     say(kind, said, why);
     stage.outline(answer.box ? [{ box: answer.box, digit, accepted, plain: true }] : []);
     showShares(digit === null ? null : answer.probabilities);
-    if (digit !== null && answer.reading) {
-      return reading.show(answer.ink, answer.reading, answer.probabilities);
-    }
-    return reading.hide();
+    if (digit !== null && ink) reading.show(ink, answer.reading, answer.probabilities);
+    else reading.hide();
   }
 
   function showPage(answer) {

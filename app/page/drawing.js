@@ -16,7 +16,7 @@ export class Drawing {
     this.pen = null; // the pointer that draws; a second finger does not
     canvas.addEventListener("pointerdown", (event) => this.begin(event));
     canvas.addEventListener("pointermove", (event) => this.move(event));
-    for (const end of ["pointerup", "pointercancel"]) {
+    for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
       canvas.addEventListener(end, (event) => this.end(event));
     }
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.show());
@@ -27,11 +27,13 @@ export class Drawing {
   }
 
   undo() {
+    this.pen = null; // a stroke that is under way ends
     this.strokes.pop();
     this.changed();
   }
 
   clear() {
+    this.pen = null;
     this.strokes = [];
     this.changed();
   }

@@ -4,7 +4,7 @@ const SVG = "http://www.w3.org/2000/svg";
 
 export const find = (id) => document.getElementById(id);
 
-/** An HTML element; attributes that are false or null are left out, children may be texts. */
+/** An HTML element; children may be texts, and null for none. */
 export function element(name, attributes = {}, ...children) {
   return filled(document.createElement(name), attributes, children);
 }
@@ -16,8 +16,7 @@ export function shape(name, attributes = {}, ...children) {
 
 function filled(made, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
-    if (value === true) made.setAttribute(name, "");
-    else if (value !== false && value != null) made.setAttribute(name, value);
+    made.setAttribute(name, value);
   }
   made.append(...children.filter((child) => child != null));
   return made;

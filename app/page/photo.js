@@ -55,7 +55,10 @@ export async function readable(file) {
     const canvas = document.createElement("canvas");
     canvas.width = shown.width;
     canvas.height = shown.height;
-    canvas.getContext("2d").drawImage(shown, 0, 0);
+    const context = canvas.getContext("2d");
+    context.fillStyle = "white"; // a JPEG has black where nothing is
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.drawImage(shown, 0, 0);
     const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.95));
     return new File([blob], file.name, { type: blob.type });
   } catch {

@@ -14,6 +14,14 @@ const AMBER = "#ffb84d";
 
 export const likeliest = (shares) => shares.indexOf(Math.max(...shares));
 
+/** The picture at an address, once it can be drawn. */
+export async function decoded(address) {
+  const picture = new Image();
+  picture.src = address;
+  await picture.decode();
+  return picture;
+}
+
 export class Reading {
   /** `parts`: section, canvas, slider, play, said; `onRow` is told the shares, and after which row (null: all). */
   constructor(parts, onRow) {
@@ -36,14 +44,11 @@ export class Reading {
 
   /**
    * Shows a reading, all of it at first.
-   * `ink`: a picture of 28 x 28; `rows`: the ten shares after each row; `last`: the answer's own.
+   * `ink`: a picture of 28 x 28, decoded; `rows`: the ten shares after each row; `last`: the answer's own.
    */
-  async show(ink, rows, last) {
+  show(ink, rows, last) {
     this.stop();
-    const picture = new Image();
-    picture.src = ink;
-    await picture.decode();
-    this.picture = picture;
+    this.picture = ink;
     this.rows = rows;
     this.last = last;
     this.slider.value = ROWS;

@@ -11,6 +11,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, sync_playwright
 
+from app.settings import Settings
+
 ROOT = Path(__file__).parents[2]
 REPORT = """document.addEventListener("securitypolicyviolation", (event) =>
     console.error(`refused by the policy: ${event.violatedDirective} ${event.blockedURI}`))"""
@@ -18,6 +20,7 @@ REPORT = """document.addEventListener("securitypolicyviolation", (event) =>
 GONE, OFFLINE = "net::ERR_CONNECTION_REFUSED", "net::ERR_INTERNET_DISCONNECTED"
 
 Open = Callable[..., Page]
+Serve = Callable[[Settings], httpx.Client]
 
 
 def missing(what: str, way_out: str) -> None:

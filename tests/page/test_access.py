@@ -3,8 +3,10 @@ from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
+from pydantic import SecretStr
 
-from tests.page.conftest import Open
+from app.settings import Settings
+from tests.page.conftest import Open, Serve
 from tests.page.gestures import choose, draw
 from tests.pictures import encoded, photo, sheet
 
@@ -24,6 +26,16 @@ def fill_every_tab(page: Page) -> None:
     expect(page.locator("article").first).to_be_visible()
 
 
+def serious(page: Page) -> list[tuple[str, str]]:
+    """What axe, loaded before, finds serious or worse: rules, each with an element."""
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        (one["id"], one["nodes"][0]["html"])
+        for one in found["violations"]
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(
     open_page: Open, axe: str, scheme: Scheme, tmp_path: Path
@@ -32,29 +44,34 @@ def test_axe_finds_nothing_serious(
     page.evaluate(axe)
     fill_every_tab(page)
 
-    def check() -> None:
-        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        serious = [
-            (one["id"], one["nodes"][0]["html"])
-            for one in found["violations"]
-            if one["impact"] in ("serious", "critical")
-        ]
-        assert serious == []
-
     for tab in TABS:
         page.get_by_role("tab", name=tab).click()
-        check()
+        assert serious(page) == []
     page.get_by_role("tab", name="Sums").click()
     page.get_by_label("First number").fill("12")
     expect(page.locator("#a-note")).to_contain_text("Only 0 and 1")
-    check()
+    assert serious(page) == []
     page.get_by_role("tab", name="Digits").click()
     choose(page, tmp_path / "page.png", encoded(sheet(["274"]).image))
     expect(page.locator("#page-rows")).to_be_visible()
-    check()
+    assert serious(page) == []
     choose(page, tmp_path / "no.pdf", b"%PDF-1.7")
     expect(page.get_by_role("alert")).to_be_visible()
-    check()
+    assert serious(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_where_a_key_is_asked_for(
+    open_page: Open, serve: Serve, axe: str, scheme: Scheme
+) -> None:
+    page = open_page("#models", serve(Settings(api_keys=SecretStr("sesame"))), color_scheme=scheme)
+    page.evaluate(axe)
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert serious(page) == []
+    page.get_by_label("API key", exact=True).fill("wrong")
+    page.keyboard.press("Enter")
+    expect(page.locator("#key-wrong")).to_be_visible()
+    assert serious(page) == []
 
 
 @pytest.mark.parametrize("width", [360, 768])

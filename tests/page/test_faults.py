@@ -1,20 +1,15 @@
-import socket
-from collections.abc import Callable
 from pathlib import Path
 
-import httpx
 import numpy as np
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 from pydantic import SecretStr
 
 from app.settings import Settings
 from tests.conftest import running
-from tests.page.conftest import Open
+from tests.page.conftest import Open, Serve
 from tests.page.gestures import choose, draw, settle
 from tests.pictures import encoded, photo
-
-Serve = Callable[[Settings], httpx.Client]
 
 
 def test_a_server_that_is_gone_is_said_on_every_tab(open_page: Open) -> None:
@@ -42,18 +37,12 @@ def test_once_the_network_is_back_trying_again_answers(open_page: Open) -> None:
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
-def test_a_busy_server_is_asked_again_until_it_answers(
-    open_page: Open, serve: Serve, tmp_path: Path
-) -> None:
-    client = serve(Settings(permits=1))
-    page = open_page(served=client)
-    address = (client.base_url.host, client.base_url.port or 80)
-    with socket.create_connection(address) as other:  # holds the only permit, sending nothing
-        other.sendall(b"POST /v1/digits HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n")
-        while "scanline_permits_taken 1.0" not in client.get("/metrics").text:
-            pass
-        choose(page, tmp_path / "seven.png", encoded(photo(7)))
-        expect(page.get_by_role("alert")).to_contain_text("busy. Trying again in 1 second…")
+def test_a_busy_server_is_asked_again_until_it_answers(open_page: Open, tmp_path: Path) -> None:
+    page = open_page()
+    busy = {"Retry-After": "3"}
+    page.route("**/v1/digits?*", lambda route: route.fulfill(status=503, headers=busy), times=1)
+    choose(page, tmp_path / "seven.png", encoded(photo(7)))
+    expect(page.get_by_role("alert")).to_contain_text("busy. Trying again in 3 seconds…")
     expect(page.locator("#said")).to_have_text("This is a 7.")
     expect(page.get_by_role("alert")).to_have_count(0)
 
@@ -119,6 +108,23 @@ def test_a_file_that_is_no_picture_is_refused_and_nothing_is_stuck(
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
+def test_a_refusal_stays_until_the_next_act(open_page: Open, tmp_path: Path) -> None:
+    page = open_page()
+    calls = "**/v1/digits?*"
+    held: list[Route] = []
+    page.route(calls, lambda route: held.append(route))
+    with page.expect_request(calls):
+        draw(page, 1)
+    page.route(calls, lambda route: route.continue_())
+    choose(page, tmp_path / "nothing.png", b"")
+    expect(page.get_by_role("alert")).to_contain_text("“nothing.png” is empty.")
+    for route in held:
+        route.continue_()
+    settle(page)
+    expect(page.locator("#said")).to_have_text("This is a 1.")
+    expect(page.get_by_role("alert")).to_contain_text("“nothing.png” is empty.")
+
+
 @pytest.mark.parametrize("content", [encoded(photo(7)), b"no picture"])
 def test_a_file_named_like_a_script_is_only_text(
     open_page: Open, tmp_path: Path, content: bytes
@@ -141,21 +147,35 @@ def test_a_blank_picture_has_no_digit(open_page: Open, tmp_path: Path) -> None:
     expect(page.locator("#said")).to_have_text("No digits found.")
 
 
-def test_the_api_key_is_asked_for_and_kept(open_page: Open, serve: Serve) -> None:
-    page = open_page(served=serve(Settings(api_keys=SecretStr("sesame"))))
+@pytest.mark.parametrize("right", ["sesame", "öffne dich", "€uro", "voilà"])
+def test_the_api_key_is_asked_for_and_kept(open_page: Open, serve: Serve, right: str) -> None:
+    page = open_page(served=serve(Settings(api_keys=SecretStr(right))))
     draw(page, 7)
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("An API key, please")
     page.get_by_role("button", name="Not now").click()
     expect(page.get_by_role("alert")).to_contain_text("only those who know an API key")
     page.get_by_role("button", name="Try again").click()
-    for key in ("wrong", "sesame"):
+    for key in ("wrong", right):
         page.get_by_label("API key", exact=True).fill(key)
         page.keyboard.press("Enter")
         if key == "wrong":
-            expect(dialog).to_contain_text("That key is not known here.")
+            expect(page.locator("#key-wrong")).to_be_visible()
     expect(page.locator("#said")).to_have_text("This is a 7.")
     page.get_by_role("tab", name="Sums").click()
     expect(page.locator("#sum-said")).to_have_text("11 + 6 = 17")
     page.reload()
     expect(page.locator("#sum-said")).to_have_text("11 + 6 = 17")
+
+
+def test_the_api_key_is_asked_for_before_a_large_file_is_taken(
+    open_page: Open, serve: Serve, tmp_path: Path
+) -> None:
+    page = open_page(served=serve(Settings(api_keys=SecretStr("sesame"))))
+    choose(page, tmp_path / "seven.jpg", encoded(photo(7), ".jpg") + bytes(5_000_000))
+    for key in ("wrong", "sesame"):
+        page.get_by_label("API key", exact=True).fill(key)
+        page.keyboard.press("Enter")
+        if key == "wrong":
+            expect(page.locator("#key-wrong")).to_be_visible()
+    expect(page.locator("#said")).to_have_text("This is a 7.")
