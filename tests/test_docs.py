@@ -23,9 +23,11 @@ from typing import Any
 
 import httpx
 import pytest
+import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+import app.cluster
 import benchmarks.__main__
 import cli
 from app.settings import Settings
@@ -33,20 +35,16 @@ from tests.pictures import encoded, photo, sheet
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
-COMMANDS = {"scanline": cli.commands, "python -m benchmarks": benchmarks.__main__.commands}
+CLUSTER = typer.Typer()
+CLUSTER.command()(app.cluster.run)
+COMMANDS = {
+    "scanline": cli.commands,
+    "python -m benchmarks": benchmarks.__main__.commands,
+    "python -m app.cluster": CLUSTER,
+}
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
-OTHERS = {
-    "apt-get",
-    "cd",
-    "cp",
-    "docker",
-    "git",
-    "kubectl",
-    "npm",
-    "pip",
-    "pre-commit",
-    "source",
-}  # not ours
+# Not ours:
+OTHERS = {"apt-get", "cd", "cp", "docker", "git", "kubectl", "npm", "pip", "pre-commit", "source"}
 VARIABLES = {"SCANLINE_DATA", "SCANLINE_URL", "SCANLINE_API_KEY"}  # that are no settings
 
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
