@@ -28,8 +28,8 @@ def keep_memory() -> None:
 def freeze_memory() -> None:
     """Has Python's collector pass over all that is loaded, and look less often at what is new.
 
-    Else it walks through modules, schemas and models every few hundred requests, and finds nothing:
-    an eighth of a small picture's time. What requests leave is collected as before, a little later.
+    Else it walks through modules, schemas and models every few hundred requests, and finds nothing.
+    What requests leave is collected as before, a little later.
     """
     gc.collect()
     gc.freeze()

@@ -1,11 +1,8 @@
 """What cards say of a finished model: confusions, accuracy by rows, sums by length, speed."""
 
 import platform
-import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import numpy as np
@@ -13,6 +10,7 @@ from numpy.typing import NDArray
 
 from app.inference.onnx_runtime import OnnxAdder, OnnxDigits, OnnxLines
 from app.inference.sums import Sum, advance_sums
+from benchmarks.mnist import microseconds
 from models import checkpoint
 from models.bits import with_zero_pair
 from models.card import AdderCard, AdderResults, DigitCard, DigitResults, LineCard, LineResults
@@ -94,7 +92,7 @@ def _digits(network: OnnxDigits) -> DigitResults:
         confusion=confusion.tolist(),
         by_rows=by_rows,
         microseconds={
-            str(batch): _microseconds(partial(network.logits, ink[:batch]), runs) / batch
+            str(batch): microseconds(partial(network.logits, ink[:batch]), runs) / batch
             for batch, runs in BATCHES.items()
         },
         machine=_machine(),
@@ -125,7 +123,7 @@ def _adder(network: OnnxAdder, card: AdderCard) -> AdderResults:
         by_length=by_length,
         pairs=PAIRS,
         microseconds={
-            str(length): _microseconds(
+            str(length): microseconds(
                 partial(answered, random.integers(0, 2, (1, length, 2))), runs
             )
             for length, runs in TIMED_BITS.items()
@@ -136,26 +134,15 @@ def _adder(network: OnnxAdder, card: AdderCard) -> AdderResults:
 
 def _lines(network: OnnxLines) -> LineResults:
     random = np.random.default_rng(SEED)
-    microseconds = {}
+    taken = {}
     for columns, runs in TIMED_COLUMNS.items():
         strip = random.random((1, columns, HEIGHT), np.float32)
-        microseconds[str(columns)] = _microseconds(partial(network.logits, strip), runs)
-    return LineResults(microseconds=microseconds, machine=_machine())
+        taken[str(columns)] = microseconds(partial(network.logits, strip), runs)
+    return LineResults(microseconds=taken, machine=_machine())
 
 
 def _number(bits: NDArray[np.int64]) -> int:
     return int("".join(map(str, bits)), 2)
-
-
-def _microseconds(work: Callable[[], object], runs: int) -> float:
-    """The median of one run."""
-    work()
-    seconds = []
-    for _ in range(runs):
-        began = time.perf_counter()
-        work()
-        seconds.append(time.perf_counter() - began)
-    return median(seconds) * 1e6
 
 
 def _machine() -> str:

@@ -1,6 +1,8 @@
 """MNIST: accuracy and speed of digit models, as ONNX Runtime serves them."""
 
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -48,7 +50,8 @@ def measured(also: list[Path]) -> dict[str, Any]:
         right[name] = answers == digit
         row: dict[str, Any] = Score.of(int(right[name].sum()), len(digit)).model_dump()
         row["microseconds"] = {
-            str(batch): _microseconds(runtime, ink[:batch], runs) for batch, runs in RUNS.items()
+            str(batch): microseconds(partial(runtime.logits, ink[:batch]), runs) / batch
+            for batch, runs in RUNS.items()
         }
         row["seeds"] = None if loaded.card.seeds is None else loaded.card.seeds.model_dump()
         result[name] = row
@@ -89,11 +92,12 @@ def draw(result: dict[str, Any], file: Path) -> None:
     figure.savefig(file, dpi=110)
 
 
-def _microseconds(runtime: OnnxDigits, ink: NDArray[np.float32], runs: int) -> float:
-    """The median microseconds an image."""
+def microseconds(work: Callable[[], object], runs: int) -> float:
+    """The median microseconds of one run; a first, which warms up, does not count."""
+    work()
     seconds = []
     for _ in range(runs):
         began = time.perf_counter()
-        runtime.logits(ink)
+        work()
         seconds.append(time.perf_counter() - began)
-    return median(seconds) * 1e6 / len(ink)
+    return median(seconds) * 1e6
