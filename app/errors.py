@@ -5,7 +5,7 @@ ScanlineError             models.errors
     BodyTooLargeError     the body is over the cap
     BodyTimeoutError      the body did not arrive in time
     TensorError           a tensor is not what the model takes
-  UnknownFormatError      models.photos
+  UnknownFormatError      models.imaging.decode
   UnknownModelError       no such model, or it is for another task
   BusyError               all permits are taken
   DeadlineError           no answer in time
@@ -23,7 +23,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from models.errors import BitsError, CheckpointError, PhotoError, ScanlineError
-from models.photos import UnknownFormatError
+from models.imaging.decode import UnknownFormatError
 
 
 class UploadError(ScanlineError):

@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from models.checkpoint import SHIPPED
+from models.artifact.checkpoint import SHIPPED
 from models.errors import ScanlineError
 
 

@@ -158,7 +158,7 @@ def adder(
 ) -> None:
     """The eight transitions of an adder's proof: the room in the box, the lead of the bit."""
     from benchmarks.adder import draw, measured
-    from models.checkpoint import SHIPPED
+    from models.artifact.checkpoint import SHIPPED
 
     result = measured(folder or SHIPPED / "adder")
     if plot is not None:
@@ -177,7 +177,7 @@ def cards(
 ) -> None:
     """What cards say of a finished model: confusions, accuracy by rows or length, speed."""
     from benchmarks.cards import measured
-    from models.checkpoint import SHIPPED
+    from models.artifact.checkpoint import SHIPPED
 
     _show(
         measured(folders or sorted(SHIPPED.iterdir()), write),

@@ -10,14 +10,15 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from models import certificate, checkpoint
-from models.adder import Adder
-from models.bits import pair_steps
-from models.card import AdderCard
-from models.certificate import ProofObject
-from models.checkpoint import Checkpoint
+from models.artifact import checkpoint
+from models.artifact.card import AdderCard
+from models.artifact.checkpoint import Checkpoint
 from models.errors import ScanlineError
-from models.states import Step, steps_of
+from models.networks.adder import Adder
+from models.sums import certificate
+from models.sums.bits import pair_steps
+from models.sums.certificate import ProofObject
+from models.sums.trace import Step, steps_of
 from training.intervals import Interval, violations
 
 SUM = ("1011", "110")  # the one that is drawn
@@ -46,7 +47,8 @@ class Transition(NamedTuple):
 def measured(folder: Path) -> dict[str, Any]:
     """What a step leads to from either box, by the intervals that the trainer uses.
 
-    These round nothing and share no code with `models.certificate`, whose figures stand beside.
+    These round nothing and share no code with `models.sums.certificate`, whose figures stand
+    beside.
 
     Args:
         folder: an adder's checkpoint with a certificate.

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from benchmarks.jpeg import drawn_photo
 from benchmarks.wrk import Call
+from models.digit.locate import ink_of
 from models.errors import ScanlineError
-from models.ink import ink_of
-from models.photos import decode
+from models.imaging.decode import decode
 
 DIGIT = 7  # in every picture
 INKS = 1000

@@ -11,12 +11,19 @@ from numpy.typing import NDArray
 from app.inference.onnx_runtime import OnnxAdder, OnnxDigits, OnnxLines
 from app.inference.sums import Sum, advance_sums
 from benchmarks.mnist import microseconds
-from models import checkpoint
-from models.bits import with_zero_pair
-from models.card import AdderCard, AdderResults, DigitCard, DigitResults, LineCard, LineResults
-from models.checkpoint import Checkpoint
-from models.graph import Weights
-from models.strips import HEIGHT
+from models.artifact import checkpoint
+from models.artifact.card import (
+    AdderCard,
+    AdderResults,
+    DigitCard,
+    DigitResults,
+    LineCard,
+    LineResults,
+)
+from models.artifact.checkpoint import Checkpoint
+from models.artifact.graph import Weights
+from models.page.ctc import HEIGHT
+from models.sums.bits import with_zero_pair
 from training import mnist
 
 BATCHES = {1: 1000, 64: 50}  # timed runs at each batch size

@@ -14,10 +14,10 @@ from rich.progress import track
 
 from app.settings import Settings
 from benchmarks.reader import MAX_PIXELS, Reader, labelled
-from models.card import Score
-from models.doubt import verdict
-from models.ink import Grey
-from models.photos import decode
+from models.artifact.card import Score
+from models.digit.locate import Grey
+from models.digit.reject import verdict
+from models.imaging.decode import decode
 from training import mnist
 from training.clutter import outlines
 

@@ -16,14 +16,15 @@ from rich.progress import track
 from benchmarks import jpeg
 from benchmarks.reader import MAX_PIXELS, Reader, labelled
 from benchmarks.robustness import DISTORTIONS
-from models import ink
-from models.card import Score
+from models.artifact.card import Score
+from models.digit import locate as ink
+from models.digit.read import INK
 from models.errors import ScanlineError
-from models.photos import decode
-from models.reading import INK
+from models.imaging.decode import decode
 from training import mnist
 
-# What stands in for each step where it is switched off: a function of `models.ink`, or a constant.
+# What stands in for each step where it is switched off: a function of `models.digit.locate`, or a
+# constant.
 STEPS: dict[str, dict[str, Any]] = {
     "none": {"ink_of": ink.ink_of},
     "28x28 as it is": {"_already_framed": lambda _grey: None},

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from benchmarks.reader import MAX_PIXELS, Reader
 from benchmarks.servers import scanline
 from models.errors import ScanlineError
-from models.photos import decode
+from models.imaging.decode import decode
 
 ROUNDS = 31
 SEVEN = ((1500, 900), (2400, 880), (1900, 2300))

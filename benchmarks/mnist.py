@@ -12,9 +12,9 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from app.inference.onnx_runtime import OnnxDigits
-from models import checkpoint
-from models.card import DigitCard, Score
-from models.checkpoint import SHIPPED, Checkpoint
+from models.artifact import checkpoint
+from models.artifact.card import DigitCard, Score
+from models.artifact.checkpoint import SHIPPED, Checkpoint
 from training import mnist
 from training.statistics import mcnemar
 

@@ -11,13 +11,13 @@ from rich.progress import track
 
 from app.inference.onnx_runtime import OnnxLines
 from benchmarks.reader import MAX_PIXELS, Reader
-from models import checkpoint
-from models.card import LineCard, Score
-from models.checkpoint import SHIPPED, Checkpoint
+from models.artifact import checkpoint
+from models.artifact.card import LineCard, Score
+from models.artifact.checkpoint import SHIPPED, Checkpoint
 from models.errors import PhotoError, ScanlineError
-from models.numbers import Readers, numbers_of
-from models.page import SIDE
-from models.photos import UnknownFormatError, decode
+from models.imaging.decode import UnknownFormatError, decode
+from models.page.line_crops import SIDE
+from models.page.numbers import Readers, numbers_of
 
 
 class _Page(NamedTuple):

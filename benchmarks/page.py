@@ -8,8 +8,8 @@ import numpy as np
 from app.inference.onnx_runtime import OnnxLines
 from benchmarks.numbers import line_reader
 from benchmarks.reader import Reader
-from models.ink import Grey
-from models.numbers import Readers, numbers_of
+from models.digit.locate import Grey
+from models.page.numbers import Readers, numbers_of
 from training import mnist
 
 ROWS, COLUMNS = 4, 10

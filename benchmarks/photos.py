@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.progress import track
 
 from benchmarks.reader import MAX_PIXELS, Reader, labelled
-from models.card import Score
+from models.artifact.card import Score
 from models.errors import PhotoError
-from models.photos import UnknownFormatError, decode
+from models.imaging.decode import UnknownFormatError, decode
 
 
 def measured(folder: Path, split: str | None, model: str) -> dict[str, Any]:

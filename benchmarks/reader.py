@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.inference.onnx_runtime import OnnxDigits
-from models import checkpoint
-from models.card import DigitCard
-from models.checkpoint import SHIPPED, Checkpoint
+from models.artifact import checkpoint
+from models.artifact.card import DigitCard
+from models.artifact.checkpoint import SHIPPED, Checkpoint
+from models.digit.locate import Grey
+from models.digit.read import INK, Look, Reading, readings
 from models.errors import ScanlineError
-from models.ink import Grey
-from models.reading import INK, Look, Reading, readings
 
 MAX_PIXELS = 100_000_000
 

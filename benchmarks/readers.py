@@ -17,9 +17,9 @@ from rich.console import Console
 from rich.progress import track
 
 from benchmarks.reader import MAX_PIXELS, Reader, labelled
-from models.card import Score
-from models.photos import decode
-from models.reading import NOTEBOOK
+from models.artifact.card import Score
+from models.digit.read import NOTEBOOK
+from models.imaging.decode import decode
 
 Read = Callable[[bytes], str]
 

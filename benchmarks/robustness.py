@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.progress import track
 
 from benchmarks.reader import MAX_PIXELS, Reader, labelled
-from models.ink import Grey
-from models.photos import decode
-from models.reading import INK, NOTEBOOK, Look
+from models.digit.locate import Grey
+from models.digit.read import INK, NOTEBOOK, Look
+from models.imaging.decode import decode
 from training import mnist
 
 Distortion = Callable[[Grey, float, Generator], Grey]

@@ -14,7 +14,7 @@ from benchmarks.jpeg import ONE, SEVEN, drawn_photo
 from benchmarks.load import Answer, OpenLoop, Request, connected
 from benchmarks.overload import run
 from benchmarks.servers import on_core, resident, scanline, two_cores
-from models.photos import decode
+from models.imaging.decode import decode
 
 PATH = "/v1/digits"
 SHARE = 0.7  # of the capacity

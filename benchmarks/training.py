@@ -17,7 +17,7 @@ from torch.utils.data import DataLoader, Subset
 from torchvision.datasets import MNIST
 from torchvision.transforms import ToTensor
 
-from models.digits import RowClassifier
+from models.networks.digit import RowClassifier
 from training import mnist
 from training.notebook import digits, plan, worker
 from training.notebook.plan import DigitTrial

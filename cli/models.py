@@ -12,7 +12,7 @@ from models.errors import ScanlineError
 
 if TYPE_CHECKING:
     from app.answers import Model, Score
-    from models.certificate import Proof
+    from models.sums.certificate import Proof
 
 commands = typer.Typer()
 
@@ -108,9 +108,10 @@ def certify(
     Prints what was proved; exits with 1 where a file was changed or a
     condition fails.
     """
-    from models import certificate, checkpoint
-    from models.card import AdderCard
+    from models.artifact import checkpoint
+    from models.artifact.card import AdderCard
     from models.errors import CertificateError
+    from models.sums import certificate
 
     loaded = checkpoint.load(path)
     if not isinstance(loaded.card, AdderCard):
@@ -161,9 +162,9 @@ def export(
     whose checksums are verified first.
     """
     from app.settings import settings_of_environment
-    from models import checkpoint
-    from models.card import AdderCard
-    from models.graph import graph_of
+    from models.artifact import checkpoint
+    from models.artifact.card import AdderCard
+    from models.artifact.graph import graph_of
 
     folder = settings_of_environment().checkpoints
     known = sorted(path.parent.name for path in folder.glob("*/card.json"))

@@ -9,7 +9,7 @@ import typer
 
 def model_names(incomplete: str) -> list[str]:
     """The names of the models of this machine that begin so, for a shell that completes them."""
-    from models.checkpoint import SHIPPED
+    from models.artifact.checkpoint import SHIPPED
 
     folder = Path(os.environ.get("SCANLINE_CHECKPOINTS", SHIPPED))
     names = sorted(card.parent.name for card in folder.glob("*/card.json"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from models.card import DigitCard, LineCard
+    from models.artifact.card import DigitCard, LineCard
 
 commands = typer.Typer(
     no_args_is_help=True,

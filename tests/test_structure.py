@@ -14,7 +14,12 @@ FORBIDDEN = {
     "training": {"app", "benchmarks", "cli"},
 }
 # Where torch may be imported: the networks, and what trains them or serves them on GPUs.
-WITH_TORCH = {"models.digits", "models.adder", "models.lines", "app.inference.torch_runtime"}
+WITH_TORCH = {
+    "models.networks.digit",
+    "models.networks.adder",
+    "models.networks.line",
+    "app.inference.torch_runtime",
+}
 
 
 def modules(package: str) -> list[Path]:

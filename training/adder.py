@@ -4,7 +4,7 @@ Two phases. First the network learns on short random sums while uniform noise di
 so that each carry becomes a basin that pulls the state back. Then two boxes, one a carry, are
 learned together with the weights: to cross-entropy comes a loss on how far the interval image of
 one step leaves its box (interval bound propagation: S. Gowal et al., "On the effectiveness of
-interval bound propagation for training verifiably robust models", 2018). `models.certificate`,
+interval bound propagation for training verifiably robust models", 2018). `models.sums.certificate`,
 which shares nothing with this module, has the last word.
 
 The network is small: everything runs on one CPU thread, where it takes seconds; a killed run still
@@ -25,11 +25,12 @@ from pydantic.dataclasses import dataclass
 from rich.progress import Progress
 from torch import Generator, Tensor, nn
 
-from models import certificate, checkpoint
-from models.adder import Adder, carries_of
-from models.card import AdderArchitecture, AdderCard, Score, Training, check_name
-from models.certificate import Box, Proof, ProofObject
+from models.artifact import checkpoint
+from models.artifact.card import AdderArchitecture, AdderCard, Score, Training, check_name
 from models.errors import CertificateError, ScanlineError
+from models.networks.adder import Adder, carries_of
+from models.sums import certificate
+from models.sums.certificate import Box, Proof, ProofObject
 from training import provenance
 from training.descent import check_finite
 from training.intervals import Interval, lstm_step, violations

@@ -17,8 +17,8 @@ from matplotlib.textpath import TextPath
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from models.doubt import RIVAL
-from models.ink import Found, Grey, ink_of
+from models.digit.locate import Found, Grey, ink_of
+from models.digit.reject import RIVAL
 from training.mnist import Images
 
 NO_DIGIT = -1  # the label of clutter

@@ -10,10 +10,10 @@ import torch.nn.functional as F
 from scipy.optimize import minimize_scalar
 from torch import Tensor
 
-from models import checkpoint
-from models.card import DigitCard, Score, Seeds, check_name
-from models.digits import RowClassifier
+from models.artifact import checkpoint
+from models.artifact.card import DigitCard, Score, Seeds, check_name
 from models.errors import ScanlineError
+from models.networks.digit import RowClassifier
 from training import mnist, provenance
 from training.fit import DigitSettings, fit, logits_of
 from training.mnist import Images

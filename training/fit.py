@@ -9,9 +9,9 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 from torch import Generator, Tensor
 
-from models.card import Cell, DigitArchitecture
-from models.digits import RowClassifier
+from models.artifact.card import Cell, DigitArchitecture
 from models.errors import ScanlineError
+from models.networks.digit import RowClassifier
 from training.augment import Distortion, distorted
 from training.clutter import NO_DIGIT, clutter
 from training.descent import Descent

@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from models.adder import Adder
+from models.networks.adder import Adder
 
 
 class Interval(NamedTuple):

@@ -14,7 +14,7 @@ from cv2.typing import MatLike
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from models.strips import DIGIT, HEIGHT
+from models.page.ctc import DIGIT, HEIGHT
 from training.marks import background, marked, word
 
 Bytes = NDArray[np.uint8]

@@ -13,7 +13,7 @@ import torch
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from models.ink import Found, Grey, ink_of
+from models.digit.locate import Found, Grey, ink_of
 from training.mnist import Images
 
 _SIDE = 160  # pixels of a page

@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from models.card import Training
+from models.artifact.card import Training
 
 
 def commit() -> str:

@@ -14,10 +14,10 @@ from pydantic.dataclasses import dataclass
 from scipy.optimize import minimize_scalar
 from torch import Tensor
 
-from models import checkpoint
-from models.card import Cell, LineArchitecture, LineCard, Score, check_name
-from models.lines import LineReader
-from models.strips import BLANK, CLASSES, HEIGHT, digits_of
+from models.artifact import checkpoint
+from models.artifact.card import Cell, LineArchitecture, LineCard, Score, check_name
+from models.networks.line import LineReader
+from models.page.ctc import BLANK, CLASSES, HEIGHT, digits_of
 from training import mnist, provenance
 from training.descent import Descent
 from training.fit import Share

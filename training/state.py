@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import torch
 
-from models.checkpoint import write_whole
+from models.artifact.checkpoint import write_whole
 from models.errors import ScanlineError
 
 

@@ -9,12 +9,12 @@ import numpy as np
 
 from app.inference.batches import MAX_BATCH, Batches, OnBatch
 from app.inference.runtimes import Floats, Runtime
-from models.card import DigitCard
-from models.checkpoint import Checkpoint
+from models.artifact.card import DigitCard
+from models.artifact.checkpoint import Checkpoint
+from models.digit.locate import Box
+from models.digit.read import INK, NOTEBOOK, Reading, readings
 from models.errors import PhotoError, ScanlineError
-from models.ink import Box
-from models.photos import Photo, UnknownFormatError, decode, header_of
-from models.reading import INK, NOTEBOOK, Reading, readings
+from models.imaging.decode import Photo, UnknownFormatError, decode, header_of
 
 QUICK_BYTES = 2048  # a picture of 28 x 28 pixels has fewer
 QUICK_SECONDS = 0.0005  # for reading one

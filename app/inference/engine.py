@@ -13,10 +13,11 @@ from app.inference.numbers import LineModel
 from app.inference.runtimes import chosen_runtime
 from app.inference.sums import AdderModel
 from app.settings import Settings
-from models import certificate, checkpoint
-from models.card import AdderCard, DigitCard, LineCard
-from models.checkpoint import Checkpoint
+from models.artifact import checkpoint
+from models.artifact.card import AdderCard, DigitCard, LineCard
+from models.artifact.checkpoint import Checkpoint
 from models.errors import CertificateError, CheckpointError
+from models.sums import certificate
 
 OnBatch = Callable[[str, Sequence[float], float], None]  # task, seconds waited, of computation
 CardT = TypeVar("CardT", DigitCard, AdderCard, LineCard)

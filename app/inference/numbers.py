@@ -8,14 +8,14 @@ import numpy as np
 
 from app.inference.batches import Batches
 from app.inference.runtimes import Floats, Runtime
-from models.card import DigitCard, LineCard
-from models.checkpoint import Checkpoint
+from models.artifact.card import DigitCard, LineCard
+from models.artifact.checkpoint import Checkpoint
+from models.digit.locate import Box
 from models.errors import PhotoError, ScanlineError
-from models.ink import Box
-from models.numbers import Numbers, Readers, numbers_of
-from models.page import SIDE
-from models.photos import UnknownFormatError, decode
-from models.strips import HEIGHT
+from models.imaging.decode import UnknownFormatError, decode
+from models.page.ctc import HEIGHT
+from models.page.line_crops import SIDE
+from models.page.numbers import Numbers, Readers, numbers_of
 
 
 class Sheet(NamedTuple):

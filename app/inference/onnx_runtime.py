@@ -9,10 +9,10 @@ import numpy as np
 import onnxruntime as ort
 
 from app.inference.runtimes import Floats, State
-from models.card import AdderCard, DigitCard, LineCard
-from models.certificate import ACTIVATION_ERROR
-from models.checkpoint import Checkpoint
-from models.graph import adder_graph, digit_graph, line_graph
+from models.artifact.card import AdderCard, DigitCard, LineCard
+from models.artifact.checkpoint import Checkpoint
+from models.artifact.graph import adder_graph, digit_graph, line_graph
+from models.sums.certificate import ACTIVATION_ERROR
 
 
 class OnnxRuntime:

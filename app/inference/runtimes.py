@@ -8,8 +8,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from models.card import AdderCard, DigitCard, LineCard
-from models.checkpoint import Checkpoint
+from models.artifact.card import AdderCard, DigitCard, LineCard
+from models.artifact.checkpoint import Checkpoint
 from models.errors import ScanlineError
 
 Floats = NDArray[np.float32]

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from app.inference.batches import Batches, OnBatch
 from app.inference.runtimes import AdderRuntime, Floats, Runtime, State
-from models.bits import pair_steps, sum_text, with_zero_pair
-from models.card import AdderCard
-from models.checkpoint import Checkpoint
-from models.states import Step, steps_of
+from models.artifact.card import AdderCard
+from models.artifact.checkpoint import Checkpoint
+from models.sums.bits import pair_steps, sum_text, with_zero_pair
+from models.sums.trace import Step, steps_of
 
 PIECE = 1024  # positions of a sum that are computed before others have their turn
 PROVED = "exact at every length"

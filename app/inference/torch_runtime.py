@@ -4,12 +4,12 @@ import numpy as np
 import torch
 
 from app.inference.runtimes import Floats, State
-from models.adder import Adder
-from models.card import AdderCard, DigitCard, LineCard
-from models.checkpoint import Checkpoint
-from models.digits import RowClassifier
-from models.graph import Weights
-from models.lines import LineReader
+from models.artifact.card import AdderCard, DigitCard, LineCard
+from models.artifact.checkpoint import Checkpoint
+from models.artifact.graph import Weights
+from models.networks.adder import Adder
+from models.networks.digit import RowClassifier
+from models.networks.line import LineReader
 
 
 class TorchRuntime:

@@ -15,10 +15,10 @@ from app.inference.digits import QUICK_BYTES, DigitModel, Picture, Preprocess
 from app.inference.engine import Engine
 from app.routes import Direct, ModelName, engine_of
 from app.uploads import Upload, many_uploads, one_upload
-from models.doubt import verdict
+from models.digit.locate import Found
+from models.digit.reject import verdict
 from models.errors import PhotoError
-from models.ink import Found
-from models.photos import UnknownFormatError
+from models.imaging.decode import UnknownFormatError
 
 router = APIRouter(prefix="/v1/digits", tags=["digits"], route_class=Direct)
 

@@ -25,8 +25,8 @@ from app.tensors import (
     request_of,
     response_of,
 )
-from models.card import AdderCard, DigitCard, LineCard
-from models.numbers import MOST_COLUMNS
+from models.artifact.card import AdderCard, DigitCard, LineCard
+from models.page.numbers import MOST_COLUMNS
 
 router = APIRouter(prefix="/v2", tags=["open inference protocol"])
 

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 from app.document import problems
 from app.inference.engine import Engine
 from app.routes import EngineOf
-from models.card import Card
+from models.artifact.card import Card
 
 router = APIRouter(prefix="/v1/models", tags=["models"])
 

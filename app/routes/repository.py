@@ -13,8 +13,8 @@ from app.errors import NOT_READY, UnknownModelError, unready
 from app.inference.engine import Engine
 from app.routes import EngineOf
 from app.tensors import TensorSpec
-from models.card import AdderCard, DigitCard, LineCard
-from models.strips import CLASSES, HEIGHT
+from models.artifact.card import AdderCard, DigitCard, LineCard
+from models.page.ctc import CLASSES, HEIGHT
 
 router = APIRouter(prefix="/v2", tags=["open inference protocol"])
 

@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, FailFast, Field, JsonValue, model_va
 from app.document import problems
 from app.inference.engine import Engine
 from app.routes import EngineOf
-from models.bits import Order, check_bits
 from models.errors import BitsError
-from models.states import Step
+from models.sums.bits import Order, check_bits
+from models.sums.trace import Step
 
 MOST_TRACED = 256  # bits
 

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from models import checkpoint
-from models.card import DigitCard
-from models.checkpoint import SHIPPED
-from models.graph import digit_graph
+from models.artifact import checkpoint
+from models.artifact.card import DigitCard
+from models.artifact.checkpoint import SHIPPED
+from models.artifact.graph import digit_graph
 
 Ink = NDArray[np.float32]
 Digits = Callable[[Ink], list[int]]
@@ -46,7 +46,7 @@ def digits(runtime: str) -> Digits:
     if runtime == "torch":
         import torch
 
-        from models.digits import RowClassifier
+        from models.networks.digit import RowClassifier
 
         torch.set_num_threads(1)
         network = RowClassifier(loaded.card.architecture).eval()

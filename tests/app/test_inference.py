@@ -12,9 +12,9 @@ from tritonclient.utils import InferenceServerException
 
 from app.inference.onnx_runtime import OnnxDigits, OnnxLines
 from app.settings import Settings
-from models import checkpoint
-from models.card import DigitCard, LineCard
-from models.checkpoint import SHIPPED, Checkpoint
+from models.artifact import checkpoint
+from models.artifact.card import DigitCard, LineCard
+from models.artifact.checkpoint import SHIPPED, Checkpoint
 from tests.app.calls import refused
 
 INK = np.random.default_rng(1).random((130, 28, 28), np.float32)

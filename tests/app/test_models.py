@@ -1,7 +1,7 @@
 import httpx
 
-from models import checkpoint
-from models.checkpoint import SHIPPED
+from models.artifact import checkpoint
+from models.artifact.checkpoint import SHIPPED
 from tests.app.calls import refused
 
 

@@ -11,11 +11,11 @@ from app.inference.onnx_runtime import OnnxRuntime
 from app.inference.runtimes import chosen_runtime
 from app.inference.torch_runtime import TorchRuntime, has_cuda
 from app.settings import Settings
-from models import checkpoint
-from models.card import DigitCard, LineCard
-from models.checkpoint import SHIPPED, Checkpoint
+from models.artifact import checkpoint
+from models.artifact.card import DigitCard, LineCard
+from models.artifact.checkpoint import SHIPPED, Checkpoint
 from models.errors import ScanlineError
-from models.strips import HEIGHT
+from models.page.ctc import HEIGHT
 
 
 @pytest.mark.parametrize("folder", sorted(SHIPPED.iterdir()), ids=lambda folder: folder.name)

@@ -14,9 +14,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from models import checkpoint
-from models.card import AdderCard
-from models.checkpoint import SHIPPED
+from models.artifact import checkpoint
+from models.artifact.card import AdderCard
+from models.artifact.checkpoint import SHIPPED
 from tests.app.processes import figures
 
 

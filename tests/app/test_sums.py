@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.settings import Settings
-from models import checkpoint
-from models.card import AdderCard
-from models.checkpoint import SHIPPED
+from models.artifact import checkpoint
+from models.artifact.card import AdderCard
+from models.artifact.checkpoint import SHIPPED
 from tests.app.calls import refused
 
 bit_strings = st.text("01", min_size=1, max_size=300)

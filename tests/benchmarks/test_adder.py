@@ -1,7 +1,7 @@
 import json
 from pathlib import Path
 
-from models.checkpoint import SHIPPED
+from models.artifact.checkpoint import SHIPPED
 from tests.benchmarks.test_photos import benchmark
 
 

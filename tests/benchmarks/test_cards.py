@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.cards import measured
-from models import checkpoint
-from models.card import AdderCard, DigitCard
-from models.checkpoint import SHIPPED
+from models.artifact import checkpoint
+from models.artifact.card import AdderCard, DigitCard
+from models.artifact.checkpoint import SHIPPED
 
 SHIPPED_CARDS = [checkpoint.load(folder).card for folder in sorted(SHIPPED.iterdir())]
 

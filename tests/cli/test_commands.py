@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models import checkpoint
-from models.card import AdderCard
-from models.checkpoint import SHIPPED
+from models.artifact import checkpoint
+from models.artifact.card import AdderCard
+from models.artifact.checkpoint import SHIPPED
 from tests.cli.runs import ROOT, scanline
 
 

@@ -8,7 +8,7 @@ import onnx
 import onnxruntime
 import pytest
 
-from models.checkpoint import SHIPPED
+from models.artifact.checkpoint import SHIPPED
 from tests.cli.runs import on_terminal, scanline, uncoloured
 
 NAMES = sorted(path.name for path in SHIPPED.iterdir())

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.bits import Order, check_bits, pair_steps, sum_text
 from models.errors import BitsError
+from models.sums.bits import Order, check_bits, pair_steps, sum_text
 
 bit_strings = st.text("01", min_size=1, max_size=80)
 

@@ -3,11 +3,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models import certificate, checkpoint
-from models.card import AdderArchitecture, AdderCard
-from models.certificate import Box, ProofObject, _gamma, _Interval, _Step
-from models.checkpoint import SHIPPED, Checkpoint
+from models.artifact import checkpoint
+from models.artifact.card import AdderArchitecture, AdderCard
+from models.artifact.checkpoint import SHIPPED, Checkpoint
 from models.errors import CertificateError
+from models.sums import certificate
+from models.sums.certificate import Box, ProofObject, _gamma, _Interval, _Step
 
 
 def shipped() -> Checkpoint[AdderCard]:

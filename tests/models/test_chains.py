@@ -1,6 +1,6 @@
 import numpy as np
 
-from models.chains import chains
+from models.page.text_lines import chains
 
 
 def found(*boxes: tuple[int, int, int, int]) -> list[list[int]]:

@@ -1,7 +1,7 @@
 import numpy as np
 
-from models.doubt import verdict
-from models.ink import Box, Found
+from models.digit.locate import Box, Found
+from models.digit.reject import verdict
 
 FOUND = Found(np.zeros((28, 28), np.float32), Box(0, 0, 28, 28))
 

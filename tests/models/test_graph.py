@@ -6,12 +6,12 @@ import pytest
 import torch
 
 from app.inference.onnx_runtime import session
-from models.adder import Adder
-from models.card import AdderArchitecture, Cell, DigitArchitecture, LineArchitecture
-from models.digits import RowClassifier
-from models.graph import adder_graph, digit_graph, line_graph, weight_shapes
-from models.lines import LineReader
-from models.strips import CLASSES, HEIGHT
+from models.artifact.card import AdderArchitecture, Cell, DigitArchitecture, LineArchitecture
+from models.artifact.graph import adder_graph, digit_graph, line_graph, weight_shapes
+from models.networks.adder import Adder
+from models.networks.digit import RowClassifier
+from models.networks.line import LineReader
+from models.page.ctc import CLASSES, HEIGHT
 
 DIGITS = [
     DigitArchitecture.model_validate(

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from app.inference.onnx_runtime import OnnxDigits
-from models import checkpoint
-from models.card import DigitCard
-from models.checkpoint import SHIPPED, Checkpoint
-from models.ink import Found, ink_of, notebook_ink
+from models.artifact import checkpoint
+from models.artifact.card import DigitCard
+from models.artifact.checkpoint import SHIPPED, Checkpoint
+from models.digit.locate import Found, ink_of, notebook_ink
 from tests.pictures import photo, thousand_blobs
 from training import mnist
 

@@ -2,8 +2,8 @@ import cv2
 import numpy as np
 import pytest
 
-from models.page import LONGEST, MOST_ROWS, WIDEST_GAP, page_of
-from models.strips import DIGIT, HEIGHT
+from models.page.ctc import DIGIT, HEIGHT
+from models.page.line_crops import LONGEST, MOST_ROWS, WIDEST_GAP, page_of
 from tests.pictures import sheet
 
 ROWS = ["0522", "18596", "374"]

@@ -2,8 +2,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.reader import Reader
-from models.ink import FRAME, ink_of
-from models.reading import INK, NOTEBOOK, SURE, readings
+from models.digit.locate import FRAME, ink_of
+from models.digit.read import INK, NOTEBOOK, SURE, readings
 from tests.pictures import photo
 
 Floats = NDArray[np.float32]

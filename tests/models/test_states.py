@@ -4,11 +4,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.inference.onnx_runtime import OnnxAdder
-from models import checkpoint
-from models.bits import pair_steps, sum_text
-from models.card import AdderCard
-from models.checkpoint import SHIPPED, Checkpoint
-from models.states import Step, steps_of
+from models.artifact import checkpoint
+from models.artifact.card import AdderCard
+from models.artifact.checkpoint import SHIPPED, Checkpoint
+from models.sums.bits import pair_steps, sum_text
+from models.sums.trace import Step, steps_of
 
 bits = st.text("01", min_size=1, max_size=80)
 

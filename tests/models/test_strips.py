@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from models.strips import BLANK, CLASSES, HEIGHT, digits_of, padded
+from models.page.ctc import BLANK, CLASSES, HEIGHT, digits_of, padded
 
 
 def logits(classes: list[int], lead: float = 6.0) -> np.ndarray:

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 import torch
 
-from models import certificate, checkpoint
-from models.adder import carries_of
-from models.card import AdderCard
+from models.artifact import checkpoint
+from models.artifact.card import AdderCard
 from models.errors import ScanlineError
+from models.networks.adder import carries_of
+from models.sums import certificate
 from training.adder import AdderSettings, train_adder
 
 

@@ -13,8 +13,8 @@ import torch
 from pydantic import ValidationError
 from torch import Tensor
 
-from models import checkpoint
-from models.card import AdderCard, DigitArchitecture, DigitCard
+from models.artifact import checkpoint
+from models.artifact.card import AdderCard, DigitArchitecture, DigitCard
 from models.errors import ScanlineError
 from training import adder, digits, mnist
 from training.augment import Distortion, distorted

@@ -16,8 +16,8 @@ import torch
 from pydantic import ValidationError
 from safetensors.torch import load_file
 
-from models import checkpoint
-from models.card import AdderCard, DigitCard
+from models.artifact import checkpoint
+from models.artifact.card import AdderCard, DigitCard
 from models.errors import ScanlineError
 from tests.sessions import end, processes
 from training import mnist

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from models.strips import BLANK, CLASSES, DIGIT, HEIGHT
+from models.page.ctc import BLANK, CLASSES, DIGIT, HEIGHT
 from training.lines import Digits, line
 from training.reader import LineSettings, _temperature, fit_lines
 from training.shapes import drawn

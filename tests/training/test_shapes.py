@@ -2,9 +2,9 @@ import numpy as np
 import torch
 
 from app.inference.onnx_runtime import OnnxDigits
-from models import checkpoint
-from models.card import DigitCard
-from models.checkpoint import Checkpoint
+from models.artifact import checkpoint
+from models.artifact.card import DigitCard
+from models.artifact.checkpoint import Checkpoint
 from training.shapes import drawn
 
 

@@ -8,8 +8,8 @@ import torch.nn.functional as F
 from pydantic.dataclasses import dataclass
 from torch import Generator, Tensor
 
-from models.adder import Adder, carries_of
-from models.bits import Order
+from models.networks.adder import Adder, carries_of
+from models.sums.bits import Order
 from training.descent import check_finite
 from training.notebook.plan import AdderTrial
 from training.statistics import Share

@@ -6,8 +6,8 @@ from statistics import mean, stdev
 
 import torch
 
-from models import checkpoint
-from models.card import AdderCard, DigitCard, Score, Seeds, Training
+from models.artifact import checkpoint
+from models.artifact.card import AdderCard, DigitCard, Score, Seeds, Training
 from training import provenance
 from training.digits import fitted_temperature
 from training.fit import logits_of

@@ -8,7 +8,7 @@ import torch.nn.functional as F
 from pydantic.dataclasses import dataclass
 from torch import Generator
 
-from models.digits import RowClassifier
+from models.networks.digit import RowClassifier
 from training.descent import check_finite
 from training.fit import logits_of
 from training.mnist import Images

@@ -18,10 +18,10 @@ import torch
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from models.card import Cell
+from models.artifact.card import Cell
+from models.digit.locate import Found, Ink, ink_of, notebook_ink
 from models.errors import PhotoError, ScanlineError
-from models.ink import Found, Ink, ink_of, notebook_ink
-from models.photos import Grey, UnknownFormatError, decode
+from models.imaging.decode import Grey, UnknownFormatError, decode
 from training.mnist import Images
 from training.notebook.results import Results, row_classifier
 from training.statistics import mcnemar

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from models.bits import Order
-from models.card import AdderArchitecture, Cell, DigitArchitecture
+from models.artifact.card import AdderArchitecture, Cell, DigitArchitecture
+from models.sums.bits import Order
 
 Count = Annotated[int, Field(ge=1)]
 

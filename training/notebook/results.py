@@ -8,9 +8,9 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from models.bits import Order
-from models.card import Cell
-from models.digits import RowClassifier
+from models.artifact.card import Cell
+from models.networks.digit import RowClassifier
+from models.sums.bits import Order
 from training.notebook.adders import AdderResult
 from training.notebook.digits import DigitResult
 from training.notebook.plan import HIDDEN, LAYERS

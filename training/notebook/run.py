@@ -12,7 +12,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
-from models.checkpoint import write_whole
+from models.artifact.checkpoint import write_whole
 from models.errors import ScanlineError
 from training import mnist
 from training.notebook import photographs, pictures, report, worker

@@ -39,7 +39,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from models.card import AdderArchitecture
+from models.artifact.card import AdderArchitecture
 from models.errors import CertificateError
 
 ACTIVATION_ERROR = 1e-5
@@ -119,7 +119,7 @@ def check(
 
     Args:
         architecture: one layer, least significant bit first.
-        weights: float32 tensors, named and shaped as `models.graph.weight_shapes` says.
+        weights: float32 tensors, named and shaped as `models.artifact.graph.weight_shapes` says.
         certificate: the text of certificate.json.
 
     Returns:

@@ -7,7 +7,7 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
-from models.ink import DIM, MIN_CONTRAST, Grey, components, quantile, stroke_width
+from models.digit.locate import DIM, MIN_CONTRAST, Grey, components, quantile, stroke_width
 
 CROP = 200  # pixels of the short side; a smaller picture is taken to be cut around a row
 MIN_HEIGHT = 7  # pixels of a digit

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.card import AdderArchitecture
-from models.certificate import Box, ProofObject
+from models.artifact.card import AdderArchitecture
+from models.sums.certificate import Box, ProofObject
 
 Floats = NDArray[np.float32]
 
@@ -39,7 +39,7 @@ def steps_of(
 
     Args:
         architecture: the network's shape.
-        weights: float32 tensors, named and shaped as `models.graph.weight_shapes` says.
+        weights: float32 tensors, named and shaped as `models.artifact.graph.weight_shapes` says.
         certificate: the text of a certificate.json that holds, if there is one.
         pairs: float32 (positions, 2), 0 or 1, in the model's reading order, zero pair included.
 

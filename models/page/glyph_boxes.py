@@ -5,9 +5,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.chains import Sides
-from models.ink import Box, Grey, Ink, framed
-from models.page import Page, Row
+from models.digit.locate import Box, Grey, Ink, framed
+from models.page.line_crops import Page, Row
+from models.page.text_lines import Sides
 
 _LOOSE = 0.3  # of a row's height; how far from a digit a loose part of it may be
 _SMALL = 0.3  # of a row's height; smaller loose pieces are dots

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.ink import Found, Grey, ink_of, notebook_ink
+from models.digit.locate import Found, Grey, ink_of, notebook_ink
 
 Floats = NDArray[np.float32]
 Look = Callable[[Grey], Found | None]

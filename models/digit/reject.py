@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from models.ink import Found
+from models.digit.locate import Found
 
 RIVAL = 0.6  # a second piece of ink at least this share of the digit's height is a second digit
 PROMINENCE = 1.5  # of a digit; less is the grain of a page, or one mark among many

@@ -12,11 +12,11 @@ from safetensors import SafetensorError
 from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
-from models.card import AdderCard, Card, DigitCard, LineCard
+from models.artifact.card import AdderCard, Card, DigitCard, LineCard
+from models.artifact.graph import Weights, weight_shapes
 from models.errors import CheckpointError, ScanlineError
-from models.graph import Weights, weight_shapes
 
-SHIPPED = Path(__file__).parent / "checkpoints"
+SHIPPED = Path(__file__).parent.parent / "checkpoints"
 
 _WEIGHTS, _CARD, _CERTIFICATE = "weights.safetensors", "card.json", "certificate.json"
 _NO_DIGEST = "0" * 64  # stands for card.json's own digest while that is computed
@@ -39,7 +39,7 @@ def save(folder: Path, card: CardT, weights: Weights, certificate: bytes | None 
     Args:
         folder: where; its parent is made.
         card: the card, whose `files` is filled in here.
-        weights: float32 tensors by name, as `models.graph.weight_shapes` says.
+        weights: float32 tensors by name, as `models.artifact.graph.weight_shapes` says.
         certificate: the proof object of an adder.
 
     Returns:

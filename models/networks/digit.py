@@ -5,7 +5,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from models.card import DigitArchitecture
+from models.artifact.card import DigitArchitecture
 
 CELLS: dict[str, Callable[..., nn.RNNBase]] = {
     "vanilla": nn.RNN,

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from models.card import AdderArchitecture
+from models.artifact.card import AdderArchitecture
 
 State = tuple[Tensor, Tensor]
 

@@ -13,11 +13,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.card import DigitCard, LineCard
-from models.ink import Box, Grey, Ink
-from models.page import Page, Row, page_of
-from models.spots import Doubt, Spot, spots_of
-from models.strips import Read, digits_of, padded
+from models.artifact.card import DigitCard, LineCard
+from models.digit.locate import Box, Grey, Ink
+from models.page.ctc import Read, digits_of, padded
+from models.page.glyph_boxes import Doubt, Spot, spots_of
+from models.page.line_crops import Page, Row, page_of
 
 Floats = NDArray[np.float32]
 

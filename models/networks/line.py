@@ -2,9 +2,9 @@
 
 from torch import Tensor, nn
 
-from models.card import LineArchitecture
-from models.digits import CELLS
-from models.strips import CLASSES, HEIGHT
+from models.artifact.card import LineArchitecture
+from models.networks.digit import CELLS
+from models.page.ctc import CLASSES, HEIGHT
 
 
 class LineReader(nn.Module):
@@ -39,7 +39,7 @@ class LineReader(nn.Module):
                 is a multiple of the columns per step.
 
         Returns:
-            float32 (n, steps, CLASSES): the ten digits, and `models.strips.BLANK` for neither.
+            float32 (n, steps, CLASSES): the ten digits, and `models.page.ctc.BLANK` for neither.
         """
         steps = strips.reshape(len(strips), -1, HEIGHT * self.columns_per_step)
         states, _ = self.rnn(steps)

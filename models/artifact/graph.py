@@ -12,8 +12,8 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from models.card import AdderArchitecture, Cell, DigitArchitecture, LineArchitecture
-from models.strips import CLASSES, HEIGHT
+from models.artifact.card import AdderArchitecture, Cell, DigitArchitecture, LineArchitecture
+from models.page.ctc import CLASSES, HEIGHT
 
 Weights = Mapping[str, NDArray[np.float32]]
 

@@ -44,7 +44,7 @@ class _Strict(BaseModel):
 
 
 class DigitArchitecture(_Strict):
-    """A row classifier's shape; `models.digits.RowClassifier` and `models.graph` build it."""
+    """The shape of a `models.networks.digit.RowClassifier`; `artifact.graph` builds it too."""
 
     cell: Cell
     hidden: int = Field(ge=1, le=4096)
@@ -54,7 +54,7 @@ class DigitArchitecture(_Strict):
 
 
 class AdderArchitecture(_Strict):
-    """An LSTM adder's shape; `models.adder.Adder` and `models.graph` build it."""
+    """The shape of a `models.networks.adder.Adder`; `artifact.graph` builds it too."""
 
     cell: Literal["lstm"] = "lstm"
     hidden: int = Field(ge=1, le=4096)
@@ -63,7 +63,7 @@ class AdderArchitecture(_Strict):
 
 
 class LineArchitecture(_Strict):
-    """A line reader's shape; `models.lines.LineReader` and `models.graph` build it."""
+    """The shape of a `models.networks.line.LineReader`; `artifact.graph` builds it too."""
 
     cell: Cell
     hidden: int = Field(ge=1, le=4096)

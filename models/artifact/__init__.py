@@ -1,0 +1,1 @@
+"""A model on disk: its card, its checkpoint folder, and the ONNX graph built from its weights."""

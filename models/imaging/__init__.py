@@ -1,0 +1,1 @@
+"""Pictures before any digit is known: decoding, ink and paper, ruled lines."""

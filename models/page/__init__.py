@@ -1,0 +1,1 @@
+"""A page of several numbers: its ink, its text lines, and the digits of each."""

@@ -1,0 +1,1 @@
+"""Binary addition: bit strings, the certificate, and the way of one sum."""
