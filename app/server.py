@@ -17,21 +17,23 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
 
-from app.connections import Connection
-from app.document import complete
 from app.errors import add_error_handlers
+from app.http.access import Trace
+from app.http.connections import Connection
+from app.http.keys import Keys
+from app.http.limits import Limits, Permits
 from app.inference.engine import Engine
-from app.keys import Keys
-from app.limits import Limits, Permits
 from app.logs import log_config, set_up_logs
-from app.memory import freeze_memory, keep_memory
 from app.metrics import SHARED, Metrics
-from app.routes import digits, health, inference, models, numbers, repository, sums
-from app.routes.page import page_router
+from app.oip import infer as inference
+from app.oip import repository
+from app.oip.tensors import HEADER_LENGTH, MAX_JSON
+from app.openapi import complete
+from app.process.memory import freeze_memory, keep_memory
+from app.process.workers import run_workers
+from app.routes import digits, health, models, numbers, sums
+from app.routes.site import page_router
 from app.settings import Settings, settings_of_environment
-from app.tensors import HEADER_LENGTH, MAX_JSON
-from app.trace import Trace
-from app.workers import run_workers
 from models.errors import ScanlineError
 
 ECHO = 2.0  # seconds after a signal in which another is the same

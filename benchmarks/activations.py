@@ -5,7 +5,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import Progress
 
-from app.inference.activations import activation_errors
+from app.runtimes.activations import activation_errors
 from models.sums.certificate import ACTIVATION_ERROR, ACTIVATION_RANGE
 
 HIDDEN = 10  # as the shipped adder

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.inference.onnx_runtime import OnnxAdder, OnnxDigits, OnnxLines
 from app.inference.sums import Sum, advance_sums
+from app.runtimes.onnx import OnnxAdder, OnnxDigits, OnnxLines
 from benchmarks.mnist import microseconds
 from models.artifact import checkpoint
 from models.artifact.card import (

@@ -144,7 +144,7 @@ def _on_ray(replicas: int, cores: list[int]) -> Iterator[tuple[Server, Server]]:
             "RAY_SERVE_HAPROXY_CONFIG_FILE_LOC": f"{folder}/haproxy.cfg",
             "RAY_SERVE_HAPROXY_SOCKET_PATH": f"{folder}/admin.sock",
         }
-        command = [sys.executable, "-m", "app.cluster", str(file)]
+        command = [sys.executable, "-m", "app.process.ray", str(file)]
         with running(command, cores, environment, port=http) as server:
             yield server, server._replace(port=in_python)
 

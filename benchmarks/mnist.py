@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from app.inference.onnx_runtime import OnnxDigits
+from app.runtimes.onnx import OnnxDigits
 from models.artifact import checkpoint
 from models.artifact.card import DigitCard, Score
 from models.artifact.checkpoint import SHIPPED, Checkpoint

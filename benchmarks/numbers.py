@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from rich.console import Console
 from rich.progress import track
 
-from app.inference.onnx_runtime import OnnxLines
+from app.runtimes.onnx import OnnxLines
 from benchmarks.reader import MAX_PIXELS, Reader
 from models.artifact import checkpoint
 from models.artifact.card import LineCard, Score

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from app.inference.onnx_runtime import OnnxLines
+from app.runtimes.onnx import OnnxLines
 from benchmarks.numbers import line_reader
 from benchmarks.reader import Reader
 from models.digit.locate import Grey

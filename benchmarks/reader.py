@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.inference.onnx_runtime import OnnxDigits
+from app.runtimes.onnx import OnnxDigits
 from models.artifact import checkpoint
 from models.artifact.card import DigitCard
 from models.artifact.checkpoint import SHIPPED, Checkpoint

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from app.answers import Answer, Digit, Numbers, Row
+    from cli.answers import Answer, Digit, Numbers, Row
 
 AnswerT = TypeVar("AnswerT", bound="Answer")
 Cells = tuple[str, ...]

@@ -11,7 +11,7 @@ from cli.options import ApiKey, Json, Url, model_names
 from models.errors import ScanlineError
 
 if TYPE_CHECKING:
-    from app.answers import Model, Score
+    from cli.answers import Model, Score
     from models.sums.certificate import Proof
 
 commands = typer.Typer()
@@ -33,7 +33,7 @@ SCANLINE_CHECKPOINTS names the folder that has the models.""",
 )
 def list_models(as_json: Json = False, url: Url = None, api_key: ApiKey = None) -> None:
     """List the models: what each is, and what it scores."""
-    from app.client import connected
+    from cli.client import connected
 
     async def answer() -> "list[Model]":
         async with connected(url, api_key) as client:

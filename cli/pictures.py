@@ -10,8 +10,8 @@ from cli.options import ApiKey, Json, ModelName, Url
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
-    from app.answers import Digit, Numbers
-    from app.client import Client
+    from cli.answers import Digit, Numbers
+    from cli.client import Client
     from cli.reports import Form
 
 commands = typer.Typer()

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
-from app.client import Client, RefusedError, connected, in_order
+from cli.client import Client, RefusedError, connected, in_order
 from cli.layouts import AnswerT, Layout
 from cli.reports import Form, Outcome, report_of
 from cli.sources import Source, SourceError, sources_of

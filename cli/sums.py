@@ -11,7 +11,7 @@ import typer
 from cli.options import ApiKey, Json, ModelName, Url
 
 if TYPE_CHECKING:
-    from app.answers import Sum
+    from cli.answers import Sum
 
 commands = typer.Typer()
 
@@ -52,7 +52,7 @@ def add(
     """
     import httpx
 
-    from app.client import RefusedError, connected
+    from cli.client import RefusedError, connected
 
     sys.set_int_max_str_digits(0)  # the service caps what is sent
     a_bits, b_bits = _bits("A", a, decimal), _bits("B", b, decimal)

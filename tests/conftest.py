@@ -11,7 +11,7 @@ import httpx
 import pytest
 import uvicorn
 
-from app.connections import Connection
+from app.http.connections import Connection
 from app.server import create_app
 from app.settings import Settings
 

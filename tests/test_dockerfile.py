@@ -68,7 +68,7 @@ def test_its_install_steps_make_a_service_without_torch(tmp_path: Path) -> None:
             answer = client.post("/v1/sums", json={"a": "1011", "b": "110"}).json()
             assert (answer["sum"], answer["proof"]) == ("10001", "exact at every length")
             assert "/style.css" in client.get("/").text
-            assert client.get("/page/style.css").status_code == 200
+            assert client.get("/site/style.css").status_code == 200
     finally:
         process.terminate()
         assert process.wait(20) == 0

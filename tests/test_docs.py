@@ -27,7 +27,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-import app.cluster
+import app.process.ray
 import benchmarks.__main__
 import cli
 from app.settings import Settings
@@ -36,11 +36,11 @@ from tests.pictures import encoded, photo, sheet
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 CLUSTER = typer.Typer()
-CLUSTER.command()(app.cluster.run)
+CLUSTER.command()(app.process.ray.run)
 COMMANDS = {
     "scanline": cli.commands,
     "python -m benchmarks": benchmarks.__main__.commands,
-    "python -m app.cluster": CLUSTER,
+    "python -m app.process.ray": CLUSTER,
 }
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
 # Not ours:

@@ -66,7 +66,7 @@ def test_errors_are_problem_details_in_the_document_too(client: httpx.Client) ->
 
 
 def test_the_document_that_is_kept_is_the_apps() -> None:
-    command = [sys.executable, "-m", "app.document"]
+    command = [sys.executable, "-m", "app.openapi"]
     printed = subprocess.run(command, capture_output=True, check=True, text=True).stdout
     kept = (Path(__file__).parent.parent / "docs" / "openapi.json").read_text()
-    assert kept == printed, "run: python -m app.document > docs/openapi.json"
+    assert kept == printed, "run: python -m app.openapi > docs/openapi.json"

@@ -18,7 +18,7 @@ WITH_TORCH = {
     "models.networks.digit",
     "models.networks.adder",
     "models.networks.line",
-    "app.inference.torch_runtime",
+    "app.runtimes.torch",
 }
 
 

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from app.inference.batches import MAX_BATCH, Batches, OnBatch
-from app.inference.runtimes import Floats, Runtime
+from app.runtimes.contract import Floats, Runtime
 from models.artifact.card import DigitCard
 from models.artifact.checkpoint import Checkpoint
 from models.digit.locate import Box

@@ -9,9 +9,9 @@ from typing import Generic, TypeVar
 
 from app.errors import UnknownModelError
 from app.inference.digits import DigitModel
-from app.inference.numbers import LineModel
-from app.inference.runtimes import chosen_runtime
+from app.inference.lines import LineModel
 from app.inference.sums import AdderModel
+from app.runtimes.contract import chosen_runtime
 from app.settings import Settings
 from models.artifact import checkpoint
 from models.artifact.card import AdderCard, DigitCard, LineCard

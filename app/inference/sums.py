@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.inference.batches import Batches, OnBatch
-from app.inference.runtimes import AdderRuntime, Floats, Runtime, State
+from app.runtimes.contract import AdderRuntime, Floats, Runtime, State
 from models.artifact.card import AdderCard
 from models.artifact.checkpoint import Checkpoint
 from models.sums.bits import pair_steps, sum_text, with_zero_pair

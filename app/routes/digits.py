@@ -10,11 +10,11 @@ import numpy as np
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
-from app.document import problems
+from app.http.uploads import Upload, many_uploads, one_upload
 from app.inference.digits import QUICK_BYTES, DigitModel, Picture, Preprocess
 from app.inference.engine import Engine
+from app.openapi import problems
 from app.routes import Direct, ModelName, engine_of
-from app.uploads import Upload, many_uploads, one_upload
 from models.digit.locate import Found
 from models.digit.reject import verdict
 from models.errors import PhotoError

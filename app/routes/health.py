@@ -7,9 +7,9 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
 
-from app.document import problems
 from app.errors import unready
 from app.metrics import Metrics
+from app.openapi import problems
 
 router = APIRouter(tags=["health"])
 

@@ -3,8 +3,8 @@
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from app.document import problems
 from app.inference.engine import Engine
+from app.openapi import problems
 from app.routes import EngineOf
 from models.artifact.card import Card
 

@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
-from app.document import problems
-from app.inference.numbers import Sheet
+from app.http.uploads import one_upload
+from app.inference.lines import Sheet
+from app.openapi import problems
 from app.routes import Direct, ModelName, engine_of
 from app.routes.digits import ONE_PICTURE, BoxOut
-from app.uploads import one_upload
 
 router = APIRouter(prefix="/v1/numbers", tags=["numbers"], route_class=Direct)
 

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from app.client import in_order
+from cli.client import in_order
 
 
 def test_results_come_in_the_order_of_the_items_with_few_under_way() -> None:

@@ -30,7 +30,7 @@ PNG = encoded(photo(7))
 CLIENTS = PERMITS = 8
 TRIES = 20  # a tenth of a second between two
 REPLICA = b"ray::ServeReplica:scanline:Scanline"
-COMMAND = [sys.executable, "-m", "app.cluster"]
+COMMAND = [sys.executable, "-m", "app.process.ray"]
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 
@@ -283,7 +283,7 @@ def test_a_wrong_setting_is_named(cluster: Cluster, tmp_path: Path) -> None:
 def test_no_cluster_at_the_address_is_said_within_seconds() -> None:
     (port,) = _free_ports(1)
     began = time.monotonic()
-    done = run_command("-m", "app.cluster", "--address", f"127.0.0.1:{port}")
+    done = run_command("-m", "app.process.ray", "--address", f"127.0.0.1:{port}")
     assert time.monotonic() - began < 30  # most of it is Python's, which imports Ray
     assert f"no Ray cluster at 127.0.0.1:{port}" in done
 
@@ -292,17 +292,17 @@ def test_no_cluster_at_the_address_is_said_within_seconds() -> None:
     ("address", "reason"), [("a..b:1", "no Ray cluster at a..b:1"), ("ray://a:1", "HOST:PORT")]
 )
 def test_an_address_that_is_none_is_refused(address: str, reason: str) -> None:
-    assert reason in run_command("-m", "app.cluster", "--address", address)
+    assert reason in run_command("-m", "app.process.ray", "--address", address)
 
 
 @pytest.mark.parametrize("text", ["applications: 7", "a: [", "applications: [{name: x, port: 1}]"])
 def test_a_file_that_is_none_of_ray_serves_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "serve.yaml").write_text(text)
-    assert "scanline: " in run_command("-m", "app.cluster", str(tmp_path / "serve.yaml"))
+    assert "scanline: " in run_command("-m", "app.process.ray", str(tmp_path / "serve.yaml"))
 
 
 def test_without_ray_the_extra_is_named() -> None:
-    code = "import sys; sys.modules['ray'] = None; from app.cluster import main; main()"
+    code = "import sys; sys.modules['ray'] = None; from app.process.ray import main; main()"
     said = run_command("-c", code)
     assert "pip install 'scanline[cluster]'" in said
     assert said.count("\n") == 1

@@ -4,8 +4,8 @@ import time
 import httpx
 import pytest
 
-from app.inference import onnx_runtime
-from app.inference.onnx_runtime import OnnxAdder
+from app.runtimes import onnx as onnx_runtime
+from app.runtimes.onnx import OnnxAdder
 from app.settings import Settings
 from tests.app.calls import refused
 from tests.conftest import running

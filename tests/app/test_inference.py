@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pydantic import SecretStr
 from tritonclient.utils import InferenceServerException
 
-from app.inference.onnx_runtime import OnnxDigits, OnnxLines
+from app.runtimes.onnx import OnnxDigits, OnnxLines
 from app.settings import Settings
 from models.artifact import checkpoint
 from models.artifact.card import DigitCard, LineCard

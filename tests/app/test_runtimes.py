@@ -6,10 +6,11 @@ import httpx
 import numpy as np
 import pytest
 
-from app.inference import engine, runtimes
-from app.inference.onnx_runtime import OnnxRuntime
-from app.inference.runtimes import chosen_runtime
-from app.inference.torch_runtime import TorchRuntime, has_cuda
+from app.inference import engine
+from app.runtimes import contract as runtimes
+from app.runtimes.contract import chosen_runtime
+from app.runtimes.onnx import OnnxRuntime
+from app.runtimes.torch import TorchRuntime, has_cuda
 from app.settings import Settings
 from models.artifact import checkpoint
 from models.artifact.card import DigitCard, LineCard

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 import httpx
 import pytest
 
-from app.connections import Connection
+from app.http.connections import Connection
 from app.settings import Settings
 from tests.app.calls import post
 from tests.app.processes import resident_mb, served

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from starlette.types import Message
 
 from app.errors import UploadError
-from app.uploads import Upload, one_upload
+from app.http.uploads import Upload, one_upload
 
 EDGE = "edge"
 PIECES = [

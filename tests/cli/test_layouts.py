@@ -1,4 +1,4 @@
-from app.answers import Digit, Numbers
+from cli.answers import Digit, Numbers
 from cli.layouts import DIGIT, NUMBERS
 
 

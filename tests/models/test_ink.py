@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from app.inference.onnx_runtime import OnnxDigits
+from app.runtimes.onnx import OnnxDigits
 from models.artifact import checkpoint
 from models.artifact.card import DigitCard
 from models.artifact.checkpoint import SHIPPED, Checkpoint

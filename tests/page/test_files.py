@@ -1,7 +1,7 @@
 import httpx
 import pytest
 
-from app.routes.page import FOLDER, POLICY
+from app.routes.site import FOLDER, POLICY
 
 FILES = sorted(path.name for path in FOLDER.iterdir())
 
@@ -11,9 +11,9 @@ def test_the_page_and_its_files_are_served_with_their_type_and_the_policy(
 ) -> None:
     kinds = {".css": "text/css", ".html": "text/html", ".js": "text/javascript"}
     kinds[".svg"] = "image/svg+xml"
-    for path in ["/", *(f"/page/{name}" for name in FILES)]:
+    for path in ["/", *(f"/site/{name}" for name in FILES)]:
         answer = client.get(path)
-        file = FOLDER / (path.removeprefix("/page/") if path != "/" else "index.html")
+        file = FOLDER / (path.removeprefix("/site/") if path != "/" else "index.html")
         assert answer.content == file.read_bytes()
         assert answer.headers["content-type"].split(";")[0] == kinds[file.suffix]
         assert answer.headers["content-security-policy"] == POLICY
@@ -23,18 +23,18 @@ def test_the_page_and_its_files_are_served_with_their_type_and_the_policy(
 
 
 def test_an_unchanged_file_is_not_sent_again(client: httpx.Client) -> None:
-    first = client.get("/page/main.js")
+    first = client.get("/site/main.js")
     assert first.headers["cache-control"] == "no-cache"
     tag = first.headers["etag"]
     for known in (tag, f'"other", W/{tag}'):
-        again = client.get("/page/main.js", headers={"If-None-Match": known})
+        again = client.get("/site/main.js", headers={"If-None-Match": known})
         assert (again.status_code, again.content) == (304, b"")
-    assert client.get("/page/main.js", headers={"If-None-Match": '"other"'}).status_code == 200
+    assert client.get("/site/main.js", headers={"If-None-Match": '"other"'}).status_code == 200
 
 
 @pytest.mark.parametrize("name", ["nothing.js", "..%2fserver.py", "%2e%2e/server.py", "", "a/b"])
 def test_nothing_but_the_pages_files_is_served(client: httpx.Client, name: str) -> None:
-    assert client.get(f"/page/{name}").status_code == 404
+    assert client.get(f"/site/{name}").status_code == 404
 
 
 def test_the_policy_allows_no_inline_script_no_inline_style_and_no_other_host() -> None:

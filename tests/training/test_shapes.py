@@ -1,7 +1,7 @@
 import numpy as np
 import torch
 
-from app.inference.onnx_runtime import OnnxDigits
+from app.runtimes.onnx import OnnxDigits
 from models.artifact import checkpoint
 from models.artifact.card import DigitCard
 from models.artifact.checkpoint import Checkpoint

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from app.inference.batches import Batches
-from app.inference.runtimes import Floats, Runtime
+from app.runtimes.contract import Floats, Runtime
 from models.artifact.card import DigitCard, LineCard
 from models.artifact.checkpoint import Checkpoint
 from models.digit.locate import Box

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from app.inference.runtimes import Floats, State
+from app.runtimes.contract import Floats, State
 from models.artifact.card import AdderCard, DigitCard, LineCard
 from models.artifact.checkpoint import Checkpoint
 from models.artifact.graph import Weights

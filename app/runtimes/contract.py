@@ -80,7 +80,7 @@ def chosen_runtime(device: str) -> Runtime:
         raise ScanlineError(
             f"SCANLINE_DEVICE={device} needs torch: pip install 'scanline[gpu]', or choose cpu"
         )
-    from app.inference.torch_runtime import TorchRuntime, has_cuda
+    from app.runtimes.torch import TorchRuntime, has_cuda
 
     if device == "auto":
         if has_cuda("cuda"):
@@ -97,6 +97,6 @@ def _has_torch() -> bool:
 
 
 def _onnx() -> Runtime:
-    from app.inference.onnx_runtime import OnnxRuntime
+    from app.runtimes.onnx import OnnxRuntime
 
     return OnnxRuntime()

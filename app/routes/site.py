@@ -1,4 +1,4 @@
-"""GET / and /page/NAME: the web page, in files that are read once, at start."""
+"""GET / and /site/NAME: the web page, in files that are read once, at start."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
-FOLDER = Path(__file__).parent.parent / "page"
+FOLDER = Path(__file__).parent.parent / "site"
 INDEX = "index.html"
 _TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -47,7 +47,7 @@ def page_router() -> APIRouter:
     async def index(request: Request) -> Response:
         return _answer(request, files[INDEX])
 
-    @router.api_route("/page/{name}", methods=["GET", "HEAD"])
+    @router.api_route("/site/{name}", methods=["GET", "HEAD"])
     async def part(request: Request, name: str) -> Response:
         if name not in files:
             raise HTTPException(404, "the page has no such file")

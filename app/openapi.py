@@ -1,6 +1,6 @@
 """The OpenAPI document as FastAPI makes it, with every error that a call may give.
 
-`python -m app.document` prints it, with the settings' defaults.
+`python -m app.openapi` prints it, with the settings' defaults.
 """
 
 import json
@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic import BaseModel, Field
 
-from app.keys import asks_for_a_key
+from app.http.keys import asks_for_a_key
 
 _WHEN = {
     400: "The body is not what the call takes, or ended early.",

@@ -1,4 +1,4 @@
-"""The app on a Ray cluster: `python -m app.cluster deploy/ray/serve.yaml`.
+"""The app on a Ray cluster: `python -m app.process.ray deploy/ray/serve.yaml`.
 
 Ray Serve starts replicas of the app, routes requests to them, replaces and scales them; its file
 says how many there may be, of what size, and what the app's settings are. Only the functions that
@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import NOT_READY, BusyError
 from app.logs import log_config, set_up_logs
-from app.memory import keep_memory
+from app.process.memory import keep_memory
 from app.server import create_app
 from app.settings import Settings, settings_of_environment
 from models.errors import ScanlineError

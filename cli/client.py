@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import httpx
 from pydantic import ValidationError
 
-from app.answers import Answer, Digit, Model, Models, Numbers, Problem, Sum
+from cli.answers import Answer, Digit, Model, Models, Numbers, Problem, Sum
 from models.errors import ScanlineError
 
 AT_ONCE = 8  # calls under way

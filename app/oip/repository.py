@@ -8,11 +8,11 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, Field
 
-from app.document import problems
 from app.errors import NOT_READY, UnknownModelError, unready
 from app.inference.engine import Engine
+from app.oip.tensors import TensorSpec
+from app.openapi import problems
 from app.routes import EngineOf
-from app.tensors import TensorSpec
 from models.artifact.card import AdderCard, DigitCard, LineCard
 from models.page.ctc import CLASSES, HEIGHT
 

@@ -8,7 +8,7 @@ os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 import numpy as np
 import onnxruntime as ort
 
-from app.inference.runtimes import Floats, State
+from app.runtimes.contract import Floats, State
 from models.artifact.card import AdderCard, DigitCard, LineCard
 from models.artifact.checkpoint import Checkpoint
 from models.artifact.graph import adder_graph, digit_graph, line_graph
@@ -34,7 +34,7 @@ class OnnxRuntime:
 
     def is_covered(self, hidden: int) -> bool:
         """Whether this processor's activations err by no more than certificates allow."""
-        from app.inference.activations import activation_errors
+        from app.runtimes.activations import activation_errors
 
         errors = activation_errors(hidden, stride=1 << 16)
         return all(error <= ACTIVATION_ERROR for error in errors)

@@ -12,19 +12,12 @@ import numpy as np
 from fastapi import APIRouter, Request, Response
 from numpy.typing import NDArray
 
-from app.document import problems
 from app.errors import TensorError
 from app.inference.engine import Engine
+from app.oip.repository import VERSION, Name, Version, card_of, specs_of
+from app.oip.tensors import HEADER_LENGTH, InferIn, InferOut, input_of, request_of, response_of
+from app.openapi import problems
 from app.routes import engine_of, inlined_schema
-from app.routes.repository import VERSION, Name, Version, card_of, specs_of
-from app.tensors import (
-    HEADER_LENGTH,
-    InferIn,
-    InferOut,
-    input_of,
-    request_of,
-    response_of,
-)
 from models.artifact.card import AdderCard, DigitCard, LineCard
 from models.page.numbers import MOST_COLUMNS
 

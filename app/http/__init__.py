@@ -1,0 +1,1 @@
+"""Below the app: connections, limits, keys, uploads, and what is logged of every request."""

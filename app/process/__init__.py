@@ -1,0 +1,1 @@
+"""The service's processes: starting, draining, workers, memory, Ray."""
