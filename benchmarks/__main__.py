@@ -34,7 +34,7 @@ def photos(
     as_json: AsJson = False,
 ) -> None:
     """Accuracy on photos of single digits, by kind (what a file's name starts with)."""
-    from benchmarks.photos import measured
+    from benchmarks.accuracy.photos import measured
 
     _show(measured(_digits(folder), split, model), as_json)
 
@@ -48,7 +48,7 @@ def numbers(
     as_json: AsJson = False,
 ) -> None:
     """Rows of digits on pages that are read exactly, and the share of wrong characters."""
-    from benchmarks.numbers import measured
+    from benchmarks.accuracy.numbers import measured
 
     _show(measured(file, model), as_json)
 
@@ -59,7 +59,7 @@ def page(
     as_json: AsJson = False,
 ) -> None:
     """Milliseconds of a page of 40 digits, beyond decoding."""
-    from benchmarks.page import measured
+    from benchmarks.speed.page import measured
 
     _show(measured(model), as_json)
 
@@ -75,7 +75,7 @@ def readers(
 
     One that is not installed is left out, and said.
     """
-    from benchmarks.readers import measured
+    from benchmarks.accuracy.readers import measured
 
     _show(measured(_digits(folder), split, model), as_json)
 
@@ -88,7 +88,7 @@ def doubt(
     as_json: AsJson = False,
 ) -> None:
     """Digits accepted, other pictures turned away, and how far confidence is calibrated."""
-    from benchmarks.doubt import measured
+    from benchmarks.accuracy.rejection import measured
 
     _show(measured(_digits(folder), split, model), as_json)
 
@@ -103,7 +103,7 @@ def ink(
     as_json: AsJson = False,
 ) -> None:
     """Accuracy and microseconds with each step of `ink` switched off; a large JPEG's whole cost."""
-    from benchmarks.ink import draw, measured
+    from benchmarks.accuracy.ink import draw, measured
 
     if plot is not None:
         draw(plot)
@@ -119,7 +119,7 @@ def robustness(
     as_json: AsJson = False,
 ) -> None:
     """Accuracy on photos and MNIST under six distortions at three strengths."""
-    from benchmarks.robustness import measured
+    from benchmarks.accuracy.robustness import measured
 
     _show(measured(_digits(folder), split, model, images), as_json)
 
@@ -135,7 +135,7 @@ def mnist(
     as_json: AsJson = False,
 ) -> None:
     """Accuracy on the MNIST test set and microseconds an image, of every shipped digit model."""
-    from benchmarks.mnist import draw, measured
+    from benchmarks.accuracy.mnist import draw, measured
 
     result = measured(also or [])
     if plot is not None:
@@ -157,7 +157,7 @@ def adder(
     as_json: AsJson = False,
 ) -> None:
     """The eight transitions of an adder's proof: the room in the box, the lead of the bit."""
-    from benchmarks.adder import draw, measured
+    from benchmarks.proof.adder import draw, measured
     from models.artifact.checkpoint import SHIPPED
 
     result = measured(folder or SHIPPED / "adder")
@@ -176,7 +176,7 @@ def cards(
     as_json: AsJson = False,
 ) -> None:
     """What cards say of a finished model: confusions, accuracy by rows or length, speed."""
-    from benchmarks.cards import measured
+    from benchmarks.accuracy.cards import measured
     from models.artifact.checkpoint import SHIPPED
 
     _show(
@@ -192,7 +192,7 @@ def training(
     as_json: AsJson = False,
 ) -> None:
     """Trials an hour of the notebook's six networks, side by side and one after another."""
-    from benchmarks.training import measured
+    from benchmarks.speed.training import measured
 
     _show(measured(rounds), as_json)
 
@@ -203,7 +203,7 @@ def activations(
     as_json: AsJson = False,
 ) -> None:
     """The largest error of the runtime's sigmoid and tanh, over all float32 values in range."""
-    from benchmarks.activations import measured
+    from benchmarks.proof.activations import measured
 
     _show({"lstm": measured(stride)}, as_json)
 
@@ -226,7 +226,7 @@ def peers(
     photos. Ours runs with SCANLINE_THREADS=1 and as many permits as clients. A peer that is not
     installed is left out, and said.
     """
-    from benchmarks.serving import measured
+    from benchmarks.speed.serving import measured
 
     _show(measured(rounds, seconds, quick, bentoml), as_json)
 
@@ -237,7 +237,7 @@ def overload(
     as_json: AsJson = False,
 ) -> None:
     """Goodput, latencies, refusals and liveness at half to ten times the capacity, open loop."""
-    from benchmarks.overload import measured
+    from benchmarks.speed.overload import measured
 
     _show(measured(seconds), as_json)
 
@@ -248,7 +248,7 @@ def soak(
     as_json: AsJson = False,
 ) -> None:
     """Memory, wrong answers and latencies at 70 % of the capacity for long, open loop."""
-    from benchmarks.soak import measured
+    from benchmarks.speed.soak import measured
 
     _show(measured(seconds), as_json)
 
@@ -263,7 +263,7 @@ def cluster(
 
     All on the same two cores, wrk too; needs the extra `cluster`.
     """
-    from benchmarks.cluster import measured
+    from benchmarks.speed.ray import measured
 
     _show(measured(rounds, seconds), as_json)
 
@@ -281,7 +281,7 @@ def scale(
 
     A request is measured here, on one core; what machines have and cost is assumed.
     """
-    from benchmarks.scale import measured
+    from benchmarks.speed.scale import measured
 
     _show(measured(seconds, cores, gbit, dollars, used), as_json)
 

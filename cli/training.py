@@ -60,9 +60,9 @@ def train_digits(
     threads: Threads = 1,
 ) -> None:
     """Train a row classifier on MNIST."""
-    from training.devices import chosen_device
-    from training.digits import train_digits as run
-    from training.fit import DigitSettings
+    from training.digits.fit import DigitSettings
+    from training.digits.train import train_digits as run
+    from training.loop.devices import chosen_device
 
     chosen: dict[str, Any] = {
         "cell": cell.value,
@@ -101,8 +101,8 @@ def train_full(
     threads: Threads = 1,
 ) -> None:
     """Train a row classifier again, on all 60,000 images, its settings once chosen on 50,000."""
-    from training.devices import chosen_device
-    from training.digits import train_full as run
+    from training.digits.train import train_full as run
+    from training.loop.devices import chosen_device
 
     _print_scores(run(name, like, seed, out, chosen_device(device, threads)))
     typer.echo(f"written: {out / name}")
@@ -134,9 +134,9 @@ def train_lines(
     threads: Threads = 1,
 ) -> None:
     """Train a line reader on rows of digits written by code."""
-    from training.devices import chosen_device
-    from training.reader import LineSettings
-    from training.reader import train_lines as run
+    from training.lines.train import LineSettings
+    from training.lines.train import train_lines as run
+    from training.loop.devices import chosen_device
 
     settings = LineSettings(hidden=hidden, layers=layers, seed=seed, epochs=epochs, strips=strips)
     _print_scores(run(name, settings, out, chosen_device(device, threads)))
@@ -156,7 +156,7 @@ def train_seeds(
     others: Annotated[list[Path], typer.Argument(help="The same network from other seeds.")],
 ) -> None:
     """Write the spread of the test accuracy over several seeds into a model's card."""
-    from training.digits import record_seeds
+    from training.digits.train import record_seeds
 
     seeds = record_seeds(model, others)
     typer.echo(f"{seeds.n} seeds: mean {seeds.mean:.3%}, standard deviation {seeds.sd:.3%}")
@@ -179,8 +179,8 @@ def train_adder(
 ) -> None:
     """Train an LSTM adder until it is proved exact at every length. Takes about ten seconds."""
     from cli.models import print_proof
-    from training.adder import AdderSettings
-    from training.adder import train_adder as run
+    from training.adder.train import AdderSettings
+    from training.adder.train import train_adder as run
 
     _, proof = run(name, AdderSettings(hidden=hidden, seed=seed), out)
     print_proof(out / name, proof)

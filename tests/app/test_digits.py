@@ -12,7 +12,7 @@ from PIL import Image
 from app.settings import Settings
 from tests.app.calls import URL, post, read, refused
 from tests.pictures import encoded, photo
-from training import mnist
+from training.data import mnist
 
 PNG = encoded(photo(7))
 

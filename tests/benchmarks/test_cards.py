@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.cards import measured
+from benchmarks.accuracy.cards import measured
 from models.artifact import checkpoint
 from models.artifact.card import AdderCard, DigitCard
 from models.artifact.checkpoint import SHIPPED

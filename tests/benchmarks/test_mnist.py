@@ -1,7 +1,7 @@
 from pathlib import Path
 
-from benchmarks.mnist import draw
-from benchmarks.training import measured
+from benchmarks.accuracy.mnist import draw
+from benchmarks.speed.training import measured
 
 
 def test_the_plot_shows_every_model(tmp_path: Path) -> None:

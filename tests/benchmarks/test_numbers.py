@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.numbers import edit_distance, matched
+from benchmarks.accuracy.numbers import edit_distance, matched
 from tests.benchmarks.test_photos import benchmark
 from tests.pictures import encoded, sheet
 

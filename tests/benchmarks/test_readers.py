@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.robustness import DISTORTIONS
+from benchmarks.accuracy.robustness import DISTORTIONS
 from tests.benchmarks.test_photos import benchmark
 from tests.pictures import encoded, photo
 

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from benchmarks.scale import Cost, Machine, needs
+from benchmarks.speed.scale import Cost, Machine, needs
 from tests.benchmarks.test_photos import benchmark
 from tests.benchmarks.test_serving import wrk  # noqa: F401
 

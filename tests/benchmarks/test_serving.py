@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from benchmarks.load import OpenLoop, Probe, Request
+from benchmarks.speed.load import OpenLoop, Probe, Request
 from tests.benchmarks.test_photos import benchmark
 from tests.pictures import encoded, photo
 

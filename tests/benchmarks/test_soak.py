@@ -2,7 +2,7 @@ import os
 
 import pytest
 
-from benchmarks.soak import measured
+from benchmarks.speed.soak import measured
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ from models.artifact.card import DigitCard
 from models.artifact.checkpoint import SHIPPED, Checkpoint
 from models.digit.locate import Found, ink_of, notebook_ink
 from tests.pictures import photo, thousand_blobs
-from training import mnist
+from training.data import mnist
 
 
 def reader() -> OnnxDigits:

@@ -1,7 +1,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.reader import Reader
+from benchmarks.accuracy.reader import Reader
 from models.digit.locate import FRAME, ink_of
 from models.digit.read import INK, NOTEBOOK, SURE, readings
 from tests.pictures import photo

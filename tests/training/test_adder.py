@@ -12,7 +12,7 @@ from models.artifact.card import AdderCard
 from models.errors import ScanlineError
 from models.networks.adder import carries_of
 from models.sums import certificate
-from training.adder import AdderSettings, train_adder
+from training.adder.train import AdderSettings, train_adder
 
 
 def test_a_trained_adder_is_proved_and_a_seed_decides_its_weights(tmp_path: Path) -> None:

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import torch
 
-from training import mnist
-from training.clutter import NO_DIGIT, clutter
-from training.fit import target_shares
+from training.data import mnist
+from training.digits.fit import target_shares
+from training.digits.outliers import NO_DIGIT, clutter
 
 
 def test_clutter_is_the_seeds_alone_and_of_many_kinds(data: Path) -> None:

@@ -16,11 +16,13 @@ from torch import Tensor
 from models.artifact import checkpoint
 from models.artifact.card import AdderCard, DigitArchitecture, DigitCard
 from models.errors import ScanlineError
-from training import adder, digits, mnist
-from training.augment import Distortion, distorted
-from training.fit import DigitSettings, fit
-from training.mnist import Images
-from training.state import RunState
+from training.adder import train as adder
+from training.data import mnist
+from training.data.augment import Distortion, distorted
+from training.data.mnist import Images
+from training.digits import train as digits
+from training.digits.fit import DigitSettings, fit
+from training.loop.state import RunState
 
 CPU = torch.device("cpu")
 SMALL = DigitSettings(

@@ -20,13 +20,13 @@ from models.artifact import checkpoint
 from models.artifact.card import AdderCard, DigitCard
 from models.errors import ScanlineError
 from tests.sessions import end, processes
-from training import mnist
+from training.data import mnist
+from training.loop.state import RunState
 from training.notebook import adders, digits, plan
 from training.notebook.adders import distinct_pairs, sums_of
 from training.notebook.ideal import ceiling, ideal_maximum
 from training.notebook.plan import AdderTrial, DigitTrial
 from training.notebook.run import train_notebook
-from training.state import RunState
 
 FAST = AdderTrial(hidden=5, layers=1, length=3, order="msb", seed=1, epochs=5)
 

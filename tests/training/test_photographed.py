@@ -3,9 +3,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from benchmarks.reader import Reader
-from training import mnist
-from training.photographed import photographed
+from benchmarks.accuracy.reader import Reader
+from training.data import mnist
+from training.data.photographed import photographed
 
 
 def test_photographed_digits_are_the_seeds_alone_and_still_digits(data: Path) -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from training import provenance
+from training.loop import provenance
 
 
 def test_the_commit_of_a_repository_that_only_surrounds_the_project_is_not_taken(

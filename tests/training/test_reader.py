@@ -8,10 +8,10 @@ import torch
 from torch import Tensor
 
 from models.page.ctc import BLANK, CLASSES, DIGIT, HEIGHT
-from training.lines import Digits, line
-from training.reader import LineSettings, _temperature, fit_lines
-from training.shapes import drawn
-from training.state import RunState
+from training.data.shapes import drawn
+from training.lines.train import LineSettings, _temperature, fit_lines
+from training.lines.writing import Digits, line
+from training.loop.state import RunState
 
 CPU = torch.device("cpu")
 SMALL = LineSettings(hidden=8, layers=1, epochs=2, strips=48, batch=16, seed=3, drawn=0)

@@ -5,7 +5,7 @@ from app.runtimes.onnx import OnnxDigits
 from models.artifact import checkpoint
 from models.artifact.card import DigitCard
 from models.artifact.checkpoint import Checkpoint
-from training.shapes import drawn
+from training.data.shapes import drawn
 
 
 def test_drawn_digits_are_read_as_what_they_are() -> None:

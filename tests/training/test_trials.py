@@ -3,7 +3,7 @@ from operator import neg
 import pytest
 from joblib import parallel_config
 
-from training.trials import side_by_side
+from training.loop.trials import side_by_side
 
 
 @pytest.mark.parametrize("backend", ["loky", "multiprocessing"])

@@ -10,7 +10,7 @@ from torch import Generator, Tensor
 
 from models.networks.adder import Adder, carries_of
 from models.sums.bits import Order
-from training.descent import check_finite
+from training.loop.descent import check_finite
 from training.notebook.plan import AdderTrial
 from training.statistics import Share
 

@@ -8,10 +8,10 @@ import torch
 
 from models.artifact import checkpoint
 from models.artifact.card import AdderCard, DigitCard, Score, Seeds, Training
-from training import provenance
-from training.digits import fitted_temperature
-from training.fit import logits_of
-from training.mnist import Images
+from training.data.mnist import Images
+from training.digits.fit import logits_of
+from training.digits.train import fitted_temperature
+from training.loop import provenance
 from training.notebook import plan
 from training.notebook.adders import AdderResult
 from training.notebook.digits import DigitResult, Splits

@@ -9,11 +9,11 @@ from pydantic.dataclasses import dataclass
 from torch import Generator
 
 from models.networks.digit import RowClassifier
-from training.descent import check_finite
-from training.fit import logits_of
-from training.mnist import Images
+from training.data.mnist import Images
+from training.digits.fit import logits_of
+from training.loop.descent import check_finite
+from training.loop.state import Part, RunState
 from training.notebook.plan import DigitTrial
-from training.state import Part, RunState
 
 
 class Splits(NamedTuple):

@@ -5,7 +5,7 @@ from statistics import mean
 from typing import Any
 
 from models.artifact.card import wilson
-from training.mnist import Images
+from training.data.mnist import Images
 from training.notebook import plan
 from training.notebook.adders import LONGEST, AdderResult
 from training.notebook.ideal import ceiling, ideal_maximum

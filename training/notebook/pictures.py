@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from sklearn.metrics import confusion_matrix
 
-from training.mnist import Images
+from training.data.mnist import Images
 from training.notebook import plan
 from training.notebook.adders import LONGEST
 from training.notebook.entries import Entry

@@ -8,7 +8,7 @@ from typing import Any
 from sklearn.metrics import precision_recall_fscore_support
 
 from models.artifact.checkpoint import write_whole
-from training.mnist import Images
+from training.data.mnist import Images
 from training.notebook import plan
 from training.notebook.adders import MOST_PAIRS
 from training.notebook.entries import Entry, above_interval, digit_figures

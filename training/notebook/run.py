@@ -14,7 +14,8 @@ from safetensors.numpy import save as save_tensors
 
 from models.artifact.checkpoint import write_whole
 from models.errors import ScanlineError
-from training import mnist
+from training.data import mnist
+from training.loop.trials import bar, on_backend, side_by_side
 from training.notebook import photographs, pictures, report, worker
 from training.notebook.adders import AdderResult
 from training.notebook.checkpoints import save_checkpoints
@@ -22,7 +23,6 @@ from training.notebook.digits import DigitResult
 from training.notebook.entries import entries
 from training.notebook.plan import Trial, adder_trials, digit_trials, key
 from training.notebook.results import AnyDone, Done, Results
-from training.trials import bar, on_backend, side_by_side
 
 _SCHEMA: TypeAdapter[DigitResult | AdderResult] = TypeAdapter(DigitResult | AdderResult)
 

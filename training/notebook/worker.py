@@ -4,11 +4,11 @@ from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
-from training import mnist
+from training.data import mnist
+from training.loop.state import RunState
 from training.notebook import adders, digits
 from training.notebook.plan import DigitTrial, Trial, key
 from training.notebook.results import AnyDone, Done
-from training.state import RunState
 
 
 @cache

@@ -1,0 +1,162 @@
+"""What cards say of a finished model: confusions, accuracy by rows, sums by length, speed."""
+
+import platform
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.inference.sums import Sum, advance_sums
+from app.runtimes.onnx import OnnxAdder, OnnxDigits, OnnxLines
+from benchmarks.accuracy.mnist import microseconds
+from models.artifact import checkpoint
+from models.artifact.card import (
+    AdderCard,
+    AdderResults,
+    DigitCard,
+    DigitResults,
+    LineCard,
+    LineResults,
+)
+from models.artifact.checkpoint import Checkpoint
+from models.artifact.graph import Weights
+from models.page.ctc import HEIGHT
+from models.sums.bits import with_zero_pair
+from training.data import mnist
+
+BATCHES = {1: 1000, 64: 50}  # timed runs at each batch size
+LENGTHS = tuple(2**power for power in range(11))  # bits
+PAIRS = 100  # of each length
+TIMED_BITS = {8: 300, 4096: 11}
+TIMED_COLUMNS = {64: 300, 256: 100}
+SEED = 0
+
+Results = DigitResults | AdderResults | LineResults
+
+
+def measured(folders: list[Path], write: bool) -> dict[str, Any]:
+    """Measures models, and writes what was found into their cards if asked.
+
+    Args:
+        folders: checkpoint folders.
+        write: replace their cards' results.
+
+    Returns:
+        For each model the results of its card.
+
+    Raises:
+        FileNotFoundError: MNIST is not to be had.
+        CheckpointError: a checkpoint is not what its card says, or cannot be written.
+    """
+    found: dict[str, Any] = {}
+    for folder in folders:
+        card, weights, certificate = checkpoint.load(folder)
+        results: Results
+        if isinstance(card, DigitCard):
+            results = _digits(OnnxDigits(Checkpoint(card, weights, None)))
+        elif isinstance(card, AdderCard):
+            results = _adder(OnnxAdder(Checkpoint(card, weights, None)), card)
+        else:
+            results = _lines(OnnxLines(Checkpoint(card, weights, None)))
+        if write:
+            _write(folder, card, results, weights, certificate)
+        found[card.name] = results.model_dump()
+    return found
+
+
+def _write(
+    folder: Path,
+    card: DigitCard | AdderCard | LineCard,
+    results: Results,
+    weights: Weights,
+    certificate: bytes | None,
+) -> None:
+    """Replaces the results of the card in `folder`."""
+    changed = type(card).model_validate({**dict(card), "results": results})
+    if isinstance(changed, DigitCard):
+        checkpoint.save(folder, changed, weights)
+    elif isinstance(changed, AdderCard):
+        checkpoint.save(folder, changed, weights, certificate)
+    else:
+        checkpoint.save(folder, changed, weights)
+
+
+def _digits(network: OnnxDigits) -> DigitResults:
+    images = mnist.test()
+    ink = images.ink.numpy().astype(np.float32) / np.float32(255)
+    digit = images.digit.numpy()
+    by_rows = []
+    for rows in range(1, 29):
+        seen = ink.copy()
+        seen[:, rows:] = 0
+        answers = np.concatenate([network.logits(part) for part in np.split(seen, 10)]).argmax(1)
+        by_rows.append(float((answers == digit).mean()))
+    confusion = np.zeros((10, 10), np.int64)
+    np.add.at(confusion, (digit, answers), 1)
+    return DigitResults(
+        confusion=confusion.tolist(),
+        by_rows=by_rows,
+        microseconds={
+            str(batch): microseconds(partial(network.logits, ink[:batch]), runs) / batch
+            for batch, runs in BATCHES.items()
+        },
+        machine=_machine(),
+    )
+
+
+def _adder(network: OnnxAdder, card: AdderCard) -> AdderResults:
+    order = card.architecture.order
+    random = np.random.default_rng(SEED)
+
+    def answered(bits: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The sums of pairs (n, steps, 2), most significant bit first, in the same order."""
+        read = bits[:, ::-1] if order == "lsb" else bits
+        steps = with_zero_pair(read.astype(np.float32), order)
+        sums = [Sum(row, network.start()) for row in steps]
+        while not all(advance_sums(network, sums)):
+            pass
+        told = np.stack([np.concatenate(one.bits) for one in sums])
+        return told[:, ::-1] if order == "lsb" else told
+
+    by_length = {}
+    for length in LENGTHS:
+        bits = random.integers(0, 2, (PAIRS, length, 2))
+        rights = [_number(pair[:, 0]) + _number(pair[:, 1]) for pair in bits]
+        told = [_number(row) for row in answered(bits)]
+        by_length[str(length)] = float(np.mean([a == b for a, b in zip(rights, told, strict=True)]))
+    return AdderResults(
+        by_length=by_length,
+        pairs=PAIRS,
+        microseconds={
+            str(length): microseconds(
+                partial(answered, random.integers(0, 2, (1, length, 2))), runs
+            )
+            for length, runs in TIMED_BITS.items()
+        },
+        machine=_machine(),
+    )
+
+
+def _lines(network: OnnxLines) -> LineResults:
+    random = np.random.default_rng(SEED)
+    taken = {}
+    for columns, runs in TIMED_COLUMNS.items():
+        strip = random.random((1, columns, HEIGHT), np.float32)
+        taken[str(columns)] = microseconds(partial(network.logits, strip), runs)
+    return LineResults(microseconds=taken, machine=_machine())
+
+
+def _number(bits: NDArray[np.int64]) -> int:
+    return int("".join(map(str, bits)), 2)
+
+
+def _machine() -> str:
+    """The processor's name where the system tells it."""
+    try:
+        told = Path("/proc/cpuinfo").read_text()
+        name = next(line for line in told.splitlines() if line.startswith("model name"))
+        return name.split(":", 1)[1].strip()
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()

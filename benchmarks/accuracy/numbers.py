@@ -1,0 +1,145 @@
+"""Pages of several digits: how many of their rows are read exactly, and how long a page takes."""
+
+import csv
+import time
+from pathlib import Path
+from statistics import median
+from typing import Any, NamedTuple
+
+from rich.console import Console
+from rich.progress import track
+
+from app.runtimes.onnx import OnnxLines
+from benchmarks.accuracy.reader import MAX_PIXELS, Reader
+from models.artifact import checkpoint
+from models.artifact.card import LineCard, Score
+from models.artifact.checkpoint import SHIPPED, Checkpoint
+from models.errors import PhotoError, ScanlineError
+from models.imaging.decode import UnknownFormatError, decode
+from models.page.line_crops import SIDE
+from models.page.numbers import Readers, numbers_of
+
+
+class _Page(NamedTuple):
+    path: Path
+    rows: list[str]
+
+
+def measured(file: Path, model: str) -> dict[str, Any]:
+    """Reads every picture that the file lists, beside which they lie.
+
+    The rows that are read are matched with the page's in order: those matches are taken that make
+    the fewest characters wrong in all, so that one row too many or too few spoils no other. A row
+    is right where its match has the same digits; characters of rows without a match, on either
+    side, count as wrong.
+
+    Args:
+        file: CSV with the columns file and rows (rows of a page with "|" between them) or label
+            (one row). Where there is a column checked, only its rows with 1 count.
+        model: the name of a shipped line reader, or the folder of another; the digits it
+            finds are looked at by the shipped row classifier `digits`, as in the service.
+
+    Returns:
+        `rows` and `rows_right`, their share and its 95 % interval, `character_error_rate`: edits
+        (insertions, deletions, substitutions) for each character of the labels; and
+        `milliseconds_median` a picture, from the decoded photo to the answer, on one thread.
+
+    Raises:
+        ScanlineError: the file cannot be read, lacks a column or has no rows, or the model reads
+            no numbers.
+        CheckpointError: there is no such model.
+    """
+    pages = _pages(file)
+    loaded = line_reader(model)
+    classifier = Reader("digits")
+    readers = Readers(
+        loaded.card, OnnxLines(loaded).logits, classifier.card, classifier.runtime.logits
+    )
+    right = edits = 0
+    seconds = []
+    for page in track(pages, "reading", console=Console(stderr=True)):
+        try:
+            photo = decode(page.path.read_bytes(), MAX_PIXELS, SIDE)
+        except OSError as error:
+            raise ScanlineError(f"{page.path}: {error.strerror}") from error
+        except (PhotoError, UnknownFormatError):
+            edits += sum(map(len, page.rows))
+            continue
+        began = time.perf_counter()
+        numbers = numbers_of(photo.grey, readers)
+        seconds.append(time.perf_counter() - began)
+        read = ["".join(str(one.digit) for one in row) for row in numbers.rows]
+        row_right, row_edits = matched(page.rows, read)
+        right, edits = right + row_right, edits + row_edits
+    rows = [row for page in pages for row in page.rows]
+    score = Score.of(right, len(rows))
+    return {
+        "rows": len(rows),
+        "rows_right": right,
+        "row_accuracy": score.accuracy,
+        "interval": score.interval,
+        "character_error_rate": edits / max(1, sum(map(len, rows))),
+        "milliseconds_median": 1000 * median(seconds) if seconds else None,
+    }
+
+
+def matched(wanted: list[str], read: list[str]) -> tuple[int, int]:
+    """Matches rows in order at the fewest edits: how many are right, and the edits."""
+    # best[j]: edits, and minus the rows right, with wanted[:i] and read[:j] matched.
+    best = [(sum(map(len, read[:j])), 0) for j in range(len(read) + 1)]
+    for want in wanted:
+        above, best = best, [(best[0][0] + len(want), best[0][1])]
+        for j, got in enumerate(read, 1):
+            edits, right = above[j - 1]
+            best.append(
+                min(
+                    (above[j][0] + len(want), above[j][1]),
+                    (best[j - 1][0] + len(got), best[j - 1][1]),
+                    (edits + edit_distance(want, got), right - (want == got)),
+                )
+            )
+    edits, right = best[-1]
+    return -right, edits
+
+
+def edit_distance(one: str, other: str) -> int:
+    """Insertions, deletions and substitutions from one to the other (V. Levenshtein, 1966)."""
+    costs = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        before, costs[0] = costs[0], i
+        for j, b in enumerate(other, 1):
+            before, costs[j] = costs[j], min(costs[j] + 1, costs[j - 1] + 1, before + (a != b))
+    return costs[-1]
+
+
+def _pages(file: Path) -> list[_Page]:
+    try:
+        with file.open(newline="", encoding="utf-8") as opened:
+            lines = list(csv.DictReader(opened))
+    except (OSError, UnicodeError, csv.Error) as error:
+        raise ScanlineError(f"{file} cannot be read: {error}") from error
+    names = set(lines[0]) if lines else set()
+    column = "rows" if "rows" in names else "label"
+    if lines and not {"file", column} <= names:
+        raise ScanlineError(f"{file} lacks a column: file, and rows or label, are needed")
+    if "checked" in names:
+        lines = [line for line in lines if line["checked"] == "1"]
+    if not lines:
+        raise ScanlineError(f"{file} has no rows" + (" with checked = 1" if names else ""))
+    if any(line[column] is None for line in lines):
+        raise ScanlineError(f"{file} has a line that is too short")
+    return [_Page(file.parent / line["file"], line[column].split("|")) for line in lines]
+
+
+def line_reader(model: str) -> Checkpoint[LineCard]:
+    """A shipped line reader, or that of a folder.
+
+    Raises:
+        ScanlineError: it reads no numbers.
+        CheckpointError: there is no such model.
+    """
+    shipped = SHIPPED / model
+    loaded = checkpoint.load(shipped if shipped.exists() else Path(model))
+    if not isinstance(loaded.card, LineCard):
+        raise ScanlineError(f"{model} reads no numbers: choose another --model")
+    return Checkpoint(loaded.card, loaded.weights, None)

@@ -1,0 +1,1 @@
+"""What the certificate covers, measured and drawn."""

@@ -1,0 +1,1 @@
+"""How fast answers come, and how many."""

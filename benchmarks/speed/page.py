@@ -1,0 +1,72 @@
+"""How long a page of 40 digits takes, from the decoded photo to the answer."""
+
+import time
+from typing import Any
+
+import numpy as np
+
+from app.runtimes.onnx import OnnxLines
+from benchmarks.accuracy.numbers import line_reader
+from benchmarks.accuracy.reader import Reader
+from models.digit.locate import Grey
+from models.page.numbers import Readers, numbers_of
+from training.data import mnist
+
+ROWS, COLUMNS = 4, 10
+ROUNDS = 31
+
+
+def measured(model: str) -> dict[str, Any]:
+    """Reads a page of MNIST's validation digits again and again, on one thread.
+
+    Args:
+        model: the name of a shipped line reader, or the folder of another.
+
+    Returns:
+        For a page of 800 x 600 pixels and one of 1,600 x 1,200: `digits` on it, `rows_right`, and
+        `milliseconds`, the median, lowest and highest of 31 rounds.
+
+    Raises:
+        ScanlineError: the model reads no numbers, or MNIST is not there.
+        CheckpointError: there is no such model.
+    """
+    loaded, classifier = line_reader(model), Reader("digits")
+    readers = Readers(
+        loaded.card, OnnxLines(loaded).logits, classifier.card, classifier.runtime.logits
+    )
+    result: dict[str, Any] = {}
+    for size in (1, 2):
+        page, labels = _page(size)
+        milliseconds = []
+        for _ in range(ROUNDS + 3):
+            began = time.perf_counter()
+            numbers = numbers_of(page, readers)
+            milliseconds.append(1000 * (time.perf_counter() - began))
+        kept = milliseconds[3:]  # the first warm up
+        read = ["".join(str(one.digit) for one in row) for row in numbers.rows]
+        result[f"{page.shape[1]} x {page.shape[0]}"] = {
+            "digits": ROWS * COLUMNS,
+            "rows_right": sum(one == other for one, other in zip(read, labels, strict=False)),
+            "milliseconds": {
+                "median": float(np.median(kept)),
+                "low": min(kept),
+                "high": max(kept),
+            },
+        }
+    return result
+
+
+def _page(size: int) -> tuple[Grey, list[str]]:
+    """Four rows of ten digits on grainy paper; each digit's pixel is `size` of the page."""
+    _, validation = mnist.train_and_validation()
+    page = np.full((600 * size, 800 * size), 235, np.int16)
+    page += np.random.default_rng(0).normal(0, 3, page.shape).astype(np.int16)
+    labels = ["" for _ in range(ROWS)]
+    for index in range(ROWS * COLUMNS):
+        row, column = divmod(index, COLUMNS)
+        side = 56 * size
+        ink = np.kron(validation.ink[index].numpy(), np.ones((2 * size, 2 * size)))
+        top, left = (40 + 140 * row) * size, (20 + 76 * column) * size
+        page[top : top + side, left : left + side] -= (0.8 * ink).astype(np.int16)
+        labels[row] += str(int(validation.digit[index]))
+    return np.clip(page, 0, 255).astype(np.uint8), labels

@@ -1,0 +1,1 @@
+"""Adders: short sums, then fine-tuning until the certificate closes."""

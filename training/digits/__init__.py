@@ -1,0 +1,1 @@
+"""Row classifiers: what they see, the fit, the checkpoint."""

@@ -1,0 +1,1 @@
+"""Line readers: lines written by code, the fit, the checkpoint."""

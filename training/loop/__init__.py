@@ -1,0 +1,1 @@
+"""What every training run needs: steps, saved states, trials side by side, devices, provenance."""

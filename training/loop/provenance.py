@@ -1,0 +1,71 @@
+"""Where a model comes from: the commit, the libraries and the machine that made it."""
+
+import platform
+import subprocess
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from models.artifact.card import Training
+
+
+def commit() -> str:
+    """The checked-out commit, with "+changes" where the tree differs from it; else "unknown".
+
+    A repository of something else, in which the project only lies, does not count.
+    """
+    root = Path(__file__).resolve().parents[2]
+
+    def git(*arguments: str) -> str:
+        command = ["git", "-C", str(root), *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+    try:
+        if Path(git("rev-parse", "--show-toplevel")) != root:
+            return "unknown"
+        changes = git("status", "--porcelain", "--", "models", "training")
+        return git("rev-parse", "HEAD") + ("+changes" if changes else "")
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+
+
+def versions() -> dict[str, str]:
+    """The versions of Python and of the libraries that decide the weights."""
+    return {"python": platform.python_version()} | {
+        name: version(name) for name in ("torch", "torchvision", "numpy")
+    }
+
+
+def device_name(device: torch.device, threads: int | None = None) -> str:
+    """The machine's kind: the GPU's name, or the CPU's architecture and the threads used.
+
+    Args:
+        device: a CPU or a GPU.
+        threads: of the CPU, where this process is not the one that trained.
+    """
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    return f"CPU ({platform.machine()}, {threads or torch.get_num_threads()} threads)"
+
+
+def training(data: str, settings: dict[str, Any], device: torch.device, seconds: float) -> Training:
+    """What a card says of how its weights were made, here and now.
+
+    Args:
+        data: what was trained on.
+        settings: all of the run's, its seed and epochs among them.
+        device: where.
+        seconds: that it took.
+    """
+    return Training(
+        data=data,
+        seed=settings["seed"],
+        epochs=settings["epochs"],
+        settings=settings,
+        device=device_name(device),
+        seconds=round(seconds, 1),
+        commit=commit(),
+        versions=versions(),
+    )
