@@ -1,0 +1,222 @@
+import select
+import socket
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+
+import httpx
+import pytest
+
+from app.http.connections import Connection
+from app.settings import Settings
+from tests.app.calls import post
+from tests.app.http.test_limits import KIND, LONG, LONG_SUMS, answer_of, connected, head
+from tests.app.process.test_serve import address_of, started
+from tests.app.processes import resident_mb, served
+from tests.conftest import running
+from tests.pictures import encoded, photo
+
+PNG = encoded(photo(7, 28, 28, paper=0, ink=255))
+FACTOR = 1.5  # the most that a call may take with slow clients beside it, of what it takes alone
+
+
+class Hasty(Connection):
+    """Loses patience ten or twenty times as fast."""
+
+    head_seconds = 0.5
+    answer_seconds = 1.5
+
+
+def seconds_to_end(wire: socket.socket, part: bytes = b"") -> tuple[float, bytes]:
+    """How long a connection lasts while a part is sent ten times a second; what came over it."""
+    began, received = time.monotonic(), b""
+    wire.settimeout(0.1)
+    while time.monotonic() - began < 8:
+        try:
+            wire.sendall(part)
+            got = wire.recv(65_536)
+            received += got
+        except TimeoutError:
+            continue
+        except OSError:
+            got = b""
+        if not got:
+            return time.monotonic() - began, received
+    raise AssertionError("the connection does not end")
+
+
+@pytest.mark.parametrize(
+    ("first", "part"),
+    [
+        (b"", b""),
+        (b"", b"\r\n"),
+        (b"GET /healthz HTT", b""),
+        (b"GET /healthz HTTP/1.1\r\n", b"x: y\r\n"),
+        (b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET", b"a"),
+        (b"GET /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n", b"a"),
+    ],
+    ids=["nothing", "empty lines", "half a line", "headers", "a second head", "unread body"],
+)
+def test_a_head_that_never_ends_ends_the_connection(first: bytes, part: bytes) -> None:
+    with running(Settings(), connection=Hasty) as client, connected(client) as wire:
+        wire.sendall(first)
+        seconds, received = seconds_to_end(wire, part)
+        if received and b" 200 " not in received:
+            assert received.startswith(b"HTTP/1.1 408 ")
+            assert b"application/problem+json" in received
+        assert seconds < 7  # uvicorn's own five seconds after an answer, or half a second
+
+
+@pytest.mark.parametrize(
+    ("first", "part"),
+    [
+        (b"GET /", b"a" * 1000),
+        (b"GET / HTTP/1.1\r\nx: ", b"a" * 1000),
+        (b"GET / HTTP/1.1\r\n", b"x: " + b"a" * 1000 + b"\r\n"),
+        (head("/v1/sums", "Transfer-Encoding: chunked") + b"1\r\n{\r\n1;", b"a" * 1000),
+        (
+            head("/v1/sums", "Transfer-Encoding: chunked") + b"1\r\n{\r\n0\r\n",
+            b"x: " + b"a" * 1000 + b"\r\n",
+        ),
+    ],
+    ids=["address", "header", "headers", "chunk extension", "trailers"],
+)
+def test_what_is_no_body_has_a_cap(client: httpx.Client, first: bytes, part: bytes) -> None:
+    with connected(client) as wire:
+        wire.sendall(first)
+        sent = 0
+        with pytest.raises(OSError):
+            while sent < 20_000_000:
+                wire.sendall(part * 20)
+                sent += len(part * 20)
+        assert sent < 10_000_000  # what the kernel's buffers take, too
+    assert post(client, PNG).status_code == 200
+
+
+def test_what_is_no_http_is_answered_with_problem_details(client: httpx.Client) -> None:
+    for sent in (b"hello\r\n\r\n", b"\x16\x03\x01\x02\x00\x01", b"GET / HTTP/9.9\r\n\r\n"):
+        with connected(client) as wire:
+            wire.sendall(sent)
+            status, problem = answer_of(wire)
+            assert (status, problem["status"]) == (400, 400)
+            assert wire.recv(1) == b""
+
+
+def test_an_answer_that_is_not_read_ends_the_connection() -> None:
+    with running(Settings(**LONG_SUMS), connection=Hasty) as client, connected(client) as wire:
+        wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        wire.sendall(head("/v1/sums", KIND, f"Content-Length: {len(LONG)}") + LONG)
+        while 'route="/v1/sums",status="200"' not in client.get("/metrics").text:
+            time.sleep(0.05)
+        wire.sendall(b"\r\n")  # it is still there
+        time.sleep(2)
+        with pytest.raises(OSError):
+            for _ in range(50):
+                wire.sendall(b"\r\n")
+                time.sleep(0.02)
+
+
+def test_bodies_that_trickle_keep_nobody_out(serve: Callable[[Settings], httpx.Client]) -> None:
+    client = serve(Settings(permits=4, body_seconds=30))
+    with ExitStack() as stack:
+        wires = [stack.enter_context(connected(client)) for _ in range(4)]
+        for wire in wires:
+            wire.sendall(head("/v1/digits", "Content-Length: 1000"))
+        while "scanline_permits_taken 4.0" not in client.get("/metrics").text:
+            time.sleep(0.01)
+        began, statuses = time.monotonic(), []
+        while time.monotonic() - began < 10:
+            for wire in wires:
+                wire.sendall(b"x")
+            statuses.append(post(client, PNG).status_code)
+            time.sleep(0.05)
+            if statuses[-1] == 200:
+                break
+        assert set(statuses[:-1]) <= {503}
+        assert statuses[-1] == 200
+        given_up = select.select(wires, [], [], 5)[0]
+        assert [answer_of(wire)[0] for wire in given_up] == [408]
+        for _ in range(20):
+            for wire in set(wires) - set(given_up):
+                wire.sendall(b"x")
+            assert post(client, PNG).status_code == 200
+        assert "scanline_permits_taken 3.0" in client.get("/metrics").text
+
+
+def test_requests_that_are_sent_ahead_are_not_queued_without_end() -> None:
+    with served() as (client, pid), connected(client) as wire:
+        wire.settimeout(0.5)
+        before, sent = resident_mb(pid), 0
+        ahead = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n" * 1000
+        try:
+            while sent < 20_000_000:
+                sent += wire.send(ahead)
+        except TimeoutError:
+            pass  # it takes no more before it has answered
+        assert resident_mb(pid) - before < 40
+        assert client.get("/healthz").elapsed.total_seconds() < 2
+
+
+@pytest.mark.parametrize("cut", [0, 20, 10_000])
+def test_a_wish_for_http_2_changes_nothing(client: httpx.Client, cut: int) -> None:
+    body = b'{"a":"1","b":"1"}'
+    sent = head(
+        "/v1/sums",
+        KIND,
+        f"Content-Length: {len(body)}",
+        "Connection: Upgrade, HTTP2-Settings",
+        "Upgrade: h2c",
+        "HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA",
+    )
+    with connected(client) as wire:
+        for part in (sent + body[:cut], body[cut:]):
+            wire.sendall(part)
+            time.sleep(0.05)
+        status, answer = answer_of(wire)
+    assert (status, answer.get("sum")) == (200, "10")
+
+
+@contextmanager
+def slow_clients(address: tuple[str, int]) -> Iterator[None]:
+    """A thousand idle connections, and some of each slow kind."""
+    with ExitStack() as stack:
+
+        def wires(count: int) -> list[socket.socket]:
+            return [
+                stack.enter_context(socket.create_connection(address, timeout=10))
+                for _ in range(count)
+            ]
+
+        wires(1000)
+        for wire in wires(60):
+            wire.sendall(head("/v1/digits", "Content-Length: 1000") + b"x")
+        for wire in wires(60):
+            wire.sendall(b"GET /healthz HTTP/1.1\r\nHost: ")
+        for wire in wires(60):
+            wire.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n" * 50)
+        time.sleep(0.5)
+        yield
+
+
+def test_beside_slow_clients_others_are_served_at_normal_speed() -> None:
+    with started(SCANLINE_PERMITS="64") as process:  # more than bodies that trickle
+        url = httpx.URL(address_of(process))
+        with httpx.Client(base_url=url, timeout=20) as client:
+            while client.get("/readyz").status_code != 200:
+                time.sleep(0.05)
+
+            def median() -> float:
+                return statistics.median(
+                    post(client, PNG).raise_for_status().elapsed.total_seconds() for _ in range(200)
+                )
+
+            factors = []
+            for _ in range(3):
+                alone = median()
+                with slow_clients((url.host, url.port or 0)):
+                    factors.append(median() / alone)
+        process.terminate()
+        process.communicate(timeout=60)
+        print(f"a call beside slow clients takes {sorted(factors)} of what it takes alone")
+        assert min(factors) < FACTOR
