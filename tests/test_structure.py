@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -10,22 +11,12 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("app", "benchmarks", "cli", "models", "training")
 FORBIDDEN = {
     "models": {"app", "training", "benchmarks", "cli"},
-    "app": {"training", "benchmarks"},
+    "app": {"training", "benchmarks", "cli"},
     "training": {"app", "benchmarks", "cli"},
+    "cli": {"benchmarks"},
 }
-# Where torch may be imported: the networks, and what trains them or serves them on GPUs.
-WITH_TORCH = {
-    "models.networks.digit",
-    "models.networks.adder",
-    "models.networks.line",
-    "app.runtimes.torch",
-}
-
-
-def modules(package: str) -> list[Path]:
-    found = sorted((ROOT / package).rglob("*.py"))
-    assert found
-    return found
+NETWORKS = "models.networks"
+ON_GPUS = "app.runtimes.torch"  # what serves with torch
 
 
 def name_of(path: Path) -> str:
@@ -33,18 +24,20 @@ def name_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-NAMES = {name_of(path): path for package in PACKAGES for path in modules(package)}
+MODULES = {
+    name_of(path): path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))
+}
 
 
 def imports(path: Path, deferred: bool = True) -> set[str]:
-    """All that a file imports, by full name: modules, and names that may be modules.
+    """The full names of all that a file imports: modules, and what may be modules.
 
     Args:
         path: of the file.
-        deferred: whether imports within functions, and those for types alone, count too.
+        deferred: whether imports within functions count too.
     """
     names = set()
-    for node in ast.walk(ast.parse(path.read_text())) if deferred else _at_import(path):
+    for node in ast.walk(ast.parse(path.read_text())) if deferred else _outside_functions(path):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -52,36 +45,84 @@ def imports(path: Path, deferred: bool = True) -> set[str]:
     return names
 
 
-def _at_import(path: Path) -> Iterator[ast.AST]:
+def _outside_functions(path: Path) -> Iterator[ast.AST]:
     waiting: list[ast.AST] = [ast.parse(path.read_text())]
     while waiting:
         node = waiting.pop()
         yield node
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            continue
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            continue
-        waiting.extend(ast.iter_child_nodes(node))
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            waiting.extend(ast.iter_child_nodes(node))
 
 
-def roots(path: Path) -> set[str]:
-    return {name.split(".")[0] for name in imports(path)}
+def roots(names: set[str]) -> set[str]:
+    return {name.split(".")[0] for name in names}
+
+
+def room(name: str) -> str:
+    """The folder of a module; a module that lies beside folders is a room of its own."""
+    if MODULES[name].name == "__init__.py" or name.count(".") == 1:
+        return name
+    return name.rsplit(".", 1)[0]
 
 
 @pytest.mark.parametrize("package", FORBIDDEN)
 def test_arrows_point_one_way(package: str) -> None:
-    for path in modules(package):
-        assert not roots(path) & FORBIDDEN[package], path
+    for name, path in MODULES.items():
+        if name.split(".")[0] == package:
+            assert not roots(imports(path)) & FORBIDDEN[package], name
+
+
+def test_the_command_line_imports_the_service_and_the_training_when_a_command_needs_them() -> None:
+    for name, path in MODULES.items():
+        if name.split(".")[0] == "cli":
+            assert not roots(imports(path, deferred=False)) & {"app", "training"}, name
 
 
 def test_torch_is_for_networks_training_and_gpus_only() -> None:
-    for package in ("app", "cli", "models"):
-        for path in modules(package):
-            if name_of(path) not in WITH_TORCH:
-                assert "torch" not in roots(path), path
-                assert package == "app" or not imports(path) & WITH_TORCH, path
+    for name, path in MODULES.items():
+        if name.split(".")[0] in ("app", "cli", "models") and name != ON_GPUS:
+            named = imports(path)
+            if not name.startswith(NETWORKS):
+                assert not roots(named) & {"torch", "torchvision"}, name
+                assert not any(one.startswith(NETWORKS) for one in named), name
+
+
+def arrows_between_files() -> dict[str, set[str]]:
+    return {
+        name: {one for one in imports(path) if one in MODULES and one != name}
+        for name, path in MODULES.items()
+    }
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    try:
+        TopologicalSorter(arrows_between_files()).prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))
+
+
+def test_no_folders_import_each_other_in_a_circle() -> None:
+    arrows: dict[str, set[str]] = {}
+    for name, found in arrows_between_files().items():
+        arrows.setdefault(room(name), set()).update({room(one) for one in found} - {room(name)})
+    try:
+        TopologicalSorter(arrows).prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_module_has_its_test_file(package: str) -> None:
+    missing = [
+        test
+        for name, path in MODULES.items()
+        if name.split(".")[0] == package and path.name != "__init__.py"
+        for test in [ROOT / "tests" / path.relative_to(ROOT).with_name(f"test_{path.name}")]
+        if not test.exists()
+    ]
+    assert not missing, "\n".join(str(path.relative_to(ROOT)) for path in missing)
 
 
 def test_every_module_opens_with_what_it_is_for() -> None:
-    for path in NAMES.values():
+    for path in MODULES.values():
         assert ast.get_docstring(ast.parse(path.read_text())), path
