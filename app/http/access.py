@@ -8,9 +8,9 @@ from secrets import token_hex
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import problem
 from app.logs import request_id
 from app.metrics import Metrics
+from app.problems import problem
 
 _ID = re.compile(rb"[\w.:-]{1,128}")
 _SAFE = [
@@ -21,7 +21,7 @@ _SAFE = [
 _log = structlog.get_logger("scanline")
 
 
-class Trace:
+class AccessLog:
     """Gives each request an id (the client's `x-request-id`, or one of its own) and follows it.
 
     What went wrong is always logged; every answer, where `log_requests` says so.

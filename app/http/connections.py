@@ -5,7 +5,7 @@ import re
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from app.errors import problem
+from app.problems import problem
 
 _UPGRADE = re.compile(rb"\r\nupgrade: *h2c[^\r\n]*", re.IGNORECASE)
 

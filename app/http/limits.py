@@ -10,9 +10,9 @@ from app.errors import (
     BusyError,
     ClientLeftError,
     DeadlineError,
-    problem_of,
 )
 from app.metrics import Metrics
+from app.problems import problem_of
 from models.errors import ScanlineError
 
 _REASON = {BodyTimeoutError: "slow body", DeadlineError: "deadline", ClientLeftError: "left"}

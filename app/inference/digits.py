@@ -56,16 +56,16 @@ class DigitModel:
         loaded: Checkpoint[DigitCard],
         runtime: Runtime,
         executor: ThreadPoolExecutor,
-        turns: int,
+        concurrency: int,
         on_batch: OnBatch,
     ) -> None:
         self.card = loaded.card
-        self._runtime = runtime.digits(loaded)
+        self._runtime = runtime.reader(loaded)
         self._batches: Batches[Picture, Reading | ScanlineError] = Batches(
-            self._compute, executor, turns, _weight, self._is_quick, on_batch
+            self._compute, executor, concurrency, _cost, self._is_quick, on_batch
         )
         self._inks: Batches[_Inks, _Inks] = Batches(
-            self._advance, executor, turns, lambda inks: len(inks.part()), on_batch=on_batch
+            self._advance, executor, concurrency, lambda inks: len(inks.part()), on_batch=on_batch
         )
         blank = np.zeros((1, 28, 28), np.float32)
         self._probabilities(blank)  # warm
@@ -87,7 +87,7 @@ class DigitModel:
         return reading
 
     async def reading(self, ink: Floats) -> Floats:
-        """The shares of ink as its rows come in: entry t is what the network says up to row t.
+        """The probabilities as ink's rows come in: entry t is what the network says up to row t.
 
         Args:
             ink: float32 (28, 28), 0 paper to 1 ink; the rows after t are blank.
@@ -96,7 +96,7 @@ class DigitModel:
             float32 (28, 10).
         """
         seen = np.tri(28, dtype=np.float32)[:, :, None] * ink
-        return self._shares(await self.logits(seen))
+        return self._softmax(await self.logits(seen))
 
     async def logits(self, ink: Floats) -> Floats:
         """Float32 (n, 28, 28), 0 paper to 1 ink, n at least 1 -> float32 (n, 10)."""
@@ -106,13 +106,13 @@ class DigitModel:
         parts = [inks.part() for inks in all_inks]
         logits = self._runtime.logits(np.concatenate(parts))
         ends = np.cumsum([len(part) for part in parts])[:-1]
-        shares = np.split(logits, ends)
         return [
-            inks if inks.advance(own) else None for inks, own in zip(all_inks, shares, strict=True)
+            inks if inks.advance(own) else None
+            for inks, own in zip(all_inks, np.split(logits, ends), strict=True)
         ]
 
     def _compute(self, pictures: Sequence[Picture]) -> list[Reading | ScanlineError]:
-        """Decoding, ink and network in one go: a thread's turn costs as much as a small picture."""
+        """Decoding, ink and network in one go: handing over costs as much as a small picture."""
         photos = [_decoded(picture) for picture in pictures]
         known = [
             (photo.grey, INK if picture.preprocess == "ink" else NOTEBOOK)
@@ -126,12 +126,12 @@ class DigitModel:
         ]
 
     def _probabilities(self, ink: Floats) -> Floats:
-        return self._shares(self._runtime.logits(ink))
+        return self._softmax(self._runtime.logits(ink))
 
-    def _shares(self, logits: Floats) -> Floats:
+    def _softmax(self, logits: Floats) -> Floats:
         logits = logits / np.float32(self.card.temperature)
-        shares = np.exp(logits - logits.max(axis=1, keepdims=True))
-        probabilities: Floats = shares / shares.sum(axis=1, keepdims=True)
+        odds = np.exp(logits - logits.max(axis=1, keepdims=True))
+        probabilities: Floats = odds / odds.sum(axis=1, keepdims=True)
         return probabilities
 
     def _is_quick(self, picture: Picture) -> bool:
@@ -143,8 +143,8 @@ class DigitModel:
         return small and self._reads_quickly
 
 
-def _weight(picture: Picture) -> int:
-    """A picture of 28 x 28 pixels weighs 1; large photos are read one at a time."""
+def _cost(picture: Picture) -> int:
+    """A picture of 28 x 28 pixels costs 1; large photos are read one at a time."""
     return 1 + len(picture.body) // 1024
 
 

@@ -34,19 +34,19 @@ class LineModel:
         digits: Checkpoint[DigitCard],
         runtime: Runtime,
         executor: ThreadPoolExecutor,
-        turns: int,
+        concurrency: int,
         on_batch: Callable[[Sequence[float], float], None],
     ) -> None:
         self.card = loaded.card
-        self._runtime = runtime.lines(loaded)
+        self._runtime = runtime.reader(loaded)
         self._batches: Batches[Sheet, Numbers | ScanlineError] = Batches(
             lambda sheets: [self._numbers(sheet) for sheet in sheets],
             executor,
-            turns,
+            concurrency,
             lambda sheet: len(sheet.body),  # one at a time
             on_batch=on_batch,
         )
-        classifier = runtime.digits(digits)
+        classifier = runtime.reader(digits)
         self._readers = Readers(loaded.card, self._runtime.logits, digits.card, classifier.logits)
         self._runtime.logits(np.zeros((1, HEIGHT, HEIGHT), np.float32))  # warm
         classifier.logits(np.zeros((1, 28, 28), np.float32))

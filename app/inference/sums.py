@@ -15,7 +15,7 @@ from models.artifact.checkpoint import Checkpoint
 from models.sums.bits import pair_steps, sum_text, with_zero_pair
 from models.sums.trace import Step, steps_of
 
-PIECE = 1024  # positions of a sum that are computed before others have their turn
+PIECE = 1024  # positions of a sum that are computed before those of others
 PROVED = "exact at every length"
 
 

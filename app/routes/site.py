@@ -35,7 +35,7 @@ class _File(NamedTuple):
     headers: dict[str, str]
 
 
-def page_router() -> APIRouter:
+def site_router() -> APIRouter:
     """The page's routes, which hold its files; any other name is unknown.
 
     A browser keeps the files and asks each time whether they have changed.

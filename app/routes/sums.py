@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, FailFast, Field, JsonValue, model_validator
 
 from app.inference.engine import Engine
-from app.openapi import problems
+from app.problems import problems
 from app.routes import EngineOf
 from models.errors import BitsError
 from models.sums.bits import Order, check_bits

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from rich.console import Console
 from rich.progress import track
 
-from app.runtimes.onnx import OnnxLines
+from app.runtimes.onnx import OnnxReader
 from benchmarks.accuracy.reader import MAX_PIXELS, Reader
 from models.artifact import checkpoint
 from models.artifact.card import LineCard, Score
@@ -53,7 +53,7 @@ def measured(file: Path, model: str) -> dict[str, Any]:
     loaded = line_reader(model)
     classifier = Reader("digits")
     readers = Readers(
-        loaded.card, OnnxLines(loaded).logits, classifier.card, classifier.runtime.logits
+        loaded.card, OnnxReader(loaded).logits, classifier.card, classifier.runtime.logits
     )
     right = edits = 0
     seconds = []

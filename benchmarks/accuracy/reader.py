@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.runtimes.onnx import OnnxDigits
+from app.runtimes.onnx import OnnxReader
 from models.artifact import checkpoint
 from models.artifact.card import DigitCard
 from models.artifact.checkpoint import SHIPPED, Checkpoint
@@ -80,7 +80,7 @@ class Reader:
         if not isinstance(loaded.card, DigitCard):
             raise ScanlineError(f"{model} reads no digits: choose another --model")
         self.card = loaded.card
-        self.runtime = OnnxDigits(Checkpoint(loaded.card, loaded.weights, None))
+        self.runtime = OnnxReader(Checkpoint(loaded.card, loaded.weights, None))
 
     def shares(self, ink: NDArray[np.float32]) -> NDArray[np.float32]:
         """Float32 (n, 10), the share of each digit in ink (n, 28, 28) at the card's temperature."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from app.runtimes.onnx import OnnxLines
+from app.runtimes.onnx import OnnxReader
 from benchmarks.accuracy.numbers import line_reader
 from benchmarks.accuracy.reader import Reader
 from models.digit.locate import Grey
@@ -32,7 +32,7 @@ def measured(model: str) -> dict[str, Any]:
     """
     loaded, classifier = line_reader(model), Reader("digits")
     readers = Readers(
-        loaded.card, OnnxLines(loaded).logits, classifier.card, classifier.runtime.logits
+        loaded.card, OnnxReader(loaded).logits, classifier.card, classifier.runtime.logits
     )
     result: dict[str, Any] = {}
     for size in (1, 2):

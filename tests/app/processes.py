@@ -18,7 +18,7 @@ from app.settings import Settings
 def served(
     workers: int = 1, wrapper: tuple[str, ...] = (), **environment: str
 ) -> Iterator[tuple[httpx.Client, int]]:
-    """A client of `python -m app`, once all its workers are there, and the id of its process.
+    """A client of `scanline serve`, once all its workers are there, and the id of its process.
 
     Args:
         workers: how many.
@@ -27,7 +27,17 @@ def served(
     """
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(
-            [*wrapper, sys.executable, "-m", "app", "--port", "0", "--workers", str(workers)],
+            [
+                *wrapper,
+                sys.executable,
+                "-m",
+                "cli",
+                "serve",
+                "--port",
+                "0",
+                "--workers",
+                str(workers),
+            ],
             env={"PATH": "/usr/bin:/bin", **environment},
             stderr=log,
         )

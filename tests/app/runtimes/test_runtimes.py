@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from app.inference import engine
-from app.runtimes import contract as runtimes
-from app.runtimes.contract import chosen_runtime
+from app.runtimes import choice
+from app.runtimes.choice import chosen_runtime
 from app.runtimes.onnx import OnnxRuntime
 from app.runtimes.torch import TorchRuntime, has_cuda
 from app.settings import Settings
@@ -28,13 +28,13 @@ def test_both_runtimes_give_the_same_logits(folder: object) -> None:
     if isinstance(card, DigitCard):
         digits = Checkpoint(card, loaded.weights, None)
         ink = rng.random((9, 28, 28), np.float32)
-        ours, theirs = (one.digits(digits).logits(ink) for one in (onnx, torch))
+        ours, theirs = (one.reader(digits).logits(ink) for one in (onnx, torch))
         np.testing.assert_allclose(ours, theirs, atol=1e-4, rtol=0)
         return
     if isinstance(card, LineCard):
         lines = Checkpoint(card, loaded.weights, None)
         strips = rng.random((3, 96, HEIGHT), np.float32)
-        ours, theirs = (one.lines(lines).logits(strips) for one in (onnx, torch))
+        ours, theirs = (one.reader(lines).logits(strips) for one in (onnx, torch))
         np.testing.assert_allclose(ours, theirs, atol=1e-4, rtol=0)
         return
     adder = Checkpoint(card, loaded.weights, loaded.certificate)
@@ -75,7 +75,7 @@ def test_auto_says_so_where_the_cpu_serves_though_a_gpu_may_be_there(
     if not has_cuda("cuda"):
         assert chosen_runtime("auto").name == "onnxruntime"
         assert "the CPU serves" in caplog.text
-    monkeypatch.setattr(runtimes, "_has_torch", lambda: False)
+    monkeypatch.setattr(choice, "_has_torch", lambda: False)
     assert chosen_runtime("auto").name == "onnxruntime"
     assert "scanline[gpu]" in caplog.text
 
@@ -86,5 +86,5 @@ def test_a_gpu_gives_the_logits_of_the_cpu() -> None:
     assert isinstance(loaded.card, DigitCard)
     digits = Checkpoint(loaded.card, loaded.weights, None)
     ink = np.random.default_rng(1).random((130, 28, 28), np.float32)
-    ours, theirs = (one.digits(digits).logits(ink) for one in (OnnxRuntime(), TorchRuntime("cuda")))
+    ours, theirs = (one.reader(digits).logits(ink) for one in (OnnxRuntime(), TorchRuntime("cuda")))
     np.testing.assert_allclose(ours, theirs, atol=1e-4, rtol=0)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import torch
 
-from app.runtimes.onnx import session
+from app.runtimes.session import session
 from models.artifact.card import AdderArchitecture, Cell, DigitArchitecture, LineArchitecture
 from models.artifact.graph import adder_graph, digit_graph, line_graph, weight_shapes
 from models.networks.adder import Adder
