@@ -13,7 +13,7 @@ from app.runtimes.contract import AdderRuntime, Floats, Runtime, State
 from models.artifact.card import AdderCard
 from models.artifact.checkpoint import Checkpoint
 from models.sums.bits import pair_steps, sum_text, with_zero_pair
-from models.sums.trace import Step, steps_of
+from models.sums.trace import boxes_of, carry_of
 
 PIECE = 1024  # positions of a sum that are computed before those of others
 PROVED = "exact at every length"
@@ -67,6 +67,40 @@ def advance_sums(adder: AdderRuntime, sums: Sequence[Sum]) -> list[bool]:
     ]
 
 
+class Step(NamedTuple):
+    """A position of a sum, as the network left it.
+
+    Hidden and cell state are float32 (layers, hidden). `carry` is the one that leaves the position,
+    as the certificate has it; None where it says nothing of the state.
+    """
+
+    bit: int  # of the sum, as the network answers it
+    margin: float  # the lead of that bit's logit over the other's
+    carry: int | None
+    hidden: Floats
+    cell: Floats
+
+
+def steps_of(adder: AdderRuntime, certificate: bytes | None, steps: Floats) -> list[Step]:
+    """Follows an adder through a sum, one position at a time.
+
+    Args:
+        adder: what adds in earnest, too.
+        certificate: the text of a certificate.json that holds, if there is one.
+        steps: float32 (positions, 2), 0 or 1, in the model's reading order, zero pair included.
+    """
+    boxes = boxes_of(certificate)
+    state = adder.start()
+    found = []
+    for pair in steps:
+        logits, state = adder.logits(pair[None, None], state)
+        bit = int(logits[0, 0].argmax())
+        margin = float(logits[0, 0, bit] - logits[0, 0, 1 - bit])
+        hidden, cell = state[0][:, 0], state[1][:, 0]
+        found.append(Step(bit, margin, carry_of(boxes, hidden, cell), hidden, cell))
+    return found
+
+
 class Added(NamedTuple):
     """A sum as a network gave it; `margin` is the smallest over its positions."""
 
@@ -90,7 +124,7 @@ class AdderModel:
         on_batch: OnBatch,
     ) -> None:
         self.card = loaded.card
-        self._loaded = loaded
+        self._certificate = loaded.certificate
         self._executor = executor
         self._runtime = runtime.adder(loaded)
         self._batches: Batches[Sum, Sum] = Batches(self._compute, executor, on_batch=on_batch)
@@ -112,11 +146,10 @@ class AdderModel:
 
     async def steps(self, a: str, b: str) -> list[Step]:
         """What the network passes through in a sum, in its reading order."""
-        card, weights, certificate = self._loaded
-        pairs = pair_steps(a, b, card.architecture.order)
+        steps = pair_steps(a, b, self.card.architecture.order)
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(
-            self._executor, steps_of, card.architecture, weights, certificate, pairs
+            self._executor, steps_of, self._runtime, self._certificate, steps
         )
 
     async def sums(self, bits: NDArray[np.int8]) -> NDArray[np.int8]:

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, FailFast, Field, JsonValue, model_validator
 
 from app.inference.engine import Engine
+from app.inference.sums import Step
 from app.problems import problems
 from app.routes import EngineOf
 from models.errors import BitsError
 from models.sums.bits import Order, check_bits
-from models.sums.trace import Step
 
 MOST_TRACED = 256  # bits
 
