@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.inference.engine import Engine
 from app.inference.sums import PIECE, Sum, advance_sums, steps_of
-from app.runtimes.contract import AdderRuntime, Runtime
+from app.runtimes.contract import AdderRuntime, Floats, Runtime
 from app.runtimes.onnx import OnnxAdder, OnnxRuntime
 from app.runtimes.torch import TorchRuntime
 from app.settings import Settings
@@ -30,9 +30,9 @@ def adder(name: str) -> Checkpoint[AdderCard]:
 CERTIFIED, NOTEBOOK = adder("adder"), adder("notebook-adder")
 
 
-def whole(runtime: AdderRuntime, steps: np.ndarray) -> np.ndarray:
+def whole(runtime: AdderRuntime, steps: Floats) -> Floats:
     """The logits (positions, 2) of a sum that is computed at once, alone."""
-    logits: np.ndarray = runtime.logits(steps[None], runtime.start())[0][0]
+    logits: Floats = runtime.logits(steps[None], runtime.start())[0][0]
     return logits
 
 

@@ -3,16 +3,16 @@ import pytest
 
 from models.artifact import checkpoint
 from models.artifact.checkpoint import SHIPPED
-from models.sums.trace import boxes_of, carry_of
+from models.sums.trace import Floats, boxes_of, carry_of
 
 BOXES = boxes_of(checkpoint.load(SHIPPED / "adder").certificate)
 
 
-def middle(carry: int) -> tuple[np.ndarray, np.ndarray]:
+def middle(carry: int) -> tuple[Floats, Floats]:
     """The state in the middle of a carry's box: hidden and cell, each (1, units)."""
     box = BOXES[carry]
     hidden, cell = (
-        np.mean(part, axis=1, dtype=np.float32)[None] for part in (box.hidden, box.cell)
+        np.array([bounds], np.float32).mean(axis=2) for bounds in (box.hidden, box.cell)
     )
     return hidden, cell
 
