@@ -12,6 +12,7 @@ from app.runtimes.onnx import OnnxReader, OnnxRuntime
 from models.artifact import checkpoint
 from models.artifact.card import DigitCard
 from models.artifact.checkpoint import SHIPPED, Checkpoint
+from models.digit.read import Reading
 from models.errors import PhotoError
 from tests.pictures import encoded, photo
 
@@ -81,7 +82,12 @@ def test_a_picture_that_cannot_be_read_spoils_no_other() -> None:
 
 def test_the_box_is_in_pixels_of_the_picture_however_large_it_is() -> None:
     for side in (200, 4000):
-        reading = asked(lambda model, side=side: model.read(picture(encoded(photo(7, side, side)))))
+        body = encoded(photo(7, side, side))
+
+        async def read(model: DigitModel, body: bytes = body) -> Reading:
+            return await model.read(picture(body))
+
+        reading = asked(read)
         assert reading.found is not None
         x, y, width, height = (value / side for value in reading.found.box)
         assert x == pytest.approx(0.32, abs=0.05)
