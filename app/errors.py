@@ -5,7 +5,7 @@ ScanlineError             models.errors
     BodyTooLargeError     the body is over the cap
     BodyTimeoutError      the body did not arrive in time
     TensorError           a tensor is not what the model takes
-  UnknownFormatError      models.imaging.decode
+  UnknownFormatError      models.errors
   UnknownModelError       no such model, or it is for another task
   BusyError               all permits are taken
   DeadlineError           no answer in time
@@ -22,8 +22,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
-from models.errors import BitsError, CheckpointError, PhotoError, ScanlineError
-from models.imaging.decode import UnknownFormatError
+from models.errors import BitsError, CheckpointError, PhotoError, ScanlineError, UnknownFormatError
 
 
 class UploadError(ScanlineError):
