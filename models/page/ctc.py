@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.artifact.card import BLANK, HEIGHT
+from models.probabilities import probabilities_of
 
 Floats = NDArray[np.float32]
 
@@ -44,9 +45,7 @@ def digits_of(logits: Floats, temperature: float) -> list[Read]:
         logits: float32 (steps, CLASSES).
         temperature: divides the logits before the softmax.
     """
-    scaled = logits / np.float32(temperature)
-    shares = np.exp(scaled - scaled.max(axis=1, keepdims=True))
-    shares /= shares.sum(axis=1, keepdims=True)
+    shares = probabilities_of(logits, temperature)
     best = shares.argmax(axis=1)
     starts = np.flatnonzero(np.append(True, best[1:] != best[:-1]))
     reads = []
