@@ -1,6 +1,7 @@
 """Save, load and verify a checkpoint folder: weights.safetensors, card.json, certificate.json."""
 
 import hashlib
+import json
 import tempfile
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
@@ -21,6 +22,7 @@ SHIPPED = Path(__file__).parent.parent / "checkpoints"
 _WEIGHTS, _CARD, _CERTIFICATE = "weights.safetensors", "card.json", "certificate.json"
 _NO_DIGEST = "0" * 64  # stands for card.json's own digest while that is computed
 _MAX_BYTES = 256 * 2**20
+_COMMANDS = {"digits": "digits", "numbers": "lines", "sums": "adder"}  # that train, by task
 _CARD_SCHEMA: TypeAdapter[DigitCard | AdderCard | LineCard] = TypeAdapter(Card)
 CardT = TypeVar("CardT", DigitCard, AdderCard, LineCard)
 
@@ -137,14 +139,34 @@ def _load_card(folder: Path) -> DigitCard | AdderCard | LineCard:
         card = _CARD_SCHEMA.validate_json(text)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise CheckpointError(f"{path} is no card: {where}: {first['msg']}") from error
+        where = ": ".join([".".join(str(part) for part in first["loc"]), first["msg"]])
+        raise CheckpointError(f"{path} {_misfit(text)} ({where})") from error
     if not {_CARD, _WEIGHTS} <= set(card.files) <= {_CARD, _WEIGHTS, _CERTIFICATE}:
         raise CheckpointError(f"{path} is no card: files lists {sorted(card.files)}")
-    digest = card.files[_CARD].encode()
-    if hashlib.sha256(text.replace(digest, _NO_DIGEST.encode())).hexdigest().encode() != digest:
+    if not _is_signed(text, card.files[_CARD]):
         raise CheckpointError(f"{path} was changed after it was written (SHA-256 differs)")
     return card
+
+
+def _is_signed(text: bytes, digest: str) -> bool:
+    """Whether a card's text is the one that its own digest was taken of."""
+    unsigned = text.replace(digest.encode(), _NO_DIGEST.encode())
+    return hashlib.sha256(unsigned).hexdigest() == digest
+
+
+def _misfit(text: bytes) -> str:
+    """What is wrong with a card that does not fit its schema, and what to do."""
+    try:
+        card = json.loads(text)
+        if _is_signed(text, card["files"][_CARD]):
+            command = _COMMANDS.get(card.get("task"), "--help")
+            return (
+                "is as it was written, by another version of Scanline: train the model again with "
+                f"`scanline train {command}`, or keep to that version"
+            )
+    except (ValueError, LookupError, TypeError, AttributeError):
+        pass  # not even that much of a card
+    return "is no card: restore it, or train the model again"
 
 
 def _read(path: Path) -> bytes:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 from models.artifact.card import Curve
 from training.loop.fit import Epoch
@@ -41,14 +41,13 @@ def draw(file: Path, name: str, curve: Curve) -> None:
     loss.plot(epochs, curve.loss, ".-", color=_TRAINING, label="training")
     loss.plot(epochs, curve.validation_loss, ".-", color=_VALIDATION, label="validation")
     loss.set(ylabel="loss", yscale="log")
+    loss.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    loss.yaxis.set_major_formatter("{x:g}")
+    loss.yaxis.set_minor_formatter(NullFormatter())
     loss.legend()
     percent = [100 * share for share in curve.validation_accuracy]
     accuracy.plot(epochs, percent, ".-", color=_VALIDATION)
     accuracy.set(ylabel="validation accuracy, %", xlabel="epoch")
     accuracy.xaxis.set_major_locator(MaxNLocator(integer=True))
-    accuracy.annotate(
-        f"{percent[-1]:.2f}", (epochs[-1], percent[-1]), (-4, -14), textcoords="offset points",
-        ha="right", color=_VALIDATION,
-    )  # fmt: skip
-    figure.suptitle(f"{name}, epoch by epoch")
+    figure.suptitle(f"{name}: {percent[-1]:.2f} % of validation right after epoch {len(epochs)}")
     figure.savefig(file, dpi=100)
