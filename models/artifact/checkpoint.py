@@ -1,14 +1,13 @@
 """Save, load and verify a checkpoint folder: weights.safetensors, card.json, certificate.json."""
 
 import hashlib
-import json
 import tempfile
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from safetensors import SafetensorError
 from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
@@ -25,6 +24,13 @@ _MAX_BYTES = 256 * 2**20
 _COMMANDS = {"digits": "digits", "numbers": "lines", "sums": "adder"}  # that train, by task
 _CARD_SCHEMA: TypeAdapter[DigitCard | AdderCard | LineCard] = TypeAdapter(Card)
 CardT = TypeVar("CardT", DigitCard, AdderCard, LineCard)
+
+
+class _Outline(BaseModel):
+    """What the cards of all versions have."""
+
+    task: str
+    files: dict[str, str]
 
 
 class Checkpoint(NamedTuple, Generic[CardT]):
@@ -138,9 +144,7 @@ def _load_card(folder: Path) -> DigitCard | AdderCard | LineCard:
     try:
         card = _CARD_SCHEMA.validate_json(text)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ": ".join([".".join(str(part) for part in first["loc"]), first["msg"]])
-        raise CheckpointError(f"{path} {_misfit(text)} ({where})") from error
+        raise CheckpointError(f"{path} {_misfit(text, error)}") from error
     if not {_CARD, _WEIGHTS} <= set(card.files) <= {_CARD, _WEIGHTS, _CERTIFICATE}:
         raise CheckpointError(f"{path} is no card: files lists {sorted(card.files)}")
     if not _is_signed(text, card.files[_CARD]):
@@ -154,19 +158,20 @@ def _is_signed(text: bytes, digest: str) -> bool:
     return hashlib.sha256(unsigned).hexdigest() == digest
 
 
-def _misfit(text: bytes) -> str:
+def _misfit(text: bytes, error: ValidationError) -> str:
     """What is wrong with a card that does not fit its schema, and what to do."""
+    first = error.errors(include_url=False)[0]
+    where = ": ".join([*(str(part) for part in first["loc"]), first["msg"]])
     try:
-        card = json.loads(text)
-        if _is_signed(text, card["files"][_CARD]):
-            command = _COMMANDS.get(card.get("task"), "--help")
-            return (
-                "is as it was written, by another version of Scanline: train the model again with "
-                f"`scanline train {command}`, or keep to that version"
-            )
-    except (ValueError, LookupError, TypeError, AttributeError):
-        pass  # not even that much of a card
-    return "is no card: restore it, or train the model again"
+        outline = _Outline.model_validate_json(text)
+    except ValidationError:
+        return f"is no card ({where}): restore it, or train the model again"
+    if not _is_signed(text, outline.files.get(_CARD, _NO_DIGEST)):
+        return f"was changed after it was written, and is no card now ({where}): restore it"
+    return (
+        f"has the layout of another version of Scanline ({where}): train the model again with "
+        f"`scanline train {_COMMANDS.get(outline.task, '...')}`, or keep to that version"
+    )
 
 
 def _read(path: Path) -> bytes:
