@@ -53,10 +53,12 @@ def settings_of(schema: type[SettingsT], values: Mapping[str, Any], source: str)
         ScanlineError: a key is unknown or missing, or a value of the wrong type or out of range.
     """
     known = [field.name for field in fields(schema)]  # type: ignore[arg-type]
+    missing = [name for name in known if name not in values]
     for key in values:
         if key not in known:
-            raise ScanlineError(f"{source} has the unknown key {key!r}: {_nearest(key, known)!r}?")
-    if missing := [name for name in known if name not in values]:
+            nearest = _nearest(key, missing or known)
+            raise ScanlineError(f"{source} has the unknown key {key!r}: did you mean {nearest!r}?")
+    if missing:
         raise ScanlineError(f"{source} lacks {', '.join(missing)}")
     try:
         return schema(**values)
@@ -76,6 +78,6 @@ def recipe_settings(
     return settings_of(schema, read(recipe, task) | changed, f"recipe {recipe}")
 
 
-def _nearest(key: str, known: list[str]) -> str:
+def _nearest(key: str, names: list[str]) -> str:
     """The likeliest name: one that holds the key, else the one most like it."""
-    return max(known, key=lambda name: (key in name, SequenceMatcher(None, key, name).ratio()))
+    return max(names, key=lambda name: (key in name, SequenceMatcher(None, key, name).ratio()))

@@ -1,3 +1,4 @@
+import errno
 import hashlib
 import json
 import os
@@ -142,3 +143,22 @@ def test_a_card_without_a_curve_is_one(adder: Path) -> None:
     del card["training"]["curve"]
     _signed(adder, card)
     assert checkpoint.load(adder).card.training.curve is None
+
+
+def test_a_checkpoint_that_cannot_take_its_place_leaves_the_old_one(
+    adder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = checkpoint.load(adder)
+    assert isinstance(loaded.card, AdderCard)
+    replace = Path.replace
+
+    def read_only(self: Path, target: Path) -> Path:
+        if self.name == "draft":
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", read_only)
+    with pytest.raises(CheckpointError, match=r"cannot be written .*[Rr]ead-only"):
+        checkpoint.save(adder, loaded.card, loaded.weights, b"x")
+    assert checkpoint.load(adder).certificate == loaded.certificate
+    assert [path.name for path in adder.parent.iterdir()] == ["adder"]
