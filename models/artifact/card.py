@@ -112,8 +112,19 @@ class LineCropContract(_Strict):
     range: tuple[Literal[0], Literal[1]] = (0, 1)
 
 
+class Curve(_Strict):
+    """A run epoch by epoch: the training loss; on validation, loss and accuracy (a share)."""
+
+    loss: list[float]
+    validation_loss: list[float]
+    validation_accuracy: list[float]
+
+
 class Training(_Strict):
-    """How the weights were made."""
+    """How the weights were made; `settings` is all that decides them.
+
+    `curve` is missing where no validation images were scored.
+    """
 
     data: str
     seed: int
@@ -123,6 +134,7 @@ class Training(_Strict):
     seconds: float
     commit: str
     versions: dict[str, str]
+    curve: Curve | None = None
 
 
 class Score(_Strict):
