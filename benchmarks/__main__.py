@@ -102,7 +102,7 @@ def ink(
     plot: Annotated[Path | None, typer.Option(help="A PNG of the steps to write.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Accuracy and microseconds with each step of `ink` switched off; a large JPEG's whole cost."""
+    """Accuracy and microseconds with each step of `ink` switched off."""
     from benchmarks.accuracy.ink import draw, measured
 
     if plot is not None:
@@ -226,7 +226,7 @@ def peers(
     photos. Ours runs with SCANLINE_THREADS=1 and as many permits as clients. A peer that is not
     installed is left out, and said.
     """
-    from benchmarks.speed.serving import measured
+    from benchmarks.speed.peers import measured
 
     _show(measured(rounds, seconds, quick, bentoml), as_json)
 

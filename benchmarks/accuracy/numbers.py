@@ -9,15 +9,12 @@ from typing import Any, NamedTuple
 from rich.console import Console
 from rich.progress import track
 
-from app.runtimes.onnx import OnnxLines
-from benchmarks.accuracy.reader import MAX_PIXELS, Reader
-from models.artifact import checkpoint
-from models.artifact.card import LineCard, Score
-from models.artifact.checkpoint import SHIPPED, Checkpoint
+from benchmarks.reader import MAX_PIXELS, page_readers
+from models.artifact.card import Score
 from models.errors import PhotoError, ScanlineError
 from models.imaging.decode import UnknownFormatError, decode
 from models.page.line_crops import SIDE
-from models.page.numbers import Readers, numbers_of
+from models.page.numbers import numbers_of
 
 
 class _Page(NamedTuple):
@@ -50,11 +47,7 @@ def measured(file: Path, model: str) -> dict[str, Any]:
         CheckpointError: there is no such model.
     """
     pages = _pages(file)
-    loaded = line_reader(model)
-    classifier = Reader("digits")
-    readers = Readers(
-        loaded.card, OnnxLines(loaded).logits, classifier.card, classifier.runtime.logits
-    )
+    readers = page_readers(model)
     right = edits = 0
     seconds = []
     for page in track(pages, "reading", console=Console(stderr=True)):
@@ -129,17 +122,3 @@ def _pages(file: Path) -> list[_Page]:
     if any(line[column] is None for line in lines):
         raise ScanlineError(f"{file} has a line that is too short")
     return [_Page(file.parent / line["file"], line[column].split("|")) for line in lines]
-
-
-def line_reader(model: str) -> Checkpoint[LineCard]:
-    """A shipped line reader, or that of a folder.
-
-    Raises:
-        ScanlineError: it reads no numbers.
-        CheckpointError: there is no such model.
-    """
-    shipped = SHIPPED / model
-    loaded = checkpoint.load(shipped if shipped.exists() else Path(model))
-    if not isinstance(loaded.card, LineCard):
-        raise ScanlineError(f"{model} reads no numbers: choose another --model")
-    return Checkpoint(loaded.card, loaded.weights, None)

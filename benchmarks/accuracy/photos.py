@@ -9,7 +9,8 @@ from typing import Any
 from rich.console import Console
 from rich.progress import track
 
-from benchmarks.accuracy.reader import MAX_PIXELS, Reader, labelled
+from benchmarks.pictures.labelled import labelled
+from benchmarks.reader import MAX_PIXELS, Reader
 from models.artifact.card import Score
 from models.errors import PhotoError
 from models.imaging.decode import UnknownFormatError, decode

@@ -16,7 +16,8 @@ import numpy as np
 from rich.console import Console
 from rich.progress import track
 
-from benchmarks.accuracy.reader import MAX_PIXELS, Reader, labelled
+from benchmarks.pictures.labelled import labelled
+from benchmarks.reader import MAX_PIXELS, Reader
 from models.artifact.card import Score
 from models.digit.read import NOTEBOOK
 from models.imaging.decode import decode
@@ -89,7 +90,7 @@ def _tesseract() -> dict[str, Read]:
 
 def _rapidocr() -> dict[str, Read]:
     try:
-        from rapidocr import RapidOCR  # type: ignore[import-not-found]
+        from rapidocr import RapidOCR
     except ImportError:
         print("left out: rapidocr (pip install 'scanline[peers]')", file=sys.stderr)
         return {}

@@ -11,10 +11,10 @@ import uvloop
 from rich.console import Console
 from rich.progress import track
 
-from benchmarks.speed.jpeg import ONE, SEVEN, drawn_photo
-from benchmarks.speed.load import Answer, OpenLoop, Probe, Request
-from benchmarks.speed.servers import Cores, Server, on_core, resident, scanline, two_cores
-from benchmarks.speed.wrk import Call, burst, check_wrk
+from benchmarks.pictures.drawn import ONE, SEVEN, drawn_photo
+from benchmarks.servers.load import Answer, OpenLoop, Probe, Request
+from benchmarks.servers.processes import Cores, Server, on_core, resident, scanline, two_cores
+from benchmarks.servers.wrk import Call, burst, check_wrk
 from models.errors import ScanlineError
 
 ResultT = TypeVar("ResultT")

@@ -3,10 +3,10 @@
 from math import ceil
 from typing import Any, NamedTuple
 
-from benchmarks.speed import calls
-from benchmarks.speed.calls import DIGIT, answer, digit_of
-from benchmarks.speed.servers import Server, resident, scanline, two_cores
-from benchmarks.speed.wrk import Call, burst, check_wrk
+from benchmarks.servers import calls
+from benchmarks.servers.calls import DIGIT, answer, digit_of
+from benchmarks.servers.processes import Server, resident, scanline, two_cores
+from benchmarks.servers.wrk import Call, burst, check_wrk
 from models.errors import ScanlineError
 
 RATES = (1, 1000, 1_000_000)  # requests a second

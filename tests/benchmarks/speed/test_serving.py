@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from benchmarks.speed.load import OpenLoop, Probe, Request
+from benchmarks.servers.load import OpenLoop, Probe, Request
 from tests.benchmarks.accuracy.test_photos import benchmark
 from tests.pictures import encoded, photo
 

@@ -10,13 +10,13 @@ from typing import Any
 from rich.console import Console
 from rich.progress import Progress
 
-from benchmarks.accuracy.reader import Reader
 from benchmarks.peers.fleet import PATH, fleet, peers
-from benchmarks.speed import calls
-from benchmarks.speed.calls import DIGIT, answer, digit_of
+from benchmarks.reader import Reader
+from benchmarks.servers import calls
+from benchmarks.servers.calls import DIGIT, answer, digit_of
+from benchmarks.servers.processes import Server, on_core, resident, scanline, two_cores
+from benchmarks.servers.wrk import Burst, Call, burst, check_wrk, form
 from benchmarks.speed.ratios import ALONE, LARGE, MULTIPART, RAW, SMALL, Cell, Rates, ratios, spread
-from benchmarks.speed.servers import Server, on_core, resident, scanline, two_cores
-from benchmarks.speed.wrk import Burst, Call, burst, check_wrk, form
 from models.errors import ScanlineError
 
 SERVICE = "scanline"
