@@ -59,7 +59,7 @@ def measured(folder: Path, split: str, model: str) -> dict[str, Any]:
     chosen = {picture.path for picture in labelled(folder, split)}
     accepted, right, sure = [], [], []
     everywhere: list[tuple[float, bool]] = []
-    for picture in track(labelled(folder, None), "digits", console=Console(stderr=True)):
+    for picture in track(labelled(folder), "digits", console=Console(stderr=True)):
         digit, confidence, believed = read(decode(picture.body(), MAX_PIXELS).grey)
         everywhere.append((confidence, digit == picture.label))
         if picture.path in chosen:

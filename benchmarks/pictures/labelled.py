@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from models.errors import ScanlineError
 
+ALL = "all"  # splits together; the column is then not needed
+
 
 class Labelled(NamedTuple):
     """A picture of one digit; `kind` is the part of the file's name before the first "-"."""
@@ -26,12 +28,12 @@ class Labelled(NamedTuple):
             raise ScanlineError(f"{self.path}: {error.strerror}") from error
 
 
-def labelled(folder: Path, split: str | None) -> list[Labelled]:
+def labelled(folder: Path, split: str = ALL) -> list[Labelled]:
     """The pictures that `folder`/labels.csv lists.
 
     Args:
-        folder: holds labels.csv with the columns file and label, and split where one is asked for.
-        split: only rows whose split is this one; all of them if None.
+        folder: holds labels.csv with the columns file, label and, unless ALL are asked for, split.
+        split: only rows whose split is this one.
 
     Raises:
         ScanlineError: labels.csv is missing or lacks a column, or no row is left.
@@ -42,10 +44,13 @@ def labelled(folder: Path, split: str | None) -> list[Labelled]:
             rows = list(csv.DictReader(file))
     except (OSError, UnicodeError, csv.Error) as error:
         raise ScanlineError(f"{path} cannot be read: {error}") from error
-    wanted = {"file", "label"} | ({"split"} if split else set())
+    wanted = {"file", "label"} | ({"split"} if split != ALL else set())
     if rows and not wanted <= {name for name, value in rows[0].items() if value is not None}:
-        raise ScanlineError(f"{path} lacks a column: {', '.join(sorted(wanted))} are needed")
-    rows = [row for row in rows if split is None or row["split"] == split]
+        raise ScanlineError(
+            f"{path} lacks a column: {', '.join(sorted(wanted))} are needed"
+            + (f" (--split {ALL} needs no split)" if split != ALL else "")
+        )
+    rows = [row for row in rows if split in (ALL, row.get("split"))]
     if not rows:
-        raise ScanlineError(f"{path} has no rows" + (f" of the split {split!r}" if split else ""))
+        raise ScanlineError(f"{path} has no rows of the split {split!r}")
     return [Labelled(folder / r["file"], r["label"], r["file"].split("-")[0]) for r in rows]

@@ -1,0 +1,188 @@
+"""Results files: what a benchmark found, when, by which command, on which commit and machine.
+
+Tables and figures in the documents are rendered from docs/results/NAME.json.
+"""
+
+import json
+import os
+import platform
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from models.artifact.checkpoint import write_whole
+from models.errors import ScanlineError
+
+ROOT = Path(__file__).parents[1]
+PUBLISHED = ROOT / "docs" / "results"
+LIBRARIES = ("numpy", "onnxruntime", "opencv-python-headless", "torch")  # that decide or take time
+CHANGES = ("app", "benchmarks", "cli", "models", "training", "pyproject.toml")  # of these count
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Machine(_Strict):
+    """What kind of machine measured; not which one.
+
+    `load` is how many of its processes wanted a core on average, in the minute before.
+    """
+
+    processor: str
+    cores: int
+    memory_gb: int
+    system: str
+    load: float
+    versions: dict[str, str]
+
+
+class Origin(_Strict):
+    """Where figures come from; `changed` says that the tree differed from the commit."""
+
+    date: date
+    commit: str
+    changed: bool
+    machine: Machine
+
+
+class Result(_Strict):
+    """A results file; `n` says how many of what were measured, where that is not in `command`."""
+
+    benchmark: str
+    command: str
+    date: date
+    commit: str
+    changed: bool
+    machine: Machine
+    n: dict[str, int]
+    figures: dict[str, Any]
+
+    def at(self, *path: str | int) -> Any:
+        """What stands in the figures under these keys.
+
+        Raises:
+            ScanlineError: nothing does.
+        """
+        found: Any = self.figures
+        for key in path:
+            try:
+                found = found[key]
+            except (KeyError, IndexError, TypeError):
+                raise self._lacks(f"`{' > '.join(map(str, path))}`") from None
+        return found
+
+    def number(self, *path: str | int) -> float:
+        """The number under these keys.
+
+        Raises:
+            ScanlineError: there is none.
+        """
+        found = self.at(*path)
+        if isinstance(found, bool) or not isinstance(found, int | float):
+            raise self._lacks(f"a number at `{' > '.join(map(str, path))}`")
+        return found
+
+    def numbers(self, *path: str | int) -> dict[str, float]:
+        """The numbers under these keys, by their own keys."""
+        found = self.at(*path)
+        if not isinstance(found, dict):
+            raise self._lacks(f"a table at `{' > '.join(map(str, path))}`")
+        return {key: self.number(*path, key) for key in found}
+
+    def count(self, what: str) -> int:
+        """How many of `what` were measured.
+
+        Raises:
+            ScanlineError: the file does not say.
+        """
+        if what not in self.n:
+            raise self._lacks(f"the number of {what}")
+        return self.n[what]
+
+    def _lacks(self, what: str) -> ScanlineError:
+        return ScanlineError(
+            f"{self.benchmark}.json lacks {what}, which a document shows: "
+            f"run `python -m benchmarks {self.benchmark}` again"
+        )
+
+
+def here() -> Origin:
+    """This moment, this commit, this machine."""
+    from training.loop.provenance import commit  # imports torch, which reading a file needs not
+
+    name, _, changes = commit(*CHANGES).partition("+")
+    return Origin(date=date.today(), commit=name, changed=bool(changes), machine=_machine())
+
+
+def save(result: Result, folder: Path) -> Path:
+    """Writes a results file, in place of an older one.
+
+    Raises:
+        ScanlineError: it cannot be written, or a figure is no number.
+    """
+    file = folder / f"{result.benchmark}.json"
+    try:
+        content = json.dumps(result.model_dump(mode="json"), indent=1, allow_nan=False)
+    except ValueError as error:
+        raise ScanlineError(f"{file.name} would hold what JSON has not: {error}") from error
+    write_whole(file, content.encode() + b"\n")
+    return file
+
+
+def load(name: str, folder: Path = PUBLISHED) -> Result:
+    """A results file.
+
+    Raises:
+        ScanlineError: it is missing, damaged, of an older layout or of another benchmark.
+    """
+    file, again = folder / f"{name}.json", f"run `python -m benchmarks {name}` again"
+    try:
+        result = Result.model_validate_json(file.read_bytes())
+    except OSError as error:
+        raise ScanlineError(f"{file} cannot be read ({error.strerror}): {again}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        why = f"{where}: {first['msg']}" if where else first["msg"]
+        raise ScanlineError(f"{file} is no results file ({why}): {again}") from error
+    if result.benchmark != name:
+        raise ScanlineError(f"{file} is of the benchmark {result.benchmark}: {again}")
+    return result
+
+
+def processor() -> str:
+    """The processor's name where the system tells it."""
+    try:
+        told = Path("/proc/cpuinfo").read_text()
+        name = next(line for line in told.splitlines() if line.startswith("model name"))
+        return name.split(":", 1)[1].strip()
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()
+
+
+def _machine() -> Machine:
+    try:
+        system = platform.freedesktop_os_release()["PRETTY_NAME"]
+    except OSError:
+        system = platform.system()
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return Machine(
+        processor=processor(),
+        cores=len(os.sched_getaffinity(0)),
+        memory_gb=round(memory / 2**30),
+        system=f"{system}, {platform.machine()}",
+        load=round(os.getloadavg()[0], 1),
+        versions={"python": platform.python_version()}
+        | {name: found for name in LIBRARIES if (found := _version(name))},
+    )
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
