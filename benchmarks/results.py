@@ -9,9 +9,9 @@ import platform
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from models.artifact.checkpoint import write_whole
 from models.errors import ScanlineError
@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[1]
 PUBLISHED = ROOT / "docs" / "results"
 LIBRARIES = ("numpy", "onnxruntime", "opencv-python-headless", "torch")  # that decide or take time
 CHANGES = ("app", "benchmarks", "cli", "models", "training", "pyproject.toml")  # of these count
+KindT = TypeVar("KindT")
 
 
 class _Strict(BaseModel):
@@ -133,25 +134,64 @@ def save(result: Result, folder: Path) -> Path:
     return file
 
 
-def load(name: str, folder: Path = PUBLISHED) -> Result:
-    """A results file.
+class Results:
+    """The results files of a folder, each read once.
 
-    Raises:
-        ScanlineError: it is missing, damaged, of an older layout or of another benchmark.
+    Args:
+        folder: holds NAME.json.
     """
-    file, again = folder / f"{name}.json", f"run `python -m benchmarks {name}` again"
+
+    def __init__(self, folder: Path = PUBLISHED) -> None:
+        self._folder = folder
+        self._read: dict[str, Any] = {}
+
+    @property
+    def used(self) -> set[str]:
+        """The names of those that were read."""
+        return set(self._read)
+
+    def __getitem__(self, name: str) -> Result:
+        """The results of a benchmark.
+
+        Raises:
+            ScanlineError: the file is missing, damaged, of an older layout or of another benchmark.
+        """
+        result = self.other(name, TypeAdapter(Result), f"python -m benchmarks {name}")
+        if result.benchmark != name:
+            raise ScanlineError(
+                f"{self._folder / name}.json is of the benchmark {result.benchmark}: "
+                f"run `python -m benchmarks {name}` again"
+            )
+        return result
+
+    def other(self, name: str, kind: TypeAdapter[KindT], command: str) -> KindT:
+        """The results of something else than a benchmark.
+
+        Args:
+            name: of the file.
+            kind: what it holds.
+            command: what makes it.
+
+        Raises:
+            ScanlineError: the file is missing or damaged, or holds something else.
+        """
+        if name not in self._read:
+            self._read[name] = _read(self._folder / f"{name}.json", kind, command)
+        found: KindT = self._read[name]
+        return found
+
+
+def _read(file: Path, kind: TypeAdapter[KindT], command: str) -> KindT:
+    again = f"run `{command}` again"
     try:
-        result = Result.model_validate_json(file.read_bytes())
+        return kind.validate_json(file.read_bytes())
     except OSError as error:
         raise ScanlineError(f"{file} cannot be read ({error.strerror}): {again}") from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
         why = f"{where}: {first['msg']}" if where else first["msg"]
-        raise ScanlineError(f"{file} is no results file ({why}): {again}") from error
-    if result.benchmark != name:
-        raise ScanlineError(f"{file} is of the benchmark {result.benchmark}: {again}")
-    return result
+        raise ScanlineError(f"{file} is not what it should be ({why}): {again}") from error
 
 
 def processor() -> str:

@@ -61,7 +61,8 @@ def measured(file: Path, split: str, model: str) -> dict[str, Any]:
     Returns:
         `pictures`, `rows` and `rows_right`, their share and its 95 % interval;
         `character_error_rate`: edits (insertions, deletions, substitutions) for each character of
-        the labels; and `milliseconds_median` a picture, from the decoded photo to the answer, on one thread.
+        the labels; and `milliseconds_median` a picture, from the decoded photo to the answer, on
+        one thread.
 
     Raises:
         ScanlineError: the file cannot be read, lacks a column or has no rows, or the model reads

@@ -46,7 +46,7 @@ def measured(
 
     Returns:
         `requests`: of each workload `cpu_ms` and `kilobytes`; for each rate and workload what
-        `needs` says; and `worker_mb`.
+        `needs` says; `worker_mb`; and what was `assumed`.
 
     Raises:
         ScanlineError: wrk is missing, or there is one core only, or the service does not start,
@@ -67,7 +67,8 @@ def measured(
         name: {"cpu_ms": cost.cpu_ms, "kilobytes": cost.received / 1000}
         for name, cost in costs.items()
     }
-    return {"requests": requests, **scaled, "worker_mb": memory}
+    assumed = {"cores": cores, "gbit": gbit, "dollars": dollars, "used": used}
+    return {"requests": requests, **scaled, "worker_mb": memory, "assumed": assumed}
 
 
 def needs(cost: Cost, rate: float, machine: Machine) -> dict[str, float]:
