@@ -89,18 +89,11 @@ def servers(results: Results) -> str:
 def sums(results: Results) -> str:
     """Sums a second."""
     found = results["peers"]
-    kinds = ("sum of 8 bits", "sum of 4096 bits")
-    return grid(
-        ["sums a second", "1 client", "32 clients"],
-        [
-            [kind]
-            + [
-                f"{found.number('servers', 'scanline', f'{kind}, {n}', 'per_second', 'median'):,.0f}"
-                for n in (1, 32)
-            ]
-            for kind in kinds
-        ],
-    )
+    rows = []
+    for kind in ("sum of 8 bits", "sum of 4096 bits"):
+        cells = [("servers", "scanline", f"{kind}, {n}", "per_second", "median") for n in (1, 32)]
+        rows.append([kind, *(f"{found.number(*cell):,.0f}" for cell in cells)])
+    return grid(["sums a second", "1 client", "32 clients"], rows)
 
 
 def overload(results: Results) -> str:

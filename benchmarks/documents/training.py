@@ -8,6 +8,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from benchmarks.documents.formats import counted, interval, listed, percent
 from benchmarks.results import Results
+from models.errors import ScanlineError
 from training.statistics import holm
 
 _NOTEBOOK = "scanline train notebook"
@@ -97,8 +98,17 @@ def side_by_side(results: Results) -> str:
     return f"{found.number('ratio', 'median'):.2f} times ({low:.2f} to {high:.2f})"
 
 
-def _entries(results: Results) -> list[_Entry]:
-    return results.other("notebook", TypeAdapter(list[_Entry]), _NOTEBOOK)
+def _entries(results: Results, *experiments: str) -> list[_Entry]:
+    """The settings of these experiments.
+
+    Raises:
+        ScanlineError: there are none.
+    """
+    every = results.other("notebook", TypeAdapter(list[_Entry]), _NOTEBOOK)
+    found = [one for one in every if one.experiment in experiments]
+    if not found:
+        raise ScanlineError(f"notebook.json has nothing of {listed(experiments)}")
+    return found
 
 
 def _photographs(results: Results) -> _Photographs:
@@ -108,17 +118,15 @@ def _photographs(results: Results) -> _Photographs:
 def reached(results: Results) -> str:
     """How many of the notebook's figures of digits our seeds reach."""
     figures: list[_Figure] = []
-    for one in _entries(results):
-        if one.experiment in ("sweep-digits", "digits"):
-            figures += [one, one.validation] if one.validation else [one]
+    for one in _entries(results, "sweep-digits", "digits"):
+        figures += [one, one.validation] if one.validation else [one]
     below = sum(one.notebook is None or one.notebook <= one.interval[1] for one in figures)
     return f"Of its {len(figures)} digit figures, {below} lie"
 
 
 def best_network(results: Results) -> str:
     """The notebook's best row classifier and ours."""
-    rows = [one for one in _entries(results) if one.experiment == "digits"]
-    best = max(rows, key=lambda one: one.notebook or 0)
+    best = max(_entries(results, "digits"), key=lambda one: one.notebook or 0)
     low, high = best.interval
     return (
         f"{best.notebook:.2f} % on the test set; ours by its recipe {best.ours:.2f} % "
@@ -146,16 +154,15 @@ def ceilings(results: Results) -> str:
     """What no network can have right that reads the most significant bit first."""
     found = {
         one.settings.length: one.ceiling
-        for one in _entries(results)
-        if one.experiment == "sweep-adder" and one.ceiling is not None
+        for one in _entries(results, "sweep-adder")
+        if one.ceiling is not None
     }
     return listed([f"{ceiling:.1f} % of the bits at {n} bits" for n, ceiling in found.items()])
 
 
 def best_adder(results: Results) -> str:
     """The notebook's best adder, and what a perfect guesser gets."""
-    rows = [one for one in _entries(results) if one.experiment == "adder"]
-    best = max(rows, key=lambda one: one.notebook or 0)
+    best = max(_entries(results, "adder"), key=lambda one: one.notebook or 0)
     return (
         f"{best.notebook:.2f} % is the largest of 1,000 noisy batches; a perfect guesser, scored "
         f"the same way, gets {best.ideal_maximum:.1f} %"
@@ -166,10 +173,10 @@ def longer(results: Results) -> str:
     """What the best adder of ten bits that reads from the right has right at twenty."""
     found = [
         one.lsb.at_20_bits
-        for one in _entries(results)
-        if one.experiment == "sweep-adder" and one.settings.length == 10 and one.lsb
+        for one in _entries(results, "sweep-adder")
+        if one.settings.length == 10 and one.lsb
     ]
-    return f"{max(found):.2f} %"
+    return f"{max(found, default=0):.2f} %"
 
 
 TABLES: dict[str, Callable[[Results], str]] = {}
