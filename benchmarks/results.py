@@ -30,14 +30,15 @@ class _Strict(BaseModel):
 class Machine(_Strict):
     """What kind of machine measured; not which one.
 
-    `load` is how many of its processes wanted a core on average, in the minute before.
+    `load` is how many of its processes wanted a core on average in the minute before: timings are
+    to be trusted where it is far below `cores`. None where that is not known.
     """
 
     processor: str
     cores: int
     memory_gb: int
     system: str
-    load: float
+    load: float | None
     versions: dict[str, str]
 
 
@@ -209,13 +210,17 @@ def _machine() -> Machine:
         system = platform.freedesktop_os_release()["PRETTY_NAME"]
     except OSError:
         system = platform.system()
+    try:
+        load = round(os.getloadavg()[0], 1)
+    except OSError:
+        load = None
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return Machine(
         processor=processor(),
         cores=len(os.sched_getaffinity(0)),
         memory_gb=round(memory / 2**30),
         system=f"{system}, {platform.machine()}",
-        load=round(os.getloadavg()[0], 1),
+        load=load,
         versions={"python": platform.python_version()}
         | {name: found for name in LIBRARIES if (found := _version(name))},
     )

@@ -57,6 +57,16 @@ def listed(parts: Sequence[str]) -> str:
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
+def machine(benchmark: str) -> Callable[[Results], str]:
+    """A figure: what kind of machine measured."""
+
+    def shown(results: Results) -> str:
+        found = results[benchmark].machine
+        return f"{found.cores} cores of an {found.processor} ({found.system})"
+
+    return shown
+
+
 def counted(benchmark: str, what: str) -> Callable[[Results], str]:
     """A figure: how many of what a benchmark measured."""
     return lambda results: f"{results[benchmark].count(what):,}"

@@ -2,8 +2,9 @@
 
 from functools import partial
 
-from benchmarks.documents.formats import counted, grid, interval, percent, score
+from benchmarks.documents.formats import between, counted, grid, interval, percent, score
 from benchmarks.results import Results
+from models.artifact.checkpoint import SHIPPED, load
 
 READERS = {
     "notebook": "the notebook's preprocessing, our network",
@@ -175,6 +176,12 @@ def numbers(results: Results) -> str:
     )
 
 
+def written(_results: Results) -> str:
+    """What the line reader's card says of strips that code wrote."""
+    found = load(SHIPPED / "lines").card.scores["written_validation"]
+    return f"{percent(found.accuracy)} % ({between(*found.interval)}, n = {found.n:,})"
+
+
 def page(size: str, results: Results) -> str:
     """The time of a page of 40 digits."""
     return f"{results['page'].number(size, 'milliseconds', 'median'):.0f} ms"
@@ -189,6 +196,7 @@ TABLES = {
     "numbers": numbers,
 }
 FIGURES = {
+    "card.lines": written,
     "ink.n": ink_n,
     "jpeg.size": jpeg_size,
     "jpeg.rounds": counted("jpeg", "rounds"),

@@ -40,8 +40,8 @@ def numbers(results: Results) -> str:
     rows, pages = found.number(name, "rows"), found.number(name, "pictures")
     limits = interval(found, name, "interval")
     return (
-        f"Of {rows} rows of digits on {pages} pages it reads {found.number(name, 'rows_right')} "
-        f"exactly ({percent(found.number(name, 'row_accuracy'))} %, {limits})"
+        f"{found.number(name, 'rows_right')} of {rows} rows of digits exactly "
+        f"({percent(found.number(name, 'row_accuracy'))} %, {limits}; {pages} pages)"
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from benchmarks.documents.formats import counted, grid, rounded, short, spread
+from benchmarks.documents.formats import counted, grid, machine, rounded, short, spread
 from benchmarks.results import Result, Results
 
 _REQUESTS = {
@@ -203,6 +203,7 @@ TABLES = {
     "cluster.ratios": cluster_ratios,
 }
 FIGURES = {
+    "scale.machine": machine("scale"),
     "scale.memory": memory,
     "scale.network": network,
     "scale.shrunk": shrunk,

@@ -1,6 +1,6 @@
 """The tables and figures of docs/serving.md."""
 
-from benchmarks.documents.formats import counted, grid, rounded, short, spread
+from benchmarks.documents.formats import counted, grid, machine, rounded, short, spread
 from benchmarks.results import Results
 
 _SMALL, _LARGE = "28x28 PNG", "12-megapixel JPEG"
@@ -155,6 +155,7 @@ TABLES = {
     "soak": soak,
 }
 FIGURES = {
+    "peers.machine": machine("peers"),
     "peers.rounds": counted("peers", "rounds"),
     "peers.ready": ready,
     "overload.capacity": capacity,
