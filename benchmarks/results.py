@@ -8,6 +8,7 @@ import os
 import platform
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
+from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -83,10 +84,10 @@ class Result(_Strict):
         Raises:
             ScanlineError: there is none.
         """
-        found = self.at(*path)
-        if isinstance(found, bool) or not isinstance(found, int | float):
+        found: Any = self.at(*path)
+        if type(found) not in (int, float) or not isfinite(found):
             raise self._lacks(f"a number at `{' > '.join(map(str, path))}`")
-        return found
+        return float(found) if type(found) is float else int(found)
 
     def numbers(self, *path: str | int) -> dict[str, float]:
         """The numbers under these keys, by their own keys."""
@@ -128,7 +129,8 @@ def save(result: Result, folder: Path) -> Path:
     """
     file = folder / f"{result.benchmark}.json"
     try:
-        content = json.dumps(result.model_dump(mode="json"), indent=1, allow_nan=False)
+        plain = result.model_dump() | {"date": result.date.isoformat()}
+        content = json.dumps(plain, indent=1, allow_nan=False)
     except ValueError as error:
         raise ScanlineError(f"{file.name} would hold what JSON has not: {error}") from error
     write_whole(file, content.encode() + b"\n")
