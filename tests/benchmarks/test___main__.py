@@ -1,5 +1,5 @@
 from benchmarks.__main__ import commands
-from benchmarks.results import PUBLISHED
+from benchmarks.results import PUBLISHED, ROOT
 from tests.benchmarks.runs import benchmark
 
 NO_BENCHMARKS = {"cards", "docs"}  # cards are results files themselves
@@ -10,6 +10,11 @@ NAMES = {one.callback.__name__ for one in commands.registered_commands if one.ca
 def test_every_benchmark_has_a_results_file_and_every_results_file_a_benchmark() -> None:
     files = {file.stem for file in PUBLISHED.glob("*.json")}
     assert files - OF_THE_NOTEBOOK == NAMES - NO_BENCHMARKS
+
+
+def test_make_figures_runs_every_benchmark() -> None:
+    recipe = (ROOT / "Makefile").read_text().partition("\nfigures:")[2].partition("\n\n")[0]
+    assert set(recipe.split()) >= NAMES - NO_BENCHMARKS
 
 
 def test_the_help_lists_them_and_says_where_they_write() -> None:

@@ -1,14 +1,19 @@
 import pytest
 
 from benchmarks.peers.fleet import EMPTY, OPENCV
-from benchmarks.speed.ratios import ALONE, LARGE, MULTIPART, RAW, SMALL, ratios, spread
+from benchmarks.speed.ratios import ALONE, LARGE, MULTIPART, RAW, SMALL, Cell, ratios, spread
 
 FAST, SLOW = "quick, torch", "slow, torch"
-OTHERS = {EMPTY: [1000.0, 1000.0], FAST: [100.0, 50.0], SLOW: [10.0, 90.0], "one, onnx": [200, 400]}
+OTHERS = {
+    EMPTY: [1000.0, 1000.0],
+    FAST: [100.0, 50.0],
+    SLOW: [10.0, 90.0],
+    "one, onnx": [200.0, 400.0],
+}
 
 
 def test_a_ratio_is_taken_round_by_round_by_the_peer_with_the_highest_median() -> None:
-    rates = {
+    rates: dict[Cell, dict[str, list[float]]] = {
         cell: {**OTHERS, OPENCV: [400.0, 800.0], MULTIPART: [300.0, 200.0], RAW: [500.0, 700.0]}
         for cell in (SMALL, ALONE, LARGE)
     }
