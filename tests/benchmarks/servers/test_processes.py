@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from benchmarks.servers.processes import Taken, on_core, resident, running, scanline
+from benchmarks.servers.processes import Taken, calls_a_second, on_core, resident, running, scanline
 from models.errors import ScanlineError
 
 CORES = sorted(os.sched_getaffinity(0))
@@ -62,3 +62,13 @@ def test_this_process_is_on_one_core_for_a_while() -> None:
     with on_core(CORES[-1]):
         assert os.sched_getaffinity(0) == {CORES[-1]}
     assert os.sched_getaffinity(0) == before
+
+
+def test_calls_are_counted_on_one_core() -> None:
+    cores = set()
+    wall, cpu = calls_a_second(
+        lambda: cores.update(os.sched_getaffinity(0)), seconds=0.05, core=CORES[0]
+    )
+    assert cores == {CORES[0]}
+    assert wall > 0
+    assert cpu > 0
