@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from models.errors import ScanlineError
 
-START_SECONDS = 60
+START_SECONDS = 300  # some import for a minute on a busy machine
 PAUSE = 0.005  # seconds between two looks at a server that starts
 SETTLE_PAUSE, SETTLE_LOOKS = 0.1, 150
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
