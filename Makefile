@@ -5,7 +5,7 @@ VENV := .venv
 PIP := $(VENV)/bin/pip install --quiet --disable-pip-version-check -c constraints.txt
 GPU := $(shell nvidia-smi >/dev/null 2>&1 && echo '[gpu]')
 
-.PHONY: serve test lint train records install install-dev help
+.PHONY: serve test lint docs figures train records install install-dev help
 
 serve: install  ## install what serving needs, and serve on PORT
 	$(VENV)/bin/scanline serve --port $(PORT)
@@ -19,6 +19,19 @@ lint: install-dev  ## ruff, mypy, hadolint and kubernetes-validate
 	$(VENV)/bin/mypy
 	$(VENV)/bin/hadolint Dockerfile
 	$(VENV)/bin/kubernetes-validate --strict --quiet deploy/kubernetes.yaml
+
+docs: install-dev  ## render the tables in README.md and docs/ from docs/results
+	$(VENV)/bin/python -m benchmarks docs
+
+# Needs SCANLINE_DATA, Tesseract, wrk, `pip install '.[peers]'`, and BENTOML=PYTHON for that peer.
+figures: install-dev  ## measure all that the documents show: an hour of a machine that does nothing else
+	$(VENV)/bin/python -m benchmarks adder --plot docs/results/adder-boxes.png
+	$(VENV)/bin/python -m benchmarks ink --plot docs/results/ink.png
+	$(VENV)/bin/python -m benchmarks mnist --plot docs/results/mnist.png
+	$(VENV)/bin/python -m benchmarks peers $(if $(BENTOML),--bentoml $(BENTOML))
+	for name in photos numbers page readers doubt robustness jpeg activations overload soak cluster \
+	    scale training; do $(VENV)/bin/python -m benchmarks $$name || exit 1; done
+	$(MAKE) docs
 
 # Both resume after a kill. --final scores the test set: of these recipes, all is chosen.
 train: install-dev  ## the default models, made again into runs/: about 45 minutes on one core

@@ -1,6 +1,5 @@
 """What cards say of a finished model: confusions, accuracy by rows, sums by length, speed."""
 
-import platform
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from app.inference.sums import Sum, advance_sums
 from app.runtimes.onnx import OnnxAdder, OnnxReader
 from benchmarks.accuracy.mnist import microseconds
+from benchmarks.results import processor
 from models.artifact import checkpoint
 from models.artifact.card import (
     HEIGHT,
@@ -102,7 +102,7 @@ def _digits(network: OnnxReader) -> DigitResults:
             str(batch): microseconds(partial(network.logits, ink[:batch]), runs) / batch
             for batch, runs in BATCHES.items()
         },
-        machine=_machine(),
+        machine=processor(),
     )
 
 
@@ -135,7 +135,7 @@ def _adder(network: OnnxAdder, card: AdderCard) -> AdderResults:
             )
             for length, runs in TIMED_BITS.items()
         },
-        machine=_machine(),
+        machine=processor(),
     )
 
 
@@ -145,18 +145,8 @@ def _lines(network: OnnxReader) -> LineResults:
     for columns, runs in TIMED_COLUMNS.items():
         strip = random.random((1, columns, HEIGHT), np.float32)
         taken[str(columns)] = microseconds(partial(network.logits, strip), runs)
-    return LineResults(microseconds=taken, machine=_machine())
+    return LineResults(microseconds=taken, machine=processor())
 
 
 def _number(bits: NDArray[np.int64]) -> int:
     return int("".join(map(str, bits)), 2)
-
-
-def _machine() -> str:
-    """The processor's name where the system tells it."""
-    try:
-        told = Path("/proc/cpuinfo").read_text()
-        name = next(line for line in told.splitlines() if line.startswith("model name"))
-        return name.split(":", 1)[1].strip()
-    except (OSError, StopIteration):
-        return platform.processor() or platform.machine()

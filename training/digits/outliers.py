@@ -1,8 +1,9 @@
 """Pictures that are no digit: what a row classifier learns to be unsure of.
 
 Letters, symbols, blots, scribbles, texture, patterns and pairs of digits, drawn on paper and
-brought into MNIST's frame by `ink` as an upload would be. They are trained towards equal probabilities
-(D. Hendrycks, M. Mazeika, T. Dietterich, "Deep anomaly detection with outlier exposure", 2019).
+brought into MNIST's frame by `ink` as an upload would be. They are trained towards equal
+probabilities (D. Hendrycks, M. Mazeika, T. Dietterich, "Deep anomaly detection with outlier
+exposure", 2019).
 """
 
 from collections.abc import Callable

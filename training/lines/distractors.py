@@ -52,7 +52,7 @@ def word(random: Generator, size: float) -> MatLike:
 
 
 def distractors(random: Generator, ink: Bytes, has_digits: bool, size: float) -> MatLike:
-    """What stands beside that ink in a line crop: uint8 (HEIGHT, width or more), 0 paper to 255 ink."""
+    """What stands beside that ink: uint8 (HEIGHT, width or more), 0 paper to 255 ink."""
     width = ink.shape[1]
     canvas: MatLike = np.zeros((HEIGHT, width), np.uint8)
     if not has_digits or random.random() < 0.1:

@@ -11,10 +11,14 @@ import torch
 from models.artifact.card import Curve, Training
 
 
-def commit() -> str:
-    """The checked-out commit, with "+changes" where the tree differs from it; else "unknown".
+def commit(*parts: str) -> str:
+    """The checked-out commit, with "+changes" where these parts of the tree differ from it.
 
-    A repository of something else, in which the project only lies, does not count.
+    "unknown" where there is none: a repository of something else, in which the project only lies,
+    does not count.
+
+    Args:
+        parts: files and folders; what decides the weights by default.
     """
     root = Path(__file__).resolve().parents[2]
 
@@ -25,7 +29,7 @@ def commit() -> str:
     try:
         if Path(git("rev-parse", "--show-toplevel")) != root:
             return "unknown"
-        changes = git("status", "--porcelain", "--", "models", "training")
+        changes = git("status", "--porcelain", "--", *(parts or ("models", "training")))
         return git("rev-parse", "HEAD") + ("+changes" if changes else "")
     except (OSError, subprocess.CalledProcessError):
         return "unknown"

@@ -35,17 +35,27 @@ def write(
     """
     write_whole(folder / "notebook.json", (json.dumps(found, indent=1) + "\n").encode())
     write_whole(folder / "photographs.json", (json.dumps(claim, indent=1) + "\n").encode())
-    sections = [
+    opening, sweep, digits, *rest = sections(found, claim)
+    parts = [opening, sweep, digits, _classification(results, test), *rest]
+    write_whole(folder / "notebook.md", ("\n\n".join(parts) + "\n").encode())
+
+
+def sections(found: list[Entry], claim: dict[str, Any]) -> list[str]:
+    """The report's sections in their order, but for the classification report.
+
+    Args:
+        found: `entries`, or what notebook.json holds.
+        claim: `photographs.measured`, or what photographs.json holds.
+    """
+    return [
         _opening(found),
         _sweep_digits(found),
         _digits(found),
-        _classification(results, test),
         _photographs(claim),
         _sweep_adder(found),
         _adders(found),
         _orders(found),
     ]
-    write_whole(folder / "notebook.md", ("\n\n".join(sections) + "\n").encode())
 
 
 def _opening(found: list[Entry]) -> str:

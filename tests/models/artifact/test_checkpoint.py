@@ -134,7 +134,7 @@ def test_a_card_that_somebody_edited_is_not_taken_for_an_old_one(adder: Path) ->
     with pytest.raises(CheckpointError, match=r"changed after it was written.*seconds.*restore"):
         checkpoint.load(adder)
     (adder / "card.json").write_text(text[:100])
-    with pytest.raises(CheckpointError, match="is no card.*restore it, or train"):
+    with pytest.raises(CheckpointError, match=r"is no card.*restore it, or train"):
         checkpoint.load(adder)
 
 

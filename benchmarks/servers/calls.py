@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.speed.jpeg import drawn_photo
-from benchmarks.speed.wrk import Call
+from benchmarks.pictures.drawn import drawn_photo
+from benchmarks.servers.wrk import Call
 from models.digit.locate import ink_of
 from models.errors import ScanlineError
 from models.imaging.decode import decode

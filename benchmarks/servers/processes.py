@@ -7,15 +7,15 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from models.errors import ScanlineError
 
-START_SECONDS = 60
+START_SECONDS = 300  # some import for a minute on a busy machine
 PAUSE = 0.005  # seconds between two looks at a server that starts
 SETTLE_PAUSE, SETTLE_LOOKS = 0.1, 150
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -50,6 +50,17 @@ def on_core(core: int) -> Iterator[None]:
         yield
     finally:
         os.sched_setaffinity(0, before)
+
+
+def calls_a_second(compute: Callable[[], Any], seconds: float, core: int) -> tuple[float, float]:
+    """Calls of a function in this process on one core: a second, and one of processor time."""
+    with on_core(core):
+        compute()
+        done, began, cpu = 0, time.perf_counter(), time.process_time()
+        while (taken := time.perf_counter() - began) < seconds:
+            compute()
+            done += 1
+        return done / taken, done / (time.process_time() - cpu)
 
 
 class Server(NamedTuple):

@@ -1,7 +1,6 @@
 """Servers side by side under the same load, in turn, and our sums, inks, start and memory."""
 
 import sys
-import time
 from collections import defaultdict
 from collections.abc import Callable
 from statistics import median
@@ -10,13 +9,13 @@ from typing import Any
 from rich.console import Console
 from rich.progress import Progress
 
-from benchmarks.accuracy.reader import Reader
 from benchmarks.peers.fleet import PATH, fleet, peers
-from benchmarks.speed import calls
-from benchmarks.speed.calls import DIGIT, answer, digit_of
+from benchmarks.reader import Reader
+from benchmarks.servers import calls
+from benchmarks.servers.calls import DIGIT, answer, digit_of
+from benchmarks.servers.processes import Server, calls_a_second, resident, scanline, two_cores
+from benchmarks.servers.wrk import Burst, Call, burst, check_wrk, form
 from benchmarks.speed.ratios import ALONE, LARGE, MULTIPART, RAW, SMALL, Cell, Rates, ratios, spread
-from benchmarks.speed.servers import Server, on_core, resident, scanline, two_cores
-from benchmarks.speed.wrk import Burst, Call, burst, check_wrk, form
 from models.errors import ScanlineError
 
 SERVICE = "scanline"
@@ -180,7 +179,7 @@ class _Bench:
         by_cpu = self.cpu_rates[cell]
         for _ in range(self.rounds):
             bursts.append(self.load(SERVICE, server, call, cell, [self.cores.load]))
-            wall, cpu = _per_second(lambda: runtime.logits(ink), self.seconds, self.cores.server)
+            wall, cpu = calls_a_second(lambda: runtime.logits(ink), self.seconds, self.cores.server)
             bare.append(wall)
             by_cpu["bare session"].append(cpu)
         self.keep(SERVICE, cell, bursts)
@@ -247,14 +246,3 @@ def _check_digits(
             if must and digit_of(body) != DIGIT:
                 raise ScanlineError(f"{name} misreads the {workload}: {body[:200]!r}")
         server.stop()
-
-
-def _per_second(compute: Callable[[], Any], seconds: float, core: int) -> tuple[float, float]:
-    """Calls of a function on one core, a second and a second of processor time."""
-    with on_core(core):
-        compute()
-        done, began, cpu = 0, time.perf_counter(), time.process_time()
-        while (taken := time.perf_counter() - began) < seconds:
-            compute()
-            done += 1
-        return done / taken, done / (time.process_time() - cpu)
