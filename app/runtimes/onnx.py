@@ -12,7 +12,7 @@ from app.runtimes.contract import Floats, State
 from models.artifact.card import AdderCard, DigitCard, LineCard
 from models.artifact.checkpoint import Checkpoint
 from models.artifact.graph import adder_graph, digit_graph, line_graph
-from models.sums.certificate import ACTIVATION_ERROR
+from models.sums.enclosure import ACTIVATION_ERROR
 
 
 class OnnxRuntime:

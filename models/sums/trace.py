@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.artifact.card import AdderArchitecture
-from models.sums.certificate import Box, ProofObject
+from models.sums.certificate import ProofObject, StateBox
 
 Floats = NDArray[np.float32]
 
@@ -85,7 +85,7 @@ def _sigmoid(argument: Floats) -> Floats:
     return result
 
 
-def _lies_in(box: Box, hidden: Floats, cell: Floats) -> bool:
+def _lies_in(box: StateBox, hidden: Floats, cell: Floats) -> bool:
     for state, bounds in ((hidden, box.hidden), (cell, box.cell)):
         low, high = np.array(bounds).T
         if not ((low <= state[0]) & (state[0] <= high)).all():
