@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -142,8 +144,11 @@ def test_a_readout_may_be_scaled_up_until_a_logit_may_overflow() -> None:
     most = LARGEST / max(np.abs(ADDER.weights[name]).max() for name in parts)
     accepted = []
     for share in (1, 0.5, 0.3, 0.2, 0.1, 0.01, 1e-6):  # of float32's end, for the largest weight
-        scaled = {name: np.float32(ADDER.weights[name] * (most * share)) for name in parts}
-        changed = {**ADDER.weights, **scaled}
+        scaled = {name: ADDER.weights[name].astype(float) * most * share for name in parts}
+        changed = {
+            **ADDER.weights,
+            **{name: one.astype(np.float32) for name, one in scaled.items()},
+        }
         try:
             check(changed)
         except CertificateError as error:
@@ -183,14 +188,15 @@ def test_weights_of_another_shape_type_or_name_are_refused(name: str) -> None:
         check(others)
     with pytest.raises(CertificateError, match=r"missing or unknown.*odd"):
         check({**ADDER.weights, "odd": tensor})
-    for odd in (
+    odd_ones: list[NDArray[Any]] = [
         tensor[:1],  # which would broadcast
         tensor[..., None],
         np.concatenate([tensor, tensor]),
         tensor.astype(np.float64),  # of which float32 would be served
         tensor.astype(np.float16),
         tensor.astype(">f4"),
-    ):
+    ]
+    for odd in odd_ones:
         with pytest.raises(CertificateError, match=f"{name} is .*float32 .* is wanted"):
             check({**others, name: odd})
 
@@ -304,7 +310,7 @@ def test_the_worst_float32_stays_in_the_boxes_and_answers_right(seed: int) -> No
     bounds = [np.array(part).T for part in (PROOF.boxes[carry].hidden, PROOF.boxes[carry].cell)]
     mixes = [rng.choice([0.0, 1.0, rng.random()], size=10) for _ in bounds]
     hidden, cell = (
-        np.clip(np.float32(low + (high - low) * mix), low, high).astype(np.float32)
+        np.clip((low + (high - low) * mix).astype(np.float32), low, high).astype(np.float32)
         for (low, high), mix in zip(bounds, mixes, strict=True)
     )
     readout = np.column_stack([ADDER.weights["readout.weight"], ADDER.weights["readout.bias"]])

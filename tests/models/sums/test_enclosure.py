@@ -93,7 +93,7 @@ def test_a_long_sum_holds_what_float32_makes_of_it_in_any_order(seed: int) -> No
     rng = np.random.default_rng(seed)
     terms = int(rng.integers(1, 20))
     vector, interval = vectors(rng, terms)
-    sizes = 10.0 ** rng.choice([rng.integers(-44, 30), 0, 3], size=(3, terms))
+    sizes = 10.0 ** rng.choice(np.array([rng.integers(-44, 30), 0, 3]), size=(3, terms))
     matrix = (rng.normal(size=(3, terms)) * sizes).astype(np.float32)
     if terms > 3:
         matrix[:, 0], vector[:2] = -matrix[:, 1], vector[1]  # two that cancel
