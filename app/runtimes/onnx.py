@@ -8,7 +8,7 @@ from app.runtimes.session import session
 from models.artifact.card import AdderCard
 from models.artifact.checkpoint import Checkpoint
 from models.artifact.graph import adder_graph, graph_of
-from models.sums.certificate import ACTIVATION_ERROR
+from models.sums.enclosure import ACTIVATION_ERROR
 
 
 class OnnxRuntime:

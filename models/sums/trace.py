@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from models.sums.certificate import Box, ProofObject
+from models.sums.certificate import ProofObject, StateBox
 
 Floats = NDArray[np.float32]
 
 
-def boxes_of(certificate: bytes | None) -> tuple[Box, ...]:
+def boxes_of(certificate: bytes | None) -> tuple[StateBox, ...]:
     """The boxes of carry 0 and carry 1; none without a certificate.
 
     Args:
@@ -19,7 +19,7 @@ def boxes_of(certificate: bytes | None) -> tuple[Box, ...]:
     return () if certificate is None else ProofObject.model_validate_json(certificate).boxes
 
 
-def carry_of(boxes: Sequence[Box], hidden: Floats, cell: Floats) -> int | None:
+def carry_of(boxes: Sequence[StateBox], hidden: Floats, cell: Floats) -> int | None:
     """The carry whose box holds a state, None where none does.
 
     Args:
@@ -32,7 +32,7 @@ def carry_of(boxes: Sequence[Box], hidden: Floats, cell: Floats) -> int | None:
     )
 
 
-def _lies_in(box: Box, hidden: Floats, cell: Floats) -> bool:
+def _lies_in(box: StateBox, hidden: Floats, cell: Floats) -> bool:
     for state, bounds in ((hidden, box.hidden), (cell, box.cell)):
         low, high = np.array(bounds).T
         if not ((low <= state) & (state <= high)).all():

@@ -27,7 +27,7 @@ from models.artifact.card import AdderCard, Score, check_name
 from models.errors import CertificateError, ScanlineError
 from models.networks.adder import Adder, carries_of
 from models.sums import certificate
-from models.sums.certificate import Box, Proof, ProofObject
+from models.sums.certificate import Proof, ProofObject, StateBox
 from training.adder.intervals import Interval, lstm_step, violations
 from training.adder.settings import AdderSettings
 from training.loop import provenance
@@ -236,7 +236,7 @@ def _proof_object(boxes: Interval) -> ProofObject:
             zip(boxes.low[carry, part].tolist(), boxes.high[carry, part].tolist(), strict=True)
         )
 
-    zero, one = (Box(hidden=bounds(carry, 0), cell=bounds(carry, 1)) for carry in (0, 1))
+    zero, one = (StateBox(hidden=bounds(carry, 0), cell=bounds(carry, 1)) for carry in (0, 1))
     return ProofObject(boxes=(zero, one))
 
 
