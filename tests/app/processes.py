@@ -46,6 +46,12 @@ def served(
             process.wait(PATIENCE)
 
 
+def on_connections_of_their_own(client: httpx.Client) -> httpx.Client:
+    """A client of the same service that makes a connection for each call."""
+    none_kept = httpx.Limits(max_keepalive_connections=0)
+    return httpx.Client(base_url=client.base_url, timeout=PATIENCE, limits=none_kept)
+
+
 def _is_ready(client: httpx.Client, permits: int) -> bool:
     try:
         there = figures(client).get("scanline_permits") == permits

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from app.settings import Settings
 from tests.app.calls import post, refused
 from tests.app.process.test_serve import address_of, started
-from tests.app.processes import figures, served
+from tests.app.processes import figures, on_connections_of_their_own, served
 from tests.pictures import encoded, photo
 from tests.waiting import PATIENCE
 
@@ -126,11 +126,9 @@ def test_log_lines_are_json_and_carry_the_request_id(workers: str) -> None:
 
 
 def test_metrics_are_right_across_workers() -> None:
-    with served(workers=2) as (client, _):
-        for _ in range(40):  # a new connection each, so that both serve
-            url = str(client.base_url) + "/v1/sums"
-            answer = httpx.post(url, json={"a": "1", "b": "1"}, timeout=PATIENCE)
-            assert answer.json()["sum"] == "10"
+    with served(workers=2) as (client, _), on_connections_of_their_own(client) as each:
+        for _ in range(40):  # so that both serve
+            assert each.post("/v1/sums", json={"a": "1", "b": "1"}).json()["sum"] == "10"
         name = 'scanline_request_seconds_count{method="POST",route="/v1/sums",status="200"}'
         for _ in range(5):
             assert figures(client)[name] == 40

@@ -19,7 +19,7 @@ from tests.app.http.test_limits import (
     head,
     until_taken,
 )
-from tests.app.processes import cpu_seconds, figures, resident_mb, served
+from tests.app.processes import cpu_seconds, resident_mb, served
 from tests.conftest import running
 from tests.pictures import encoded, photo
 from tests.waiting import PATIENCE, until
