@@ -18,6 +18,7 @@ from pydantic import SecretStr
 from app.settings import Settings
 from tests.cli.runs import COMMAND, ROOT, environment, scanline
 from tests.pictures import encoded, photo
+from tests.waiting import PATIENCE
 
 SEVEN = encoded(photo(7, 56, 56))
 JSON = {"content-type": "application/json"}
@@ -192,7 +193,7 @@ def test_ctrl_c_ends_the_wait_for_a_server_that_hangs(pictures: Path) -> None:
         if exchange.body == first_picture:
             says(200, "application/json", read)(exchange)
         else:
-            end.wait(60)
+            end.wait(PATIENCE)
 
     with other_server(answer) as url:
         command = [*COMMAND, "classify", "--json", str(pictures), "--url", url]
@@ -207,7 +208,7 @@ def test_ctrl_c_ends_the_wait_for_a_server_that_hangs(pictures: Path) -> None:
             assert process.stdout is not None
             first = json.loads(process.stdout.readline())
             process.send_signal(signal.SIGINT)
-            out, err = process.communicate(timeout=20)
+            out, err = process.communicate(timeout=PATIENCE)
         end.set()
     assert process.returncode == 130
     assert first["digit"] == 7
