@@ -81,14 +81,15 @@ def pictures(tmp_path: Path) -> Path:
 
 
 def test_a_server_that_is_not_there_is_said_once(pictures: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    for arguments in (["classify", str(pictures)], ["add", "1", "1"], ["models"]):
-        done = scanline(*arguments, "--url", f"http://127.0.0.1:{port}")
-        assert done.status == 1
-        assert done.out == ""
-        assert done.err.startswith(f"scanline: nothing answers at http://127.0.0.1:{port}")
-        assert len(done.err.splitlines()) == 1
+    with socket.socket() as held:  # nobody listens there, and nobody else is given it
+        held.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{held.getsockname()[1]}"
+        for arguments in (["classify", str(pictures)], ["add", "1", "1"], ["models"]):
+            done = scanline(*arguments, "--url", url)
+            assert done.status == 1
+            assert done.out == ""
+            assert done.err.startswith(f"scanline: nothing answers at {url}")
+            assert len(done.err.splitlines()) == 1
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 import asyncio
 import json
 import os
-import shutil
 import socket
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import httpx
@@ -26,20 +26,13 @@ RATIOS = {
 }
 
 
-@pytest.fixture
-def wrk() -> None:
-    if shutil.which("wrk") is None:
-        if "CI" in os.environ:
-            pytest.fail("wrk is missing")
-        pytest.skip("wrk is missing: install Debian's package wrk")
-
-
 def port_of(client: httpx.Client) -> int:
     port = urlsplit(str(client.base_url)).port
     assert port is not None
     return port
 
 
+@pytest.mark.slow
 def test_servers_are_loaded_in_turn(wrk: None) -> None:
     done = benchmark("peers", "--quick", "--rounds", "1", "--seconds", "1", "--json")
     assert done.returncode == 0, done.stderr
@@ -48,7 +41,7 @@ def test_servers_are_loaded_in_turn(wrk: None) -> None:
     for ratio in result["ratios"].values():
         assert 0 < ratio["low"] <= ratio["median"] <= ratio["high"]
     assert 0.05 < result["ratios_by_processor_time"]["multipart_empty"]["median"] < 2
-    assert 0.1 < result["ready_seconds"]["median"] < 60
+    assert result["ready_seconds"]["median"] > 0
     assert 50 < result["proportional_mb"] <= result["resident_mb"] < 2000
     for name in ("empty endpoint", "tutorial, torch", "tutorial, onnx", "scanline, raw body"):
         for figures in result["servers"][name].values():
@@ -65,6 +58,7 @@ def test_a_missing_wrk_is_said(tmp_path: os.PathLike[str]) -> None:
         assert "Debian's packages wrk" in done.stderr
 
 
+@pytest.mark.slow
 def test_overload_is_refused_and_nothing_else_suffers(wrk: None) -> None:
     done = benchmark("overload", "--seconds", "1", "--json")
     assert done.returncode == 0, done.stderr
@@ -72,7 +66,7 @@ def test_overload_is_refused_and_nothing_else_suffers(wrk: None) -> None:
     loads = result["loads"]
     for load in ("0.5", "1", "2", "5", "10"):
         assert loads["wrong"][load] == loads["refused_bare"][load] == 0
-        assert loads["probes"][load] > 10
+        assert loads["probes"][load] > 0
         assert loads["probes_failed"][load] == 0
         assert 0 < loads["of_peak"][load] <= 1
         assert 0 < loads["p50_ms"][load] <= loads["p99_ms"][load]
@@ -87,8 +81,8 @@ def test_the_open_loop_keeps_its_pace_and_tells_right_from_wrong(client: httpx.C
     seven = Request.post("/v1/digits", picture, b'"digit":7,')
     one = Request.post("/v1/digits", picture, b'"digit":1,')
     load = OpenLoop(port_of(client), [seven, one])
-    answers = asyncio.run(load.run(100, 1))
-    assert 60 < len(answers) < 150
+    answers = asyncio.run(load.run(50, 0.5))
+    assert 15 < len(answers) < 40  # as many as the seed's stream has, however late
     assert [answer.right for answer in sorted(answers)] == [
         number % 2 == 0 for number in range(len(answers))
     ]
@@ -107,18 +101,19 @@ def test_a_probe_sees_every_answer(client: httpx.Client) -> None:
     async def probed() -> list[tuple[int, float]]:
         probe = Probe(port_of(client), "/healthz", 0.02)
         running = asyncio.create_task(probe.run())
-        await asyncio.sleep(0.5)
+        while len(probe.seen) < 5:
+            await asyncio.sleep(0.01)
         running.cancel()
         await asyncio.sleep(0.01)
         return probe.seen
 
     seen = asyncio.run(probed())
-    assert 5 < len(seen) <= 26
     assert {status for status, _ in seen} == {200}
 
 
 @pytest.fixture
-def unused_tcp_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+def unused_tcp_port() -> Iterator[int]:
+    """A port that nobody listens on, and that nobody else is given meanwhile."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield int(held.getsockname()[1])

@@ -1,6 +1,4 @@
 import subprocess
-import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +10,7 @@ from models.artifact.card import AdderCard
 from models.errors import ScanlineError
 from models.networks.adder import carries_of
 from models.sums import certificate
+from tests.training.killed import TRAIN, killed_at
 from training.adder.train import AdderSettings, train_adder
 
 
@@ -30,20 +29,16 @@ def test_a_trained_adder_is_proved_and_a_seed_decides_its_weights(tmp_path: Path
     assert all(np.array_equal(twin.weights[name], loaded.weights[name]) for name in twin.weights)
 
 
+@pytest.mark.slow
 def test_a_killed_run_resumes_and_gives_the_same_weights(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", "import cli; cli.main()", "train", "adder", "--seed", "2"]
-    whole = subprocess.run([*command, "--out", str(tmp_path / "whole")], capture_output=True)
-    assert whole.returncode == 0
+    words = ["adder", "--seed", "2", "--out"]
+    subprocess.run([*TRAIN, *words, str(tmp_path / "whole")], check=True, capture_output=True)
     for phase in ("learn", "tune"):
         out = tmp_path / phase
-        first = subprocess.Popen([*command, "--out", str(out)], stderr=subprocess.DEVNULL)
-        while not (out / f"adder.{phase}1").exists():
-            assert first.poll() is None
-            time.sleep(0.01)
-        first.kill()
-        first.wait(20)
+        killed_at(f"adder.{phase}1", *words, str(out))
+        assert (out / f"adder.{phase}1").exists()
         assert not (out / "adder").exists()
-        subprocess.run([*command, "--out", str(out)], check=True, capture_output=True)
+        subprocess.run([*TRAIN, *words, str(out)], check=True, capture_output=True)
         assert sorted(path.name for path in out.iterdir()) == ["adder"]
         twin = checkpoint.load(out / "adder")
         once = checkpoint.load(tmp_path / "whole" / "adder")
