@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from app.inference.batches import MAX_BATCH, Batches
+from tests.waiting import PATIENCE
 
 
 class Recorder:
@@ -17,7 +18,7 @@ class Recorder:
 
     def __call__(self, items: Sequence[int]) -> list[int | None]:
         self.batches.append(list(items))
-        self.go.wait(10)
+        self.go.wait(PATIENCE)
         if any(item < 0 for item in items):
             raise ValueError("poison")
         return [2 * item for item in items]
@@ -76,7 +77,7 @@ def test_an_item_that_goes_on_lets_others_in_between() -> None:
             batches: Batches[list[int], int] = Batches(compute, executor)
             long = asyncio.ensure_future(batches.submit([1, 50]))
             await asyncio.sleep(0)
-            assert await asyncio.wait_for(batches.submit([2, 1]), 10) == 2
+            assert await asyncio.wait_for(batches.submit([2, 1]), PATIENCE) == 2
             assert not long.done()
             assert await long == 1
 
@@ -126,7 +127,7 @@ def test_what_is_submitted_as_a_worker_ends_is_computed() -> None:
                 with pytest.raises(ValueError):
                     await batches.submit(-1 - item)
 
-    asyncio.run(asyncio.wait_for(main(), 10))
+    asyncio.run(asyncio.wait_for(main(), PATIENCE))
 
 
 def test_a_quick_item_that_is_alone_needs_no_thread() -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from app.runtimes.activations import activation_errors
-from models.sums.certificate import ACTIVATION_ERROR
+from models.sums.enclosure import ACTIVATION_ERROR
 
 
 @pytest.mark.parametrize("hidden", [1, 7, 10, 33])
