@@ -13,8 +13,9 @@ from models.artifact.card import DigitCard
 from models.artifact.checkpoint import Checkpoint
 from models.digit.locate import Box
 from models.digit.read import INK, NOTEBOOK, Reading, readings
-from models.errors import PhotoError, ScanlineError
-from models.imaging.decode import Photo, UnknownFormatError, decode, header_of
+from models.errors import PhotoError, ScanlineError, UnknownFormatError
+from models.imaging.decode import Photo, decode
+from models.imaging.headers import header_of
 
 QUICK_BYTES = 2048  # a picture of 28 x 28 pixels has fewer
 QUICK_SECONDS = 0.0005  # for reading one

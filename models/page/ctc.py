@@ -5,12 +5,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from models.artifact.card import BLANK, HEIGHT
 
-HEIGHT = 32  # pixels of a strip
-DIGIT = 20  # pixels of a digit of middling height in a strip
-BLANK = 10  # the class of a step that ends no digit's reading
-CLASSES = 11
+Floats = NDArray[np.float32]
 
 
 class Read(NamedTuple):

@@ -8,7 +8,7 @@ from cv2.typing import MatLike
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from models.page.ctc import DIGIT, HEIGHT
+from models.artifact.card import DIGIT, HEIGHT
 
 Bytes = NDArray[np.uint8]
 

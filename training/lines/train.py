@@ -15,9 +15,18 @@ from scipy.optimize import minimize_scalar
 from torch import Tensor
 
 from models.artifact import checkpoint
-from models.artifact.card import Cell, LineArchitecture, LineCard, Score, check_name
+from models.artifact.card import (
+    BLANK,
+    CLASSES,
+    HEIGHT,
+    Cell,
+    LineArchitecture,
+    LineCard,
+    Score,
+    check_name,
+)
 from models.networks.line import LineReader
-from models.page.ctc import BLANK, CLASSES, HEIGHT, digits_of
+from models.page.ctc import digits_of
 from training.data import mnist
 from training.data.mnist import Images
 from training.data.shapes import drawn

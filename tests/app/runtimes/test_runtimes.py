@@ -13,10 +13,9 @@ from app.runtimes.onnx import OnnxRuntime
 from app.runtimes.torch import TorchRuntime, has_cuda
 from app.settings import Settings
 from models.artifact import checkpoint
-from models.artifact.card import DigitCard, LineCard
+from models.artifact.card import HEIGHT, DigitCard, LineCard
 from models.artifact.checkpoint import SHIPPED, Checkpoint
 from models.errors import ScanlineError
-from models.page.ctc import HEIGHT
 
 
 @pytest.mark.parametrize("folder", sorted(SHIPPED.iterdir()), ids=lambda folder: folder.name)

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from models.page.ctc import BLANK, CLASSES, DIGIT, HEIGHT
+from models.artifact.card import BLANK, CLASSES, DIGIT, HEIGHT
 from training.data.shapes import drawn
 from training.lines.train import LineSettings, _temperature, fit_lines
 from training.lines.writing import Digits, line
