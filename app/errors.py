@@ -7,7 +7,8 @@ ScanlineError             models.errors
     TensorError           a tensor is not what the model takes
   UnknownFormatError      models.errors
   UnknownModelError       no such model, or it is for another task
-  BusyError               all permits are taken
+  BusyError               all permits are taken, or all room for bodies
+  EndingError             the service is being stopped
   DeadlineError           no answer in time
   ClientLeftError         nobody waits for the answer
 """
@@ -38,7 +39,11 @@ class UnknownModelError(ScanlineError):
 
 
 class BusyError(ScanlineError):
-    """All permits are taken."""
+    """All permits are taken, or all room for bodies."""
+
+
+class EndingError(ScanlineError):
+    """The service is being stopped and takes no more."""
 
 
 class DeadlineError(ScanlineError):
@@ -58,6 +63,7 @@ STATUS: dict[type[ScanlineError], HTTPStatus] = {
     BitsError: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnknownModelError: HTTPStatus.NOT_FOUND,
     BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    EndingError: HTTPStatus.SERVICE_UNAVAILABLE,
     DeadlineError: HTTPStatus.SERVICE_UNAVAILABLE,
     CheckpointError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }

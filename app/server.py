@@ -12,6 +12,7 @@ from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
 
 from app.http.access import AccessLog
+from app.http.arrivals import Arrivals
 from app.http.keys import Keys, document_keys
 from app.http.limits import Limits, Permits
 from app.inference.engine import Engine
@@ -44,6 +45,7 @@ def create_app(
     """
     engine = Engine(settings)
     permits = Permits(settings.permits)
+    arrivals = Arrivals(settings.arriving, settings.max_held_bytes, settings.body_seconds)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -77,11 +79,13 @@ def create_app(
     )
     app.state.engine = engine
     app.state.permits = permits
+    app.state.arrivals = arrivals
     app.state.ready = False
     app.state.metrics = metrics = Metrics(engine, settings.permits)
     app.add_middleware(
         Limits,
         permits=permits,
+        arrivals=arrivals,
         max_bytes=settings.max_body_bytes,
         max_json_bytes=max(MAX_JSON, 2 * settings.max_call_bits),
         body_seconds=settings.body_seconds,
