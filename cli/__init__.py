@@ -17,7 +17,7 @@ commands = typer.Typer(
     epilog="""\
 [bold]Start with[/bold]
   scanline classify photo.jpg     the digit on a photo
-  scanline serve                  the page, and the service over HTTP
+  scanline serve                  the site, and the service over HTTP
   scanline COMMAND --help         each command, with examples
 
 SCANLINE_URL has classify, numbers, add and models ask a running server.""",
