@@ -3,6 +3,7 @@
 ScanlineError             models.errors
   UploadError             the body is not what the call takes
     BodyTooLargeError     the body is over the cap
+    TooManyPartsError     the body would become too many objects
     BodyTimeoutError      the body did not arrive in time
     TensorError           a tensor is not what the model takes
   UnknownFormatError      models.errors
@@ -24,6 +25,10 @@ class UploadError(ScanlineError):
 
 class BodyTooLargeError(UploadError):
     """The body is over the cap."""
+
+
+class TooManyPartsError(UploadError):
+    """The body would become more objects than the service takes."""
 
 
 class BodyTimeoutError(UploadError):
@@ -56,6 +61,7 @@ class ClientLeftError(ScanlineError):
 
 STATUS: dict[type[ScanlineError], HTTPStatus] = {
     BodyTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    TooManyPartsError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     BodyTimeoutError: HTTPStatus.REQUEST_TIMEOUT,
     UploadError: HTTPStatus.BAD_REQUEST,
     UnknownFormatError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,

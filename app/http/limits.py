@@ -13,6 +13,7 @@ from app.errors import (
     EndingError,
 )
 from app.http.arrivals import Arrival, Arrivals
+from app.http.json_bodies import is_json
 from app.metrics import Metrics
 from app.problems import problem_of
 from models.errors import ScanlineError
@@ -132,8 +133,8 @@ class Limits:
 
     def _sizes(self, headers: dict[bytes, bytes]) -> tuple[int, int | None]:
         """The cap on a body, and the bytes that it declares."""
-        is_json = _is_json(headers.get(b"content-type", b""))
-        most = self._max_json_bytes if is_json else self._max_bytes
+        kind = headers.get(b"content-type", b"")
+        most = self._max_json_bytes if is_json(kind) else self._max_bytes
         length = headers.get(b"content-length")
         if length is None:
             return most, None if b"transfer-encoding" in headers else 0
@@ -179,14 +180,6 @@ def _whole(body: bytes, receive: Receive) -> Receive:
         return await receive()
 
     return received
-
-
-def _is_json(kind: bytes) -> bool:
-    """Whether FastAPI would parse a body of that content type as JSON."""
-    kind = kind.partition(b";")[0].strip().lower()
-    return kind == b"application/json" or (
-        kind.startswith(b"application/") and kind.endswith(b"+json")
-    )
 
 
 class _Watch:
