@@ -16,7 +16,14 @@ ScanlineError             models.errors
 
 from http import HTTPStatus
 
-from models.errors import BitsError, CheckpointError, PhotoError, ScanlineError, UnknownFormatError
+from models.errors import (
+    BitsError,
+    CheckpointError,
+    PhotoError,
+    PictureTooLargeError,
+    ScanlineError,
+    UnknownFormatError,
+)
 
 
 class UploadError(ScanlineError):
@@ -65,6 +72,7 @@ STATUS: dict[type[ScanlineError], HTTPStatus] = {
     BodyTimeoutError: HTTPStatus.REQUEST_TIMEOUT,
     UploadError: HTTPStatus.BAD_REQUEST,
     UnknownFormatError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    PictureTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     PhotoError: HTTPStatus.UNPROCESSABLE_ENTITY,
     BitsError: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnknownModelError: HTTPStatus.NOT_FOUND,

@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     deadline_seconds: float = Field(60, gt=0, description="time for a request, body included")
     drain_seconds: int = Field(30, ge=0, description="time for answers under way at SIGTERM")
     max_pixels: int = Field(100_000_000, ge=1, le=2**30, description="cap on a picture")
+    max_decoded_bytes: int = Field(
+        192_000_000, ge=1_000_000, description="cap on all pictures together while they are decoded"
+    )
     max_files: int = Field(64, ge=1, description="cap on the pictures of a batch")
     max_pairs: int = Field(1024, ge=1, description="cap on the pairs of a batch")
     max_bits: int = Field(65_536, ge=1, description="cap on a number's bits")
