@@ -7,11 +7,11 @@ from models.imaging.budget import DecodedBytes
 
 
 def test_what_is_more_than_all_is_refused_with_what_to_do() -> None:
-    with pytest.raises(
-        PictureTooLargeError, match="300 MB to decode, 192 are the most: send it as"
+    with (
+        pytest.raises(PictureTooLargeError, match="300 MB to decode, 192 are the most: send it as"),
+        DecodedBytes(192_000_000).taken(300_000_000),
     ):
-        with DecodedBytes(192_000_000).taken(300_000_000):
-            pass
+        pass
 
 
 def test_who_finds_no_room_waits_until_another_is_done() -> None:
