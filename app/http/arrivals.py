@@ -1,4 +1,4 @@
-"""Bodies on their way in: how many may arrive at once, how many bytes they hold, who gives way."""
+"""Bodies on their way, in and out: how many at once, how many bytes they hold, who gives way."""
 
 import time
 from collections import Counter
@@ -82,6 +82,13 @@ class Arrivals:
             self.held += more
             arrival.room += more
         return True
+
+    def leave(self, address: str, size: int, give_up: Callable[[], None]) -> Arrival:
+        """A large answer that waits to be taken; it gives way as a body that comes too slowly."""
+        leaving = self.begin(address, size, give_up)
+        self.held += size
+        self._coming[leaving] = None
+        return leaving
 
     def arrived(self, arrival: Arrival) -> None:
         """The body is there; it keeps its room."""

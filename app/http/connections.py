@@ -5,6 +5,7 @@ import re
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from app.http.limits import ABORT
 from app.problems import problem
 
 _UPGRADE = re.compile(rb"\r\nupgrade: *h2c[^\r\n]*", re.IGNORECASE)
@@ -51,6 +52,7 @@ class Connection(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:  # noqa: D102
         super().on_headers_complete()
+        self.scope["extensions"] = {ABORT: self.transport.abort}
         self._head_bytes = 0
         self._awaits_head = False
 

@@ -26,6 +26,8 @@ REASONS: dict[type[ScanlineError], str] = {  # as the metrics call them
     DeadlineError: "deadline",
     EndingError: "ending",
 }
+ABORT = "scanline.abort"  # of a connection's scope: ends it, whatever of the answer is not taken
+SMALL = 65_536  # bytes of an answer, which the socket's buffers take
 TICK = 0.05  # seconds between two looks at a request that takes long
 
 
@@ -56,7 +58,8 @@ class Limits:
     answered 413 unread; one that turns out too long, when it has; one that is not there after
     `body_seconds`, or gives way to others, 408. After `deadline_seconds` the answer is 503, and
     what waits to be computed for it is dropped, as it is when the client has left. The permit is
-    given back when the answer is there: a slow reader holds none.
+    given back when the answer is there: a slow reader holds none, but a large answer keeps its
+    room until it is taken.
     """
 
     def __init__(
@@ -80,8 +83,16 @@ class Limits:
         self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: D102
-        if scope["type"] != "http" or scope["method"] not in ("POST", "PUT", "PATCH"):
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
+            return
+        address = (scope.get("client") or ("",))[0]
+
+        async def leave(message: Message) -> None:
+            await self._leave(scope, address, send, message)
+
+        if scope["method"] not in ("POST", "PUT", "PATCH"):
+            await self._app(scope, receive, leave)
             return
         watch = _Watch(receive, self._body_seconds, self._deadline_seconds)
         arrival: Arrival | None = None
@@ -93,7 +104,7 @@ class Limits:
             if has_permit:
                 has_permit = False
                 self._give_back()
-            await send(message)
+            await leave(message)
 
         try:
             try:
@@ -104,7 +115,6 @@ class Limits:
                 self._permits.check()
                 headers = dict(reversed(scope["headers"]))  # of two with one name, the first counts
                 most, declared = self._sizes(headers)
-                address = (scope.get("client") or ("",))[0]
                 arrival = self._arrivals.begin(address, declared, watch.give_way)
                 if not self._arrivals.admit(arrival):
                     raise _busy()
@@ -157,9 +167,27 @@ class Limits:
                 return b"".join(parts)
         raise ClientLeftError("the client has left")
 
+    async def _leave(self, scope: Scope, address: str, send: Send, message: Message) -> None:
+        """Sends a part of an answer; a large one holds room until the client has taken it."""
+        body = message.get("body", b"")
+        if len(body) <= SMALL or message.get("more_body", False):
+            await send(message)
+            return
+        abort = scope.get("extensions", {}).get(ABORT, _nothing)
+        leaving = self._arrivals.leave(address, len(body), abort)
+        try:
+            await send({**message, "more_body": True})
+            await send({"type": "http.response.body", "body": b""})  # waits for what is not taken
+        finally:
+            self._arrivals.end(leaving)
+
     def _give_back(self) -> None:
         self._permits.taken -= 1
         self._metrics.permits.dec()
+
+
+def _nothing() -> None:
+    """What a server that cannot abort a connection does: it keeps the answer until it is taken."""
 
 
 def _busy() -> BusyError:

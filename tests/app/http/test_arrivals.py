@@ -73,3 +73,15 @@ def test_the_address_with_most_bodies_gives_way_to_another() -> None:
     assert not room.admit(begun(room, given_up, "a", 10))
     assert room.admit(begun(room, given_up, "b", 10))
     assert given_up == greedy[:1]
+
+
+def test_an_answer_that_is_not_taken_gives_way_to_bodies() -> None:
+    clock, given_up = Clock(), list[str]()
+    room = arrivals(clock)
+    leaving = room.leave("a", 900, lambda: given_up.append("answer"))
+    assert not room.admit(begun(room, [], "a", 200))
+    clock.now = PATIENCE
+    assert room.admit(begun(room, [], "a", 200))
+    assert given_up == ["answer"]
+    room.end(leaving)
+    assert room.held == 200

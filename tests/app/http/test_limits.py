@@ -2,6 +2,7 @@ import json
 import socket
 import time
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import httpx
@@ -156,4 +157,22 @@ def test_a_client_that_never_reads_its_answer_holds_no_permit(
             if post(client, PNG).status_code == 200:
                 break
             time.sleep(0.02)
+        assert post(client, PNG).status_code == 200
+
+
+def test_answers_that_nobody_reads_are_bounded(serve: Callable[[Settings], httpx.Client]) -> None:
+    client = serve(Settings(**{**LONG_SUMS, "permits": 8, "max_held_bytes": 12_000_000}))
+    with ExitStack() as stack:
+        for _ in range(6):  # 6 MB each, of which the kernel takes a few
+            wire = stack.enter_context(connected(client))
+            wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            sent = head("/v1/sums", KIND, f"Content-Length: {len(LONG)}") + LONG
+            while True:
+                with suppress(OSError):
+                    wire.sendall(sent)
+                if b" 503 " not in wire.recv(12):
+                    break
+                wire.close()
+                wire = stack.enter_context(connected(client))
+                time.sleep(0.1)
         assert post(client, PNG).status_code == 200
