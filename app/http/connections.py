@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
@@ -52,7 +53,7 @@ class Connection(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:  # noqa: D102
         super().on_headers_complete()
-        self.scope["extensions"] = {ABORT: self.transport.abort}
+        self.scope["extensions"] = cast(Any, {ABORT: self.transport.abort})
         self._head_bytes = 0
         self._awaits_head = False
 
