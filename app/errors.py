@@ -3,6 +3,7 @@
 ScanlineError             models.errors
   UploadError             the body is not what the call takes
     BodyTooLargeError     the body is over the cap
+    BrokenBodyError       the body ended early, or is not framed as it says
     TooManyPartsError     the body would become too many objects
     BodyTimeoutError      the body did not arrive in time
     TensorError           a tensor is not what the model takes
@@ -32,6 +33,10 @@ class UploadError(ScanlineError):
 
 class BodyTooLargeError(UploadError):
     """The body is over the cap."""
+
+
+class BrokenBodyError(UploadError):
+    """The body ended early, or is not framed as it says."""
 
 
 class TooManyPartsError(UploadError):

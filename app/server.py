@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
 
-from app.http.access import AccessLog
+from app.http.access import ACCESS, Access, AccessLog
 from app.http.arrivals import Arrivals
 from app.http.keys import Keys, document_keys
 from app.http.limits import Limits, Permits
@@ -48,7 +48,7 @@ def create_app(
     arrivals = Arrivals(settings.arriving, settings.max_held_bytes, settings.body_seconds)
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
         async def warm() -> None:
             try:
                 await engine.warm()
@@ -63,7 +63,7 @@ def create_app(
         runtime = engine.runtime
         _log.info("models run on %s with %s", runtime.device, runtime.name)
         warming = asyncio.create_task(warm())  # readyz answers 503 meanwhile
-        yield
+        yield {ACCESS: app.state.access}
         app.state.ready = False
         warming.cancel()
         engine.close()
@@ -82,6 +82,7 @@ def create_app(
     app.state.arrivals = arrivals
     app.state.ready = False
     app.state.metrics = metrics = Metrics(engine, settings.permits)
+    app.state.access = Access(metrics, settings.log_requests)
     app.add_middleware(
         Limits,
         permits=permits,
@@ -102,7 +103,7 @@ def create_app(
             allow_headers=["*"],
             expose_headers=["x-request-id", "retry-after", HEADER_LENGTH],
         )
-    app.add_middleware(AccessLog, metrics=metrics, log_requests=settings.log_requests)
+    app.add_middleware(AccessLog, access=app.state.access)
     answer_problems(app)
     # Not as included routers, which match each request twice; most are for the first of these.
     nouns = (digits, sums, numbers, inference, repository, models, health)

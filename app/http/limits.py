@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.errors import (
     BodyTimeoutError,
     BodyTooLargeError,
+    BrokenBodyError,
     BusyError,
     ClientLeftError,
     DeadlineError,
@@ -20,12 +21,14 @@ from models.errors import ScanlineError
 
 REASONS: dict[type[ScanlineError], str] = {  # as the metrics call them
     BodyTimeoutError: "slow body",
+    BrokenBodyError: "broken body",
     BodyTooLargeError: "too large",
     BusyError: "busy",
     ClientLeftError: "left",
     DeadlineError: "deadline",
     EndingError: "ending",
 }
+BROKEN = "scanline.broken"  # of a scope: what is wrong with a body of which no more comes
 ABORT = "scanline.abort"  # of a connection's scope: ends it, whatever of the answer is not taken
 SMALL = 65_536  # bytes of an answer, which the socket's buffers take
 TICK = 0.05  # seconds between two looks at a request that takes long
@@ -118,7 +121,7 @@ class Limits:
                 arrival = self._arrivals.begin(address, declared, watch.give_way)
                 if not self._arrivals.admit(arrival):
                     raise _busy()
-                body = await self._body(receive, arrival, most)
+                body = await self._body(scope, receive, arrival, most)
                 watch.body_ended = True
                 self._permits.check()
                 self._permits.taken += 1
@@ -152,7 +155,7 @@ class Limits:
             raise _too_large(most)
         return most, int(length)
 
-    async def _body(self, receive: Receive, arrival: Arrival, most: int) -> bytes:
+    async def _body(self, scope: Scope, receive: Receive, arrival: Arrival, most: int) -> bytes:
         """The whole body, which has its room in `arrivals` from then on."""
         parts = []
         while (message := await receive())["type"] == "http.request":
@@ -161,6 +164,8 @@ class Limits:
                 raise _too_large(most)
             if not self._arrivals.grow(arrival, len(part)):
                 raise _busy()
+            if BROKEN in scope:
+                raise BrokenBodyError(scope[BROKEN])
             parts.append(part)
             if not message.get("more_body", False):
                 self._arrivals.arrived(arrival)
