@@ -3,18 +3,28 @@
 ScanlineError             models.errors
   UploadError             the body is not what the call takes
     BodyTooLargeError     the body is over the cap
+    BrokenBodyError       the body ended early, or is not framed as it says
+    TooManyPartsError     the body would become too many objects
     BodyTimeoutError      the body did not arrive in time
     TensorError           a tensor is not what the model takes
   UnknownFormatError      models.errors
   UnknownModelError       no such model, or it is for another task
-  BusyError               all permits are taken
+  BusyError               all permits are taken, or all room for bodies
+  EndingError             the service is being stopped
   DeadlineError           no answer in time
   ClientLeftError         nobody waits for the answer
 """
 
 from http import HTTPStatus
 
-from models.errors import BitsError, CheckpointError, PhotoError, ScanlineError, UnknownFormatError
+from models.errors import (
+    BitsError,
+    CheckpointError,
+    PhotoError,
+    PictureTooLargeError,
+    ScanlineError,
+    UnknownFormatError,
+)
 
 
 class UploadError(ScanlineError):
@@ -23,6 +33,14 @@ class UploadError(ScanlineError):
 
 class BodyTooLargeError(UploadError):
     """The body is over the cap."""
+
+
+class BrokenBodyError(UploadError):
+    """The body ended early, or is not framed as it says."""
+
+
+class TooManyPartsError(UploadError):
+    """The body would become more objects than the service takes."""
 
 
 class BodyTimeoutError(UploadError):
@@ -38,7 +56,11 @@ class UnknownModelError(ScanlineError):
 
 
 class BusyError(ScanlineError):
-    """All permits are taken."""
+    """All permits are taken, or all room for bodies."""
+
+
+class EndingError(ScanlineError):
+    """The service is being stopped and takes no more."""
 
 
 class DeadlineError(ScanlineError):
@@ -51,13 +73,16 @@ class ClientLeftError(ScanlineError):
 
 STATUS: dict[type[ScanlineError], HTTPStatus] = {
     BodyTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    TooManyPartsError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     BodyTimeoutError: HTTPStatus.REQUEST_TIMEOUT,
     UploadError: HTTPStatus.BAD_REQUEST,
     UnknownFormatError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    PictureTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     PhotoError: HTTPStatus.UNPROCESSABLE_ENTITY,
     BitsError: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnknownModelError: HTTPStatus.NOT_FOUND,
     BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    EndingError: HTTPStatus.SERVICE_UNAVAILABLE,
     DeadlineError: HTTPStatus.SERVICE_UNAVAILABLE,
     CheckpointError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }

@@ -23,7 +23,7 @@ _WHEN = {
     401: "An API key is needed.",
     404: "There is no such model.",
     408: "The body did not arrive in time.",
-    413: "The body is over the cap.",
+    413: "The body, or what it becomes, is over a cap.",
     415: "The file is no JPEG, PNG or WebP.",
     422: "A field, a number or the picture is not as asked.",
     500: "The service made a mistake; its log has the request's id.",

@@ -11,7 +11,8 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.cors import CORSMiddleware
 
-from app.http.access import AccessLog
+from app.http.access import ACCESS, Access, AccessLog
+from app.http.arrivals import Arrivals
 from app.http.keys import Keys, document_keys
 from app.http.limits import Limits, Permits
 from app.inference.engine import Engine
@@ -44,9 +45,10 @@ def create_app(
     """
     engine = Engine(settings)
     permits = Permits(settings.permits)
+    arrivals = Arrivals(settings.arriving, settings.max_held_bytes, settings.body_seconds)
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
         async def warm() -> None:
             try:
                 await engine.warm()
@@ -61,7 +63,7 @@ def create_app(
         runtime = engine.runtime
         _log.info("models run on %s with %s", runtime.device, runtime.name)
         warming = asyncio.create_task(warm())  # readyz answers 503 meanwhile
-        yield
+        yield {ACCESS: app.state.access}
         app.state.ready = False
         warming.cancel()
         engine.close()
@@ -77,11 +79,14 @@ def create_app(
     )
     app.state.engine = engine
     app.state.permits = permits
+    app.state.arrivals = arrivals
     app.state.ready = False
     app.state.metrics = metrics = Metrics(engine, settings.permits)
+    app.state.access = Access(metrics, settings.log_requests)
     app.add_middleware(
         Limits,
         permits=permits,
+        arrivals=arrivals,
         max_bytes=settings.max_body_bytes,
         max_json_bytes=max(MAX_JSON, 2 * settings.max_call_bits),
         body_seconds=settings.body_seconds,
@@ -98,7 +103,7 @@ def create_app(
             allow_headers=["*"],
             expose_headers=["x-request-id", "retry-after", HEADER_LENGTH],
         )
-    app.add_middleware(AccessLog, metrics=metrics, log_requests=settings.log_requests)
+    app.add_middleware(AccessLog, access=app.state.access)
     answer_problems(app)
     # Not as included routers, which match each request twice; most are for the first of these.
     nouns = (digits, sums, numbers, inference, repository, models, health)

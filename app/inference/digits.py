@@ -14,6 +14,7 @@ from models.artifact.checkpoint import Checkpoint
 from models.digit.locate import Box
 from models.digit.read import INK, NOTEBOOK, Reading, readings
 from models.errors import PhotoError, ScanlineError, UnknownFormatError
+from models.imaging.budget import DecodedBytes
 from models.imaging.decode import Photo, decode
 from models.imaging.headers import header_of
 from models.probabilities import probabilities_of
@@ -59,9 +60,11 @@ class DigitModel:
         runtime: Runtime,
         executor: ThreadPoolExecutor,
         concurrency: int,
+        budget: DecodedBytes,
         on_batch: OnBatch,
     ) -> None:
         self.card = loaded.card
+        self._budget = budget
         self._runtime = runtime.reader(loaded)
         self._batches: Batches[Picture, Reading | ScanlineError] = Batches(
             self._compute, executor, concurrency, _cost, self._is_quick, on_batch
@@ -81,7 +84,7 @@ class DigitModel:
 
         Raises:
             UnknownFormatError: it is no JPEG, PNG or WebP.
-            PhotoError: it is truncated, corrupt, empty or over the cap.
+            PhotoError: it is truncated, corrupt, empty or too large.
         """
         reading = await self._batches.submit(picture)
         if isinstance(reading, ScanlineError):
@@ -115,7 +118,7 @@ class DigitModel:
 
     def _compute(self, pictures: Sequence[Picture]) -> list[Reading | ScanlineError]:
         """Decoding, ink and network in one go: handing over costs as much as a small picture."""
-        photos = [_decoded(picture) for picture in pictures]
+        photos = [self._decoded(picture) for picture in pictures]
         known = [
             (photo.grey, INK if picture.preprocess == "ink" else NOTEBOOK)
             for photo, picture in zip(photos, pictures, strict=True)
@@ -127,6 +130,12 @@ class DigitModel:
             for photo in photos
         ]
 
+    def _decoded(self, picture: Picture) -> Photo | ScanlineError:
+        try:
+            return decode(picture.body, picture.max_pixels, budget=self._budget)
+        except (PhotoError, UnknownFormatError) as error:
+            return error
+
     def _probabilities(self, ink: Floats) -> Floats:
         return self._softmax(self._runtime.logits(ink))
 
@@ -136,7 +145,7 @@ class DigitModel:
     def _is_quick(self, picture: Picture) -> bool:
         """Whether it has 28 x 28 pixels and little around them, and the network is small."""
         try:
-            small = len(picture.body) <= QUICK_BYTES and header_of(picture.body)[1:] == (28, 28)
+            small = len(picture.body) <= QUICK_BYTES and header_of(picture.body)[1:3] == (28, 28)
         except (PhotoError, UnknownFormatError):
             return False
         return small and self._reads_quickly
@@ -145,13 +154,6 @@ class DigitModel:
 def _cost(picture: Picture) -> int:
     """A picture of 28 x 28 pixels costs 1; large photos are read one at a time."""
     return 1 + len(picture.body) // 1024
-
-
-def _decoded(picture: Picture) -> Photo | ScanlineError:
-    try:
-        return decode(picture.body, picture.max_pixels)
-    except (PhotoError, UnknownFormatError) as error:
-        return error
 
 
 def _scaled(reading: Reading, scale: float) -> Reading:

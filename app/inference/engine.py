@@ -17,6 +17,7 @@ from models.artifact import checkpoint
 from models.artifact.card import AdderCard, DigitCard, LineCard
 from models.artifact.checkpoint import Checkpoint
 from models.errors import CertificateError, CheckpointError
+from models.imaging.budget import DecodedBytes
 from models.sums import certificate
 
 OnBatch = Callable[[str, Sequence[float], float], None]  # task, seconds waited, of computation
@@ -69,6 +70,7 @@ class Engine:
         self.settings = settings
         self.runtime = chosen_runtime(settings.device)
         self.executor = ThreadPoolExecutor(settings.threads, thread_name_prefix="scanline")
+        self._decoded_bytes = DecodedBytes(settings.max_decoded_bytes)
         self.on_batch: OnBatch = lambda _task, _waited, _seconds: None
         self._digits: dict[str, Checkpoint[DigitCard]] = {}
         self._adders: dict[str, Checkpoint[AdderCard]] = {}
@@ -108,7 +110,9 @@ class Engine:
 
     def _digit_model(self, loaded: Checkpoint[DigitCard]) -> DigitModel:
         concurrency, tell = self.settings.threads, partial(self._tell, "digits")
-        return DigitModel(loaded, self.runtime, self.executor, concurrency, tell)
+        return DigitModel(
+            loaded, self.runtime, self.executor, concurrency, self._decoded_bytes, tell
+        )
 
     def _adder_model(self, loaded: Checkpoint[AdderCard]) -> AdderModel:
         return AdderModel(loaded, self.runtime, self.executor, partial(self._tell, "sums"))
@@ -116,7 +120,9 @@ class Engine:
     def _line_model(self, loaded: Checkpoint[LineCard]) -> LineModel:
         concurrency, tell = self.settings.threads, partial(self._tell, "numbers")
         digits = self._digits[self.settings.digits_model]
-        return LineModel(loaded, digits, self.runtime, self.executor, concurrency, tell)
+        return LineModel(
+            loaded, digits, self.runtime, self.executor, concurrency, self._decoded_bytes, tell
+        )
 
     def _tell(self, task: str, waited: Sequence[float], seconds: float) -> None:
         self.on_batch(task, waited, seconds)

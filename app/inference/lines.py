@@ -12,6 +12,7 @@ from models.artifact.card import HEIGHT, DigitCard, LineCard
 from models.artifact.checkpoint import Checkpoint
 from models.digit.locate import Box
 from models.errors import PhotoError, ScanlineError, UnknownFormatError
+from models.imaging.budget import DecodedBytes
 from models.imaging.decode import decode
 from models.page.line_crops import SIDE
 from models.page.numbers import Numbers, Readers, numbers_of
@@ -34,9 +35,11 @@ class LineModel:
         runtime: Runtime,
         executor: ThreadPoolExecutor,
         concurrency: int,
+        budget: DecodedBytes,
         on_batch: Callable[[Sequence[float], float], None],
     ) -> None:
         self.card = loaded.card
+        self._budget = budget
         self._runtime = runtime.reader(loaded)
         self._batches: Batches[Sheet, Numbers | ScanlineError] = Batches(
             lambda sheets: [self._numbers(sheet) for sheet in sheets],
@@ -55,7 +58,7 @@ class LineModel:
 
         Raises:
             UnknownFormatError: it is no JPEG, PNG or WebP.
-            PhotoError: it is truncated, corrupt, empty or over the cap.
+            PhotoError: it is truncated, corrupt, empty or too large.
         """
         numbers = await self._batches.submit(sheet)
         if isinstance(numbers, ScanlineError):
@@ -68,7 +71,7 @@ class LineModel:
 
     def _numbers(self, sheet: Sheet) -> Numbers | ScanlineError:
         try:
-            photo = decode(sheet.body, sheet.max_pixels, SIDE)
+            photo = decode(sheet.body, sheet.max_pixels, SIDE, self._budget)
         except (PhotoError, UnknownFormatError) as error:
             return error
         numbers = numbers_of(photo.grey, self._readers)

@@ -7,6 +7,7 @@ from types import FrameType
 
 from fastapi import FastAPI
 
+from app.http.arrivals import Arrivals
 from app.http.limits import Permits
 
 ECHO = 2.0  # seconds after a signal in which another is the same
@@ -19,6 +20,7 @@ def drain_at_sigterm(app: FastAPI) -> None:
     one that comes with the first is its echo, from a parent or to a whole group of processes.
     """
     permits: Permits = app.state.permits
+    arrivals: Arrivals = app.state.arrivals
     seconds: int = app.state.engine.settings.drain_seconds
     ends = signal.getsignal(signal.SIGTERM)
     loop = asyncio.get_running_loop()
@@ -28,7 +30,7 @@ def drain_at_sigterm(app: FastAPI) -> None:
             ends(signal.SIGTERM, None)
 
     def wait(until: float) -> None:
-        if permits.taken and loop.time() < until:
+        if (permits.taken or len(arrivals)) and loop.time() < until:
             loop.call_later(0.02, wait, until)
         else:
             end()

@@ -43,11 +43,11 @@ def site_router() -> APIRouter:
     files = {path.name: _file(path) for path in FOLDER.iterdir() if path.suffix in _TYPES}
     router = APIRouter(include_in_schema=False)
 
-    @router.api_route("/", methods=["GET", "HEAD"])
+    @router.get("/")
     async def index(request: Request) -> Response:
         return _answer(request, files[INDEX])
 
-    @router.api_route("/site/{name}", methods=["GET", "HEAD"])
+    @router.get("/site/{name}")
     async def part(request: Request, name: str) -> Response:
         if name not in files:
             raise HTTPException(404, "the site has no such file")

@@ -47,6 +47,7 @@ def served(
         )
         try:
             url = until(lambda: _address(process, log.fileno()))
+            assert url is not None
             with httpx.Client(base_url=url, timeout=PATIENCE) as client:
                 permits = int(environment.get("SCANLINE_PERMITS", Settings().permits))
                 until(lambda: _is_ready(client, workers * permits))

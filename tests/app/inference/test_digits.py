@@ -14,6 +14,7 @@ from models.artifact.card import DigitCard
 from models.artifact.checkpoint import SHIPPED, Checkpoint
 from models.digit.read import Reading
 from models.errors import PhotoError
+from models.imaging.budget import UNBOUNDED
 from tests.pictures import encoded, photo
 
 ResultT = TypeVar("ResultT")
@@ -40,6 +41,7 @@ def asked(
                 OnnxRuntime(),
                 executor,
                 concurrency=1,
+                budget=UNBOUNDED,
                 on_batch=lambda waited, _seconds: (
                     None if sizes is None else sizes.append(len(waited))
                 ),

@@ -9,6 +9,7 @@ from models.artifact import checkpoint
 from models.artifact.card import DigitCard, LineCard
 from models.artifact.checkpoint import SHIPPED, Checkpoint
 from models.errors import PhotoError, ScanlineError
+from models.imaging.budget import UNBOUNDED
 from models.page.numbers import Numbers
 from tests.pictures import encoded, sheet
 
@@ -25,7 +26,9 @@ def read(*bodies: bytes) -> list[Numbers | BaseException]:
 
     async def main() -> list[Numbers | BaseException]:
         with ThreadPoolExecutor(2) as executor:
-            model = LineModel(reader, classifier, OnnxRuntime(), executor, 2, lambda _w, _s: None)
+            model = LineModel(
+                reader, classifier, OnnxRuntime(), executor, 2, UNBOUNDED, lambda _w, _s: None
+            )
             return await asyncio.gather(
                 *(model.read(Sheet(body, MOST)) for body in bodies), return_exceptions=True
             )

@@ -91,7 +91,7 @@ def test_the_answers_margin_is_the_least_of_its_positions() -> None:
 
     async def both() -> None:
         model = await engine.adder(None)
-        added = await model.add("1" * MOST, "1")
+        added = (await model.add([("1" * MOST, "1")]))[0]
         followed = await model.steps("1" * MOST, "1")
         assert added.sum == "1" + "0" * MOST
         assert added.margin == pytest.approx(min(step.margin for step in followed), abs=1e-5)
