@@ -1,4 +1,4 @@
-"""A row classifier that serves: pictures are decoded, their ink found and read, in batches."""
+"""A row classifier that serves: a batch of files is decoded, its ink found and read in one go."""
 
 import timeit
 from collections.abc import Sequence
