@@ -5,7 +5,7 @@ ScanlineError             models.errors
     BodyTooLargeError     the body is over the cap
     BodyTimeoutError      the body did not arrive in time
     TensorError           a tensor is not what the model takes
-  UnknownFormatError      models.imaging.decode
+  UnknownFormatError      models.errors
   UnknownModelError       no such model, or it is for another task
   BusyError               all permits are taken
   DeadlineError           no answer in time
@@ -14,8 +14,7 @@ ScanlineError             models.errors
 
 from http import HTTPStatus
 
-from models.errors import BitsError, CheckpointError, PhotoError, ScanlineError
-from models.imaging.decode import UnknownFormatError
+from models.errors import BitsError, CheckpointError, PhotoError, ScanlineError, UnknownFormatError
 
 
 class UploadError(ScanlineError):

@@ -4,6 +4,7 @@ ScanlineError
   CheckpointError     a checkpoint folder is missing, changed or not what its card says
     CertificateError  an adder's proof does not hold
   BitsError           a bit string is not one
+  UnknownFormatError  a picture is in no format that is read
   PhotoError          a picture cannot be read
 """
 
@@ -22,6 +23,10 @@ class CertificateError(CheckpointError):
 
 class BitsError(ScanlineError):
     """A bit string is empty, too long or holds something other than 0 and 1."""
+
+
+class UnknownFormatError(ScanlineError):
+    """The bytes are no JPEG, PNG or WebP."""
 
 
 class PhotoError(ScanlineError):

@@ -13,8 +13,10 @@ from models.artifact.card import DigitCard
 from models.artifact.checkpoint import Checkpoint
 from models.digit.locate import Box
 from models.digit.read import INK, NOTEBOOK, Reading, readings
-from models.errors import PhotoError, ScanlineError
-from models.imaging.decode import Photo, UnknownFormatError, decode, header_of
+from models.errors import PhotoError, ScanlineError, UnknownFormatError
+from models.imaging.decode import Photo, decode
+from models.imaging.headers import header_of
+from models.probabilities import probabilities_of
 
 QUICK_BYTES = 2048  # a picture of 28 x 28 pixels has fewer
 QUICK_SECONDS = 0.0005  # for reading one
@@ -129,10 +131,7 @@ class DigitModel:
         return self._softmax(self._runtime.logits(ink))
 
     def _softmax(self, logits: Floats) -> Floats:
-        logits = logits / np.float32(self.card.temperature)
-        odds = np.exp(logits - logits.max(axis=1, keepdims=True))
-        probabilities: Floats = odds / odds.sum(axis=1, keepdims=True)
-        return probabilities
+        return probabilities_of(logits, self.card.temperature)
 
     def _is_quick(self, picture: Picture) -> bool:
         """Whether it has 28 x 28 pixels and little around them, and the network is small."""

@@ -8,12 +8,11 @@ import numpy as np
 
 from app.inference.batches import Batches
 from app.runtimes.contract import Floats, Runtime
-from models.artifact.card import DigitCard, LineCard
+from models.artifact.card import HEIGHT, DigitCard, LineCard
 from models.artifact.checkpoint import Checkpoint
 from models.digit.locate import Box
-from models.errors import PhotoError, ScanlineError
-from models.imaging.decode import UnknownFormatError, decode
-from models.page.ctc import HEIGHT
+from models.errors import PhotoError, ScanlineError, UnknownFormatError
+from models.imaging.decode import decode
 from models.page.line_crops import SIDE
 from models.page.numbers import Numbers, Readers, numbers_of
 

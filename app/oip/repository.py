@@ -13,8 +13,7 @@ from app.inference.engine import Engine
 from app.oip.tensors import TensorSpec
 from app.problems import problems, unready
 from app.routes import EngineOf
-from models.artifact.card import AdderCard, DigitCard, LineCard
-from models.page.ctc import CLASSES, HEIGHT
+from models.artifact.card import CLASSES, HEIGHT, AdderCard, DigitCard, LineCard
 
 router = APIRouter(prefix="/v2", tags=["open inference protocol"])
 

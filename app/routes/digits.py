@@ -17,8 +17,7 @@ from app.problems import problems
 from app.routes import Direct, ModelName, engine_of
 from models.digit.locate import Found
 from models.digit.reject import verdict
-from models.errors import PhotoError
-from models.imaging.decode import UnknownFormatError
+from models.errors import PhotoError, UnknownFormatError
 
 router = APIRouter(prefix="/v1/digits", tags=["digits"], route_class=Direct)
 

@@ -13,6 +13,7 @@ from app.runtimes.onnx import OnnxAdder, OnnxReader
 from benchmarks.accuracy.mnist import microseconds
 from models.artifact import checkpoint
 from models.artifact.card import (
+    HEIGHT,
     AdderCard,
     AdderResults,
     DigitCard,
@@ -22,7 +23,6 @@ from models.artifact.card import (
 )
 from models.artifact.checkpoint import Checkpoint
 from models.artifact.graph import Weights
-from models.page.ctc import HEIGHT
 from models.sums.bits import with_zero_pair
 from training.data import mnist
 

@@ -14,8 +14,8 @@ from benchmarks.accuracy.reader import MAX_PIXELS, Reader
 from models.artifact import checkpoint
 from models.artifact.card import LineCard, Score
 from models.artifact.checkpoint import SHIPPED, Checkpoint
-from models.errors import PhotoError, ScanlineError
-from models.imaging.decode import UnknownFormatError, decode
+from models.errors import PhotoError, ScanlineError, UnknownFormatError
+from models.imaging.decode import decode
 from models.page.line_crops import SIDE
 from models.page.numbers import Readers, numbers_of
 

@@ -11,8 +11,8 @@ from rich.progress import track
 
 from benchmarks.accuracy.reader import MAX_PIXELS, Reader, labelled
 from models.artifact.card import Score
-from models.errors import PhotoError
-from models.imaging.decode import UnknownFormatError, decode
+from models.errors import PhotoError, UnknownFormatError
+from models.imaging.decode import decode
 
 
 def measured(folder: Path, split: str | None, model: str) -> dict[str, Any]:

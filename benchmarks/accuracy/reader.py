@@ -15,6 +15,7 @@ from models.artifact.checkpoint import SHIPPED, Checkpoint
 from models.digit.locate import Grey
 from models.digit.read import INK, Look, Reading, readings
 from models.errors import ScanlineError
+from models.probabilities import probabilities_of
 
 MAX_PIXELS = 100_000_000
 
@@ -84,9 +85,7 @@ class Reader:
 
     def shares(self, ink: NDArray[np.float32]) -> NDArray[np.float32]:
         """Float32 (n, 10), the share of each digit in ink (n, 28, 28) at the card's temperature."""
-        logits = self.runtime.logits(ink) / np.float32(self.card.temperature)
-        shares = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+        return probabilities_of(self.runtime.logits(ink), self.card.temperature)
 
     def read(self, grey: Grey, looks: Sequence[Look] = INK) -> Reading:
         """What the service would read in a picture, uint8 (height, width)."""

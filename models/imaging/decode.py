@@ -1,46 +1,26 @@
 """Bytes of an upload -> a grey photo: format and size from the header, then caps, then decoding."""
 
-import io
 import os
 import struct
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 # OpenCV's own cap, a backstop behind the setting; it is read when cv2 is imported.
 os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(2**30))
 os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
 
 import cv2
-import imagesize
 import numpy as np
 from cv2.typing import MatLike
-from numpy.typing import NDArray
 
-from models.errors import PhotoError, ScanlineError
+from models.errors import PhotoError
+from models.imaging.headers import Header, header_of
 
 Grey = MatLike  # uint8
-Format = Literal["jpeg", "png", "webp"]
 
-MAX_SCANS = 100  # of a progressive JPEG; ordinary encoders write about ten
 WORKING_SIDE = 480  # pixels of the long side that a photo of one digit needs
-MAX_MARKERS = 10_000  # of a JPEG
-CHUNK = 2**18  # bytes of a JPEG searched at once, which stay in a core's cache
-_FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # the markers that give a size
-_DEFLATE_RATIO = 1032  # zlib cannot compress by more
 
 cv2.setNumThreads(1)  # photos are spread over worker threads, one each
-
-
-class UnknownFormatError(ScanlineError):
-    """The bytes are no JPEG, PNG or WebP."""
-
-
-class Header(NamedTuple):
-    """What a picture's header says; width and height as stored, before EXIF turns it."""
-
-    format: Format
-    width: int
-    height: int
 
 
 class Photo(NamedTuple):
@@ -48,40 +28,6 @@ class Photo(NamedTuple):
 
     grey: Grey
     scale: float
-    size: tuple[int, int]  # width and height of the upright picture as uploaded
-
-
-def header_of(body: bytes) -> Header:
-    """The format and size of a picture, and that it is whole, without decoding it.
-
-    Args:
-        body: the whole file.
-
-    Raises:
-        UnknownFormatError: it is no JPEG, PNG or WebP.
-        PhotoError: it is truncated, corrupt, or a JPEG with too many scans.
-    """
-    if body.startswith(b"\xff\xd8\xff"):
-        width, height = _jpeg_size(body)
-        if not (width and height):
-            raise PhotoError("the JPEG has zero pixels")
-        return Header("jpeg", width, height)
-    if body.startswith(b"\x89PNG\r\n\x1a\n"):
-        width, height = _png_size(body)
-        if not (width and height):
-            raise PhotoError("the PNG has zero pixels")
-        return Header("png", width, height)
-    if not (body[:4] == b"RIFF" and body[8:12] == b"WEBP"):
-        raise UnknownFormatError("the file is no JPEG, PNG or WebP: convert it to one of these")
-    if len(body) < 8 + struct.unpack_from("<I", body, 4)[0]:
-        raise PhotoError("the WebP file is truncated: send the whole file")
-    try:
-        width, height = imagesize.get(io.BytesIO(body), exif_rotation=False)
-    except (ValueError, struct.error, OSError) as error:
-        raise PhotoError(f"the WebP header is corrupt ({error})") from error
-    if width <= 0 or height <= 0:
-        raise PhotoError("the WebP header gives no size, or zero pixels")
-    return Header("webp", int(width), int(height))
 
 
 def decode(body: bytes, max_pixels: int, side: int = WORKING_SIDE) -> Photo:
@@ -116,80 +62,7 @@ def decode(body: bytes, max_pixels: int, side: int = WORKING_SIDE) -> Photo:
         raise PhotoError(f"the {header.format} data is corrupt: {error.err}") from error
     if grey is None or grey.size == 0:
         raise PhotoError(f"the {header.format} data is corrupt: it cannot be decoded")
-    scale = max(header.width, header.height) / max(grey.shape)
-    turned = (header.width > header.height) != (grey.shape[1] > grey.shape[0])
-    size = (header.height, header.width) if turned else (header.width, header.height)
-    return Photo(grey, scale, size)
-
-
-def _jpeg_size(body: bytes) -> tuple[int, int]:
-    """Width and height of a JPEG that is whole and has few scans (ITU T.81, annex B).
-
-    Walks the markers as libjpeg does, so that no second size can be hidden from one of the two.
-    """
-    markers = _markers(body)
-    position, scans, size = 2, 0, None
-    for _ in range(MAX_MARKERS):
-        next_ = int(np.searchsorted(markers, position))
-        if next_ == len(markers):
-            break
-        position = int(markers[next_]) + 2
-        code = body[position - 1]
-        if code == 0xD9 and scans and size:  # end of image
-            return size
-        if code in (0x01, 0xD8, 0xD9):  # no length follows
-            continue
-        if position + (7 if code in _FRAMES else 2) > len(body):
-            break
-        if code in _FRAMES:
-            if size is not None:
-                raise PhotoError("the JPEG is corrupt: it gives its size twice")
-            height, width = struct.unpack_from(">HH", body, position + 3)
-            size = width, height
-        scans += code == 0xDA
-        if scans > MAX_SCANS:
-            raise PhotoError(f"the JPEG has over {MAX_SCANS} scans: save it as a baseline JPEG")
-        position += struct.unpack_from(">H", body, position)[0]
-    else:
-        raise PhotoError(f"the JPEG is corrupt: it has over {MAX_MARKERS} markers")
-    raise PhotoError("the JPEG is truncated: send the whole file")
-
-
-def _markers(body: bytes) -> NDArray[np.intp]:
-    """Where a JPEG may have a marker: 0xFF, but not stuffed, filled or a restart."""
-    data = np.frombuffer(body, np.uint8)
-    found = []
-    for start in range(0, len(data) - 1, CHUNK):
-        part = data[start : start + CHUNK + 1]
-        follows = part[1:] + np.uint8(1)  # wraps around, which makes one comparison of two
-        found.append(start + np.flatnonzero((part[:-1] == 0xFF) & (follows > 1)))
-    places = np.concatenate(found)
-    codes = data[places + 1]
-    markers: NDArray[np.intp] = places[(codes < 0xD0) | (codes > 0xD7)]
-    return markers
-
-
-def _png_size(body: bytes) -> tuple[int, int]:
-    """Width and height of a PNG that is whole and has enough data for its pixels.
-
-    Walks the chunks (ISO/IEC 15948, section 5).
-    """
-    if body[12:16] != b"IHDR" or len(body) < 33:
-        raise PhotoError("the PNG is corrupt: it does not begin with its size")
-    width, height, bits = struct.unpack_from(">IIB", body, 16)  # a pixel has a sample or more
-    position, data = 8, 0
-    while position + 12 <= len(body):
-        length, kind = struct.unpack_from(">I4s", body, position)
-        if kind == b"IDAT":
-            data += length
-        position += 12 + length
-        if kind == b"IEND" and position <= len(body):
-            break
-    else:
-        raise PhotoError("the PNG is truncated: send the whole file")
-    if data * _DEFLATE_RATIO < width * height * bits // 8:
-        raise PhotoError("the PNG is corrupt: its data is too short for its size")
-    return width, height
+    return Photo(grey, max(header.width, header.height) / max(grey.shape))
 
 
 def _reduced_grey(header: Header, side: int) -> int:

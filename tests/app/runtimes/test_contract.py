@@ -9,9 +9,8 @@ from app.runtimes.contract import Runtime
 from app.runtimes.onnx import OnnxRuntime
 from app.runtimes.torch import TorchRuntime
 from models.artifact import checkpoint
-from models.artifact.card import AdderCard, DigitCard, LineCard
+from models.artifact.card import HEIGHT, AdderCard, DigitCard, LineCard
 from models.artifact.checkpoint import SHIPPED, Checkpoint
-from models.page.ctc import HEIGHT
 
 RUNTIMES: tuple[Runtime, ...] = (OnnxRuntime(), TorchRuntime("cpu"))
 
