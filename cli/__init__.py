@@ -41,5 +41,5 @@ def main() -> None:
         if (error.name or "").partition(".")[0] == "training":
             sys.exit("scanline: this installation only serves: train in a checkout of Scanline")
         if error.name in ("joblib", "matplotlib", "scipy", "seaborn", "sklearn", "torch"):
-            sys.exit(f"scanline: {error.name} is missing: pip install 'scanline[train]'")
+            sys.exit(f"scanline: {error.name} is missing: pip install '.[train]' in a checkout")
         raise

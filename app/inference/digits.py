@@ -1,4 +1,4 @@
-"""A row classifier that serves: pictures are decoded, their ink found and read, in batches."""
+"""A row classifier that serves: a batch of files is decoded, its ink found and read in one go."""
 
 import timeit
 from collections.abc import Sequence
@@ -101,7 +101,7 @@ class DigitModel:
             float32 (28, 10).
         """
         seen = np.tri(28, dtype=np.float32)[:, :, None] * ink
-        return self._softmax(await self.logits(seen))
+        return probabilities_of(await self.logits(seen), self.card.temperature)
 
     async def logits(self, ink: Floats) -> Floats:
         """Float32 (n, 28, 28), 0 paper to 1 ink, n at least 1 -> float32 (n, 10)."""
@@ -137,10 +137,7 @@ class DigitModel:
             return error
 
     def _probabilities(self, ink: Floats) -> Floats:
-        return self._softmax(self._runtime.logits(ink))
-
-    def _softmax(self, logits: Floats) -> Floats:
-        return probabilities_of(logits, self.card.temperature)
+        return probabilities_of(self._runtime.logits(ink), self.card.temperature)
 
     def _is_quick(self, picture: Picture) -> bool:
         """Whether it has 28 x 28 pixels and little around them, and the network is small."""

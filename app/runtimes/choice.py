@@ -25,11 +25,11 @@ def chosen_runtime(device: str) -> Runtime:
     if device == "cpu" or (device == "auto" and not shutil.which("nvidia-smi")):
         return OnnxRuntime()
     if device == "auto" and not _has_torch():
-        _log.warning("there may be a GPU, but no torch: pip install 'scanline[gpu]' to use it")
+        _log.warning("there may be a GPU, but no torch: pip install '.[gpu]' to use it")
         return OnnxRuntime()
     if not _has_torch():
         raise ScanlineError(
-            f"SCANLINE_DEVICE={device} needs torch: pip install 'scanline[gpu]', or choose cpu"
+            f"SCANLINE_DEVICE={device} needs torch: pip install '.[gpu]', or choose cpu"
         )
     from app.runtimes.torch import TorchRuntime, has_cuda
 

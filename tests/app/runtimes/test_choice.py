@@ -30,12 +30,12 @@ def test_auto_says_so_where_the_cpu_serves_though_a_gpu_may_be_there(
         assert "the CPU serves" in caplog.text
     monkeypatch.setattr(choice, "_has_torch", lambda: False)
     assert chosen_runtime("auto").name == "onnxruntime"
-    assert "scanline[gpu]" in caplog.text
+    assert "pip install '.[gpu]'" in caplog.text
 
 
 def test_a_gpu_without_torch_is_an_error_that_names_the_extra(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(choice, "_has_torch", lambda: False)
-    with pytest.raises(ScanlineError, match=r"scanline\[gpu\]"):
+    with pytest.raises(ScanlineError, match=r"\.\[gpu\]"):
         chosen_runtime("cuda")
