@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 def served(
     workers: int = 1, wrapper: tuple[str, ...] = (), **environment: str
 ) -> Iterator[tuple[httpx.Client, int]]:
-    """A client of `python -m app`, once all its workers are there, and the id of its process.
+    """A client of `scanline serve`, once all its workers are there, and the id of its process.
 
     Args:
         workers: how many.
@@ -30,13 +30,24 @@ def served(
     """
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(
-            [*wrapper, sys.executable, "-m", "app", "--port", "0", "--workers", str(workers)],
+            [
+                *wrapper,
+                sys.executable,
+                "-m",
+                "cli",
+                "serve",
+                "--port",
+                "0",
+                "--workers",
+                str(workers),
+            ],
             env={"PATH": "/usr/bin:/bin", **environment},
             cwd=ROOT,
             stderr=log,
         )
         try:
             url = until(lambda: _address(process, log.fileno()))
+            assert url is not None
             with httpx.Client(base_url=url, timeout=PATIENCE) as client:
                 permits = int(environment.get("SCANLINE_PERMITS", Settings().permits))
                 until(lambda: _is_ready(client, workers * permits))

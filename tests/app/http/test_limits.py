@@ -1,6 +1,8 @@
 import json
 import socket
+import time
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import httpx
@@ -84,10 +86,10 @@ def test_a_length_that_is_no_number_never_breaks_the_service(client: httpx.Clien
 def test_without_a_permit_the_answer_is_503_at_once(
     serve: Callable[[Settings], httpx.Client],
 ) -> None:
-    client = serve(Settings(permits=2))
+    client = serve(Settings(**{**LONG_SUMS, "permits": 2}))
     with connected(client) as first, connected(client) as second:
         for wire in (first, second):
-            wire.sendall(head("/v1/digits", "Content-Length: 100"))  # and then nothing
+            wire.sendall(head("/v1/sums", KIND, f"Content-Length: {len(LONG)}") + LONG)
         until_taken(client, 2)
         answer = post(client, PNG)
         refused(answer, 503, "busy", "try again")
@@ -98,7 +100,17 @@ def test_without_a_permit_the_answer_is_503_at_once(
     assert post(client, PNG).status_code == 200
 
 
-def test_a_body_that_does_not_arrive_gives_its_permit_back(
+def test_a_body_on_its_way_holds_no_permit(serve: Callable[[Settings], httpx.Client]) -> None:
+    client = serve(Settings(permits=1))
+    with connected(client) as wire:
+        wire.sendall(head("/v1/digits", f"Content-Length: {len(PNG)}") + PNG[:-1])
+        for _ in range(5):
+            assert post(client, PNG).status_code == 200
+        wire.sendall(PNG[-1:])
+        assert answer_of(wire)[0] == 200
+
+
+def test_a_body_that_does_not_arrive_is_given_up(
     serve: Callable[[Settings], httpx.Client],
 ) -> None:
     client = serve(Settings(permits=1, body_seconds=1.5))
@@ -154,3 +166,22 @@ def test_a_client_that_never_reads_its_answer_holds_no_permit(
         refused(post(client, PNG), 503, "busy")
         held.may_go_on.set()
         until(lambda: post(client, PNG).status_code == 200)
+
+
+def test_answers_that_nobody_reads_are_bounded(serve: Callable[[Settings], httpx.Client]) -> None:
+    client = serve(Settings(**{**LONG_SUMS, "permits": 8, "max_held_bytes": 12_000_000}))
+    with ExitStack() as stack:
+        for _ in range(6):  # 6 MB each, of which the kernel takes a few
+            wire = stack.enter_context(connected(client))
+            wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            sent = head("/v1/sums", KIND, f"Content-Length: {len(LONG)}") + LONG
+            while True:
+                with suppress(OSError):
+                    wire.sendall(sent)
+                if b" 503 " not in wire.recv(12):
+                    break
+                wire.close()
+                wire = stack.enter_context(connected(client))
+                time.sleep(0.1)
+        while post(client, PNG).status_code != 200:
+            time.sleep(0.05)  # in its first second no answer gives way

@@ -63,11 +63,11 @@ def test_an_item_whose_client_left_is_not_computed() -> None:
     assert recorder.batches == [[100], [1, 3]]
 
 
-def test_an_item_that_needs_more_turns_lets_others_in_between() -> None:
-    turns: list[list[int]] = []
+def test_an_item_that_goes_on_lets_others_in_between() -> None:
+    batches: list[list[int]] = []
 
     def compute(items: Sequence[list[int]]) -> list[int | None]:
-        turns.append([item[0] for item in items])
+        batches.append([item[0] for item in items])
         for item in items:
             item[1] -= 1
         return [item[0] if item[1] == 0 else None for item in items]
@@ -82,7 +82,7 @@ def test_an_item_that_needs_more_turns_lets_others_in_between() -> None:
             assert await long == 1
 
     asyncio.run(main())
-    assert len(turns) == 50
+    assert len(batches) == 50
 
 
 def test_an_error_of_a_single_item_is_its_own() -> None:
@@ -104,7 +104,7 @@ def test_batches_are_computed_side_by_side_and_heavy_items_alone() -> None:
     async def main() -> list[int]:
         with ThreadPoolExecutor(2) as executor:
             batches: Batches[int, int] = Batches(
-                recorder, executor, turns=2, weight=lambda item: item
+                recorder, executor, concurrency=2, cost=lambda item: item
             )
             tasks = [asyncio.ensure_future(batches.submit(item)) for item in (1, 63, 64, 65, 2)]
             while len(recorder.batches) < 2:

@@ -302,7 +302,7 @@ def test_a_file_that_is_none_of_ray_serves_is_refused(tmp_path: Path, text: str)
 def test_without_ray_the_extra_is_named() -> None:
     code = "import sys; sys.modules['ray'] = None; from app.process.ray import main; main()"
     said = run_command("-c", code)
-    assert "pip install 'scanline[cluster]'" in said
+    assert "pip install '.[cluster]'" in said
     assert said.count("\n") == 1
 
 

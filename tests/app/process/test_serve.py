@@ -22,7 +22,7 @@ from tests.waiting import PATIENCE, until
 @contextmanager
 def started(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "app", "--port", "0", *arguments],
+        [sys.executable, "-m", "cli", "serve", "--port", "0", *arguments],
         env={"PATH": "/usr/bin:/bin", **environment},
         cwd=ROOT,
         stderr=subprocess.PIPE,
@@ -56,7 +56,7 @@ def refusal(**environment: str) -> str:
         return said
 
 
-def test_python_m_app_serves_and_ends_on_sigterm() -> None:
+def test_it_serves_and_ends_on_sigterm() -> None:
     with started() as process:
         with httpx.Client(base_url=address_of(process), timeout=PATIENCE) as client:
             answer = client.post("/v1/sums", json={"a": "1", "b": "1"})

@@ -13,7 +13,8 @@ from app.inference import digits
 from app.inference.batches import Batches
 from app.inference.digits import Picture
 from app.settings import Settings
-from models.imaging.decode import Photo
+from models.imaging.budget import DecodedBytes
+from models.imaging.decode import Photo, decode
 from tests.app.calls import URL, post, read, refused
 from tests.pictures import encoded, photo, png, saved, thousand_blobs, with_many_scans
 from tests.waiting import PATIENCE
@@ -108,7 +109,7 @@ def test_a_size_hidden_from_the_header_reader_is_refused(client: httpx.Client) -
     for hidden in (b"\xff\x00\x00\x02" + fake, fake):
         body = large[:2] + hidden + large[2:]
         refused(post(client, body), 422)
-    refused(post(client, large), 422, "12000 x 12000")
+    refused(post(client, large), 413, "12000 x 12000")
 
 
 def test_a_flood_of_markers_is_refused_at_once(client: httpx.Client) -> None:
@@ -184,18 +185,18 @@ def test_a_batch_of_large_pictures_lets_others_in_between(
     large, other = encoded(noise), encoded(photo(7))
     began, asked = threading.Event(), threading.Event()
     order: list[bytes] = []
-    submit, decode = Batches.submit, digits.decode
+    submit = Batches.submit
 
     async def noted(self: Batches[Picture, object], picture: Picture) -> object:
         if picture.body == other:
             asked.set()
         return await submit(self, picture)
 
-    def in_order(body: bytes, max_pixels: int) -> Photo:
+    def in_order(body: bytes, max_pixels: int, budget: DecodedBytes) -> Photo:
         began.set()
         assert asked.wait(PATIENCE)  # the first of the batch are under way until the other waits
         order.append(body)
-        return decode(body, max_pixels)
+        return decode(body, max_pixels, budget=budget)
 
     monkeypatch.setattr(Batches, "submit", noted)
     monkeypatch.setattr(digits, "decode", in_order)

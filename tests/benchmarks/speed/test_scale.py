@@ -3,7 +3,7 @@ import json
 import pytest
 
 from benchmarks.speed.scale import Cost, Machine, needs
-from tests.benchmarks.accuracy.test_photos import benchmark
+from tests.benchmarks.runs import benchmark
 
 MACHINE = Machine(cores=32, gbit=10, dollars=0.05, used=0.5, worker_mb=200)
 
