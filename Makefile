@@ -33,17 +33,17 @@ figures: install-dev  ## measure all that the documents show: an hour of a machi
 	    scale training; do $(VENV)/bin/python -m benchmarks $$name || exit 1; done
 	$(MAKE) docs
 
-# Both resume after a kill.
+# Both resume after a kill. --final scores the test set: of these recipes, all is chosen.
 train: install-dev  ## the default models, made again into runs/: about 45 minutes on one core
-	$(VENV)/bin/scanline train digits --seed 3 --epochs 20 --clutter 8000 --photographed 20000
+	$(VENV)/bin/scanline train digits --final
 	$(VENV)/bin/scanline train adder
 	$(VENV)/bin/scanline train lines
 
 records: install-dev  ## the best of each cell and the fast one: about 80 minutes on one core
-	$(VENV)/bin/scanline train digits --name gru --hidden 128 --clutter 0 --photographed 0
-	$(VENV)/bin/scanline train digits --name lstm --cell lstm --clutter 0 --photographed 0
-	$(VENV)/bin/scanline train digits --name vanilla --cell vanilla --layers 3 --hidden 128 --rate 1e-3 --clutter 0 --photographed 0
-	$(VENV)/bin/scanline train digits --name digits-fast --layers 1 --hidden 128 --clutter 0 --photographed 0
+	$(VENV)/bin/scanline train digits --recipe gru --final
+	$(VENV)/bin/scanline train digits --recipe lstm --final
+	$(VENV)/bin/scanline train digits --recipe vanilla --final
+	$(VENV)/bin/scanline train digits --recipe digits-fast --final
 
 install: $(VENV)/.installed  ## what serving needs, into .venv
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.runtimes.onnx import OnnxDigits, OnnxLines
+from app.runtimes.onnx import OnnxReader
 from models.artifact import checkpoint
 from models.artifact.card import AdderCard, DigitCard, LineCard
 from models.artifact.checkpoint import SHIPPED, Checkpoint
@@ -14,6 +14,7 @@ from models.digit.locate import Grey
 from models.digit.read import INK, Look, Reading, readings
 from models.errors import ScanlineError
 from models.page.numbers import Readers
+from models.probabilities import probabilities_of
 
 MAX_PIXELS = 100_000_000  # of a picture, as in the service by default
 
@@ -34,13 +35,11 @@ class Reader:
         if not isinstance(card, DigitCard):
             raise ScanlineError(f"{model} reads no digits: choose another --model")
         self.card = card
-        self.runtime = OnnxDigits(Checkpoint(card, weights, None))
+        self.runtime = OnnxReader(Checkpoint(card, weights, None))
 
     def probabilities(self, ink: NDArray[np.float32]) -> NDArray[np.float32]:
         """The probability of each digit in ink (n, 28, 28): float32 (n, 10)."""
-        logits = self.runtime.logits(ink) / np.float32(self.card.temperature)
-        raised = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return np.asarray(raised / raised.sum(axis=1, keepdims=True))
+        return probabilities_of(self.runtime.logits(ink), self.card.temperature)
 
     def read(self, grey: Grey, looks: Sequence[Look] = INK) -> Reading:
         """What the service would read in a picture, uint8 (height, width)."""
@@ -65,7 +64,7 @@ def page_readers(model: str) -> Readers:
     card, weights = _loaded(model)
     if not isinstance(card, LineCard):
         raise ScanlineError(f"{model} reads no numbers: choose another --model")
-    lines, digits = OnnxLines(Checkpoint(card, weights, None)), Reader("digits")
+    lines, digits = OnnxReader(Checkpoint(card, weights, None)), Reader("digits")
     return Readers(card, lines.logits, digits.card, digits.runtime.logits)
 
 

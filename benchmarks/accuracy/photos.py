@@ -12,8 +12,8 @@ from rich.progress import track
 from benchmarks.pictures.labelled import labelled
 from benchmarks.reader import MAX_PIXELS, Reader
 from models.artifact.card import Score
-from models.errors import PhotoError
-from models.imaging.decode import UnknownFormatError, decode
+from models.errors import PhotoError, UnknownFormatError
+from models.imaging.decode import decode
 
 
 def measured(folder: Path, split: str, model: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from models.artifact.card import Training
+from models.artifact.card import Curve, Training
 
 
 def commit(*parts: str) -> str:
@@ -54,22 +54,32 @@ def device_name(device: torch.device, threads: int | None = None) -> str:
     return f"CPU ({platform.machine()}, {threads or torch.get_num_threads()} threads)"
 
 
-def training(data: str, settings: dict[str, Any], device: torch.device, seconds: float) -> Training:
-    """What a card says of how its weights were made, here and now.
+def training(
+    data: str,
+    settings: dict[str, Any],
+    epochs: int,
+    device: str,
+    seconds: float,
+    curve: Curve | None = None,
+) -> Training:
+    """What a card says of how its weights were made, by this commit and these libraries.
 
     Args:
         data: what was trained on.
-        settings: all of the run's, its seed and epochs among them.
-        device: where.
+        settings: all of the run's, its seed among them.
+        epochs: as many as were run.
+        device: where, as `device_name` has it.
         seconds: that it took.
+        curve: the scores of each epoch, if there are any.
     """
     return Training(
         data=data,
         seed=settings["seed"],
-        epochs=settings["epochs"],
+        epochs=epochs,
         settings=settings,
-        device=device_name(device),
+        device=device,
         seconds=round(seconds, 1),
         commit=commit(),
         versions=versions(),
+        curve=curve,
     )

@@ -66,7 +66,7 @@ def _opening(found: list[Entry]) -> str:
         f"- {_shape(one)}: {one['notebook']:.2f}, above {_range(one['interval'])}" for one in above
     )
     count = sum(1 + ("validation" in one) for one in digit_figures(found))
-    verdict = (
+    conclusion = (
         f"Of the notebook's {count} digit figures, {count - len(above)} lie in the 95 % prediction "
         f"interval of our seeds or below it" + (f"; not so:\n\n{where}" if above else ".")
     )
@@ -79,7 +79,7 @@ All figures are percent, means over the seeds; brackets
 hold the 95 % prediction interval of one more seed. All figures, each seed's too, are in
 [notebook.json](notebook.json) and [photographs.json](photographs.json).
 
-{verdict}"""
+{conclusion}"""
 
 
 def _sweep_digits(found: list[Entry]) -> str:
@@ -184,10 +184,10 @@ that only one of the two has right, and McNemar's p:
 Of these {len(tests)} comparisons, two directions are better in {sum(alone)} and worse in
 {len(alone) - sum(alone)}, each taken alone (p < 0.05), and better in {sum(together)} and worse in
 {len(together) - sum(together)} where the number of tests is allowed for (Holm).
-{_verdict(better, together)}"""
+{_conclusion(better, together)}"""
 
 
-def _verdict(better: list[bool], sure: list[bool]) -> str:
+def _conclusion(better: list[bool], sure: list[bool]) -> str:
     if sure and all(sure) and sum(sure) > len(better) / 2:
         return "The claim holds."
     if any(sure):

@@ -30,6 +30,7 @@ def test_where_the_network_fills_first_machines_are_paid_for_it() -> None:
     assert found["paid_cores"] == 160 > found["cores"] / MACHINE.used
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("wrk")
 def test_a_request_is_measured_and_scaled() -> None:
     done = benchmark("scale", "--seconds", "1", "--json")

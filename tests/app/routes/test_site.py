@@ -6,7 +6,7 @@ from app.routes.site import FOLDER, POLICY
 FILES = sorted(path.name for path in FOLDER.iterdir())
 
 
-def test_the_page_and_its_files_are_served_with_their_type_and_the_policy(
+def test_the_site_and_its_files_are_served_with_their_type_and_the_policy(
     client: httpx.Client,
 ) -> None:
     kinds = {".css": "text/css", ".html": "text/html", ".js": "text/javascript"}
@@ -33,7 +33,7 @@ def test_an_unchanged_file_is_not_sent_again(client: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("name", ["nothing.js", "..%2fserver.py", "%2e%2e/server.py", "", "a/b"])
-def test_nothing_but_the_pages_files_is_served(client: httpx.Client, name: str) -> None:
+def test_nothing_but_the_sites_files_is_served(client: httpx.Client, name: str) -> None:
     assert client.get(f"/site/{name}").status_code == 404
 
 
@@ -45,7 +45,7 @@ def test_the_policy_allows_no_inline_script_no_inline_style_and_no_other_host() 
 
 def test_it_is_no_call_of_the_document(client: httpx.Client) -> None:
     paths = client.get("/openapi.json").json()["paths"]
-    assert not [path for path in paths if path == "/" or path.startswith("/page")]
+    assert not [path for path in paths if path == "/" or path.startswith("/site")]
 
 
 def test_all_of_it_is_under_100_kilobytes() -> None:
