@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 from rich.console import Console
 from rich.progress import Progress
 
@@ -38,6 +39,7 @@ def measured(tries: int, steps: int, trained: int, pairs: int, seed: int) -> dic
         pairs: random pairs that each certified adder adds, beside all hard ones.
         seed: of all that is random.
     """
+    torch.set_num_threads(1)  # everything here is small
     adders: dict[str, Candidate] = {}
     hunt = _Hunt(pairs, seed)
     finished = False

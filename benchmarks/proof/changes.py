@@ -305,6 +305,6 @@ KINDS: dict[str, tuple[Change, float]] = {
     "boxes swapped": (_boxes_swapped, 2),
     "boxes rounded": (_boxes_rounded, 0.3),
     "card": (_card, 1),
-    "several of these": (_several, 60),
+    "several of these": (_several, 120),
 }
 _SINGLE = [kind for kind in KINDS if kind not in ("card", "several of these")]
