@@ -4,7 +4,9 @@ ScanlineError
   CheckpointError     a checkpoint folder is missing, changed or not what its card says
     CertificateError  an adder's proof does not hold
   BitsError           a bit string is not one
+  UnknownFormatError  a picture is in no format that is read
   PhotoError          a picture cannot be read
+    PictureTooLargeError  it has too many pixels, or takes too many bytes to decode
 """
 
 
@@ -24,5 +26,13 @@ class BitsError(ScanlineError):
     """A bit string is empty, too long or holds something other than 0 and 1."""
 
 
+class UnknownFormatError(ScanlineError):
+    """The bytes are no JPEG, PNG or WebP."""
+
+
 class PhotoError(ScanlineError):
-    """A picture is truncated, corrupt, empty or too large."""
+    """A picture is truncated, corrupt or empty."""
+
+
+class PictureTooLargeError(PhotoError):
+    """A picture has too many pixels, or takes too many bytes to decode."""

@@ -8,13 +8,12 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, Field
 
-from app.errors import NOT_READY, UnknownModelError, unready
+from app.errors import NOT_READY, UnknownModelError
 from app.inference.engine import Engine
 from app.oip.tensors import TensorSpec
-from app.openapi import problems
+from app.problems import problems, unready
 from app.routes import EngineOf
-from models.artifact.card import AdderCard, DigitCard, LineCard
-from models.page.ctc import CLASSES, HEIGHT
+from models.artifact.card import CLASSES, HEIGHT, AdderCard, DigitCard, LineCard
 
 router = APIRouter(prefix="/v2", tags=["open inference protocol"])
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from app.runtimes.onnx import session
+from app.runtimes.session import session
 from models.sums.enclosure import ACTIVATION_RANGE
 
 _SURE = 40.0  # pre-activation at which a gate is fully open

@@ -1,7 +1,7 @@
 """The card: what a model is, how it was trained and what it scores, as card.json says it."""
 
 from math import sqrt
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -9,6 +9,12 @@ from models.errors import ScanlineError
 
 Cell = Literal["vanilla", "gru", "lstm"]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+
+ALPHABET: Final = "0123456789"  # of a line reader: its first classes
+BLANK = len(ALPHABET)  # its last class: of a step that ends no symbol
+CLASSES = len(ALPHABET) + 1
+HEIGHT: Final = 32  # pixels of a line crop
+DIGIT: Final = 20  # pixels of a digit of middling height in a line crop
 
 
 def check_name(name: str) -> None:
@@ -43,8 +49,9 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
+# models.networks makes torch's networks of these, models.artifact.graph their ONNX graphs.
 class DigitArchitecture(_Strict):
-    """The shape of a `models.networks.digit.RowClassifier`; `artifact.graph` builds it too."""
+    """The shape of a row classifier: recurrent layers over the rows of ink."""
 
     cell: Cell
     hidden: int = Field(ge=1, le=4096)
@@ -54,7 +61,7 @@ class DigitArchitecture(_Strict):
 
 
 class AdderArchitecture(_Strict):
-    """The shape of a `models.networks.adder.Adder`; `artifact.graph` builds it too."""
+    """The shape of an adder: recurrent layers over the positions of a sum."""
 
     cell: Literal["lstm"] = "lstm"
     hidden: int = Field(ge=1, le=4096)
@@ -63,13 +70,17 @@ class AdderArchitecture(_Strict):
 
 
 class LineArchitecture(_Strict):
-    """The shape of a `models.networks.line.LineReader`; `artifact.graph` builds it too."""
+    """The shape of a line reader: recurrent layers over the columns of a line crop.
+
+    The network's classes are the symbols of the alphabet, and BLANK.
+    """
 
     cell: Cell
     hidden: int = Field(ge=1, le=4096)
     layers: int = Field(ge=1, le=64)
     directions: Literal[1, 2]
     columns_per_step: Literal[1, 2, 4]
+    alphabet: Literal["0123456789"] = ALPHABET
 
 
 class InkContract(_Strict):
@@ -82,25 +93,39 @@ class InkContract(_Strict):
 
 
 class BitsContract(_Strict):
-    """What an adder takes: float32 (steps, 2), the two bits of a position, in the reading order."""
+    """What an adder takes: float32 (steps, 2), the two bits of a position, in its order."""
 
     kind: Literal["bits"] = "bits"
     features: Literal[2] = 2
     dtype: Literal["float32"] = "float32"
 
 
-class StripContract(_Strict):
-    """What a line reader takes: strips, float32 (32, width), 0 paper to 1 ink, digits 20 high."""
+class LineCropContract(_Strict):
+    """What a line reader takes: line crops, float32 (32, width), 0 paper to 1 ink, digits 20 high.
+
+    `kind` says strip, as the tensor's name under /v2 does.
+    """
 
     kind: Literal["strip"] = "strip"
-    height: Literal[32] = 32
-    digit: Literal[20] = 20
+    height: Literal[32] = HEIGHT
+    digit: Literal[20] = DIGIT
     dtype: Literal["float32"] = "float32"
     range: tuple[Literal[0], Literal[1]] = (0, 1)
 
 
+class Curve(_Strict):
+    """A run epoch by epoch: the training loss; on validation, loss and accuracy (a share)."""
+
+    loss: list[float]
+    validation_loss: list[float]
+    validation_accuracy: list[float]
+
+
 class Training(_Strict):
-    """How the weights were made."""
+    """How the weights were made; `settings` is all that decides them.
+
+    `curve` is missing where no validation images were scored.
+    """
 
     data: str
     seed: int
@@ -110,6 +135,7 @@ class Training(_Strict):
     seconds: float
     commit: str
     versions: dict[str, str]
+    curve: Curve | None = None
 
 
 class Score(_Strict):
@@ -174,7 +200,7 @@ class AdderResults(_Results):
 
 
 class LineResults(_Results):
-    """Of a line reader; microseconds a strip, by its width in columns."""
+    """Of a line reader; microseconds a line crop, by its width in columns."""
 
 
 class _Card(_Strict):
@@ -211,7 +237,7 @@ class LineCard(_Card):
 
     task: Literal["numbers"] = "numbers"
     architecture: LineArchitecture
-    input: StripContract = StripContract()
+    input: LineCropContract = LineCropContract()
     temperature: float = Field(ge=1e-3, le=1e3)
     results: LineResults | None = None
 

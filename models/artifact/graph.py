@@ -12,8 +12,14 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from models.artifact.card import AdderArchitecture, Cell, DigitArchitecture, LineArchitecture
-from models.page.ctc import CLASSES, HEIGHT
+from models.artifact.card import (
+    CLASSES,
+    HEIGHT,
+    AdderArchitecture,
+    Cell,
+    DigitArchitecture,
+    LineArchitecture,
+)
 
 Weights = Mapping[str, NDArray[np.float32]]
 
@@ -101,16 +107,16 @@ def line_graph(architecture: LineArchitecture, weights: Weights) -> onnx.ModelPr
         weights: float32 tensors, named and shaped as `weight_shapes` says.
 
     Returns:
-        A checked model: `strips` float32 (n, width, HEIGHT), the width a multiple of the columns
-        per step -> `logits` float32 (n, steps, CLASSES).
+        A checked model: `strips` (line crops) float32 (n, width, HEIGHT), the width a multiple of
+        the columns per step -> `logits` float32 (n, steps, CLASSES).
     """
     graph = _Graph(weights)
     hidden, directions = architecture.hidden, architecture.directions
     features = HEIGHT * architecture.columns_per_step
     graph.constant("steps_shape", np.array([0, -1, features], np.int64))
     graph.constant("merged_shape", np.array([0, 0, hidden * directions], np.int64))
-    graph.node("Reshape", ["strips", "steps_shape"], ["by_strip"])
-    graph.node("Transpose", ["by_strip"], ["sequence_0"], perm=[1, 0, 2])
+    graph.node("Reshape", ["strips", "steps_shape"], ["by_crop"])
+    graph.node("Transpose", ["by_crop"], ["sequence_0"], perm=[1, 0, 2])
     for layer in range(architecture.layers):
         recurrent = graph.recurrent_weights(architecture.cell, layer, directions)
         inputs, outputs = [f"sequence_{layer}", *recurrent], [f"states_{layer}"]

@@ -1,14 +1,13 @@
-"""The line reader: a recurrent network that reads a strip of digits from left to right and back."""
+"""The line reader: a recurrent network that reads a line crop from left to right and back."""
 
 from torch import Tensor, nn
 
-from models.artifact.card import LineArchitecture
+from models.artifact.card import CLASSES, HEIGHT, LineArchitecture
 from models.networks.digit import CELLS
-from models.page.ctc import CLASSES, HEIGHT
 
 
 class LineReader(nn.Module):
-    """Recurrent layers over the columns of a strip, and a linear layer to the classes of each step.
+    """Recurrent layers over the columns of a line crop, and a linear layer to each step's classes.
 
     A row classifier turned sideways, which answers at every step and not at the last one alone.
 
@@ -31,17 +30,17 @@ class LineReader(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.readout = nn.Linear(architecture.hidden * architecture.directions, CLASSES)
 
-    def forward(self, strips: Tensor) -> Tensor:
-        """Logits of strips.
+    def forward(self, crops: Tensor) -> Tensor:
+        """Logits of line crops.
 
         Args:
-            strips: float32 (n, width, HEIGHT), 0 paper to 1 ink, a column a row of it; the width
+            crops: float32 (n, width, HEIGHT), 0 paper to 1 ink, a column a row of it; the width
                 is a multiple of the columns per step.
 
         Returns:
-            float32 (n, steps, CLASSES): the ten digits, and `models.page.ctc.BLANK` for neither.
+            float32 (n, steps, CLASSES): the symbols of the alphabet, and BLANK.
         """
-        steps = strips.reshape(len(strips), -1, HEIGHT * self.columns_per_step)
+        steps = crops.reshape(len(crops), -1, HEIGHT * self.columns_per_step)
         states, _ = self.rnn(steps)
         logits: Tensor = self.readout(self.dropout(states))
         return logits

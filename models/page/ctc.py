@@ -5,12 +5,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from models.artifact.card import BLANK, HEIGHT
+from models.probabilities import probabilities_of
 
-HEIGHT = 32  # pixels of a strip
-DIGIT = 20  # pixels of a digit of middling height in a strip
-BLANK = 10  # the class of a step that ends no digit's reading
-CLASSES = 11
+Floats = NDArray[np.float32]
 
 
 class Read(NamedTuple):
@@ -47,9 +45,7 @@ def digits_of(logits: Floats, temperature: float) -> list[Read]:
         logits: float32 (steps, CLASSES).
         temperature: divides the logits before the softmax.
     """
-    scaled = logits / np.float32(temperature)
-    shares = np.exp(scaled - scaled.max(axis=1, keepdims=True))
-    shares /= shares.sum(axis=1, keepdims=True)
+    shares = probabilities_of(logits, temperature)
     best = shares.argmax(axis=1)
     starts = np.flatnonzero(np.append(True, best[1:] != best[:-1]))
     reads = []

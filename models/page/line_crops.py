@@ -12,9 +12,9 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
+from models.artifact.card import DIGIT, HEIGHT
 from models.digit.locate import MIN_CONTRAST, Grey, quantile, stroke_width
 from models.page.components import Pieces, pieces_of
-from models.page.ctc import DIGIT, HEIGHT
 from models.page.text_lines import Chain, chains
 
 Floats = NDArray[np.float32]

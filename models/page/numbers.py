@@ -18,6 +18,7 @@ from models.digit.locate import Box, Grey, Ink
 from models.page.ctc import Read, digits_of, padded
 from models.page.glyph_boxes import Doubt, Spot, spots_of
 from models.page.line_crops import Page, Row, page_of
+from models.probabilities import probabilities_of
 
 Floats = NDArray[np.float32]
 
@@ -153,7 +154,5 @@ def _shares(inks: list[Ink], readers: Readers) -> list[Floats]:
     shares: list[Floats] = []
     for start in range(0, len(inks), 64):
         logits = readers.logits_of_ink(np.stack(inks[start : start + 64]))
-        logits = logits / np.float32(readers.digits.temperature)
-        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-        shares.extend(powers / powers.sum(axis=1, keepdims=True))
+        shares.extend(probabilities_of(logits, readers.digits.temperature))
     return shares

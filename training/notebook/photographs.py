@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from models.artifact.card import Cell
 from models.digit.locate import Found, Ink, ink_of, notebook_ink
-from models.errors import PhotoError, ScanlineError
-from models.imaging.decode import Grey, UnknownFormatError, decode
+from models.errors import PhotoError, ScanlineError, UnknownFormatError
+from models.imaging.decode import Grey, decode
 from training.data.mnist import Images
 from training.notebook.results import Results, row_classifier
 from training.statistics import mcnemar

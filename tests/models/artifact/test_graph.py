@@ -5,13 +5,19 @@ import numpy as np
 import pytest
 import torch
 
-from app.runtimes.onnx import session
-from models.artifact.card import AdderArchitecture, Cell, DigitArchitecture, LineArchitecture
+from app.runtimes.session import session
+from models.artifact.card import (
+    CLASSES,
+    HEIGHT,
+    AdderArchitecture,
+    Cell,
+    DigitArchitecture,
+    LineArchitecture,
+)
 from models.artifact.graph import adder_graph, digit_graph, line_graph, weight_shapes
 from models.networks.adder import Adder
 from models.networks.digit import RowClassifier
 from models.networks.line import LineReader
-from models.page.ctc import CLASSES, HEIGHT
 
 DIGITS = [
     DigitArchitecture.model_validate(

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from models.page.ctc import BLANK, CLASSES, HEIGHT, digits_of, padded
+from models.artifact.card import BLANK, CLASSES, HEIGHT
+from models.page.ctc import digits_of, padded
 
 
 def logits(classes: list[int], lead: float = 6.0) -> np.ndarray:

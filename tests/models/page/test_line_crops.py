@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from models.page.ctc import DIGIT, HEIGHT
+from models.artifact.card import DIGIT, HEIGHT
 from models.page.line_crops import LONGEST, MOST_ROWS, WIDEST_GAP, page_of
 from tests.pictures import sheet
 
