@@ -59,7 +59,7 @@ class Candidate(NamedTuple):
         text = json.dumps({"boxes": boxes}).encode()
         return certificate.check(self.architecture, self.weights, text)
 
-    def verdict(self, proof: Proof, groups: Sequence["Pairs"], rng: Generator) -> Verdict:
+    def outcome(self, proof: Proof, groups: Sequence["Pairs"], rng: Generator) -> Verdict:
         """Adds pairs through the served runtime, each sum in two pieces.
 
         Returns:

@@ -20,7 +20,8 @@ from models.artifact import checkpoint
 from models.artifact.card import AdderCard
 from models.artifact.checkpoint import SHIPPED, Checkpoint
 from models.errors import CertificateError
-from training.adder.train import AdderSettings, train_adder
+from training.adder.settings import adder_settings
+from training.adder.train import train_adder
 
 SIZES = (5, 10)  # hidden sizes of the adders that are trained for this
 COLUMNS = ("tried", "certified", "exact", "outside", "wrong")
@@ -100,10 +101,10 @@ class _Hunt:
             return False
         count["certified"] += 1
         groups = [*grouped(random_pairs(rng, self._pairs)), *self._hard]
-        verdict = one.verdict(proof, groups, rng)
-        count[verdict] += 1
-        if verdict != "exact":
-            self._found.append(f"change {self._tried}, {kind}: {verdict}")
+        outcome = one.outcome(proof, groups, rng)
+        count[outcome] += 1
+        if outcome != "exact":
+            self._found.append(f"change {self._tried}, {kind}: {outcome}")
         return True
 
     def counts(self) -> dict[str, Any]:
@@ -121,7 +122,7 @@ def _adders(trained: int, seed: int) -> Iterator[tuple[str, Candidate]]:
     yield "adder", _loaded(SHIPPED / "adder")
     for hidden in SIZES:
         for number in range(trained):
-            settings = AdderSettings(hidden=hidden, seed=1000 * seed + number)
+            settings = adder_settings(hidden=hidden, seed=1000 * seed + number)
             with tempfile.TemporaryDirectory() as folder:
                 train_adder("trained", settings, Path(folder))
                 one = _loaded(Path(folder) / "trained")

@@ -58,29 +58,29 @@ def test_random_pairs_are_of_all_lengths() -> None:
 
 
 def test_a_certified_adder_adds_and_moves_as_its_proof_says() -> None:
-    assert ADDER.verdict(ADDER.check(), GROUPS, RNG) == "exact"
+    assert ADDER.outcome(ADDER.check(), GROUPS, RNG) == "exact"
 
 
 def test_an_adder_with_a_wrong_bit_is_wrong() -> None:
     bias = ADDER.weights["readout.bias"] + np.array([9, -9], np.float32)
     broken = ADDER._replace(weights={**ADDER.weights, "readout.bias": bias})
-    assert broken.verdict(ADDER.check(), GROUPS, RNG) == "wrong"
+    assert broken.outcome(ADDER.check(), GROUPS, RNG) == "wrong"
 
 
 def test_an_adder_whose_logits_overflow_is_wrong() -> None:
     weight = ADDER.weights["readout.weight"] * np.float32(1e38)
     broken = ADDER._replace(weights={**ADDER.weights, "readout.weight": weight})
-    assert broken.verdict(ADDER.check(), GROUPS, RNG) == "wrong"
+    assert broken.outcome(ADDER.check(), GROUPS, RNG) == "wrong"
 
 
 @pytest.mark.parametrize("boxes", [ADDER.boxes / 100, ADDER.boxes[::-1], ADDER.boxes + 9])
 def test_an_adder_that_leaves_its_boxes_is_outside(boxes: NDArray[np.float64]) -> None:
-    assert ADDER._replace(boxes=boxes).verdict(ADDER.check(), GROUPS, RNG) == "outside"
+    assert ADDER._replace(boxes=boxes).outcome(ADDER.check(), GROUPS, RNG) == "outside"
 
 
 def test_an_adder_with_a_lead_below_the_proved_one_is_outside() -> None:
     proof = ADDER.check()
-    assert ADDER.verdict(proof._replace(margin=3 * proof.margin), GROUPS, RNG) == "outside"
+    assert ADDER.outcome(proof._replace(margin=3 * proof.margin), GROUPS, RNG) == "outside"
 
 
 def test_a_candidate_is_checked_with_its_own_boxes_and_card() -> None:

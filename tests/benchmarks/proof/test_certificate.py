@@ -10,7 +10,7 @@ from benchmarks.proof.certificate import measured
 from benchmarks.proof.changes import changed
 from benchmarks.proof.guided import AIMS
 from models.sums import certificate
-from tests.benchmarks.accuracy.test_photos import benchmark
+from tests.benchmarks.runs import benchmark
 
 QUICK = {"tries": 1500, "steps": 200, "trained": 0, "pairs": 100, "seed": 1}
 
