@@ -5,13 +5,16 @@ VENV := .venv
 PIP := $(VENV)/bin/pip install --quiet --disable-pip-version-check -c constraints.txt
 GPU := $(shell nvidia-smi >/dev/null 2>&1 && echo '[gpu]')
 
-.PHONY: serve test lint docs figures train records install install-dev help
+.PHONY: serve test test-all lint docs figures train records install install-dev help
 
 serve: install  ## install what serving needs, and serve on PORT
 	$(VENV)/bin/scanline serve --port $(PORT)
 
-test: install-dev  ## install what tests need, and run them all
-	$(VENV)/bin/python -m pytest
+test: install-dev  ## install what tests need, and run all that take no minutes: two at a time
+	$(VENV)/bin/python -m pytest -m "not slow" -n 2 --dist loadfile
+
+test-all: test  ## those that load, damage, train and build for minutes as well, one after another
+	$(VENV)/bin/python -m pytest -m slow
 
 lint: install-dev  ## ruff, mypy, hadolint and kubernetes-validate
 	$(VENV)/bin/ruff check .
