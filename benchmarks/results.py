@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from models.artifact.checkpoint import write_whole
 from models.errors import ScanlineError
+from training.loop.commit import commit
 
 ROOT = Path(__file__).parents[1]
 PUBLISHED = ROOT / "docs" / "results"
@@ -115,8 +116,6 @@ class Result(_Strict):
 
 def here() -> Origin:
     """This moment, this commit, this machine."""
-    from training.loop.provenance import commit  # imports torch, which reading a file needs not
-
     name, _, changes = commit(*CHANGES).partition("+")
     return Origin(date=date.today(), commit=name, changed=bool(changes), machine=_machine())
 

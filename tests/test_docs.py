@@ -31,6 +31,8 @@ import app.process.ray
 import benchmarks.__main__
 import cli
 from app.settings import Settings
+from benchmarks.documents import markers
+from benchmarks.results import PUBLISHED, Results
 from tests.pictures import encoded, photo, sheet
 
 ROOT = Path(__file__).parent.parent
@@ -222,3 +224,21 @@ def test_every_setting_is_described_with_its_default() -> None:
         default = getattr(defaults, name)
         if isinstance(default, int | float) and not isinstance(default, bool):
             assert rows[name.upper()] == f"{default:,}"
+
+
+def test_tables_and_figures_are_those_of_the_results() -> None:
+    assert markers.stale() == [], "run `make docs`"
+
+
+def test_every_table_and_figure_that_can_be_rendered_stands_in_a_document() -> None:
+    shown = {one for document in DOCUMENTS for one in markers.markers(document.read_text())}
+    assert shown == {("table", name) for name in markers.TABLES} | {
+        ("figure", name) for name in markers.FIGURES
+    }
+
+
+def test_every_results_file_stands_in_a_document() -> None:
+    results = Results()
+    for render in (*markers.TABLES.values(), *markers.FIGURES.values()):
+        render(results)
+    assert results.used == {file.stem for file in PUBLISHED.glob("*.json")}

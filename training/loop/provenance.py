@@ -1,38 +1,13 @@
 """Where a model comes from: the commit, the libraries and the machine that made it."""
 
 import platform
-import subprocess
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import torch
 
 from models.artifact.card import Curve, Training
-
-
-def commit(*parts: str) -> str:
-    """The checked-out commit, with "+changes" where these parts of the tree differ from it.
-
-    "unknown" where there is none: a repository of something else, in which the project only lies,
-    does not count.
-
-    Args:
-        parts: files and folders; what decides the weights by default.
-    """
-    root = Path(__file__).resolve().parents[2]
-
-    def git(*arguments: str) -> str:
-        command = ["git", "-C", str(root), *arguments]
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-
-    try:
-        if Path(git("rev-parse", "--show-toplevel")) != root:
-            return "unknown"
-        changes = git("status", "--porcelain", "--", *(parts or ("models", "training")))
-        return git("rev-parse", "HEAD") + ("+changes" if changes else "")
-    except (OSError, subprocess.CalledProcessError):
-        return "unknown"
+from training.loop.commit import commit
 
 
 def versions() -> dict[str, str]:

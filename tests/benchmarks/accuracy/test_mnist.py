@@ -1,10 +1,13 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from benchmarks.accuracy.mnist import draw, microseconds
 from tests.benchmarks.runs import benchmark
 
 
+@pytest.mark.slow
 def test_mnist_is_at_the_shipped_models_accuracy(data: Path) -> None:
     done = benchmark("mnist", "--json", "--no-save", SCANLINE_DATA=str(data))
     result = json.loads(done.stdout)

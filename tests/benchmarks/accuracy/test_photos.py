@@ -3,6 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.accuracy.photos import measured
+from models.errors import ScanlineError
 from tests.benchmarks.runs import benchmark, digits
 from tests.pictures import encoded, photo
 
@@ -31,18 +33,17 @@ def test_photos_are_counted_by_kind(folder: Path) -> None:
 
 
 def test_what_is_missing_is_said(folder: Path, tmp_path: Path) -> None:
-    for arguments, words in (
-        (["photos", str(tmp_path / "nowhere")], "labels.csv"),
-        (["photos", str(folder), "--split", "night"], "night"),
-        (["photos", str(folder), "--model", "nobody"], "nobody"),
-        (["photos", str(folder), "--model", "adder"], "no digits"),
+    for place, split, model, words in (
+        (tmp_path / "nowhere", "all", "digits", "labels.csv"),
+        (folder, "night", "digits", "night"),
+        (folder, "all", "nobody", "nobody"),
+        (folder, "all", "adder", "no digits"),
     ):
-        done = benchmark(*arguments)
-        assert done.returncode == 1
-        assert words in done.stderr
-        assert "Traceback" not in done.stderr
+        with pytest.raises(ScanlineError, match=words):
+            measured(place, split, model)
     (folder / "photo-0.png").unlink()
-    assert "photo-0.png" in benchmark("photos", str(folder), "--split", "tune").stderr
+    with pytest.raises(ScanlineError, match=r"photo-0\.png"):
+        measured(folder, "tune", "digits")
 
 
 def test_the_shipped_model_reads_the_real_photos(data: Path) -> None:

@@ -8,6 +8,7 @@ from benchmarks.accuracy.rejection import OTHERS, SIDE
 from tests.benchmarks.runs import benchmark
 
 
+@pytest.mark.slow
 def test_doubt_turns_away_what_is_no_digit(data: Path) -> None:
     done = benchmark("doubt", str(data / "digits"), "--split", "tune", "--json")
     result = json.loads(done.stdout)

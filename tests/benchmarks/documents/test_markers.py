@@ -5,27 +5,11 @@ from pathlib import Path
 import pytest
 
 from benchmarks.documents import markers
-from benchmarks.documents.markers import FIGURES, TABLES, documents, rendered
+from benchmarks.documents.markers import FIGURES, TABLES, rendered
 from benchmarks.results import PUBLISHED, Results
 from models.errors import ScanlineError
 
 FREE = {"card.lines", "peers.machine", "scale.machine", "readme.date"}  # of no figure in results
-
-
-def test_every_document_is_as_its_results_have_it() -> None:
-    assert markers.stale() == [], "run `make docs`"
-
-
-def test_every_table_and_figure_stands_in_a_document() -> None:
-    shown = {one for document in documents() for one in markers.markers(document.read_text())}
-    assert shown == {("table", name) for name in TABLES} | {("figure", name) for name in FIGURES}
-
-
-def test_every_results_file_stands_in_a_document() -> None:
-    results = Results()
-    for render in (*TABLES.values(), *FIGURES.values()):
-        render(results)
-    assert results.used == {file.stem for file in PUBLISHED.glob("*.json")}
 
 
 def test_what_is_between_the_markers_is_replaced() -> None:

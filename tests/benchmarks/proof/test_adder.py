@@ -1,7 +1,11 @@
 import json
 from pathlib import Path
 
+import pytest
+
+from benchmarks.proof.adder import draw, measured
 from models.artifact.checkpoint import SHIPPED
+from models.errors import ScanlineError
 from tests.benchmarks.runs import benchmark
 
 
@@ -19,13 +23,11 @@ def test_the_transitions_are_those_of_addition_and_no_tighter_than_the_certifica
 
 def test_the_plot_is_drawn(tmp_path: Path) -> None:
     file = tmp_path / "a" / "boxes.png"
-    assert benchmark("adder", "--plot", str(file), "--no-save").returncode == 0
+    draw(SHIPPED / "adder", file)
     assert file.stat().st_size > 20_000
 
 
 def test_an_adder_without_a_certificate_is_refused() -> None:
     for model in ("notebook-adder", "digits"):
-        done = benchmark("adder", str(SHIPPED / model))
-        assert done.returncode == 1
-        assert "certificate" in done.stderr
-        assert "Traceback" not in done.stderr
+        with pytest.raises(ScanlineError, match="certificate"):
+            measured(SHIPPED / model)

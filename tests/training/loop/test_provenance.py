@@ -1,27 +1,16 @@
-import subprocess
-from pathlib import Path
+import platform
 
-import pytest
+import torch
 
-from training.loop import provenance
+from training.loop.commit import commit
+from training.loop.provenance import device_name, training, versions
 
 
-def test_the_commit_of_a_repository_that_only_surrounds_the_project_is_not_taken(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    module = tmp_path / "packages" / "training" / "loop" / "provenance.py"
-    module.parent.mkdir(parents=True)
-    monkeypatch.setattr(provenance, "__file__", str(module))
-    by = ["-c", "user.name=somebody", "-c", "user.email=somebody@example.org"]
-
-    def commit_at(root: Path) -> str:
-        git = ["git", "-C", str(root)]
-        subprocess.run([*git, "init", "--quiet"], check=True)
-        subprocess.run([*git, *by, "commit", "-qm", "one", "--allow-empty"], check=True)
-        done = subprocess.run([*git, "rev-parse", "HEAD"], check=True, capture_output=True)
-        return done.stdout.decode().strip()
-
-    commit_at(tmp_path)
-    assert provenance.commit() == "unknown"
-    own = commit_at(tmp_path / "packages")
-    assert provenance.commit() == own
+def test_a_card_says_by_which_commit_and_libraries_its_weights_were_made() -> None:
+    device = device_name(torch.device("cpu"), threads=2)
+    found = training("drawn", {"seed": 3}, epochs=5, device=device, seconds=1.26)
+    assert (found.seed, found.epochs, found.seconds) == (3, 5, 1.3)
+    assert found.commit == commit()
+    assert found.versions == versions()
+    assert {"python", "torch", "numpy"} <= set(found.versions)
+    assert found.device == f"CPU ({platform.machine()}, 2 threads)"
