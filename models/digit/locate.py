@@ -1,9 +1,8 @@
 """Photo of one digit -> 28x28 ink in MNIST's frame: numpy and OpenCV, no torch.
 
 The steps: shrink; find which of paper and ink is bright; divide by the paper's brightness; cut
-ink from paper; keep the component nearest the middle with its satellites; thicken thin strokes;
-scale into 20x20 and put the centre of mass into the middle, as MNIST was made (Y. LeCun et al.,
-"Gradient-based learning applied to document recognition", 1998, section III.A).
+ink from paper; keep the component nearest the middle with its satellites; bring it into MNIST's
+frame.
 """
 
 from collections.abc import Sequence
@@ -11,30 +10,20 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
-from cv2.typing import MatLike
 from numpy.typing import NDArray
 
-Grey = MatLike  # uint8
+from models.digit.frame import FRAME, Ink, centre_of_mass, framed
+from models.imaging.measures import connected_components, quantile, stroke_width
+from models.imaging.picture import Box, Grey
+
 Floats = NDArray[np.float32]
-Ink = NDArray[np.float32]
 
 WORKING_SIDE = 160  # pixels of the shrunk photo's long side
 FAINT = 0.4  # of the ink's contrast; a ruled line may be as faint
 SMALL = 0.4  # of the working side; a smaller digit is cut again from a part of the photo
-FRAME, INNER = 28, 20  # MNIST's frame and the box that a digit is scaled into
 DIM = 64  # of 255; ink on paper that is darker is taken to be on paper of this brightness
 MIN_CONTRAST = 0.05  # of the paper's brightness; less is a blank page
-MIN_STROKE = 2.2  # pixels in the frame; thinner strokes are thickened
 _RING = np.flatnonzero(np.pad(np.zeros((FRAME - 4, FRAME - 4)), 2, constant_values=1))
-
-
-class Box(NamedTuple):
-    """A rectangle in pixels."""
-
-    x: float
-    y: float
-    width: float
-    height: float
 
 
 class Found(NamedTuple):
@@ -42,9 +31,9 @@ class Found(NamedTuple):
 
     ink: float32 (28, 28), 0 paper to 1 ink, MNIST's frame.
     box: the digit's bounds in pixels of the photo.
-    rival: height of the tallest other piece of ink as a share of the digit's, 0 where there is
-        none; a piece at the picture's border does not count, nor does a ruled line.
-    prominence: the digit's contrast as a multiple of that of the marks and grain around it.
+    rival: height of the tallest other component as a share of the digit's, 0 where there is none;
+        one at the picture's border does not count, nor does a ruled line.
+    prominence: the digit's contrast as a multiple of that of the grain and all else around it.
     """
 
     ink: Ink
@@ -61,8 +50,8 @@ def ink_of(grey: Grey, strict: bool = False) -> Found | None:
         strict: takes less for ink: nothing faint, and nothing wider than a sixth of the picture.
             Lines, shadows and stains go, and now and then a part of the digit.
     """
-    if grey.shape == (FRAME, FRAME) and (framed := _already_framed(grey)) is not None:
-        return framed
+    if grey.shape == (FRAME, FRAME) and (found := _already_framed(grey)) is not None:
+        return found
     cut = _cut(grey, strict)
     if cut is None:
         return None
@@ -78,7 +67,7 @@ def ink_of(grey: Grey, strict: bool = False) -> Found | None:
     across, down, wide, high = (side * cut.scale for side in cut.box)
     x, y = min(left + across, grey.shape[1] - 1), min(top + down, grey.shape[0] - 1)
     box = Box(x, y, min(wide, grey.shape[1] - x), min(high, grey.shape[0] - y))
-    return Found(_framed(cut), box, rival, _prominence(cut))
+    return Found(framed(cut.contrast, cut.mask, cut.level), box, rival, _prominence(cut))
 
 
 class _Cut(NamedTuple):
@@ -154,7 +143,7 @@ def _already_framed(grey: Grey) -> Found | None:
         return None
     ink = grey.astype(np.float32) / np.float32(255)
     x, y, width, height = cv2.boundingRect((grey > 25).astype(np.uint8))
-    across, down = _centre_of_mass(ink)
+    across, down = centre_of_mass(ink)
     middle = (FRAME - 1) / 2
     if not 18 <= max(width, height) <= 22 or max(abs(across - middle), abs(down - middle)) > 1.5:
         return None
@@ -255,7 +244,7 @@ def _without_lines(mask: Grey, contrast: Floats) -> Grey:
         if left > width // 8 or left + span < width - width // 8:
             continue  # no side is reached
         bridged = cv2.dilate(runs, np.ones((3, width // 8), np.uint8))
-        _, labels, stats, _ = components(bridged)
+        _, labels, stats, _ = connected_components(bridged)
         thin = stats[:, cv2.CC_STAT_HEIGHT] < height // 8
         line = thin & (stats[:, cv2.CC_STAT_WIDTH] >= width - 2 - width // 16)
         line[0] = False
@@ -280,7 +269,7 @@ def _without_lines(mask: Grey, contrast: Floats) -> Grey:
 def _digit(mask: Grey) -> tuple[Grey, float] | None:
     """The component that is the digit, with its satellites, as a mask; and its rival."""
     height, width = mask.shape
-    count, labels, stats, centres = components(mask)
+    count, labels, stats, centres = connected_components(mask)
     if count == 1:
         return None
     x, y, w, h, area = stats[1:].T.astype(np.float64)
@@ -314,68 +303,3 @@ def _prominence(cut: _Cut) -> float:
     around = cv2.dilate(cut.mask, np.ones((7, 7), np.uint8)) == 0
     rest = cut.contrast[::2, ::2][around[::2, ::2]]
     return cut.level / (quantile(rest, 0.95) + 0.02) if rest.size else np.inf
-
-
-def _framed(cut: _Cut) -> Ink:
-    """The masked contrast as ink in MNIST's frame."""
-    contrast, mask = cut.contrast, cut.mask
-    x, y, width, height = cut.box
-    pad = 2 + max(width, height) // 8
-    part = np.pad(contrast, pad)[y : y + height + 2 * pad, x : x + width + 2 * pad]
-    inside = np.pad(mask, pad)[y : y + height + 2 * pad, x : x + width + 2 * pad]
-    soft = np.clip(part / cut.level, 0, 1) * (cv2.dilate(inside, np.ones((3, 3), np.uint8)) > 0)
-
-    pixel = max(width, height) / INNER  # of the frame, in pixels of the part
-    stroke = stroke_width(inside)
-    missing = MIN_STROKE * pixel - stroke
-    if missing > 0:
-        grown = 2 * round(missing / 2) + 1
-        soft = cv2.dilate(soft, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (grown, grown)))
-    x, y, width, height = cv2.boundingRect((soft > 0.3).astype(np.uint8))
-    soft = soft[y : y + height, x : x + width]
-    factor = INNER / max(width, height)
-    size = (max(1, round(width * factor)), max(1, round(height * factor)))
-    way = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
-    digit = np.clip(cv2.resize(soft, size, interpolation=way), 0, 1)  # it rounds past 1
-    frame = np.zeros((FRAME, FRAME), np.float32)
-    left, top = (FRAME - size[0]) // 2, (FRAME - size[1]) // 2
-    frame[top : top + size[1], left : left + size[0]] = digit
-    shift = np.rint((FRAME - 1) / 2 - np.array(_centre_of_mass(frame)))
-    shift = np.clip(shift, [-left, -top], [FRAME - left - size[0], FRAME - top - size[1]])
-    return np.roll(frame, (int(shift[1]), int(shift[0])), axis=(0, 1))
-
-
-def framed(contrast: Floats, mask: Grey) -> Ink:
-    """A digit that was found elsewhere, as ink in MNIST's frame.
-
-    Args:
-        contrast: float32 (height, width), 0 paper to 1 ink, around the digit.
-        mask: uint8 of that shape, 255 where the digit is, at least at one pixel.
-    """
-    level = max(quantile(contrast[mask > 0], 0.75), MIN_CONTRAST)
-    return _framed(_Cut(contrast, level, mask, 0.0, cv2.boundingRect(mask), 1.0))
-
-
-def components(mask: Grey) -> tuple[int, MatLike, MatLike, MatLike]:
-    """Count, labels, stats and centres, background first; three times as fast as the default."""
-    way = cv2.CCL_BBDT
-    return cv2.connectedComponentsWithStatsWithAlgorithm(mask, 8, cv2.CV_32S, way)
-
-
-def stroke_width(mask: Grey) -> float:
-    """The median width of the strokes, in pixels: twice the distance transform on its ridge."""
-    distance = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
-    ridge = distance[(distance >= cv2.dilate(distance, np.ones((3, 3), np.uint8))) & (mask > 0)]
-    return 2 * quantile(ridge, 0.5) - 0.5
-
-
-def quantile(values: MatLike, share: float) -> float:
-    """The value that `share` of these do not exceed; faster than numpy's, which interpolates."""
-    return float(np.sort(values)[round(share * (values.size - 1))])
-
-
-def _centre_of_mass(ink: MatLike) -> tuple[float, float]:
-    """The x and y of the centre of mass, in pixels."""
-    moments = cv2.moments(ink)
-    mass = max(moments["m00"], 1e-9)
-    return moments["m10"] / mass, moments["m01"] / mass
