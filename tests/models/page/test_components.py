@@ -1,0 +1,38 @@
+import cv2
+import numpy as np
+
+from models.page.components import MOST_COMPONENTS, components_of
+from tests.pictures import sheet
+
+
+def test_each_digit_of_a_page_is_a_component_in_its_place() -> None:
+    drawn = sheet(["1111", "777"])
+    found = components_of(drawn.image)
+    boxes = found.boxes[found.inked]
+    middles = sorted((int(x + w / 2), int(y + h / 2)) for x, y, w, h in boxes)
+    wanted = sorted((int(x + w / 2), int(y + h / 2)) for row in drawn.boxes for x, y, w, h in row)
+    assert len(middles) == len(wanted)
+    assert np.abs(np.array(middles) - np.array(wanted)).max() <= 4
+    assert not found.truncated
+
+
+def test_ruled_lines_and_frames_are_no_components() -> None:
+    plain = sheet(["1111", "777"]).image
+    ruled = plain.copy()
+    height, width = ruled.shape
+    for y in range(5, height, 60):
+        cv2.line(ruled, (0, y), (width, y), 120, 2)
+    assert abs(len(components_of(ruled).inked) - len(components_of(plain).inked)) <= 1
+    framed = cv2.copyMakeBorder(plain, 40, 40, 40, 40, cv2.BORDER_CONSTANT, value=215)
+    cv2.rectangle(framed, (20, 20), (width + 60, height + 60), 40, 3)
+    assert len(components_of(framed).inked) == len(components_of(plain).inked)
+
+
+def test_only_the_largest_of_many_are_kept() -> None:
+    random = np.random.default_rng(1)
+    page = np.full((1600, 1600), 230, np.uint8)
+    for x, y in random.integers(10, 1590, (3000, 2)):
+        cv2.line(page, (int(x), int(y)), (int(x) + 3, int(y) + 9), 30, 2)
+    found = components_of(page)
+    assert found.truncated
+    assert len(found.inked) <= MOST_COMPONENTS
