@@ -32,8 +32,8 @@ figures: install-dev  ## measure all that the documents show: an hour of a machi
 	$(VENV)/bin/python -m benchmarks ink --plot docs/results/ink.png
 	$(VENV)/bin/python -m benchmarks mnist --plot docs/results/mnist.png
 	$(VENV)/bin/python -m benchmarks peers $(if $(BENTOML),--bentoml $(BENTOML))
-	for name in photos numbers page readers doubt robustness jpeg activations overload soak cluster \
-	    scale training; do $(VENV)/bin/python -m benchmarks $$name || exit 1; done
+	for name in photos numbers page readers doubt robustness jpeg activations certificate overload \
+	    soak cluster scale training; do $(VENV)/bin/python -m benchmarks $$name || exit 1; done
 	$(MAKE) docs
 
 # Both resume after a kill. --final scores the test set: of these recipes, all is chosen.

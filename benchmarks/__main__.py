@@ -201,7 +201,8 @@ def certificate(
     """
     from benchmarks.proof.certificate import measured
 
-    return Measured(measured(tries, steps, trained, pairs, seed))
+    found = measured(tries, steps, trained, pairs, seed)
+    return Measured(found, {"changes": found["in all"]["tried"]})
 
 
 @commands.command()
@@ -308,17 +309,11 @@ def scale(
 
 
 @commands.command()
-def docs(
-    check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; fail where a document differs.")
-    ] = False,
-) -> None:
+def docs() -> None:
     """Renders the tables and figures in README.md and docs/ from docs/results."""
-    from benchmarks.documents.markers import stale, update
+    from benchmarks.documents.markers import update
 
-    if check and (files := stale()):
-        raise ScanlineError(f"{', '.join(files)}: not as docs/results has it; run `make docs`")
-    for name in [] if check else update():
+    for name in update():
         print(f"rendered: {name}", file=sys.stderr)
 
 

@@ -64,7 +64,7 @@ def benchmark(
             context: typer.Context, as_json: bool, out: Path | None, save: bool, **asked: Any
         ) -> None:
             name = measure.__name__
-            other = {
+            other = {  # an option that was not given is None, or an empty list
                 option
                 for option, value in asked.items()
                 if option not in APART and (value or None) != (own[option].default or None)

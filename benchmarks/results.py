@@ -53,15 +53,11 @@ class Origin(_Strict):
     machine: Machine
 
 
-class Result(_Strict):
-    """A results file; `n` says how many of what were measured, where that is not in `command`."""
+class Result(Origin):
+    """A results file; `n` says how many of what were measured, where that is a number."""
 
     benchmark: str
     command: str
-    date: date
-    commit: str
-    changed: bool
-    machine: Machine
     n: dict[str, int]
     figures: dict[str, Any]
 

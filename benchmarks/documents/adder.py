@@ -1,10 +1,12 @@
 """The tables and figures of docs/adder.md."""
 
+from functools import partial
 from math import floor
 
 from benchmarks.documents.formats import grid
 from benchmarks.results import Results
 
+_GUIDED = "towards "  # as kinds of changes along gradients begin
 _CERTIFIED = "certified, rounding taken off"
 
 
@@ -25,6 +27,29 @@ def transitions(results: Results) -> str:
     return grid(columns, rows)
 
 
+def hunt(results: Results) -> str:
+    """Changed adders: how many the check certifies, and what becomes of these."""
+    found = results["certificate"]
+    columns = ("tried", "certified", "exact", "outside", "wrong")
+
+    def counts(*path: str) -> list[int]:
+        return [int(found.number(*path, column)) for column in columns]
+
+    every = counts("in all")
+    guided = {kind: counts("kinds", kind) for kind in found.at("kinds") if kind.startswith(_GUIDED)}
+    random = [total - sum(some) for total, *some in zip(every, *guided.values(), strict=True)]
+    rows = {"at random": random, **guided, "in all": every}
+    return grid(
+        ["changed", *columns],
+        [[name, *(f"{count:,}" for count in row)] for name, row in rows.items()],
+    )
+
+
+def pairs(kind: str, results: Results) -> str:
+    """How many pairs of a kind each certified adder adds."""
+    return f"{results['certificate'].number(f'{kind} pairs'):,}"
+
+
 def margin(results: Results) -> str:
     """The smallest margin that is proved, rounded down."""
     return f"{floor(100 * results['adder'].number(_CERTIFIED, 'margin')) / 100:.2f}"
@@ -38,5 +63,10 @@ def activations(results: Results) -> str:
     return f"{sigmoid:.1e} for the sigmoid and {tanh:.1e} for the tanh"
 
 
-TABLES = {"adder": transitions}
-FIGURES = {"adder.margin": margin, "activations": activations}
+TABLES = {"adder": transitions, "certificate": hunt}
+FIGURES = {
+    "adder.margin": margin,
+    "activations": activations,
+    "certificate.hard": partial(pairs, "hard"),
+    "certificate.random": partial(pairs, "random"),
+}

@@ -30,3 +30,22 @@ def test_the_larger_tanh_is_shown(tmp_path: Path) -> None:
     errors = {"sigmoid": 1.2e-7, "gate_tanh": 3e-7, "cell_tanh": 2e-7}
     found = results(tmp_path, activations={"lstm": errors})
     assert adder.activations(found) == "1.2e-07 for the sigmoid and 3.0e-07 for the tanh"
+
+
+def test_changes_at_random_are_those_that_no_gradient_led(tmp_path: Path) -> None:
+    columns = ("tried", "certified", "exact", "outside", "wrong")
+    figures = {
+        "kinds": {
+            "card": dict(zip(columns, (2000, 62, 62, 0, 0), strict=True)),
+            "towards wrong answers": dict(zip(columns, (50, 29, 28, 1, 0), strict=True)),
+        },
+        "in all": dict(zip(columns, (2050, 91, 90, 1, 0), strict=True)),
+        "hard pairs": 7264,
+    }
+    found = results(tmp_path, certificate=figures)
+    assert adder.hunt(found).splitlines()[2:] == [
+        "| at random | 2,000 | 62 | 62 | 0 | 0 |",
+        "| towards wrong answers | 50 | 29 | 28 | 1 | 0 |",
+        "| in all | 2,050 | 91 | 90 | 1 | 0 |",
+    ]
+    assert adder.pairs("hard", found) == "7,264"
