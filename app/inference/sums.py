@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.inference.batches import MAX_BATCH, Batches, OnBatch
+from app.inference.warm import check_finite
 from app.runtimes.contract import AdderRuntime, Floats, Runtime, State
 from models.artifact.card import AdderCard
 from models.artifact.checkpoint import Checkpoint
@@ -22,6 +23,8 @@ ResultT = TypeVar("ResultT")
 PIECE = 1024  # positions of a sum that are computed before those of others
 ALIKE = 2  # times the shortest piece of a batch is its longest, at most
 PROVED = "exact at every length"
+# What is computed first: every pair of bits, without a carry and with one.
+_WARM = np.array([[0, 0], [0, 1], [1, 0], [1, 1], [0, 1], [1, 0], [1, 1], [0, 0]], np.float32)
 
 
 class Sum:
@@ -46,7 +49,7 @@ class Sum:
     def advance(self, logits: Floats, state: State) -> bool:
         """Takes in a piece's logits (positions, 2) and the state after it; True at the end."""
         self.bits.append(logits.argmax(axis=1).astype(np.int8))
-        self.margin = min(self.margin, float(np.abs(logits[:, 1] - logits[:, 0]).min()))
+        self.margin = min(self.margin, float(_leads(logits).min()))
         self.read += len(logits)
         self.state = state
         return self.has_ended
@@ -170,10 +173,21 @@ def steps_of(adder: AdderRuntime, certificate: bytes | None, steps: Floats) -> l
     for pair in steps:
         logits, state = adder.logits(pair[None, None], state)
         bit = int(logits[0, 0].argmax())
-        margin = float(logits[0, 0, bit] - logits[0, 0, 1 - bit])
+        margin = float(_leads(logits[0])[0])
         hidden, cell = state[0][:, 0], state[1][:, 0]
         found.append(Step(bit, margin, carry_of(boxes, hidden, cell), hidden, cell))
     return found
+
+
+def _leads(logits: Floats) -> NDArray[np.float64]:
+    """By how much each position's larger logit leads, (positions, 2) -> (positions,).
+
+    The difference of two float32 numbers may be none; 0, nothing is known, where a logit is not
+    finite.
+    """
+    with np.errstate(invalid="ignore"):
+        leads = np.abs(np.subtract(logits[:, 1], logits[:, 0], dtype=np.float64))
+    return np.where(np.isfinite(leads), leads, 0)
 
 
 class Added(NamedTuple):
@@ -210,8 +224,8 @@ class AdderModel:
         )
         covered = runtime.is_covered(loaded.card.architecture.hidden)
         self.proof = PROVED if loaded.certificate is not None and covered else None
-        warm = np.zeros((2, 2), np.float32)
-        advance_sums(self._runtime, [Sum(warm, self._runtime.start())])
+        logits, state = self._runtime.logits(_WARM[None], self._runtime.start())
+        check_finite(loaded.card.name, logits, *state)
 
     def _compute(self, calls: Sequence[Call[ResultT]]) -> list[Call[ResultT] | None]:
         advance_sums(self._runtime, [one for call in calls for one in call.sums()])
@@ -222,7 +236,8 @@ class AdderModel:
         order = self.card.architecture.order
 
         def added(done: Sum) -> Added:
-            return Added(sum_text(np.concatenate(done.bits), order), done.margin, self.proof)
+            proof = self.proof if done.margin > 0 else None
+            return Added(sum_text(np.concatenate(done.bits), order), done.margin, proof)
 
         steps = (pair_steps(a, b, order) for a, b in pairs)
         call = Call(steps, len(pairs), self._runtime.start(), added)
