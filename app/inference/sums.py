@@ -46,11 +46,11 @@ class Sum:
         """The positions that are read next."""
         return self.steps[self.read : self.read + PIECE]
 
-    def advance(self, logits: Floats, state: State) -> bool:
-        """Takes in a piece's logits (positions, 2) and the state after it; True at the end."""
-        self.bits.append(logits.argmax(axis=1).astype(np.int8))
-        self.margin = min(self.margin, float(_leads(logits).min()))
-        self.read += len(logits)
+    def advance(self, bits: Bits, leads: NDArray[np.float64], state: State) -> bool:
+        """Takes in a piece's bits, their leads and the state after it; True at the end."""
+        self.bits.append(bits)
+        self.margin = min(self.margin, float(leads.min()))
+        self.read += len(bits)
         self.state = state
         return self.has_ended
 
@@ -95,9 +95,11 @@ def _advance(
         np.concatenate(parts, axis=1) for parts in zip(*(s.state for s in chosen), strict=True)
     )
     logits, (hidden, cell) = adder.logits(bits, (before[0], before[1]))
+    answers, leads = logits.argmax(axis=2).astype(np.int8), _leads(logits)
     for i, (place, piece) in enumerate(zip(places, pieces, strict=True)):
         state = hidden[:, i : i + 1], cell[:, i : i + 1]
-        ended[place] = sums[place].advance(logits[i, : len(piece)], state)
+        own = slice(len(piece))
+        ended[place] = sums[place].advance(answers[i, own].copy(), leads[i, own], state)
 
 
 class Call(Generic[ResultT]):
@@ -172,21 +174,20 @@ def steps_of(adder: AdderRuntime, certificate: bytes | None, steps: Floats) -> l
     found = []
     for pair in steps:
         logits, state = adder.logits(pair[None, None], state)
-        bit = int(logits[0, 0].argmax())
-        margin = float(_leads(logits[0])[0])
+        bit, margin = int(logits.argmax()), float(_leads(logits)[0, 0])
         hidden, cell = state[0][:, 0], state[1][:, 0]
         found.append(Step(bit, margin, carry_of(boxes, hidden, cell), hidden, cell))
     return found
 
 
 def _leads(logits: Floats) -> NDArray[np.float64]:
-    """By how much each position's larger logit leads, (positions, 2) -> (positions,).
+    """By how much each position's larger logit leads, (n, positions, 2) -> (n, positions).
 
-    The difference of two float32 numbers may be none; 0, nothing is known, where a logit is not
-    finite.
+    In float64, since the difference of two float32 numbers may be none; 0, nothing is known, where
+    a logit is not finite.
     """
     with np.errstate(invalid="ignore"):
-        leads = np.abs(np.subtract(logits[:, 1], logits[:, 0], dtype=np.float64))
+        leads = np.abs(np.subtract(logits[..., 1], logits[..., 0], dtype=np.float64))
     return np.where(np.isfinite(leads), leads, 0)
 
 
