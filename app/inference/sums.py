@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.inference.batches import MAX_BATCH, Batches, OnBatch
+from app.inference.warm import check_finite
 from app.runtimes.contract import AdderRuntime, Floats, Runtime, State
 from models.artifact.card import AdderCard
 from models.artifact.checkpoint import Checkpoint
@@ -22,6 +23,8 @@ ResultT = TypeVar("ResultT")
 PIECE = 1024  # positions of a sum that are computed before those of others
 ALIKE = 2  # times the shortest piece of a batch is its longest, at most
 PROVED = "exact at every length"
+# What is computed first: every pair of bits, without a carry and with one.
+_WARM = np.array([[0, 0], [0, 1], [1, 0], [1, 1], [0, 1], [1, 0], [1, 1], [0, 0]], np.float32)
 
 
 class Sum:
@@ -43,11 +46,11 @@ class Sum:
         """The positions that are read next."""
         return self.steps[self.read : self.read + PIECE]
 
-    def advance(self, logits: Floats, state: State) -> bool:
-        """Takes in a piece's logits (positions, 2) and the state after it; True at the end."""
-        self.bits.append(logits.argmax(axis=1).astype(np.int8))
-        self.margin = min(self.margin, float(np.abs(logits[:, 1] - logits[:, 0]).min()))
-        self.read += len(logits)
+    def advance(self, bits: Bits, leads: NDArray[np.float64], state: State) -> bool:
+        """Takes in a piece's bits, their leads and the state after it; True at the end."""
+        self.bits.append(bits)
+        self.margin = min(self.margin, float(leads.min()))
+        self.read += len(bits)
         self.state = state
         return self.has_ended
 
@@ -92,9 +95,11 @@ def _advance(
         np.concatenate(parts, axis=1) for parts in zip(*(s.state for s in chosen), strict=True)
     )
     logits, (hidden, cell) = adder.logits(bits, (before[0], before[1]))
+    answers, leads = logits.argmax(axis=2).astype(np.int8), _leads(logits)
     for i, (place, piece) in enumerate(zip(places, pieces, strict=True)):
         state = hidden[:, i : i + 1], cell[:, i : i + 1]
-        ended[place] = sums[place].advance(logits[i, : len(piece)], state)
+        own = slice(len(piece))
+        ended[place] = sums[place].advance(answers[i, own].copy(), leads[i, own], state)
 
 
 class Call(Generic[ResultT]):
@@ -169,11 +174,21 @@ def steps_of(adder: AdderRuntime, certificate: bytes | None, steps: Floats) -> l
     found = []
     for pair in steps:
         logits, state = adder.logits(pair[None, None], state)
-        bit = int(logits[0, 0].argmax())
-        margin = float(logits[0, 0, bit] - logits[0, 0, 1 - bit])
+        bit, margin = int(logits.argmax()), float(_leads(logits)[0, 0])
         hidden, cell = state[0][:, 0], state[1][:, 0]
         found.append(Step(bit, margin, carry_of(boxes, hidden, cell), hidden, cell))
     return found
+
+
+def _leads(logits: Floats) -> NDArray[np.float64]:
+    """By how much each position's larger logit leads, (n, positions, 2) -> (n, positions).
+
+    In float64, since the difference of two float32 numbers may be none; 0, nothing is known, where
+    a logit is not finite.
+    """
+    with np.errstate(invalid="ignore"):
+        leads = np.abs(np.subtract(logits[..., 1], logits[..., 0], dtype=np.float64))
+    return np.where(np.isfinite(leads), leads, 0)
 
 
 class Added(NamedTuple):
@@ -210,8 +225,8 @@ class AdderModel:
         )
         covered = runtime.is_covered(loaded.card.architecture.hidden)
         self.proof = PROVED if loaded.certificate is not None and covered else None
-        warm = np.zeros((2, 2), np.float32)
-        advance_sums(self._runtime, [Sum(warm, self._runtime.start())])
+        logits, state = self._runtime.logits(_WARM[None], self._runtime.start())
+        check_finite(loaded.card.name, logits, *state)
 
     def _compute(self, calls: Sequence[Call[ResultT]]) -> list[Call[ResultT] | None]:
         advance_sums(self._runtime, [one for call in calls for one in call.sums()])
@@ -222,7 +237,8 @@ class AdderModel:
         order = self.card.architecture.order
 
         def added(done: Sum) -> Added:
-            return Added(sum_text(np.concatenate(done.bits), order), done.margin, self.proof)
+            proof = self.proof if done.margin > 0 else None
+            return Added(sum_text(np.concatenate(done.bits), order), done.margin, proof)
 
         steps = (pair_steps(a, b, order) for a, b in pairs)
         call = Call(steps, len(pairs), self._runtime.start(), added)

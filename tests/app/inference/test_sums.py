@@ -1,5 +1,6 @@
 import asyncio
 import random
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.inference.engine import Engine
-from app.inference.sums import PIECE, Sum, advance_sums, steps_of
+from app.inference.sums import PIECE, Added, AdderModel, Step, Sum, advance_sums, steps_of
 from app.runtimes.contract import AdderRuntime, Floats, Runtime
 from app.runtimes.onnx import OnnxAdder, OnnxRuntime
 from app.runtimes.torch import TorchRuntime
@@ -15,9 +16,13 @@ from app.settings import Settings
 from models.artifact import checkpoint
 from models.artifact.card import AdderCard
 from models.artifact.checkpoint import SHIPPED, Checkpoint
+from models.errors import CheckpointError
 from models.sums.bits import pair_steps, sum_text
+from models.sums.certificate import ProofObject, StateBox
 
 bit_strings = st.text("01", min_size=1, max_size=80)
+Weights = dict[str, Floats]
+
 MOST = 256  # bits of a number whose sum is followed
 
 
@@ -100,3 +105,61 @@ def test_the_answers_margin_is_the_least_of_its_positions() -> None:
         asyncio.run(both())
     finally:
         engine.close()
+
+
+def counting(ones: float) -> Weights:
+    """An adder of two units that count ones; its logits are finite while these are few."""
+    gates = np.repeat(np.array([20, 20, 0, 20], np.float32), 2)
+    inputs = np.zeros((8, 2), np.float32)
+    inputs[4:6] = 1 / ones
+    return {
+        "rnn.weight_ih_l0": inputs,
+        "rnn.weight_hh_l0": np.zeros((8, 2), np.float32),
+        "rnn.bias_ih_l0": gates,
+        "rnn.bias_hh_l0": np.zeros(8, np.float32),
+        "readout.weight": np.array([[0, 0], [3e38, 3e38]], np.float32),
+        "readout.bias": np.zeros(2, np.float32),
+    }
+
+
+def model_of(weights: Weights, certificate: bytes | None = None) -> AdderModel:
+    """The model as the service makes it; what its certificate is worth has been checked before."""
+    hidden = len(weights["readout.weight"][0])
+    architecture = CERTIFIED.card.architecture.model_copy(update={"hidden": hidden})
+    card = CERTIFIED.card.model_copy(update={"architecture": architecture})
+    loaded = Checkpoint(card, weights, certificate)
+    return AdderModel(loaded, OnnxRuntime(), ThreadPoolExecutor(1), lambda _waited, _seconds: None)
+
+
+def answer(model: AdderModel, a: str, b: str) -> tuple[Added, list[Step]]:
+    async def both() -> tuple[Added, list[Step]]:
+        return (await model.add([(a, b)]))[0], await model.steps(a, b)
+
+    return asyncio.run(both())
+
+
+def test_an_adder_whose_logits_are_not_finite_does_not_serve() -> None:
+    weights = counting(ones=1)
+    assert all(np.isfinite(tensor).all() for tensor in weights.values())
+    with pytest.raises(CheckpointError, match="'adder' answers a blank input with what is no"):
+        model_of(weights)
+
+
+def test_logits_at_both_ends_of_float32_have_a_finite_margin() -> None:
+    weights = counting(ones=50)
+    weights["readout.weight"] = np.array([[-2e38, 0], [2e38, 0]], np.float32)
+    added, steps = answer(model_of(weights), "1" * 200, "1" * 200)
+    assert 0 < added.margin < 1e38
+    assert steps[-1].margin == pytest.approx(4e38, rel=1e-3)
+
+
+def test_what_is_no_number_is_neither_sure_nor_proved() -> None:
+    box = StateBox(hidden=[(0, 0)] * 2, cell=[(0, 0)] * 2)
+    careless = ProofObject(boxes=(box, box)).model_dump_json().encode()  # and not checked
+    model = model_of(counting(ones=50), careless)
+    few, _ = answer(model, "1", "1")
+    assert few.margin > 0
+    many, steps = answer(model, "1" * 60, "1" * 60)
+    assert (many.margin, many.proof) == (0, None)
+    assert steps[0].margin > 0
+    assert steps[-1].margin == 0

@@ -19,3 +19,11 @@ def test_an_image_is_read_in_a_batch_as_it_is_alone() -> None:
 @pytest.mark.parametrize("hidden", [5, 10, 16])
 def test_its_arithmetic_here_is_what_certificates_cover(hidden: int) -> None:
     assert OnnxRuntime().is_covered(hidden)
+
+
+@pytest.mark.parametrize("allowed", [1e-12, np.nan])
+def test_arithmetic_that_errs_by_more_is_not_covered(
+    monkeypatch: pytest.MonkeyPatch, allowed: float
+) -> None:
+    monkeypatch.setattr("app.runtimes.onnx.ACTIVATION_ERROR", allowed)
+    assert not OnnxRuntime().is_covered(10)
