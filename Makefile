@@ -5,7 +5,7 @@ VENV := .venv
 PIP := $(VENV)/bin/pip install --quiet --disable-pip-version-check -c constraints.txt
 GPU := $(shell nvidia-smi >/dev/null 2>&1 && echo '[gpu]')
 
-.PHONY: serve test lint train records install install-dev help
+.PHONY: serve test lint docs figures train records install install-dev help
 
 serve: install  ## install what serving needs, and serve on PORT
 	$(VENV)/bin/scanline serve --port $(PORT)
@@ -20,17 +20,30 @@ lint: install-dev  ## ruff, mypy, hadolint and kubernetes-validate
 	$(VENV)/bin/hadolint Dockerfile
 	$(VENV)/bin/kubernetes-validate --strict --quiet deploy/kubernetes.yaml
 
-# Both resume after a kill.
+docs: install-dev  ## render the tables in README.md and docs/ from docs/results
+	$(VENV)/bin/python -m benchmarks docs
+
+# Needs SCANLINE_DATA, Tesseract, wrk, `pip install '.[peers]'`, and BENTOML=PYTHON for that peer.
+figures: install-dev  ## measure all that the documents show: an hour of a machine that does nothing else
+	$(VENV)/bin/python -m benchmarks adder --plot docs/results/adder-boxes.png
+	$(VENV)/bin/python -m benchmarks ink --plot docs/results/ink.png
+	$(VENV)/bin/python -m benchmarks mnist --plot docs/results/mnist.png
+	$(VENV)/bin/python -m benchmarks peers $(if $(BENTOML),--bentoml $(BENTOML))
+	for name in photos numbers page readers doubt robustness jpeg activations overload soak cluster \
+	    scale training; do $(VENV)/bin/python -m benchmarks $$name || exit 1; done
+	$(MAKE) docs
+
+# Both resume after a kill. --final scores the test set: of these recipes, all is chosen.
 train: install-dev  ## the default models, made again into runs/: about 45 minutes on one core
-	$(VENV)/bin/scanline train digits --seed 3 --epochs 20 --clutter 8000 --photographed 20000
+	$(VENV)/bin/scanline train digits --final
 	$(VENV)/bin/scanline train adder
 	$(VENV)/bin/scanline train lines
 
 records: install-dev  ## the best of each cell and the fast one: about 80 minutes on one core
-	$(VENV)/bin/scanline train digits --name gru --hidden 128 --clutter 0 --photographed 0
-	$(VENV)/bin/scanline train digits --name lstm --cell lstm --clutter 0 --photographed 0
-	$(VENV)/bin/scanline train digits --name vanilla --cell vanilla --layers 3 --hidden 128 --rate 1e-3 --clutter 0 --photographed 0
-	$(VENV)/bin/scanline train digits --name digits-fast --layers 1 --hidden 128 --clutter 0 --photographed 0
+	$(VENV)/bin/scanline train digits --recipe gru --final
+	$(VENV)/bin/scanline train digits --recipe lstm --final
+	$(VENV)/bin/scanline train digits --recipe vanilla --final
+	$(VENV)/bin/scanline train digits --recipe digits-fast --final
 
 install: $(VENV)/.installed  ## what serving needs, into .venv
 

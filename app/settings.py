@@ -24,12 +24,19 @@ class Settings(BaseSettings):
         "auto", pattern=r"^(auto|cpu|cuda(:\d+)?)$", description="auto, cpu, cuda or cuda:N"
     )
     threads: int = Field(2, ge=1, le=256, description="threads that decode, find ink and infer")
-    permits: int = Field(40, ge=1, description="requests with a body that are served at once")
+    permits: int = Field(40, ge=1, description="requests with a body that are at work at once")
+    arriving: int = Field(512, ge=1, description="bodies that may be on their way at once")
+    max_held_bytes: int = Field(
+        64_000_000, ge=1, description="cap on all bodies together, on their way or at work"
+    )
     max_body_bytes: int = Field(20_000_000, ge=1, description="cap on a request's body")
     body_seconds: float = Field(30, gt=0, description="time for a request's body to arrive")
     deadline_seconds: float = Field(60, gt=0, description="time for a request, body included")
     drain_seconds: int = Field(30, ge=0, description="time for answers under way at SIGTERM")
     max_pixels: int = Field(100_000_000, ge=1, le=2**30, description="cap on a picture")
+    max_decoded_bytes: int = Field(
+        192_000_000, ge=1_000_000, description="cap on all pictures together while they are decoded"
+    )
     max_files: int = Field(64, ge=1, description="cap on the pictures of a batch")
     max_pairs: int = Field(1024, ge=1, description="cap on the pairs of a batch")
     max_bits: int = Field(65_536, ge=1, description="cap on a number's bits")

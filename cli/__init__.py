@@ -17,7 +17,7 @@ commands = typer.Typer(
     epilog="""\
 [bold]Start with[/bold]
   scanline classify photo.jpg     the digit on a photo
-  scanline serve                  the page, and the service over HTTP
+  scanline serve                  the site, and the service over HTTP
   scanline COMMAND --help         each command, with examples
 
 SCANLINE_URL has classify, numbers, add and models ask a running server.""",
@@ -41,5 +41,5 @@ def main() -> None:
         if (error.name or "").partition(".")[0] == "training":
             sys.exit("scanline: this installation only serves: train in a checkout of Scanline")
         if error.name in ("joblib", "matplotlib", "scipy", "seaborn", "sklearn", "torch"):
-            sys.exit(f"scanline: {error.name} is missing: pip install 'scanline[train]'")
+            sys.exit(f"scanline: {error.name} is missing: pip install '.[train]' in a checkout")
         raise

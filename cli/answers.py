@@ -51,7 +51,7 @@ class Sum(Answer):
     proof: str | None
 
 
-class Score(Answer):
+class Accuracy(Answer):
     """A share of right answers of n, with its 95 % interval."""
 
     n: int
@@ -65,7 +65,7 @@ class Card(Answer):
     name: str
     task: str
     description: str
-    scores: dict[str, Score]
+    scores: dict[str, Accuracy]
 
 
 class Model(Answer):
@@ -81,8 +81,8 @@ class Models(Answer):
     models: list[Model]
 
 
-class Problem(Answer):
-    """Problem details (RFC 9457), as far as Scanline always gives them."""
+class Refusal(Answer):
+    """Why a call is refused: problem details (RFC 9457), as far as Scanline always gives them."""
 
     title: str
     status: int

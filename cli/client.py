@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import httpx
 from pydantic import ValidationError
 
-from cli.answers import Answer, Digit, Model, Models, Numbers, Problem, Sum
+from cli.answers import Answer, Digit, Model, Models, Numbers, Refusal, Sum
 from models.errors import ScanlineError
 
 AT_ONCE = 8  # calls under way
@@ -115,7 +115,7 @@ class Client:
         try:
             if answer.is_success:
                 return kind.model_validate_json(answer.content)
-            problem = Problem.model_validate_json(answer.content)
+            refusal = Refusal.model_validate_json(answer.content)
         except ValidationError as error:
             if answer.status_code in _OF_PROXIES:
                 why = f"{answer.status_code} {answer.reason_phrase}"
@@ -132,8 +132,8 @@ class Client:
                 f"{self._http.base_url} wants another API key: give it as SCANLINE_API_KEY"
             )
         if answer.status_code == httpx.codes.NOT_FOUND:
-            raise ServiceError(problem.detail)
-        raise RefusedError(problem.detail, answer.status_code)
+            raise ServiceError(refusal.detail)
+        raise RefusedError(refusal.detail, answer.status_code)
 
 
 def _seconds_to_wait(answer: httpx.Response) -> float:

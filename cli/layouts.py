@@ -63,9 +63,9 @@ def _numbers_lines(page: "Numbers") -> list[Text]:
 
 
 def _line(text: Text, confidence: float, reason: str | None) -> Text:
-    verdict = ("accepted", "green") if reason is None else (reason, "yellow")
+    decision = ("accepted", "green") if reason is None else (reason, "yellow")
     text.stylize("bold")
-    return Text.assemble(text, f"  {confidence:6.1%}  ", verdict)
+    return Text.assemble(text, f"  {confidence:6.1%}  ", decision)
 
 
 def _least(row: "Row") -> float:

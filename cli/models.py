@@ -11,7 +11,7 @@ from cli.options import ApiKey, Json, Url, model_names
 from models.errors import ScanlineError
 
 if TYPE_CHECKING:
-    from cli.answers import Model, Score
+    from cli.answers import Accuracy, Model
     from models.sums.certificate import Proof
 
 commands = typer.Typer()
@@ -54,7 +54,7 @@ def list_models(as_json: Json = False, url: Url = None, api_key: ApiKey = None) 
             print(card.name, card.task, default, card.description, name, share, sep="\t")
 
 
-def _last_score(model: "Model") -> "tuple[str, Score | None]":
+def _last_score(model: "Model") -> "tuple[str, Accuracy | None]":
     """The score on what no choice was made by, where a card has one: it stands last."""
     return list(model.card.scores.items())[-1] if model.card.scores else ("", None)
 
@@ -86,7 +86,7 @@ def _print_table(models: "list[Model]") -> None:
     console.print("  * where no --model is named", style="dim")
 
 
-def _with_interval(name: str, score: "Score") -> str:
+def _with_interval(name: str, score: "Accuracy") -> str:
     low, high = score.interval
     of = name.replace("_", " ")
     return f"{score.accuracy:.2%} ({100 * low:.2f} to {100 * high:.2f})\nof {score.n:,} {of}"
@@ -185,4 +185,4 @@ def export(
             ]
             print(f"  {word} {value.name}: float32 ({', '.join(sizes)})")
     if not isinstance(loaded.card, AdderCard):
-        print(f"  shares are the softmax of logits / {loaded.card.temperature:g}")
+        print(f"  probabilities are the softmax of logits / {loaded.card.temperature:g}")

@@ -25,6 +25,6 @@ def serve(
 
     Every other setting is an environment variable SCANLINE_*: see docs/using.md.
     """
-    from app.server import serve as run
+    from app.process.serve import serve as run
 
     run(host, port, workers)

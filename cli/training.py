@@ -15,8 +15,9 @@ commands = typer.Typer(
     help="Make models (needs the extra `train`).",
     epilog="""\
 [bold]Examples[/bold]
-  scanline train digits --cell lstm --name mine    into runs/mine
-  scanline train adder --seed 2                    proof included
+  scanline train digits                            into runs/digits
+  scanline train digits --recipe gru --seed 2      one setting of a recipe changed
+  scanline train adder                             proof included
   SCANLINE_CHECKPOINTS=runs scanline models
 
 Each shows what remains, and goes on after a kill where it was.""",
@@ -24,64 +25,91 @@ Each shows what remains, and goes on after a kill where it was.""",
 
 CellName = StrEnum("CellName", ["vanilla", "gru", "lstm"])
 Backend = StrEnum("Backend", ["loky", "ray"])
+Recipe = Annotated[
+    str, typer.Option(metavar="NAME|FILE", help="One of training/recipes, or a .toml file.")
+]
+Name = Annotated[str | None, typer.Option(help="The model's name, if not the recipe's.")]
 Out = Annotated[Path, typer.Option(help="Folder to write the checkpoint folder into.")]
-Seed = Annotated[int, typer.Option(help="The seed of all randomness.")]
 Device = Annotated[str, typer.Option(help="auto (a GPU where there is one), cpu, cuda or cuda:N.")]
 Threads = Annotated[int, typer.Option(min=1, help="CPU threads; the weights depend on it.")]
-Epochs = Annotated[int, typer.Option(min=1, help="Passes over the data.")]
-Hidden = Annotated[int, typer.Option(min=1, max=4096, help="A layer's hidden size.")]
-Layers = Annotated[int, typer.Option(min=1, max=64, help="Layers, one above the other.")]
+Final = Annotated[
+    bool, typer.Option("--final", help="Score MNIST's test set, too, once all is chosen.")
+]
+# Of these, the recipe has what is not given.
+Seed = Annotated[int | None, typer.Option(help="The seed of all randomness.")]
+Epochs = Annotated[int | None, typer.Option(help="Passes over the data.")]
+Hidden = Annotated[int | None, typer.Option(help="A layer's hidden size.")]
+Layers = Annotated[int | None, typer.Option(help="Layers, one above the other.")]
+CellOption = Annotated[CellName | None, typer.Option(help="Of the network.")]
+Directions = Annotated[int | None, typer.Option(help="2 reads upwards, too.")]
+RowsPerStep = Annotated[int | None, typer.Option(help="Of ink: 1, 2, 4, 7 or 14.")]
+LearningRate = Annotated[float | None, typer.Option(help="The peak of the learning rate.")]
+Drawn = Annotated[int | None, typer.Option(help="Drawn digits beside MNIST's.")]
+Outliers = Annotated[int | None, typer.Option(help="Pictures of no digit.")]
+Photographed = Annotated[int | None, typer.Option(help="Digits on simulated photos.")]
+LineCrops = Annotated[int | None, typer.Option(help="Written afresh for an epoch.")]
 
 
 @commands.command(
     "digits",
     epilog="""\
 [bold]Examples[/bold]
-  scanline train digits --seed 3 --epochs 20
-  scanline train digits --name l --cell lstm --device cuda
+  scanline train digits
+  scanline train digits --recipe gru --final
+  scanline train digits --recipe mine.toml --epochs 5 --device cuda
 
 MNIST is downloaded, or read from $SCANLINE_DATA/MNIST/raw.""",
 )
 def train_digits(
-    name: Annotated[str, typer.Option(help="The model's name.")] = "digits",
+    recipe: Recipe = "digits",
+    name: Name = None,
     out: Out = Path("runs"),
-    seed: Seed = 1,
-    epochs: Epochs = 40,
-    cell: Annotated[CellName, typer.Option(help="Of the network.")] = CellName.gru,
-    hidden: Hidden = 96,
-    layers: Layers = 2,
-    directions: Annotated[int, typer.Option(min=1, max=2, help="2 reads upwards, too.")] = 2,
-    rows_per_step: Annotated[int, typer.Option(help="Of ink: 1, 2, 4, 7 or 14.")] = 2,
-    rate: Annotated[float, typer.Option(help="The peak of the learning rate.")] = 3e-3,
-    drawn: Annotated[int, typer.Option(min=0, help="Drawn digits beside MNIST's.")] = 1500,
-    clutter: Annotated[int, typer.Option(min=0, help="Pictures of no digit.")] = 5000,
-    photographed: Annotated[int, typer.Option(min=0, help="Digits on simulated photos.")] = 10_000,
+    seed: Seed = None,
+    epochs: Epochs = None,
+    cell: CellOption = None,
+    hidden: Hidden = None,
+    layers: Layers = None,
+    directions: Directions = None,
+    rows_per_step: RowsPerStep = None,
+    learning_rate: LearningRate = None,
+    drawn: Drawn = None,
+    outliers: Outliers = None,
+    photographed: Photographed = None,
+    final: Final = False,
     device: Device = "auto",
     threads: Threads = 1,
 ) -> None:
-    """Train a row classifier on MNIST."""
-    from training.digits.fit import DigitSettings
+    """Train a row classifier on MNIST by a recipe, some of its settings changed.
+
+    The recipe has what no option says. After each epoch the network is scored
+    on images that it does not train on; OUT/NAME.curve.png shows the curve.
+    """
+    from training.digits.settings import digit_settings
     from training.digits.train import train_digits as run
     from training.loop.devices import chosen_device
 
-    chosen: dict[str, Any] = {
-        "cell": cell.value,
-        "hidden": hidden,
-        "layers": layers,
-        "directions": directions,
-        "rows_per_step": rows_per_step,
-        "seed": seed,
-        "epochs": epochs,
-        "rate": rate,
-        "drawn": drawn,
-        "clutter": clutter,
-        "photographed": photographed,
-    }
-    settings = DigitSettings(**chosen)
-    ways = "in both directions" if directions == 2 else "downwards"
-    description = f"{cell.value} network that reads a digit {ways}, {rows_per_step} rows a step"
-    _print_scores(run(name, description, settings, out, chosen_device(device, threads)))
+    changed = _given(
+        seed=seed,
+        epochs=epochs,
+        cell=cell and cell.value,
+        hidden=hidden,
+        layers=layers,
+        directions=directions,
+        rows_per_step=rows_per_step,
+        learning_rate=learning_rate,
+        drawn=drawn,
+        outliers=outliers,
+        photographed=photographed,
+    )
+    settings = digit_settings(recipe, **changed)
+    name = name or Path(recipe).stem
+    _print_scores(run(name, settings, out, chosen_device(device, threads), final))
     typer.echo(f"written: {out / name}")
+
+
+def _given(**options: Any) -> dict[str, Any]:
+    """The options that were given."""
+    return {name: value for name, value in options.items() if value is not None}
 
 
 @commands.command(
@@ -96,7 +124,8 @@ def train_full(
     like: Annotated[Path, typer.Argument(help="The checkpoint of the run on 50,000 images.")],
     name: Annotated[str, typer.Option(help="The model's name.")],
     out: Out = Path("runs"),
-    seed: Seed = 1,
+    seed: Annotated[int, typer.Option(help="The seed of all randomness.")] = 1,
+    final: Final = False,
     device: Device = "auto",
     threads: Threads = 1,
 ) -> None:
@@ -104,7 +133,7 @@ def train_full(
     from training.digits.train import train_full as run
     from training.loop.devices import chosen_device
 
-    _print_scores(run(name, like, seed, out, chosen_device(device, threads)))
+    _print_scores(run(name, like, seed, out, chosen_device(device, threads), final))
     typer.echo(f"written: {out / name}")
 
 
@@ -119,26 +148,34 @@ def _print_scores(card: "DigitCard | LineCard") -> None:
     epilog="""\
 [bold]Examples[/bold]
   scanline train lines
+  scanline train lines --name wide --hidden 128
 
 MNIST is downloaded, or read from $SCANLINE_DATA/MNIST/raw.""",
 )
 def train_lines(
-    name: Annotated[str, typer.Option(help="The model's name.")] = "lines",
+    recipe: Recipe = "lines",
+    name: Name = None,
     out: Out = Path("runs"),
-    seed: Seed = 1,
-    epochs: Epochs = 30,
-    strips: Annotated[int, typer.Option(min=1, help="Written afresh for an epoch.")] = 12_800,
-    hidden: Hidden = 96,
-    layers: Layers = 2,
+    seed: Seed = None,
+    epochs: Epochs = None,
+    line_crops: LineCrops = None,
+    hidden: Hidden = None,
+    layers: Layers = None,
     device: Device = "auto",
     threads: Threads = 1,
 ) -> None:
-    """Train a line reader on rows of digits written by code."""
-    from training.lines.train import LineSettings
+    """Train a line reader on rows of digits written by code, by a recipe.
+
+    The recipe has what no option says. After each epoch the network is scored
+    on rows that it does not train on; OUT/NAME.curve.png shows the curve.
+    """
+    from training.lines.settings import line_settings
     from training.lines.train import train_lines as run
     from training.loop.devices import chosen_device
 
-    settings = LineSettings(hidden=hidden, layers=layers, seed=seed, epochs=epochs, strips=strips)
+    changed = _given(seed=seed, epochs=epochs, line_crops=line_crops, hidden=hidden, layers=layers)
+    settings = line_settings(recipe, **changed)
+    name = name or Path(recipe).stem
     _print_scores(run(name, settings, out, chosen_device(device, threads)))
     typer.echo(f"written: {out / name}")
 
@@ -156,7 +193,7 @@ def train_seeds(
     others: Annotated[list[Path], typer.Argument(help="The same network from other seeds.")],
 ) -> None:
     """Write the spread of the test accuracy over several seeds into a model's card."""
-    from training.digits.train import record_seeds
+    from training.digits.seeds import record_seeds
 
     seeds = record_seeds(model, others)
     typer.echo(f"{seeds.n} seeds: mean {seeds.mean:.3%}, standard deviation {seeds.sd:.3%}")
@@ -172,17 +209,23 @@ def train_seeds(
 See `scanline certify` for what is proved.""",
 )
 def train_adder(
-    name: Annotated[str, typer.Option(help="The model's name.")] = "adder",
+    recipe: Recipe = "adder",
+    name: Name = None,
     out: Out = Path("runs"),
-    seed: Seed = 1,
-    hidden: Hidden = 10,
+    seed: Seed = None,
+    hidden: Hidden = None,
 ) -> None:
-    """Train an LSTM adder until it is proved exact at every length. Takes about ten seconds."""
+    """Train an LSTM adder until it is proved exact at every length. Takes about ten seconds.
+
+    The recipe has what no option says.
+    """
     from cli.models import print_proof
-    from training.adder.train import AdderSettings
+    from training.adder.settings import adder_settings
     from training.adder.train import train_adder as run
 
-    _, proof = run(name, AdderSettings(hidden=hidden, seed=seed), out)
+    settings = adder_settings(recipe, **_given(seed=seed, hidden=hidden))
+    name = name or Path(recipe).stem
+    _, proof = run(name, settings, out)
     print_proof(out / name, proof)
 
 

@@ -6,6 +6,7 @@ ScanlineError
   BitsError           a bit string is not one
   UnknownFormatError  a picture is in no format that is read
   PhotoError          a picture cannot be read
+    PictureTooLargeError  it has too many pixels, or takes too many bytes to decode
 """
 
 
@@ -30,4 +31,8 @@ class UnknownFormatError(ScanlineError):
 
 
 class PhotoError(ScanlineError):
-    """A picture is truncated, corrupt, empty or too large."""
+    """A picture is truncated, corrupt or empty."""
+
+
+class PictureTooLargeError(PhotoError):
+    """A picture has too many pixels, or takes too many bytes to decode."""

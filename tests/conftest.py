@@ -1,6 +1,7 @@
 """A real server on a real socket, and where the data for measurements is."""
 
 import os
+import resource
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -8,12 +9,42 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
+import hypothesis
 import pytest
 import uvicorn
 
 from app.http.connections import Connection
 from app.server import create_app
 from app.settings import Settings
+from tests.waiting import PATIENCE
+
+# What a shell may say of colours, widths, clusters, repositories and the service itself.
+NOT_OURS = (
+    *("CLICOLOR_FORCE", "COLUMNS", "FORCE_COLOR", "GITHUB_ACTIONS", "LINES", "NO_COLOR"),
+    *("PROMETHEUS_", "PY_COLORS", "TERMINAL_WIDTH", "TTY_", "UVICORN_", "WEB_CONCURRENCY"),
+    *("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "RAY_", "SCANLINE_"),
+)
+FILES = 4096  # open at once, connections too: more than many a shell allows
+
+
+def pytest_configure() -> None:
+    """Has no test depend on what the shell that started them says."""
+    hypothesis.settings.register_profile(
+        "any machine",
+        deadline=None,
+        suppress_health_check=[hypothesis.HealthCheck.too_slow],
+        print_blob=True,
+    )
+    hypothesis.settings.load_profile("any machine")
+    for name in [one for one in os.environ if one.startswith(NOT_OURS)]:
+        if name != "SCANLINE_DATA":
+            del os.environ[name]
+    os.environ |= {"LC_ALL": "C.UTF-8", "TERM": "xterm", "OMP_NUM_THREADS": "1"}
+    for name in ("no_proxy", "NO_PROXY"):
+        os.environ[name] = f"127.0.0.1,localhost,{os.environ.get(name, '')}"
+    os.umask(0o022)
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (FILES if most < 0 else min(FILES, most), most))
 
 
 @contextmanager
@@ -21,24 +52,23 @@ def running(
     settings: Settings, ready: bool = True, connection: type[Connection] = Connection
 ) -> Iterator[httpx.Client]:
     """A client of a service with these settings, by default once it is ready."""
+    app = create_app(settings)
     config = uvicorn.Config(
-        create_app(settings), port=0, loop="uvloop", http=connection, ws="none", log_level="warning"
+        app, port=0, loop="uvloop", http=connection, ws="none", log_level="warning"
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    while not server.started:
+    while not server.started or (ready and not app.state.ready):
         assert thread.is_alive()
         time.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
-            while ready and client.get("/readyz").status_code != 200:
-                time.sleep(0.01)
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE) as client:
             yield client
     finally:
         server.should_exit = True
-        thread.join(20)
+        thread.join(PATIENCE)
 
 
 @pytest.fixture(scope="session")

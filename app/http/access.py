@@ -8,10 +8,11 @@ from secrets import token_hex
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import problem
 from app.logs import request_id
 from app.metrics import Metrics
+from app.problems import problem
 
+ACCESS = "access"  # of a server's state: where it tells of what it answers itself
 _ID = re.compile(rb"[\w.:-]{1,128}")
 _SAFE = [
     (b"x-content-type-options", b"nosniff"),
@@ -21,18 +22,45 @@ _SAFE = [
 _log = structlog.get_logger("scanline")
 
 
-class Trace:
-    """Gives each request an id (the client's `x-request-id`, or one of its own) and follows it.
+class Access:
+    """What is told of every answer: a line in the log where `log_requests` says so, and figures."""
 
-    What went wrong is always logged; every answer, where `log_requests` says so.
-    """
-
-    def __init__(self, app: ASGIApp, metrics: Metrics, log_requests: bool) -> None:
-        self._app = app
+    def __init__(self, metrics: Metrics, log_requests: bool) -> None:
         self._metrics = metrics
         self._log_requests = log_requests
         self._prefix = token_hex(8).encode()  # of this process; a request's own follows
         self._count = count(1)
+
+    def new_id(self) -> bytes:
+        """The id of a request that brings none."""
+        return b"%s%016x" % (self._prefix, next(self._count))
+
+    def answered(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Tells of an answer."""
+        self._metrics.answer(method, route, status).observe(seconds)
+        if self._log_requests:
+            _log.info(
+                "answered", method=method, route=route, status=status, seconds=round(seconds, 6)
+            )
+
+    def refused(self, status: int, seconds: float) -> list[tuple[bytes, bytes]]:
+        """Tells of what was answered below the app; the headers that belong to every answer."""
+        id_ = self.new_id()
+        token = request_id.set(id_)
+        self.answered("none", "none", status, seconds)
+        request_id.reset(token)
+        return [(b"x-request-id", id_), *_SAFE]
+
+
+class AccessLog:
+    """Gives each request an id (the client's `x-request-id`, or one of its own) and follows it.
+
+    What went wrong is always logged. HEAD is answered as GET; the server leaves the body out.
+    """
+
+    def __init__(self, app: ASGIApp, access: Access) -> None:
+        self._app = app
+        self._access = access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: D102
         if scope["type"] != "http":
@@ -40,8 +68,11 @@ class Trace:
             return
         began = time.perf_counter()
         sent = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
-        id_ = sent if _ID.fullmatch(sent) else b"%s%016x" % (self._prefix, next(self._count))
+        id_ = sent if _ID.fullmatch(sent) else self._access.new_id()
         token = request_id.set(id_)
+        method = scope["method"]
+        if method == "HEAD":
+            scope = {**scope, "method": "GET"}
         status = 499  # the client has left: nothing was answered
 
         async def answer(message: Message) -> None:
@@ -62,13 +93,5 @@ class Trace:
         finally:
             route = getattr(scope.get("route"), "path", "none")
             seconds = time.perf_counter() - began
-            self._metrics.answer(scope["method"], route, status).observe(seconds)
-            if self._log_requests:
-                _log.info(
-                    "answered",
-                    method=scope["method"],
-                    route=route,
-                    status=status,
-                    seconds=round(seconds, 6),
-                )
+            self._access.answered(method, route, status, seconds)
             request_id.reset(token)

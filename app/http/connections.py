@@ -1,13 +1,17 @@
 """Connections: HTTP/1.1 by uvicorn and httptools, which here give up on clients that are slow."""
 
 import asyncio
-import re
+import time
+from typing import Any, cast
 
+import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from app.errors import problem
+from app.http.access import ACCESS, Access
+from app.http.limits import ABORT, BROKEN
+from app.problems import problem
 
-_UPGRADE = re.compile(rb"\r\nupgrade: *h2c[^\r\n]*", re.IGNORECASE)
+_HOP = (b"connection", b"upgrade", b"http2-settings")  # headers that a wish for HTTP/2 is made of
 
 
 class Connection(HttpToolsProtocol):
@@ -17,50 +21,107 @@ class Connection(HttpToolsProtocol):
     head `head_seconds` after the connection's or the request's first byte, an answer
     `answer_seconds` to be taken, and what is no body (heads, trailers, chunk extensions) `max_head`
     bytes, which httptools would keep without end.
+
+    An answer that is there before the body is would be lost if the connection closed at once, for
+    the client's system throws away what it has not read when more is sent. So this side ends first,
+    and what still comes is thrown away for `linger_seconds` (RFC 9112, section 9.6).
     """
 
     head_seconds = 10.0
     answer_seconds = 30.0
+    linger_seconds = 2.0
     max_head = 65_536
 
     _head_timer: asyncio.TimerHandle | None = None
     _answer_timer: asyncio.TimerHandle | None = None
-    _head_bytes = 0
-    _awaits_head = True
+    _head_bytes = 0  # that have come since the last byte of a body
+    _head_size = 0  # of the head that is being read
+    _began = 0.0
+    _comes = False  # a request has begun, and not all of it is there
+    _has_app = False  # its head is there, and the app has it
+    _is_deaf = False  # what still comes is thrown away
+    _has_all = False  # the client sends no more
+    _ends = False
+    _wishes_upgrade = False
+    _refusal: tuple[int, str] | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # noqa: D102
-        super().connection_made(transport)
+        super().connection_made(cast(asyncio.Transport, _Lingering(transport, self)))
+        self._began = time.perf_counter()
         self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: D102
+        self._is_deaf = True
         super().connection_lost(exc)
         self._head_came()
         self.resume_writing()
 
     def data_received(self, data: bytes) -> None:  # noqa: D102
-        if self._awaits_head and b"h2c" in data:
-            data = _without_upgrade(data)
+        if self._is_deaf:
+            return
+        self._unset_keepalive_if_required()
         self._head_bytes += len(data)
-        super().data_received(data)
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as wish:
+            self._read_without_upgrade(data[wish.args[0] :])
+            return
+        except httptools.HttpParserError:
+            self._break(*(self._refusal or (400, "what came is no HTTP request: send HTTP/1.1")))
+            return
         if self._head_bytes > self.max_head:
-            self._refuse(431, f"what is around the body is over {self.max_head} bytes: send less")
+            self._break(431, f"what is around the body is over {self.max_head} bytes: send less")
         elif self.cycle is not None and not self.cycle.response_complete:
             self._head_came()
         else:
             self._await_head()
 
-    def on_headers_complete(self) -> None:  # noqa: D102
-        super().on_headers_complete()
-        self._head_bytes = 0
-        self._awaits_head = False
+    def eof_received(self) -> bool | None:  # type: ignore[override]
+        """Keeps the connection where a body has ended early, until that is answered."""
+        self._has_all = True
+        if not (self._comes and self._has_app) or self._is_deaf:
+            return None
+        self._break(400, "the body ended early: send all of it")
+        return not self.transport.is_closing()
 
-    def on_message_complete(self) -> None:  # noqa: D102
-        super().on_message_complete()
-        self._awaits_head = True
+    def on_message_begin(self) -> None:  # noqa: D102
+        super().on_message_begin()
+        self._head_size = 0
+        self._comes, self._has_app = True, False
+        self._began = time.perf_counter()
+
+    def on_url(self, url: bytes) -> None:  # noqa: D102
+        super().on_url(url)
+        self._head_size += len(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:  # noqa: D102
+        super().on_header(name, value)
+        self._head_size += len(name) + len(value) + 4
+
+    def on_headers_complete(self) -> None:  # noqa: D102
+        if self._head_size > self.max_head:
+            self._refuse_head(431, f"the head is over {self.max_head} bytes: send less")
+        hosts = sum(name == b"host" for name, _ in self.headers)
+        if hosts > 1 or (hosts == 0 and self.parser.get_http_version() != "1.0"):
+            self._refuse_head(400, f"the head has {hosts} Host headers: send one")
+        self._wishes_upgrade = self.parser.should_upgrade()
+        if self._wishes_upgrade:
+            if self.parser.get_method() == b"CONNECT":
+                self._refuse_head(400, "CONNECT is for proxies: ask for a path")
+            return  # see `_read_without_upgrade`
+        super().on_headers_complete()
+        self.scope["extensions"] = cast(Any, {ABORT: self.transport.abort})
+        self._head_bytes = 0
+        self._has_app = True
 
     def on_body(self, body: bytes) -> None:  # noqa: D102
         super().on_body(body)
         self._head_bytes = 0
+
+    def on_message_complete(self) -> None:  # noqa: D102
+        if not self._wishes_upgrade:
+            super().on_message_complete()
+            self._comes = False
 
     def on_response_complete(self) -> None:  # noqa: D102
         super().on_response_complete()
@@ -83,9 +144,22 @@ class Connection(HttpToolsProtocol):
             self._answer_timer.cancel()
             self._answer_timer = None
 
-    def send_400_response(self, msg: str) -> None:
-        """Answers what is no HTTP, with problem details as everywhere."""
-        self._refuse(400, f"{msg.rstrip('.')}: send HTTP/1.1")
+    def close(self, transport: asyncio.Transport) -> None:
+        """Ends the connection; later where more of a request is on its way."""
+        if self._ends:
+            return
+        self._ends = self._is_deaf = True
+        if self._comes and not self._has_all and transport.can_write_eof():
+            transport.write_eof()
+            self.flow.resume_reading()
+            self.loop.call_later(self.linger_seconds, transport.close)
+        else:
+            transport.close()
+
+    @property
+    def ends(self) -> bool:
+        """Whether it is being closed."""
+        return self._ends
 
     def _await_head(self) -> None:
         if self._head_timer is None:
@@ -107,22 +181,64 @@ class Connection(HttpToolsProtocol):
         if self._answer_timer is None and self.transport.get_write_buffer_size():
             self._answer_timer = self.loop.call_later(self.answer_seconds, self.transport.abort)
 
+    def _refuse_head(self, status: int, detail: str) -> None:
+        """Ends the reading of a head, which is then answered so."""
+        self._refusal = status, detail
+        raise ValueError(detail)
+
+    def _break(self, status: int, detail: str) -> None:
+        """Answers what is wrong with a request: with 400 by the app, where that waits for it."""
+        cycle = self.cycle
+        if self._comes and self._has_app and not cycle.response_started:
+            self._is_deaf = True
+            cycle.keep_alive = False
+            cast(dict[str, Any], self.scope)[BROKEN] = detail
+            cycle.message_event.set()
+        else:
+            self._refuse(status, detail)
+
     def _refuse(self, status: int, detail: str) -> None:
         """Answers below the app, unless an answer is under way, and closes."""
         if self.transport.is_closing():
             return
         if self.cycle is None or self.cycle.response_complete:
             answer = problem(status, detail, headers={"Connection": "close"})
-            lines = [b"%s: %s\r\n" % header for header in answer.raw_headers]
+            access: Access = self.app_state[ACCESS]
+            seconds = time.perf_counter() - self._began
+            headers = [*answer.raw_headers, *access.refused(status, seconds)]
+            lines = [b"%s: %s\r\n" % header for header in headers]
             self.transport.write(b"".join([STATUS_LINE[status], *lines, b"\r\n", answer.body]))
         self.transport.close()
         self._end_soon()
 
+    def _read_without_upgrade(self, rest: bytes) -> None:
+        """Reads a request as if it did not wish for another protocol, for none is spoken here.
 
-def _without_upgrade(data: bytes) -> bytes:
-    """A head without its wish for HTTP/2, for which httptools would leave out the body.
+        Many clients wish for HTTP/2, and take an answer in HTTP/1.1 (RFC 9110, section 7.8);
+        httptools would leave out their bodies.
 
-    Many clients wish for it, and take an answer in HTTP/1.1 (RFC 9110, section 7.8).
-    """
-    head, end, rest = data.partition(b"\r\n\r\n")
-    return _UPGRADE.sub(b"", head, count=1) + end + rest
+        Args:
+            rest: what follows the head.
+        """
+        kept = [(name, value) for name, value in self.headers if name not in _HOP]
+        lines = [b"%s: %s\r\n" % header for header in kept]
+        start = b"%s %s HTTP/1.1\r\n" % (self.parser.get_method(), self.url)
+        self.parser = httptools.HttpRequestParser(self)
+        self.data_received(b"".join([start, *lines, b"\r\n", rest]))
+
+
+class _Lingering:
+    """A transport whose end its connection decides upon."""
+
+    def __init__(self, transport: asyncio.Transport, connection: Connection) -> None:
+        self._transport = transport
+        self._connection = connection
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def is_closing(self) -> bool:
+        return self._connection.ends or self._transport.is_closing()
+
+    def close(self) -> None:
+        self._connection.close(self._transport)

@@ -7,44 +7,69 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.errors import (
     BodyTimeoutError,
     BodyTooLargeError,
+    BrokenBodyError,
     BusyError,
     ClientLeftError,
     DeadlineError,
-    problem_of,
+    EndingError,
 )
+from app.http.arrivals import Arrival, Arrivals
+from app.http.json_bodies import is_json
 from app.metrics import Metrics
+from app.problems import problem_of
 from models.errors import ScanlineError
 
-_REASON = {BodyTimeoutError: "slow body", DeadlineError: "deadline", ClientLeftError: "left"}
+REASONS: dict[type[ScanlineError], str] = {  # as the metrics call them
+    BodyTimeoutError: "slow body",
+    BrokenBodyError: "broken body",
+    BodyTooLargeError: "too large",
+    BusyError: "busy",
+    ClientLeftError: "left",
+    DeadlineError: "deadline",
+    EndingError: "ending",
+}
+BROKEN = "scanline.broken"  # of a scope: what is wrong with a body of which no more comes
+ABORT = "scanline.abort"  # of a connection's scope: ends it, whatever of the answer is not taken
+SMALL = 65_536  # bytes of an answer, which the socket's buffers take
 TICK = 0.05  # seconds between two looks at a request that takes long
-PATIENCE = 2.0  # seconds that a body may take to arrive while others want its permit
 
 
 class Permits:
-    """How many requests with a body may be under way, and are."""
+    """How many requests may be at work, and are."""
 
     def __init__(self, most: int) -> None:
         self.most = most
         self.taken = 0
         self.closed = False  # the service ends: what is under way is finished, no more is taken
 
+    def check(self) -> None:
+        """Refuses a request for which there is no permit.
+
+        Raises:
+            BusyError: all are taken.
+        """
+        if self.taken >= self.most:
+            raise _busy()
+
 
 class Limits:
-    """Serves as many requests with a body at once as `permits` say, and cuts bodies at a cap.
+    """Takes bodies in under a cap of their own, and works on as many as `permits` say.
 
-    A request that gets no permit is answered 503 before its body is read. A body that declares
-    too much is answered 413 unread; one that turns out too long, when it has; one that is not there
-    after `body_seconds`, 408: nobody holds a permit by sending nothing. When all permits are taken,
-    the body that has been arriving the longest is given up for a new request, also with 408, if it
-    has had its two seconds: a few who trickle keep nobody out. After `deadline_seconds` the answer
-    is 503, and what waits to be computed for it is dropped, as it is when the client has left. The
-    permit is given back when the answer is there: a slow reader holds none.
+    A permit stands for work, not for bytes on their way. A request that comes while all permits are
+    taken is answered 503 before its body is read; so is one whose body finds no room among those
+    that arrive (see `Arrivals`), or no permit when it is there. A body that declares too much is
+    answered 413 unread; one that turns out too long, when it has; one that is not there after
+    `body_seconds`, or gives way to others, 408. After `deadline_seconds` the answer is 503, and
+    what waits to be computed for it is dropped, as it is when the client has left. The permit is
+    given back when the answer is there: a slow reader holds none, but a large answer keeps its
+    room until it is taken.
     """
 
     def __init__(
         self,
         app: ASGIApp,
         permits: Permits,
+        arrivals: Arrivals,
         max_bytes: int,
         max_json_bytes: int,
         body_seconds: float,
@@ -52,102 +77,142 @@ class Limits:
         metrics: Metrics,
     ) -> None:
         self._app = app
-        self._metrics = metrics
         self._permits = permits
-        self._max_bytes = max_bytes
-        self._max_json_bytes = min(max_bytes, max_json_bytes)
+        self._arrivals = arrivals
+        self._max_bytes = min(max_bytes, arrivals.most_bytes)
+        self._max_json_bytes = min(self._max_bytes, max_json_bytes)
         self._body_seconds = body_seconds
         self._deadline_seconds = deadline_seconds
-        self._arriving: dict[_Watch, None] = {}  # requests whose body is not there, oldest first
+        self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: D102
-        if scope["type"] != "http" or scope["method"] not in ("POST", "PUT", "PATCH"):
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if refusal := self._refusal():
-            reason, why = refusal
-            self._metrics.refusals.labels(reason).inc()
-            await problem_of(BusyError(why))(scope, receive, send)
-            return
-        headers = dict(reversed(scope["headers"]))  # of two with one name, the first counts
-        is_json = _is_json(headers.get(b"content-type", b""))
-        most = self._max_json_bytes if is_json else self._max_bytes
-        too_large = BodyTooLargeError(f"the body is over {most} bytes: send less")
-        declared = headers.get(b"content-length", b"0")
-        if not declared.isdigit() or int(declared) > most:
-            self._metrics.refusals.labels("too large").inc()
-            await problem_of(too_large)(scope, receive, send)
+        address = (scope.get("client") or ("",))[0]
+
+        async def leave(message: Message) -> None:
+            await self._leave(scope, address, send, message)
+
+        if scope["method"] not in ("POST", "PUT", "PATCH"):
+            await self._app(scope, receive, leave)
             return
         watch = _Watch(receive, self._body_seconds, self._deadline_seconds)
-        self._arriving[watch] = None
-        read, answered = 0, False
-
-        async def counted() -> Message:
-            nonlocal read
-            message = await receive()
-            if not watch.body_ended:
-                if not message.get("more_body", False):
-                    watch.body_ended = True
-                    self._arriving.pop(watch, None)
-                read += len(message.get("body", b""))
-                if read > most:
-                    self._metrics.refusals.labels("too large").inc()
-                    raise too_large
-            return message
+        arrival: Arrival | None = None
+        has_permit = answered = False
 
         async def answer(message: Message) -> None:
-            nonlocal answered
-            if not answered:
-                answered = True
-                self._arriving.pop(watch, None)
+            nonlocal has_permit, answered
+            answered = True
+            if has_permit:
+                has_permit = False
                 self._give_back()
-            await send(message)
+            await leave(message)
 
-        self._permits.taken += 1
-        self._metrics.permits.inc()
         try:
-            await self._app(scope, counted, answer)
-        except asyncio.CancelledError:
-            if watch.error is None:
-                raise
-            watch.close()
-            self._metrics.refusals.labels(_REASON[type(watch.error)]).inc()
-            if not answered and not isinstance(watch.error, ClientLeftError):
-                await problem_of(watch.error)(scope, receive, send)
+            try:
+                if self._permits.closed:
+                    raise EndingError(
+                        "the service is being stopped: try another, or again in a second"
+                    )
+                self._permits.check()
+                headers = dict(reversed(scope["headers"]))  # of two with one name, the first counts
+                most, declared = self._sizes(headers)
+                arrival = self._arrivals.begin(address, declared, watch.give_way)
+                if not self._arrivals.admit(arrival):
+                    raise _busy()
+                body = await self._body(scope, receive, arrival, most)
+                watch.body_ended = True
+                self._permits.check()
+                self._permits.taken += 1
+                self._metrics.permits.inc()
+                has_permit = True
+                await self._app(scope, _whole(body, receive), answer)
+            except asyncio.CancelledError as cancelled:
+                if watch.error is None:
+                    raise
+                watch.close()
+                raise watch.error from cancelled
+        except tuple(REASONS) as error:
+            self._metrics.refusals.labels(REASONS[type(error)]).inc()
+            if not answered and not isinstance(error, ClientLeftError):
+                await problem_of(error)(scope, receive, send)
         finally:
             watch.close()
-            self._arriving.pop(watch, None)
-            if not answered:
+            if arrival is not None:
+                self._arrivals.end(arrival)
+            if has_permit:
                 self._give_back()
 
-    def _refusal(self) -> tuple[str, str] | None:
-        """Why there is no permit, for the metrics and for the client; None where there is one."""
-        if self._permits.closed:
-            return "ending", "the service is being stopped: try another, or again in a second"
-        if self._permits.taken >= self._permits.most and not self._gives_up_a_slow_body():
-            return "busy", "the service is busy: try again in a second"
-        return None
+    def _sizes(self, headers: dict[bytes, bytes]) -> tuple[int, int | None]:
+        """The cap on a body, and the bytes that it declares."""
+        kind = headers.get(b"content-type", b"")
+        most = self._max_json_bytes if is_json(kind) else self._max_bytes
+        length = headers.get(b"content-length")
+        if length is None:
+            return most, None if b"transfer-encoding" in headers else 0
+        if not length.isdigit() or int(length) > most:
+            raise _too_large(most)
+        return most, int(length)
 
-    def _gives_up_a_slow_body(self) -> bool:
-        """Whether a body that trickles gives its permit; it does so a moment later."""
-        oldest = next(iter(self._arriving), None)
-        if oldest is None or oldest.seconds < PATIENCE:
-            return False
-        del self._arriving[oldest]
-        oldest.end(BodyTimeoutError("the body came slowly while others waited: send it again"))
-        return True
+    async def _body(self, scope: Scope, receive: Receive, arrival: Arrival, most: int) -> bytes:
+        """The whole body, which has its room in `arrivals` from then on."""
+        parts = []
+        while (message := await receive())["type"] == "http.request":
+            part = message.get("body", b"")
+            if arrival.received + len(part) > most:
+                raise _too_large(most)
+            if not self._arrivals.grow(arrival, len(part)):
+                raise _busy()
+            if BROKEN in scope:
+                raise BrokenBodyError(scope[BROKEN])
+            parts.append(part)
+            if not message.get("more_body", False):
+                self._arrivals.arrived(arrival)
+                return b"".join(parts)
+        raise ClientLeftError("the client has left")
+
+    async def _leave(self, scope: Scope, address: str, send: Send, message: Message) -> None:
+        """Sends a part of an answer; a large one holds room until the client has taken it."""
+        body = message.get("body", b"")
+        if len(body) <= SMALL or message.get("more_body", False):
+            await send(message)
+            return
+        abort = scope.get("extensions", {}).get(ABORT, _nothing)
+        leaving = self._arrivals.leave(address, len(body), abort)
+        try:
+            await send({**message, "more_body": True})
+            await send({"type": "http.response.body", "body": b""})  # waits for what is not taken
+        finally:
+            self._arrivals.end(leaving)
 
     def _give_back(self) -> None:
         self._permits.taken -= 1
         self._metrics.permits.dec()
 
 
-def _is_json(kind: bytes) -> bool:
-    """Whether FastAPI would parse a body of that content type as JSON."""
-    kind = kind.partition(b";")[0].strip().lower()
-    return kind == b"application/json" or (
-        kind.startswith(b"application/") and kind.endswith(b"+json")
-    )
+def _nothing() -> None:
+    """What a server that cannot abort a connection does: it keeps the answer until it is taken."""
+
+
+def _busy() -> BusyError:
+    return BusyError("the service is busy: try again in a second")
+
+
+def _too_large(most: int) -> BodyTooLargeError:
+    return BodyTooLargeError(f"the body is over {most} bytes: send less")
+
+
+def _whole(body: bytes, receive: Receive) -> Receive:
+    """Gives a body in one message, and after it what comes from the client."""
+    waiting = [body]
+
+    async def received() -> Message:
+        if waiting:
+            return {"type": "http.request", "body": waiting.pop(), "more_body": False}
+        return await receive()
+
+    return received
 
 
 class _Watch:
@@ -173,10 +238,9 @@ class _Watch:
         if self._leaving is not None:
             self._leaving.cancel()
 
-    @property
-    def seconds(self) -> float:
-        """Since the request came."""
-        return self._loop.time() - self._began
+    def give_way(self) -> None:
+        """Ends the request for the sake of others."""
+        self.end(BodyTimeoutError("the body came slowly while others waited: send it again"))
 
     def end(self, error: ScanlineError) -> None:
         """Cancels the request's task, for that reason."""
@@ -185,7 +249,7 @@ class _Watch:
             self._task.cancel()
 
     def _look(self) -> None:
-        seconds = self.seconds
+        seconds = self._loop.time() - self._began
         if not self.body_ended and seconds > self._body_seconds:
             late = f"the body did not arrive within {self._body_seconds:g} seconds: send it again"
             self.end(BodyTimeoutError(late))

@@ -20,11 +20,11 @@ class Batches(Generic[ItemT, ResultT]):
     """Feeds items to a function that takes many, on worker threads, never waiting for more.
 
     Args:
-        compute: takes items of MAX_BATCH weight at most, or one; gives a result for each, or None
-            for an item that needs another turn, which it gets after those that wait.
+        compute: takes items that cost MAX_BATCH at most, or one; gives a result for each, or None
+            for an item that goes on, which it does after those that wait.
         executor: the worker threads.
-        turns: batches that are computed side by side.
-        weight: of an item; a heavy one holds up no others in a batch with it.
+        concurrency: batches that are computed side by side.
+        cost: of an item; a costly one holds up no others in a batch with it.
         is_quick: of an item; where a quick one waits alone it is computed on the event loop, for
             less time than it takes to hand it to a thread and back.
         on_batch: called with the seconds that each item waited, and those of the computation.
@@ -34,15 +34,15 @@ class Batches(Generic[ItemT, ResultT]):
         self,
         compute: Callable[[Sequence[ItemT]], Sequence[ResultT | None]],
         executor: Executor,
-        turns: int = 1,
-        weight: Callable[[ItemT], int] = lambda _item: 1,
+        concurrency: int = 1,
+        cost: Callable[[ItemT], int] = lambda _item: 1,
         is_quick: Callable[[ItemT], bool] = lambda _item: False,
         on_batch: OnBatch = lambda _waited, _seconds: None,
     ) -> None:
         self._compute = compute
         self._executor = executor
-        self._turns = turns
-        self._weight = weight
+        self._concurrency = concurrency
+        self._cost = cost
         self._is_quick = is_quick
         self._on_batch = on_batch
         self._waiting: deque[_Waiting[ItemT, ResultT]] = deque()
@@ -52,7 +52,7 @@ class Batches(Generic[ItemT, ResultT]):
         """The item's result; whatever `compute` raises for this item alone."""
         future: asyncio.Future[ResultT] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, future, time.perf_counter()))
-        if len(self._workers) < self._turns:
+        if len(self._workers) < self._concurrency:
             self._workers.add(asyncio.create_task(self._work()))
         return await future
 
@@ -78,7 +78,7 @@ class Batches(Generic[ItemT, ResultT]):
         while self._waiting:
             item, future, _ = waiting = self._waiting[0]
             if not future.done():  # its client may have left
-                room -= self._weight(item)
+                room -= self._cost(item)
                 if batch and room < 0:
                     break
                 batch.append(waiting)

@@ -1,4 +1,4 @@
-"""A row classifier that serves: pictures are decoded, their ink found and read, in batches."""
+"""A row classifier that serves: a batch of files is decoded, its ink found and read in one go."""
 
 import timeit
 from collections.abc import Sequence
@@ -14,6 +14,7 @@ from models.artifact.checkpoint import Checkpoint
 from models.digit.locate import Box
 from models.digit.read import INK, NOTEBOOK, Reading, readings
 from models.errors import PhotoError, ScanlineError, UnknownFormatError
+from models.imaging.budget import DecodedBytes
 from models.imaging.decode import Photo, decode
 from models.imaging.headers import header_of
 from models.probabilities import probabilities_of
@@ -58,16 +59,18 @@ class DigitModel:
         loaded: Checkpoint[DigitCard],
         runtime: Runtime,
         executor: ThreadPoolExecutor,
-        turns: int,
+        concurrency: int,
+        budget: DecodedBytes,
         on_batch: OnBatch,
     ) -> None:
         self.card = loaded.card
-        self._runtime = runtime.digits(loaded)
+        self._budget = budget
+        self._runtime = runtime.reader(loaded)
         self._batches: Batches[Picture, Reading | ScanlineError] = Batches(
-            self._compute, executor, turns, _weight, self._is_quick, on_batch
+            self._compute, executor, concurrency, _cost, self._is_quick, on_batch
         )
         self._inks: Batches[_Inks, _Inks] = Batches(
-            self._advance, executor, turns, lambda inks: len(inks.part()), on_batch=on_batch
+            self._advance, executor, concurrency, lambda inks: len(inks.part()), on_batch=on_batch
         )
         blank = np.zeros((1, 28, 28), np.float32)
         self._probabilities(blank)  # warm
@@ -81,7 +84,7 @@ class DigitModel:
 
         Raises:
             UnknownFormatError: it is no JPEG, PNG or WebP.
-            PhotoError: it is truncated, corrupt, empty or over the cap.
+            PhotoError: it is truncated, corrupt, empty or too large.
         """
         reading = await self._batches.submit(picture)
         if isinstance(reading, ScanlineError):
@@ -89,7 +92,7 @@ class DigitModel:
         return reading
 
     async def reading(self, ink: Floats) -> Floats:
-        """The shares of ink as its rows come in: entry t is what the network says up to row t.
+        """The probabilities as ink's rows come in: entry t is what the network says up to row t.
 
         Args:
             ink: float32 (28, 28), 0 paper to 1 ink; the rows after t are blank.
@@ -98,7 +101,7 @@ class DigitModel:
             float32 (28, 10).
         """
         seen = np.tri(28, dtype=np.float32)[:, :, None] * ink
-        return self._shares(await self.logits(seen))
+        return probabilities_of(await self.logits(seen), self.card.temperature)
 
     async def logits(self, ink: Floats) -> Floats:
         """Float32 (n, 28, 28), 0 paper to 1 ink, n at least 1 -> float32 (n, 10)."""
@@ -108,14 +111,14 @@ class DigitModel:
         parts = [inks.part() for inks in all_inks]
         logits = self._runtime.logits(np.concatenate(parts))
         ends = np.cumsum([len(part) for part in parts])[:-1]
-        shares = np.split(logits, ends)
         return [
-            inks if inks.advance(own) else None for inks, own in zip(all_inks, shares, strict=True)
+            inks if inks.advance(own) else None
+            for inks, own in zip(all_inks, np.split(logits, ends), strict=True)
         ]
 
     def _compute(self, pictures: Sequence[Picture]) -> list[Reading | ScanlineError]:
-        """Decoding, ink and network in one go: a thread's turn costs as much as a small picture."""
-        photos = [_decoded(picture) for picture in pictures]
+        """Decoding, ink and network in one go: handing over costs as much as a small picture."""
+        photos = [self._decoded(picture) for picture in pictures]
         known = [
             (photo.grey, INK if picture.preprocess == "ink" else NOTEBOOK)
             for photo, picture in zip(photos, pictures, strict=True)
@@ -127,31 +130,27 @@ class DigitModel:
             for photo in photos
         ]
 
-    def _probabilities(self, ink: Floats) -> Floats:
-        return self._shares(self._runtime.logits(ink))
+    def _decoded(self, picture: Picture) -> Photo | ScanlineError:
+        try:
+            return decode(picture.body, picture.max_pixels, budget=self._budget)
+        except (PhotoError, UnknownFormatError) as error:
+            return error
 
-    def _shares(self, logits: Floats) -> Floats:
-        return probabilities_of(logits, self.card.temperature)
+    def _probabilities(self, ink: Floats) -> Floats:
+        return probabilities_of(self._runtime.logits(ink), self.card.temperature)
 
     def _is_quick(self, picture: Picture) -> bool:
         """Whether it has 28 x 28 pixels and little around them, and the network is small."""
         try:
-            small = len(picture.body) <= QUICK_BYTES and header_of(picture.body)[1:] == (28, 28)
+            small = len(picture.body) <= QUICK_BYTES and header_of(picture.body)[1:3] == (28, 28)
         except (PhotoError, UnknownFormatError):
             return False
         return small and self._reads_quickly
 
 
-def _weight(picture: Picture) -> int:
-    """A picture of 28 x 28 pixels weighs 1; large photos are read one at a time."""
+def _cost(picture: Picture) -> int:
+    """A picture of 28 x 28 pixels costs 1; large photos are read one at a time."""
     return 1 + len(picture.body) // 1024
-
-
-def _decoded(picture: Picture) -> Photo | ScanlineError:
-    try:
-        return decode(picture.body, picture.max_pixels)
-    except (PhotoError, UnknownFormatError) as error:
-        return error
 
 
 def _scaled(reading: Reading, scale: float) -> Reading:

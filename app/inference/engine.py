@@ -11,12 +11,13 @@ from app.errors import UnknownModelError
 from app.inference.digits import DigitModel
 from app.inference.lines import LineModel
 from app.inference.sums import AdderModel
-from app.runtimes.contract import chosen_runtime
+from app.runtimes.choice import chosen_runtime
 from app.settings import Settings
 from models.artifact import checkpoint
 from models.artifact.card import AdderCard, DigitCard, LineCard
 from models.artifact.checkpoint import Checkpoint
 from models.errors import CertificateError, CheckpointError
+from models.imaging.budget import DecodedBytes
 from models.sums import certificate
 
 OnBatch = Callable[[str, Sequence[float], float], None]  # task, seconds waited, of computation
@@ -69,6 +70,7 @@ class Engine:
         self.settings = settings
         self.runtime = chosen_runtime(settings.device)
         self.executor = ThreadPoolExecutor(settings.threads, thread_name_prefix="scanline")
+        self._decoded_bytes = DecodedBytes(settings.max_decoded_bytes)
         self.on_batch: OnBatch = lambda _task, _waited, _seconds: None
         self._digits: dict[str, Checkpoint[DigitCard]] = {}
         self._adders: dict[str, Checkpoint[AdderCard]] = {}
@@ -107,16 +109,20 @@ class Engine:
         )
 
     def _digit_model(self, loaded: Checkpoint[DigitCard]) -> DigitModel:
-        turns, tell = self.settings.threads, partial(self._tell, "digits")
-        return DigitModel(loaded, self.runtime, self.executor, turns, tell)
+        concurrency, tell = self.settings.threads, partial(self._tell, "digits")
+        return DigitModel(
+            loaded, self.runtime, self.executor, concurrency, self._decoded_bytes, tell
+        )
 
     def _adder_model(self, loaded: Checkpoint[AdderCard]) -> AdderModel:
         return AdderModel(loaded, self.runtime, self.executor, partial(self._tell, "sums"))
 
     def _line_model(self, loaded: Checkpoint[LineCard]) -> LineModel:
-        turns, tell = self.settings.threads, partial(self._tell, "numbers")
+        concurrency, tell = self.settings.threads, partial(self._tell, "numbers")
         digits = self._digits[self.settings.digits_model]
-        return LineModel(loaded, digits, self.runtime, self.executor, turns, tell)
+        return LineModel(
+            loaded, digits, self.runtime, self.executor, concurrency, self._decoded_bytes, tell
+        )
 
     def _tell(self, task: str, waited: Sequence[float], seconds: float) -> None:
         self.on_batch(task, waited, seconds)

@@ -12,6 +12,7 @@ from models.artifact.card import HEIGHT, DigitCard, LineCard
 from models.artifact.checkpoint import Checkpoint
 from models.digit.locate import Box
 from models.errors import PhotoError, ScanlineError, UnknownFormatError
+from models.imaging.budget import DecodedBytes
 from models.imaging.decode import decode
 from models.page.line_crops import SIDE
 from models.page.numbers import Numbers, Readers, numbers_of
@@ -33,19 +34,21 @@ class LineModel:
         digits: Checkpoint[DigitCard],
         runtime: Runtime,
         executor: ThreadPoolExecutor,
-        turns: int,
+        concurrency: int,
+        budget: DecodedBytes,
         on_batch: Callable[[Sequence[float], float], None],
     ) -> None:
         self.card = loaded.card
-        self._runtime = runtime.lines(loaded)
+        self._budget = budget
+        self._runtime = runtime.reader(loaded)
         self._batches: Batches[Sheet, Numbers | ScanlineError] = Batches(
             lambda sheets: [self._numbers(sheet) for sheet in sheets],
             executor,
-            turns,
+            concurrency,
             lambda sheet: len(sheet.body),  # one at a time
             on_batch=on_batch,
         )
-        classifier = runtime.digits(digits)
+        classifier = runtime.reader(digits)
         self._readers = Readers(loaded.card, self._runtime.logits, digits.card, classifier.logits)
         self._runtime.logits(np.zeros((1, HEIGHT, HEIGHT), np.float32))  # warm
         classifier.logits(np.zeros((1, 28, 28), np.float32))
@@ -55,7 +58,7 @@ class LineModel:
 
         Raises:
             UnknownFormatError: it is no JPEG, PNG or WebP.
-            PhotoError: it is truncated, corrupt, empty or over the cap.
+            PhotoError: it is truncated, corrupt, empty or too large.
         """
         numbers = await self._batches.submit(sheet)
         if isinstance(numbers, ScanlineError):
@@ -68,7 +71,7 @@ class LineModel:
 
     def _numbers(self, sheet: Sheet) -> Numbers | ScanlineError:
         try:
-            photo = decode(sheet.body, sheet.max_pixels, SIDE)
+            photo = decode(sheet.body, sheet.max_pixels, SIDE, self._budget)
         except (PhotoError, UnknownFormatError) as error:
             return error
         numbers = numbers_of(photo.grey, self._readers)

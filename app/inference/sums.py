@@ -1,21 +1,26 @@
 """An adder that serves: sums are computed piece by piece, those under way together."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
+from itertools import islice
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.inference.batches import Batches, OnBatch
+from app.inference.batches import MAX_BATCH, Batches, OnBatch
 from app.runtimes.contract import AdderRuntime, Floats, Runtime, State
 from models.artifact.card import AdderCard
 from models.artifact.checkpoint import Checkpoint
 from models.sums.bits import pair_steps, sum_text, with_zero_pair
-from models.sums.trace import Step, steps_of
+from models.sums.trace import boxes_of, carry_of
 
-PIECE = 1024  # positions of a sum that are computed before others have their turn
+Bits = NDArray[np.int8]
+ResultT = TypeVar("ResultT")
+
+PIECE = 1024  # positions of a sum that are computed before those of others
+ALIKE = 2  # times the shortest piece of a batch is its longest, at most
 PROVED = "exact at every length"
 
 
@@ -31,7 +36,7 @@ class Sum:
         self.steps = steps
         self.state = state
         self.read = 0
-        self.bits: list[NDArray[np.int64]] = []
+        self.bits: list[Bits] = []
         self.margin = np.inf
 
     def piece(self) -> Floats:
@@ -40,31 +45,135 @@ class Sum:
 
     def advance(self, logits: Floats, state: State) -> bool:
         """Takes in a piece's logits (positions, 2) and the state after it; True at the end."""
-        self.bits.append(logits.argmax(axis=1))
+        self.bits.append(logits.argmax(axis=1).astype(np.int8))
         self.margin = min(self.margin, float(np.abs(logits[:, 1] - logits[:, 0]).min()))
         self.read += len(logits)
         self.state = state
+        return self.has_ended
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether all positions have been read."""
         return self.read == len(self.steps)
 
 
 def advance_sums(adder: AdderRuntime, sums: Sequence[Sum]) -> list[bool]:
-    """Computes the next piece of each sum in one batch, and tells which have ended.
+    """Computes the next piece of each sum, those of like length together; tells which have ended.
+
+    A batch is padded to its longest piece, so that long ones among short ones would cost all of
+    them their length.
+    """
+    ended = [False] * len(sums)
+    lengths = [len(one.piece()) for one in sums]
+    places: list[int] = []
+    for place in sorted(range(len(sums)), key=lengths.__getitem__):
+        if places and lengths[place] > ALIKE * lengths[places[0]]:
+            _advance(adder, sums, places, ended)
+            places = []
+        places.append(place)
+    _advance(adder, sums, places, ended)
+    return ended
+
+
+def _advance(
+    adder: AdderRuntime, sums: Sequence[Sum], places: Sequence[int], ended: list[bool]
+) -> None:
+    """Computes the next piece of the sums at these places in one batch.
 
     Shorter pieces are padded behind their end: an adder reads in one direction, so what follows
     changes no earlier answer, and a sum whose piece is short has no use for the state after it.
     """
-    pieces = [one.piece() for one in sums]
-    bits = np.zeros((len(sums), max(len(piece) for piece in pieces), 2), np.float32)
+    chosen = [sums[place] for place in places]
+    pieces = [one.piece() for one in chosen]
+    bits = np.zeros((len(chosen), max(len(piece) for piece in pieces), 2), np.float32)
     for row, piece in zip(bits, pieces, strict=True):
         row[: len(piece)] = piece
     before = tuple(
-        np.concatenate(parts, axis=1) for parts in zip(*(s.state for s in sums), strict=True)
+        np.concatenate(parts, axis=1) for parts in zip(*(s.state for s in chosen), strict=True)
     )
     logits, (hidden, cell) = adder.logits(bits, (before[0], before[1]))
-    return [
-        one.advance(logits[i, : len(piece)], (hidden[:, i : i + 1], cell[:, i : i + 1]))
-        for i, (one, piece) in enumerate(zip(sums, pieces, strict=True))
-    ]
+    for i, (place, piece) in enumerate(zip(places, pieces, strict=True)):
+        state = hidden[:, i : i + 1], cell[:, i : i + 1]
+        ended[place] = sums[place].advance(logits[i, : len(piece)], state)
+
+
+class Call(Generic[ResultT]):
+    """The sums of a call on their way, MAX_BATCH of them at a time, and their results so far.
+
+    Args:
+        steps: what the adder reads for each of them, made when its turn comes.
+        count: of them.
+        start: the adder's state before the first position.
+        result: of a sum that has ended.
+    """
+
+    def __init__(
+        self,
+        steps: Iterable[Floats],
+        count: int,
+        start: State,
+        result: Callable[[Sum], ResultT],
+    ) -> None:
+        self.results: list[ResultT] = []
+        self._coming = iter(steps)
+        self._left = count
+        self._start = start
+        self._result = result
+        self._under_way: list[Sum] = []
+
+    def cost(self) -> int:
+        """How many sums are computed next."""
+        return min(MAX_BATCH, self._left)
+
+    def sums(self) -> list[Sum]:
+        """Those that are computed next: a part of the call, until all of it have ended."""
+        if not self._under_way:
+            self._under_way = [
+                Sum(steps, self._start) for steps in islice(self._coming, self.cost())
+            ]
+        return [one for one in self._under_way if not one.has_ended]
+
+    def settle(self) -> bool:
+        """Takes the results of a part whose sums have all ended; True at the end of the call."""
+        if all(one.has_ended for one in self._under_way):
+            self.results.extend(self._result(one) for one in self._under_way)
+            self._left -= len(self._under_way)
+            self._under_way = []
+        return self._left == 0
+
+
+class Step(NamedTuple):
+    """A position of a sum, as the network left it.
+
+    Hidden and cell state are float32 (layers, hidden). `carry` is the one that leaves the position,
+    as the certificate has it; None where it says nothing of the state.
+    """
+
+    bit: int  # of the sum, as the network answers it
+    margin: float  # the lead of that bit's logit over the other's
+    carry: int | None
+    hidden: Floats
+    cell: Floats
+
+
+def steps_of(adder: AdderRuntime, certificate: bytes | None, steps: Floats) -> list[Step]:
+    """Follows an adder through a sum, one position at a time.
+
+    Args:
+        adder: what adds in earnest, too.
+        certificate: the text of a certificate.json that holds, if there is one.
+        steps: float32 (positions, 2), 0 or 1, in the model's reading order, zero pair included.
+    """
+    boxes = boxes_of(certificate)
+    state = adder.start()
+    found = []
+    for pair in steps:
+        logits, state = adder.logits(pair[None, None], state)
+        bit = int(logits[0, 0].argmax())
+        margin = float(logits[0, 0, bit] - logits[0, 0, 1 - bit])
+        hidden, cell = state[0][:, 0], state[1][:, 0]
+        found.append(Step(bit, margin, carry_of(boxes, hidden, cell), hidden, cell))
+    return found
 
 
 class Added(NamedTuple):
@@ -90,33 +199,41 @@ class AdderModel:
         on_batch: OnBatch,
     ) -> None:
         self.card = loaded.card
-        self._loaded = loaded
+        self._certificate = loaded.certificate
         self._executor = executor
         self._runtime = runtime.adder(loaded)
-        self._batches: Batches[Sum, Sum] = Batches(self._compute, executor, on_batch=on_batch)
+        self._texts: Batches[Call[Added], Call[Added]] = Batches(
+            self._compute, executor, cost=Call.cost, on_batch=on_batch
+        )
+        self._bits: Batches[Call[Bits], Call[Bits]] = Batches(
+            self._compute, executor, cost=Call.cost, on_batch=on_batch
+        )
         covered = runtime.is_covered(loaded.card.architecture.hidden)
         self.proof = PROVED if loaded.certificate is not None and covered else None
-        self._compute([Sum(np.zeros((2, 2), np.float32), self._runtime.start())])  # warm
+        warm = np.zeros((2, 2), np.float32)
+        advance_sums(self._runtime, [Sum(warm, self._runtime.start())])
 
-    def _compute(self, sums: Sequence[Sum]) -> list[Sum | None]:
-        ended = advance_sums(self._runtime, sums)
-        return [one if end else None for one, end in zip(sums, ended, strict=True)]
+    def _compute(self, calls: Sequence[Call[ResultT]]) -> list[Call[ResultT] | None]:
+        advance_sums(self._runtime, [one for call in calls for one in call.sums()])
+        return [call if call.settle() else None for call in calls]
 
-    async def add(self, a: str, b: str) -> Added:
-        """The sum of two bit strings, as the network gives it."""
+    async def add(self, pairs: Sequence[tuple[str, str]]) -> list[Added]:
+        """The sums of pairs of bit strings, as the network gives them; at least one pair."""
         order = self.card.architecture.order
-        steps = pair_steps(a, b, order)
-        done = await self._batches.submit(Sum(steps, self._runtime.start()))
-        bits: NDArray[np.int64] = np.concatenate(done.bits)
-        return Added(sum_text(bits, order), done.margin, self.proof)
+
+        def added(done: Sum) -> Added:
+            return Added(sum_text(np.concatenate(done.bits), order), done.margin, self.proof)
+
+        steps = (pair_steps(a, b, order) for a, b in pairs)
+        call = Call(steps, len(pairs), self._runtime.start(), added)
+        return (await self._texts.submit(call)).results
 
     async def steps(self, a: str, b: str) -> list[Step]:
         """What the network passes through in a sum, in its reading order."""
-        card, weights, certificate = self._loaded
-        pairs = pair_steps(a, b, card.architecture.order)
+        steps = pair_steps(a, b, self.card.architecture.order)
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(
-            self._executor, steps_of, card.architecture, weights, certificate, pairs
+            self._executor, steps_of, self._runtime, self._certificate, steps
         )
 
     async def sums(self, bits: NDArray[np.int8]) -> NDArray[np.int8]:
@@ -128,7 +245,7 @@ class AdderModel:
         Returns:
             int8 (n, steps + 1).
         """
-        steps = with_zero_pair(bits.astype(np.float32), self.card.architecture.order)
-        start = self._runtime.start()
-        done = await asyncio.gather(*(self._batches.submit(Sum(row, start)) for row in steps))
-        return np.stack([np.concatenate(one.bits) for one in done]).astype(np.int8)
+        order = self.card.architecture.order
+        steps = (with_zero_pair(row[None].astype(np.float32), order)[0] for row in bits)
+        call = Call(steps, len(bits), self._runtime.start(), lambda done: np.concatenate(done.bits))
+        return np.stack((await self._bits.submit(call)).results)

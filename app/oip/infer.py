@@ -16,7 +16,7 @@ from app.errors import TensorError
 from app.inference.engine import Engine
 from app.oip.repository import VERSION, Name, Version, card_of, specs_of
 from app.oip.tensors import HEADER_LENGTH, InferIn, InferOut, input_of, request_of, response_of
-from app.openapi import problems
+from app.problems import problems
 from app.routes import engine_of, inlined_schema
 from models.artifact.card import AdderCard, DigitCard, LineCard
 from models.page.numbers import MOST_COLUMNS

@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, Field
 
-from app.errors import NOT_READY, UnknownModelError, unready
+from app.errors import NOT_READY, UnknownModelError
 from app.inference.engine import Engine
 from app.oip.tensors import TensorSpec
-from app.openapi import problems
+from app.problems import problems, unready
 from app.routes import EngineOf
 from models.artifact.card import CLASSES, HEIGHT, AdderCard, DigitCard, LineCard
 

@@ -17,10 +17,12 @@ from pydantic_core import to_json
 from typing_extensions import TypeAliasType
 
 from app.errors import TensorError
+from app.http.json_bodies import check_parts
 
 Datatype = Literal["FP32", "INT8", "INT64"]
 Parameters = Annotated[dict[str, bool | int | float | str], Field(max_length=64)]
-MAX_JSON = 4_000_000  # bytes; parsing them takes a tenth of a second, in which nothing else runs
+MAX_JSON = 4_000_000  # bytes
+MOST_TENSORS = 16  # that are sent, or asked for
 HEADER_LENGTH = "inference-header-content-length"
 _DTYPE: dict[str, np.dtype[Any]] = {
     "FP32": np.dtype("<f4"),
@@ -64,8 +66,8 @@ class InferIn(_Part):
 
     id: str = ""
     parameters: Parameters = {}
-    inputs: Annotated[list[InputTensor], Field(min_length=1), FailFast()]
-    outputs: Annotated[list[RequestedOutput], FailFast()] = []
+    inputs: Annotated[list[InputTensor], Field(min_length=1, max_length=MOST_TENSORS), FailFast()]
+    outputs: Annotated[list[RequestedOutput], Field(max_length=MOST_TENSORS), FailFast()] = []
 
 
 class OutputTensor(BaseModel):
@@ -103,6 +105,7 @@ def request_of(body: bytes, header_length: str | None) -> tuple[InferIn, memoryv
 
     Raises:
         TensorError: the length or the JSON part is wrong.
+        TooManyPartsError: the JSON part becomes too many objects.
     """
     if header_length is None:
         length = len(body)
@@ -118,8 +121,10 @@ def request_of(body: bytes, header_length: str | None) -> tuple[InferIn, memoryv
             f"the JSON part has {length} bytes, {MAX_JSON} are the most: send binary data"
         )
     view = memoryview(body)
+    text = bytes(view[:length])
+    check_parts(text)
     try:
-        return InferIn.model_validate_json(bytes(view[:length])), view[length:]
+        return InferIn.model_validate_json(text), view[length:]
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"][:3]) or "the body"

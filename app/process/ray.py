@@ -135,7 +135,7 @@ def run(
     try:
         from ray.serve.scripts import cli
     except ModuleNotFoundError as error:
-        raise ScanlineError(f"Ray is missing ({error}): pip install 'scanline[cluster]'") from error
+        raise ScanlineError(f"Ray is missing ({error}): pip install '.[cluster]'") from error
     names = _names(file)
     words = ["run", "--non-blocking", str(file)]
     if address is not None:

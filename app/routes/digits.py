@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from app.http.uploads import Upload, many_uploads, one_upload
 from app.inference.digits import QUICK_BYTES, DigitModel, Picture, Preprocess
 from app.inference.engine import Engine
-from app.openapi import problems
+from app.problems import problems
 from app.routes import Direct, ModelName, engine_of
 from models.digit.locate import Found
 from models.digit.reject import verdict
@@ -59,7 +59,7 @@ class DigitOut(BaseModel):
     box: BoxOut | None
     ink: str | None = None
     reading: list[list[float]] | None = Field(
-        None, description="28 x 10 shares, with `reading=true`; of one look, the first."
+        None, description="28 x 10 probabilities, with `reading=true`; of one look, the first."
     )
 
 
@@ -180,7 +180,7 @@ async def read_digits(
     reader = await engine.digits(model)
     uploads = await many_uploads(request, engine.settings.max_files)
 
-    # Others have their turn between large pictures; small ones are read together.
+    # Others are served between large pictures; small ones are read together.
     large, small = asyncio.Semaphore(engine.settings.threads), nullcontext()
 
     async def item(upload: Upload) -> BatchItem:
@@ -204,8 +204,8 @@ async def _read(
     with_reading: bool = False,
 ) -> DigitOut:
     picture = Picture(upload.content, preprocess, engine.settings.max_pixels)
-    found, shares = await reader.read(picture)
-    probabilities: list[float] = shares.tolist()  # of ten values, faster than numpy
+    found, read = await reader.read(picture)
+    probabilities: list[float] = read.tolist()  # of ten values, faster than numpy
     confidence = max(probabilities)
     judged = verdict(found, confidence, engine.settings.min_confidence)
     return DigitOut(

@@ -7,9 +7,8 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
 
-from app.errors import unready
 from app.metrics import Metrics
-from app.openapi import problems
+from app.problems import problems, unready
 
 router = APIRouter(tags=["health"])
 

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from app.inference.engine import Engine
-from app.openapi import problems
+from app.problems import problems
 from app.routes import EngineOf
 from models.artifact.card import Card
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from app.http.uploads import one_upload
 from app.inference.lines import Sheet
-from app.openapi import problems
+from app.problems import problems
 from app.routes import Direct, ModelName, engine_of
 from app.routes.digits import ONE_PICTURE, BoxOut
 

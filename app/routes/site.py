@@ -1,4 +1,4 @@
-"""GET / and /site/NAME: the web page, in files that are read once, at start."""
+"""GET / and /site/NAME: the web site, in files that are read once, at start."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -14,7 +14,7 @@ _TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
 }
-# The page asks this service alone, and runs nothing but its own files. Pictures that are shown
+# The site asks this service alone, and runs nothing but its own files. Pictures that are shown
 # before they are sent are blob:, the ink in an answer is data:.
 POLICY = "; ".join(
     [
@@ -35,22 +35,22 @@ class _File(NamedTuple):
     headers: dict[str, str]
 
 
-def page_router() -> APIRouter:
-    """The page's routes, which hold its files; any other name is unknown.
+def site_router() -> APIRouter:
+    """The site's routes, which hold its files; any other name is unknown.
 
     A browser keeps the files and asks each time whether they have changed.
     """
     files = {path.name: _file(path) for path in FOLDER.iterdir() if path.suffix in _TYPES}
     router = APIRouter(include_in_schema=False)
 
-    @router.api_route("/", methods=["GET", "HEAD"])
+    @router.get("/")
     async def index(request: Request) -> Response:
         return _answer(request, files[INDEX])
 
-    @router.api_route("/site/{name}", methods=["GET", "HEAD"])
+    @router.get("/site/{name}")
     async def part(request: Request, name: str) -> Response:
         if name not in files:
-            raise HTTPException(404, "the page has no such file")
+            raise HTTPException(404, "the site has no such file")
         return _answer(request, files[name])
 
     return router

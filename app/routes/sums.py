@@ -1,17 +1,19 @@
 """POST /v1/sums: the sum of two bit strings; /v1/sums/batch: many pairs in one call."""
 
-import asyncio
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, FailFast, Field, JsonValue, model_validator
+from pydantic_core import to_json
 
+from app.http.json_bodies import beside, parsed
 from app.inference.engine import Engine
-from app.openapi import problems
-from app.routes import EngineOf
+from app.inference.sums import Step
+from app.problems import problems
+from app.routes import EngineOf, inlined_schema
 from models.errors import BitsError
 from models.sums.bits import Order, check_bits
-from models.sums.trace import Step
 
 MOST_TRACED = 256  # bits
 
@@ -106,60 +108,81 @@ class SumsOut(BaseModel):
     results: list[SumOut]
 
 
-@router.post("", response_model_exclude_unset=True, responses=problems(404, 422))
+def _takes(kind: type[BaseModel]) -> dict[str, Any]:
+    """What the document says of a body that the call parses itself."""
+    content = {"application/json": {"schema": inlined_schema(kind)}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+@router.post(
+    "",
+    openapi_extra=_takes(SumIn),
+    response_model_exclude_unset=True,
+    responses=problems(404, 422),
+)
 async def add(
-    body: SumIn,
+    request: Request,
     engine: EngineOf,
     trace: Annotated[
         bool, Query(description="Return what the network passes through; up to 256 bits a number.")
     ] = False,
 ) -> TracedSumOut:
     """Adds two bit strings of 1 to 65,536 bits with a recurrent network."""
+    body = await parsed(request, SumIn, engine.executor)
     if trace and (longest := max(len(body.a), len(body.b))) > MOST_TRACED:
         raise BitsError(
             f"a number has {longest} bits: {MOST_TRACED} is the most with trace=true, leave it out"
         )
-    added = (await _added(engine, body.model, [body], "")).results[0]
-    answer = TracedSumOut(**dict(added))
+    adder = await engine.adder(body.model)
+    _check([body], engine, "")
+    added = (await adder.add([(body.a, body.b)]))[0]
+    answer = TracedSumOut(model=adder.card.name, a=body.a, b=body.b, **added._asdict())
     if trace:
-        adder = await engine.adder(body.model)
         order = adder.card.architecture.order
         answer.trace = _steps_out(await adder.steps(body.a, body.b), order)
     return answer
 
 
-@router.post("/batch", responses=problems(404, 422))
-async def add_pairs(body: PairsIn, engine: EngineOf) -> SumsOut:
+@router.post(
+    "/batch",
+    openapi_extra=_takes(PairsIn),
+    responses={200: {"model": SumsOut}, **problems(404, 422)},
+)
+async def add_pairs(request: Request, engine: EngineOf) -> Response:
     """Adds many pairs; one bad pair refuses the call and is named."""
+    body = await parsed(request, PairsIn, engine.executor)
     if len(body.pairs) > engine.settings.max_pairs:
         raise BitsError(
             f"pairs has {len(body.pairs)} entries: {engine.settings.max_pairs} is the most, "
             "send several calls"
         )
-    return await _added(engine, body.model, body.pairs, "pairs.{}.")
+    adder = await engine.adder(body.model)
+    size = sum(len(pair.a) + len(pair.b) for pair in body.pairs)
+    await beside(engine.executor, size, lambda: _check(body.pairs, engine, "pairs.{}."))
+    sums = await adder.add([(pair.a, pair.b) for pair in body.pairs])
+
+    def answer() -> bytes:
+        name = adder.card.name
+        results = [
+            {"model": name, "a": pair.a, "b": pair.b, **added._asdict()}
+            for pair, added in zip(body.pairs, sums, strict=True)
+        ]
+        return to_json({"model": name, "results": results})
+
+    return Response(await beside(engine.executor, size, answer), media_type="application/json")
 
 
-async def _added(engine: Engine, model: str | None, pairs: list[Pair], where: str) -> SumsOut:
-    adder = await engine.adder(model)
+def _check(pairs: Sequence[Pair], engine: Engine, where: str) -> None:
+    """Refuses what are no bit strings, or too many bits."""
     total = 0
     for place, pair in enumerate(pairs):
-        for field in ("a", "b"):
-            text = getattr(pair, field)
+        for field, text in (("a", pair.a), ("b", pair.b)):
             check_bits(where.format(place) + field, text, engine.settings.max_bits)
             total += len(text)
     if total > engine.settings.max_call_bits:
         raise BitsError(
             f"the call has {total} bits: {engine.settings.max_call_bits} is the most, send several"
         )
-    sums = await asyncio.gather(*(adder.add(pair.a, pair.b) for pair in pairs))
-    name = adder.card.name
-    return SumsOut(
-        model=name,
-        results=[
-            SumOut(model=name, a=pair.a, b=pair.b, **added._asdict())
-            for pair, added in zip(pairs, sums, strict=True)
-        ],
-    )
 
 
 def _steps_out(steps: list[Step], order: Order) -> list[StepOut]:

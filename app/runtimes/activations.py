@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from app.runtimes.onnx import session
-from models.sums.certificate import ACTIVATION_RANGE
+from app.runtimes.session import session
+from models.sums.enclosure import ACTIVATION_RANGE
 
 _SURE = 40.0  # pre-activation at which a gate is fully open
 _BATCH = 4096

@@ -3,8 +3,8 @@
 import numpy as np
 import torch
 
-from app.runtimes.contract import Floats, State
-from models.artifact.card import AdderCard, DigitCard, LineCard
+from app.runtimes.contract import Floats, ReaderCheckpoint, State
+from models.artifact.card import AdderCard, DigitArchitecture
 from models.artifact.checkpoint import Checkpoint
 from models.artifact.graph import Weights
 from models.networks.adder import Adder
@@ -22,52 +22,37 @@ class TorchRuntime:
         torch.backends.cudnn.allow_tf32 = False
         self.device = device
 
-    def digits(self, checkpoint: Checkpoint[DigitCard]) -> "TorchDigits":
-        """The row classifier on the device."""
-        return TorchDigits(checkpoint, torch.device(self.device))
+    def reader(self, checkpoint: ReaderCheckpoint) -> "TorchReader":
+        """The row classifier or line reader on the device."""
+        return TorchReader(checkpoint, torch.device(self.device))
 
     def adder(self, checkpoint: Checkpoint[AdderCard]) -> "TorchAdder":
         """The adder on the device."""
         return TorchAdder(checkpoint, torch.device(self.device))
-
-    def lines(self, checkpoint: Checkpoint[LineCard]) -> "TorchLines":
-        """The line reader on the device."""
-        return TorchLines(checkpoint, torch.device(self.device))
 
     def is_covered(self, hidden: int) -> bool:  # noqa: ARG002
         """False: the errors of a GPU's sigmoid and tanh were never swept."""
         return False
 
 
-class TorchDigits:
-    """A row classifier."""
+class TorchReader:
+    """A row classifier or a line reader."""
 
-    def __init__(self, checkpoint: Checkpoint[DigitCard], device: torch.device) -> None:
+    def __init__(self, checkpoint: ReaderCheckpoint, device: torch.device) -> None:
         self._device = device
-        self._network = RowClassifier(checkpoint.card.architecture)
+        architecture = checkpoint.card.architecture
+        self._network = (
+            RowClassifier(architecture)
+            if isinstance(architecture, DigitArchitecture)
+            else LineReader(architecture)
+        )
         self._network.load_state_dict(_tensors(checkpoint.weights))
         self._network.to(device).eval()
 
     @torch.inference_mode()
-    def logits(self, ink: Floats) -> Floats:
-        """float32 (n, 28, 28), 0 paper to 1 ink -> float32 (n, 10)."""
-        logits: Floats = self._network(_moved(ink, self._device)).cpu().numpy()
-        return logits
-
-
-class TorchLines:
-    """A line reader."""
-
-    def __init__(self, checkpoint: Checkpoint[LineCard], device: torch.device) -> None:
-        self._device = device
-        self._network = LineReader(checkpoint.card.architecture)
-        self._network.load_state_dict(_tensors(checkpoint.weights))
-        self._network.to(device).eval()
-
-    @torch.inference_mode()
-    def logits(self, strips: Floats) -> Floats:
-        """float32 (n, width, HEIGHT), 0 paper to 1 ink -> float32 (n, steps, CLASSES)."""
-        logits: Floats = self._network(torch.from_numpy(strips).to(self._device)).cpu().numpy()
+    def logits(self, inputs: Floats) -> Floats:
+        """Ink float32 (n, 28, 28) -> (n, 10); strips (n, width, HEIGHT) -> (n, steps, CLASSES)."""
+        logits: Floats = self._network(_moved(inputs, self._device)).cpu().numpy()
         return logits
 
 

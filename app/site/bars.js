@@ -8,7 +8,7 @@ export class Bars {
   constructor(list) {
     this.rows = Array.from({ length: 10 }, (_, digit) => {
       const fill = element("span", { class: "fill" });
-      const text = element("span", { class: "share" });
+      const text = element("span", { class: "probability" });
       const track = element("span", { class: "track" }, fill);
       const row = element("li", {}, element("b", {}, String(digit)), track, text);
       list.append(row);
@@ -16,13 +16,13 @@ export class Bars {
     });
   }
 
-  /** Ten shares, or null where there are none. */
-  show(shares) {
-    const most = shares && likeliest(shares);
+  /** Ten probabilities, or null where there are none. */
+  show(probabilities) {
+    const most = probabilities && likeliest(probabilities);
     this.rows.forEach(({ row, fill, text }, digit) => {
-      const share = shares?.[digit] ?? 0;
-      fill.style.inlineSize = `${100 * share}%`;
-      text.textContent = shares ? percent(share) : "";
+      const probability = probabilities?.[digit] ?? 0;
+      fill.style.inlineSize = `${100 * probability}%`;
+      text.textContent = probabilities ? percent(probability) : "";
       row.classList.toggle("likeliest", digit === most);
     });
   }

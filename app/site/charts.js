@@ -11,20 +11,20 @@ const TOP = 10;
 const BOTTOM = 30;
 
 /**
- * A curve of shares against steps that are evenly spaced.
- * `points`: pairs of a step's name and a share; `named`: indexes of the steps that are named.
+ * A curve of accuracies against steps that are evenly spaced.
+ * `points`: pairs of a step's name and an accuracy; `named`: indexes of the steps that are named.
  */
 export function curve(points, named, label, said) {
   const x = (index) => LEFT + (index / (points.length - 1)) * (WIDTH - LEFT - RIGHT);
-  const y = (share) => TOP + (1 - share) * (HEIGHT - TOP - BOTTOM);
-  const lines = [0, 0.5, 1].flatMap((share) => [
-    shape("line", { x1: LEFT, x2: WIDTH - RIGHT, y1: y(share), y2: y(share), class: "grid" }),
-    shape("text", { x: LEFT - 6, y: y(share) + 4, class: "end" }, `${100 * share} %`),
+  const y = (accuracy) => TOP + (1 - accuracy) * (HEIGHT - TOP - BOTTOM);
+  const lines = [0, 0.5, 1].flatMap((accuracy) => [
+    shape("line", { x1: LEFT, x2: WIDTH - RIGHT, y1: y(accuracy), y2: y(accuracy), class: "grid" }),
+    shape("text", { x: LEFT - 6, y: y(accuracy) + 4, class: "end" }, `${100 * accuracy} %`),
   ]);
   const names = named.map((index) =>
     shape("text", { x: x(index), y: HEIGHT - BOTTOM + 14, class: "middle" }, points[index][0]),
   );
-  const path = points.map(([, share], index) => `${x(index).toFixed(1)},${y(share).toFixed(1)}`);
+  const path = points.map(([, accuracy], index) => `${x(index).toFixed(1)},${y(accuracy).toFixed(1)}`);
   return shape(
     "svg",
     { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": said, class: "curve" },
@@ -36,20 +36,20 @@ export function curve(points, named, label, said) {
 }
 
 /** The curve of a digit model: how often it is right when only the first rows are shown. */
-export function rowsCurve(shares) {
-  const points = shares.map((share, row) => [row + 1, share]);
-  const some = [7, 14, 21, 28].map((rows) => `${percent(shares[rows - 1])} after ${rows}`);
+export function rowsCurve(accuracies) {
+  const points = accuracies.map((accuracy, row) => [row + 1, accuracy]);
+  const some = [7, 14, 21, 28].map((rows) => `${percent(accuracies[rows - 1])} after ${rows}`);
   const said = `Right answers by rows read: ${some.join(", ")}.`;
   return curve(points, [0, 6, 13, 20, 27], "rows read", said);
 }
 
 /** The curve of an adder: the share of sums that are right, by length. */
-export function lengthCurve(shares) {
-  const points = Object.entries(shares)
-    .map(([bits, share]) => [Number(bits), share])
+export function lengthCurve(accuracies) {
+  const points = Object.entries(accuracies)
+    .map(([bits, accuracy]) => [Number(bits), accuracy])
     .sort(([a], [b]) => a - b);
   const named = points.map((_, index) => index).filter((index) => index % 2 === 0);
-  const some = points.map(([bits, share]) => `${percent(share)} of ${plural(bits, "bit")}`);
+  const some = points.map(([bits, accuracy]) => `${percent(accuracy)} of ${plural(bits, "bit")}`);
   return curve(points, named, "bits", `Sums that are right: ${some.join(", ")}.`);
 }
 

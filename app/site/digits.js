@@ -39,7 +39,7 @@ export function digits() {
       play: find("play"),
       said: find("row-said"),
     },
-    showShares,
+    showProbabilities,
   );
   const compare = find("compare");
   let timer = null;
@@ -146,9 +146,9 @@ export function digits() {
     );
   }
 
-  /** The ten shares, or null; of an ink that is blank below a row, where there is one. */
-  function showShares(shares, row = null) {
-    bars.show(shares);
+  /** The ten probabilities, or null; of an ink that is blank below a row, where there is one. */
+  function showProbabilities(probabilities, row = null) {
+    bars.show(probabilities);
     find("bars").classList.toggle("partial", row !== null);
     find("bars-said").textContent = row
       ? `How likely each digit would be if all below row ${row} were blank`
@@ -169,7 +169,7 @@ export function digits() {
     const why = accepted ? `${percent(confidence)} sure` : sentence(reason);
     say(kind, said, why);
     stage.outline(answer.box ? [{ box: answer.box, digit, accepted, plain: true }] : []);
-    showShares(digit === null ? null : answer.probabilities);
+    showProbabilities(digit === null ? null : answer.probabilities);
     if (digit !== null && ink) reading.show(ink, answer.reading, answer.probabilities);
     else reading.hide();
   }
@@ -188,11 +188,11 @@ export function digits() {
     }
     const rows = answer.rows.length > 1 ? ` in ${plural(answer.rows.length, "row")}` : "";
     const more = answer.truncated ? " There is more on the page than is read." : "";
-    const doubts = doubtful ? `${plural(doubtful, "is", "are")} doubtful, and marked.` : "";
+    const unsure = doubtful ? `${plural(doubtful, "is", "are")} doubtful, and marked.` : "";
     say(
       doubtful ? "doubtful" : "sure",
       `${plural(found.length, "digit")}${rows}.`,
-      (doubts || "Sure of each of them.") + more,
+      (unsure || "Sure of each of them.") + more,
     );
   }
 
@@ -219,7 +219,7 @@ export function digits() {
   function blank() {
     reading.hide();
     stage.outline([]);
-    showShares(null);
+    showProbabilities(null);
     showNotebook(null, false);
     hideBars(false);
     find("page-rows").hidden = true;

@@ -1,4 +1,4 @@
-// The page: three tabs, each filled when it is first shown.
+// The site: three tabs, each filled when it is first shown.
 
 import { digits } from "./digits.js";
 import { find } from "./elements.js";

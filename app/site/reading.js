@@ -5,14 +5,14 @@ import { percent } from "./words.js";
 const ROWS = 28;
 const CELL = 20; // pixels of the canvas a row of ink
 const GAP = 36;
-const COLUMN = 34; // of a digit's shares
+const COLUMN = 34; // of a digit's probabilities
 const EDGE = 14;
 const LABELS = 48; // height of the digits below
 const MILLISECONDS = 110; // a row, when it plays
 const NIGHT = "#0e1320";
 const AMBER = "#ffb84d";
 
-export const likeliest = (shares) => shares.indexOf(Math.max(...shares));
+export const likeliest = (probabilities) => probabilities.indexOf(Math.max(...probabilities));
 
 /** The picture at an address, once it can be drawn. */
 export async function decoded(address) {
@@ -23,7 +23,7 @@ export async function decoded(address) {
 }
 
 export class Reading {
-  /** `parts`: section, canvas, slider, play, said; `onRow` is told the shares, and after which row (null: all). */
+  /** `parts`: section, canvas, slider, play, said; `onRow` is told the probabilities, and after which row (null: all). */
   constructor(parts, onRow) {
     Object.assign(this, parts);
     this.onRow = onRow;
@@ -44,7 +44,7 @@ export class Reading {
 
   /**
    * Shows a reading, all of it at first.
-   * `ink`: a picture of 28 x 28, decoded; `rows`: the ten shares after each row; `last`: the answer's own.
+   * `ink`: a picture of 28 x 28, decoded; `rows`: the ten probabilities after each row; `last`: the answer's own.
    */
   show(ink, rows, last) {
     this.stop();
@@ -75,13 +75,13 @@ export class Reading {
 
   draw() {
     const read = Number(this.slider.value);
-    const shares = read === ROWS ? this.last : this.rows[read - 1];
-    const digit = likeliest(shares);
+    const probabilities = read === ROWS ? this.last : this.rows[read - 1];
+    const digit = likeliest(probabilities);
     this.paint(read, digit);
-    const answer = `${digit}, ${percent(shares[digit])}`;
+    const answer = `${digit}, ${percent(probabilities[digit])}`;
     this.slider.setAttribute("aria-valuetext", `row ${read} of ${ROWS}: ${answer}`);
     this.said.textContent = `row ${read} of ${ROWS}: ${answer}`;
-    this.onRow(shares, read === ROWS ? null : read);
+    this.onRow(probabilities, read === ROWS ? null : read);
   }
 
   paint(read, digit) {
@@ -94,9 +94,9 @@ export class Reading {
     context.globalCompositeOperation = "lighten"; // the ink's black takes the panel's colour
     context.drawImage(this.picture, 0, 0, side, side);
     context.globalCompositeOperation = "source-over";
-    this.rows.forEach((shares, row) => {
-      shares.forEach((share, column) => {
-        context.fillStyle = `rgb(143 178 255 / ${0.05 + 0.95 * share})`;
+    this.rows.forEach((probabilities, row) => {
+      probabilities.forEach((probability, column) => {
+        context.fillStyle = `rgb(143 178 255 / ${0.05 + 0.95 * probability})`;
         context.fillRect(left + column * COLUMN + 1, row * CELL + 1, COLUMN - 2, CELL - 2);
       });
     });

@@ -1,6 +1,5 @@
 """What cards say of a finished model: confusions, accuracy by rows, sums by length, speed."""
 
-import platform
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.inference.sums import Sum, advance_sums
-from app.runtimes.onnx import OnnxAdder, OnnxDigits, OnnxLines
+from app.runtimes.onnx import OnnxAdder, OnnxReader
 from benchmarks.accuracy.mnist import microseconds
+from benchmarks.results import processor
 from models.artifact import checkpoint
 from models.artifact.card import (
     HEIGHT,
@@ -55,11 +55,11 @@ def measured(folders: list[Path], write: bool) -> dict[str, Any]:
         card, weights, certificate = checkpoint.load(folder)
         results: Results
         if isinstance(card, DigitCard):
-            results = _digits(OnnxDigits(Checkpoint(card, weights, None)))
+            results = _digits(OnnxReader(Checkpoint(card, weights, None)))
         elif isinstance(card, AdderCard):
             results = _adder(OnnxAdder(Checkpoint(card, weights, None)), card)
         else:
-            results = _lines(OnnxLines(Checkpoint(card, weights, None)))
+            results = _lines(OnnxReader(Checkpoint(card, weights, None)))
         if write:
             _write(folder, card, results, weights, certificate)
         found[card.name] = results.model_dump()
@@ -83,7 +83,7 @@ def _write(
         checkpoint.save(folder, changed, weights)
 
 
-def _digits(network: OnnxDigits) -> DigitResults:
+def _digits(network: OnnxReader) -> DigitResults:
     images = mnist.test()
     ink = images.ink.numpy().astype(np.float32) / np.float32(255)
     digit = images.digit.numpy()
@@ -102,7 +102,7 @@ def _digits(network: OnnxDigits) -> DigitResults:
             str(batch): microseconds(partial(network.logits, ink[:batch]), runs) / batch
             for batch, runs in BATCHES.items()
         },
-        machine=_machine(),
+        machine=processor(),
     )
 
 
@@ -135,28 +135,18 @@ def _adder(network: OnnxAdder, card: AdderCard) -> AdderResults:
             )
             for length, runs in TIMED_BITS.items()
         },
-        machine=_machine(),
+        machine=processor(),
     )
 
 
-def _lines(network: OnnxLines) -> LineResults:
+def _lines(network: OnnxReader) -> LineResults:
     random = np.random.default_rng(SEED)
     taken = {}
     for columns, runs in TIMED_COLUMNS.items():
         strip = random.random((1, columns, HEIGHT), np.float32)
         taken[str(columns)] = microseconds(partial(network.logits, strip), runs)
-    return LineResults(microseconds=taken, machine=_machine())
+    return LineResults(microseconds=taken, machine=processor())
 
 
 def _number(bits: NDArray[np.int64]) -> int:
     return int("".join(map(str, bits)), 2)
-
-
-def _machine() -> str:
-    """The processor's name where the system tells it."""
-    try:
-        told = Path("/proc/cpuinfo").read_text()
-        name = next(line for line in told.splitlines() if line.startswith("model name"))
-        return name.split(":", 1)[1].strip()
-    except (OSError, StopIteration):
-        return platform.processor() or platform.machine()

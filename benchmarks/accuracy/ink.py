@@ -13,9 +13,9 @@ from matplotlib.figure import Figure
 from rich.console import Console
 from rich.progress import track
 
-from benchmarks.accuracy.reader import MAX_PIXELS, Reader, labelled
 from benchmarks.accuracy.robustness import DISTORTIONS
-from benchmarks.speed import jpeg
+from benchmarks.pictures.labelled import labelled
+from benchmarks.reader import MAX_PIXELS, Reader
 from models.artifact.card import Score
 from models.digit import locate as ink
 from models.digit.read import INK
@@ -23,6 +23,7 @@ from models.errors import ScanlineError
 from models.imaging.decode import decode
 from training.data import mnist
 
+TEST_TIME = "test-time augmentation"
 # What stands in for each step where it is switched off: a function of `models.digit.locate`, or a
 # constant.
 STEPS: dict[str, dict[str, Any]] = {
@@ -31,10 +32,10 @@ STEPS: dict[str, dict[str, Any]] = {
     "polarity": {"ink_is_bright": lambda _grey: False},
     "paper": {"_paper": lambda image, _share: np.full_like(image, np.percentile(image, 90))},
     "ruled lines": {"_without_lines": lambda mask, _contrast: mask},
-    "second look": {"_nearer": lambda _cut, _grey: None},
+    "from nearer": {"_nearer": lambda _cut, _grey: None},
     "one component": {"_digit": lambda mask: (mask, 0.0)},
     "thickening": {"MIN_STROKE": 0.0},
-    "second opinion": {"ink_of": ink.ink_of},  # see `measured`
+    TEST_TIME: {"ink_of": ink.ink_of},  # see `measured`
     "centre of mass": {"_centre_of_mass": lambda _image: np.full(2, (ink.FRAME - 1) / 2)},
 }
 
@@ -53,8 +54,7 @@ def measured(folder: Path, split: str, model: str, images: int) -> dict[str, Any
         on the camera's pictures `far` (on a page eight times as wide) and `distorted` (as in
         `robustness`, at the middle strength); on `mnist`, `mnist_enlarged` (five times, so that it
         is not in the frame) and `mnist_thin` (drawn with a very thin pen); and the median
-        microseconds of `ink` on a camera's picture and on a 28x28 one. And `jpeg_12_megapixels`,
-        see `benchmarks.speed.jpeg`.
+        microseconds of `ink` on a camera's picture and on a 28x28 one. And `n`, by kind.
 
     Raises:
         ScanlineError: labels.csv is missing or lacks a column.
@@ -88,7 +88,7 @@ def measured(folder: Path, split: str, model: str, images: int) -> dict[str, Any
         right: dict[str, list[bool]] = defaultdict(list)
         seconds: dict[str, list[float]] = defaultdict(list)
         with patch.multiple(ink, **replaced):
-            looks = INK[:1] if step == "second opinion" else INK
+            looks = INK[:1] if step == TEST_TIME else INK
             for kind, grey, label in pictures:
                 if kind in ("photo", "mnist"):
                     began = time.perf_counter()
@@ -101,7 +101,7 @@ def measured(folder: Path, split: str, model: str, images: int) -> dict[str, Any
         result[step] = row | {
             f"microseconds_{kind}": 1e6 * median(seconds[kind]) for kind in ("photo", "mnist")
         }
-    return {"steps": result, "jpeg_12_megapixels": jpeg.measured(reader)}
+    return {"steps": result, "n": {kind: len(answers) for kind, answers in right.items()}}
 
 
 def _far(grey: ink.Grey) -> ink.Grey:

@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from app.runtimes.onnx import OnnxDigits
+from app.runtimes.onnx import OnnxReader
 from models.artifact import checkpoint
 from models.artifact.card import DigitCard, Score
 from models.artifact.checkpoint import SHIPPED, Checkpoint
@@ -45,7 +45,7 @@ def measured(also: list[Path]) -> dict[str, Any]:
         if not isinstance(loaded.card, DigitCard):
             continue
         name = loaded.card.name if folder.parent == SHIPPED else str(folder)
-        runtime = OnnxDigits(Checkpoint(loaded.card, loaded.weights, None))
+        runtime = OnnxReader(Checkpoint(loaded.card, loaded.weights, None))
         answers = np.concatenate([runtime.logits(part) for part in np.split(ink, 10)]).argmax(1)
         right[name] = answers == digit
         row: dict[str, Any] = Score.of(int(right[name].sum()), len(digit)).model_dump()

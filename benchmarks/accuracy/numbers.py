@@ -9,15 +9,13 @@ from typing import Any, NamedTuple
 from rich.console import Console
 from rich.progress import track
 
-from app.runtimes.onnx import OnnxLines
-from benchmarks.accuracy.reader import MAX_PIXELS, Reader
-from models.artifact import checkpoint
-from models.artifact.card import LineCard, Score
-from models.artifact.checkpoint import SHIPPED, Checkpoint
+from benchmarks.pictures.labelled import ALL
+from benchmarks.reader import MAX_PIXELS, page_readers
+from models.artifact.card import Score
 from models.errors import PhotoError, ScanlineError, UnknownFormatError
 from models.imaging.decode import decode
 from models.page.line_crops import SIDE
-from models.page.numbers import Readers, numbers_of
+from models.page.numbers import numbers_of
 
 
 class _Page(NamedTuple):
@@ -25,7 +23,26 @@ class _Page(NamedTuple):
     rows: list[str]
 
 
-def measured(file: Path, model: str) -> dict[str, Any]:
+def measured_all(folder: Path, model: str) -> dict[str, Any]:
+    """`measured` of the pages of either split, and of the cheque amounts that were checked.
+
+    Args:
+        folder: holds labels.csv and orand-car-a.csv.
+        model: the name of a shipped line reader, or the folder of another.
+
+    Raises:
+        ScanlineError: as `measured`.
+        CheckpointError: there is no such model.
+    """
+    pages = folder / "labels.csv"
+    return {
+        "pages report": measured(pages, "report", model),
+        "pages tune": measured(pages, "tune", model),
+        "cheque amounts": measured(folder / "orand-car-a.csv", ALL, model),
+    }
+
+
+def measured(file: Path, split: str, model: str) -> dict[str, Any]:
     """Reads every picture that the file lists, beside which they lie.
 
     The rows that are read are matched with the page's in order: those matches are taken that make
@@ -35,26 +52,25 @@ def measured(file: Path, model: str) -> dict[str, Any]:
 
     Args:
         file: CSV with the columns file and rows (rows of a page with "|" between them) or label
-            (one row). Where there is a column checked, only its rows with 1 count.
+            (one row), and split unless all are asked for. Where there is a column checked, only its
+            rows with 1 count.
+        split: only pictures whose split is this one, or `all`.
         model: the name of a shipped line reader, or the folder of another; the digits it
             finds are looked at by the shipped row classifier `digits`, as in the service.
 
     Returns:
-        `rows` and `rows_right`, their share and its 95 % interval, `character_error_rate`: edits
-        (insertions, deletions, substitutions) for each character of the labels; and
-        `milliseconds_median` a picture, from the decoded photo to the answer, on one thread.
+        `pictures`, `rows` and `rows_right`, their share and its 95 % interval;
+        `character_error_rate`: edits (insertions, deletions, substitutions) for each character of
+        the labels; and `milliseconds_median` a picture, from the decoded photo to the answer, on
+        one thread.
 
     Raises:
         ScanlineError: the file cannot be read, lacks a column or has no rows, or the model reads
             no numbers.
         CheckpointError: there is no such model.
     """
-    pages = _pages(file)
-    loaded = line_reader(model)
-    classifier = Reader("digits")
-    readers = Readers(
-        loaded.card, OnnxLines(loaded).logits, classifier.card, classifier.runtime.logits
-    )
+    pages = _pages(file, split)
+    readers = page_readers(model)
     right = edits = 0
     seconds = []
     for page in track(pages, "reading", console=Console(stderr=True)):
@@ -74,6 +90,7 @@ def measured(file: Path, model: str) -> dict[str, Any]:
     rows = [row for page in pages for row in page.rows]
     score = Score.of(right, len(rows))
     return {
+        "pictures": len(pages),
         "rows": len(rows),
         "rows_right": right,
         "row_accuracy": score.accuracy,
@@ -112,7 +129,7 @@ def edit_distance(one: str, other: str) -> int:
     return costs[-1]
 
 
-def _pages(file: Path) -> list[_Page]:
+def _pages(file: Path, split: str) -> list[_Page]:
     try:
         with file.open(newline="", encoding="utf-8") as opened:
             lines = list(csv.DictReader(opened))
@@ -120,26 +137,17 @@ def _pages(file: Path) -> list[_Page]:
         raise ScanlineError(f"{file} cannot be read: {error}") from error
     names = set(lines[0]) if lines else set()
     column = "rows" if "rows" in names else "label"
-    if lines and not {"file", column} <= names:
-        raise ScanlineError(f"{file} lacks a column: file, and rows or label, are needed")
-    if "checked" in names:
-        lines = [line for line in lines if line["checked"] == "1"]
+    needed = {"file", column} | ({"split"} if split != ALL else set())
+    if lines and not needed <= names:
+        raise ScanlineError(f"{file} lacks a column: {', '.join(sorted(needed))} are needed")
+    lines = [
+        line
+        for line in lines
+        if split in (ALL, line.get("split")) and line.get("checked", "1") == "1"
+    ]
     if not lines:
-        raise ScanlineError(f"{file} has no rows" + (" with checked = 1" if names else ""))
+        wanted = [f"split {split!r}"] * (split != ALL) + ["checked = 1"] * ("checked" in names)
+        raise ScanlineError(f"{file} has no rows" + " with " * bool(wanted) + " and ".join(wanted))
     if any(line[column] is None for line in lines):
         raise ScanlineError(f"{file} has a line that is too short")
     return [_Page(file.parent / line["file"], line[column].split("|")) for line in lines]
-
-
-def line_reader(model: str) -> Checkpoint[LineCard]:
-    """A shipped line reader, or that of a folder.
-
-    Raises:
-        ScanlineError: it reads no numbers.
-        CheckpointError: there is no such model.
-    """
-    shipped = SHIPPED / model
-    loaded = checkpoint.load(shipped if shipped.exists() else Path(model))
-    if not isinstance(loaded.card, LineCard):
-        raise ScanlineError(f"{model} reads no numbers: choose another --model")
-    return Checkpoint(loaded.card, loaded.weights, None)

@@ -9,18 +9,19 @@ from typing import Any
 from rich.console import Console
 from rich.progress import track
 
-from benchmarks.accuracy.reader import MAX_PIXELS, Reader, labelled
+from benchmarks.pictures.labelled import labelled
+from benchmarks.reader import MAX_PIXELS, Reader
 from models.artifact.card import Score
 from models.errors import PhotoError, UnknownFormatError
 from models.imaging.decode import decode
 
 
-def measured(folder: Path, split: str | None, model: str) -> dict[str, Any]:
+def measured(folder: Path, split: str, model: str) -> dict[str, Any]:
     """Reads every picture that `folder`/labels.csv lists.
 
     Args:
-        folder: holds labels.csv with the columns file and label, and split where one is asked for.
-        split: only rows whose split is this one; all of them if None.
+        folder: holds labels.csv with the columns file, label and, unless all are asked for, split.
+        split: only rows whose split is this one, or `all`.
         model: the name of a shipped row classifier, or the folder of another.
 
     Returns:

@@ -16,7 +16,8 @@ import numpy as np
 from rich.console import Console
 from rich.progress import track
 
-from benchmarks.accuracy.reader import MAX_PIXELS, Reader, labelled
+from benchmarks.pictures.labelled import labelled
+from benchmarks.reader import MAX_PIXELS, Reader
 from models.artifact.card import Score
 from models.digit.read import NOTEBOOK
 from models.imaging.decode import decode
@@ -24,15 +25,15 @@ from models.imaging.decode import decode
 Read = Callable[[bytes], str]
 
 
-def measured(folder: Path, split: str | None, model: str) -> dict[str, Any]:
+def measured(folder: Path, split: str, model: str) -> dict[str, Any]:
     """Reads every picture with every reader that is installed, one after the other.
 
     Each other program is told that there is one digit, where it can be told; of its text the
     digits count, and spaces and other characters are forgiven.
 
     Args:
-        folder: holds labels.csv with the columns file and label, and split where one is asked for.
-        split: only rows whose split is this one; all of them if None.
+        folder: holds labels.csv with the columns file, label and, unless all are asked for, split.
+        split: only rows whose split is this one, or `all`.
         model: the name of a shipped row classifier, or the folder of another.
 
     Returns:
@@ -89,7 +90,7 @@ def _tesseract() -> dict[str, Read]:
 
 def _rapidocr() -> dict[str, Read]:
     try:
-        from rapidocr import RapidOCR  # type: ignore[import-not-found]
+        from rapidocr import RapidOCR
     except ImportError:
         print("left out: rapidocr (pip install 'scanline[peers]')", file=sys.stderr)
         return {}

@@ -1,4 +1,4 @@
-"""Doubt: digits that are accepted, other pictures that are turned away, and calibration."""
+"""Rejection: digits that are accepted, other pictures that are turned away, and calibration."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.progress import track
 
 from app.settings import Settings
-from benchmarks.accuracy.reader import MAX_PIXELS, Reader, labelled
+from benchmarks.pictures.labelled import labelled
+from benchmarks.reader import MAX_PIXELS, Reader
 from models.artifact.card import Score
 from models.digit.locate import Grey
 from models.digit.reject import verdict
@@ -51,14 +52,14 @@ def measured(folder: Path, split: str, model: str) -> dict[str, Any]:
     reader = Reader(model)
 
     def read(grey: Grey) -> tuple[str, float, bool]:
-        found, shares = reader.read(grey)
-        accepted = verdict(found, float(shares.max()), threshold).accepted
-        return str(int(shares.argmax())), float(shares.max()), accepted
+        found, probabilities = reader.read(grey)
+        accepted = verdict(found, float(probabilities.max()), threshold).accepted
+        return str(int(probabilities.argmax())), float(probabilities.max()), accepted
 
     chosen = {picture.path for picture in labelled(folder, split)}
     accepted, right, sure = [], [], []
     everywhere: list[tuple[float, bool]] = []
-    for picture in track(labelled(folder, None), "digits", console=Console(stderr=True)):
+    for picture in track(labelled(folder), "digits", console=Console(stderr=True)):
         digit, confidence, believed = read(decode(picture.body(), MAX_PIXELS).grey)
         everywhere.append((confidence, digit == picture.label))
         if picture.path in chosen:
@@ -68,8 +69,8 @@ def measured(folder: Path, split: str, model: str) -> dict[str, Any]:
     test = mnist.test()
     clean = []
     for image, label in zip(test.ink.numpy(), test.digit.tolist(), strict=True):
-        shares = reader.shares(image[None] / np.float32(255))[0]
-        clean.append((float(shares.max()), int(shares.argmax()) == label))
+        probabilities = reader.probabilities(image[None] / np.float32(255))[0]
+        clean.append((float(probabilities.max()), int(probabilities.argmax()) == label))
     turned_away = {}
     for kind, draw in track(OTHERS.items(), "other pictures", console=Console(stderr=True)):
         random = np.random.default_rng(0)
@@ -95,7 +96,7 @@ def _ece(readings: list[tuple[float, bool]]) -> float:
     M. Naeini, G. Cooper, M. Hauskrecht, "Obtaining well calibrated probabilities using Bayesian
     binning" (2015).
     """
-    confidence = np.array([share for share, _ in readings])
+    confidence = np.array([sure for sure, _ in readings])
     right = np.array([is_right for _, is_right in readings], float)
     bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
     return sum(abs(float((right - confidence)[bins == one].sum())) for one in range(BINS)) / len(

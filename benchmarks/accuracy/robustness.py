@@ -11,7 +11,8 @@ from numpy.random import Generator
 from rich.console import Console
 from rich.progress import track
 
-from benchmarks.accuracy.reader import MAX_PIXELS, Reader, labelled
+from benchmarks.pictures.labelled import labelled
+from benchmarks.reader import MAX_PIXELS, Reader
 from models.digit.locate import Grey
 from models.digit.read import INK, NOTEBOOK, Look
 from models.imaging.decode import decode

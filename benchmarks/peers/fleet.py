@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from types import MappingProxyType
 from typing import NamedTuple
 
-from benchmarks.speed.servers import Server, running, scanline
+from benchmarks.servers.processes import Server, running, scanline
 
 EMPTY, OPENCV = "empty endpoint", "tutorial, onnx, OpenCV"
 PATH = "/predict"

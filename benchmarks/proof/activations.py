@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from app.runtimes.activations import activation_errors
-from models.sums.certificate import ACTIVATION_ERROR, ACTIVATION_RANGE
+from models.sums.enclosure import ACTIVATION_ERROR, ACTIVATION_RANGE
 
 HIDDEN = 10  # as the shipped adder
 

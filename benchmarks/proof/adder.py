@@ -10,6 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
+from app.inference.sums import Step, steps_of
+from app.runtimes.onnx import OnnxAdder
 from models.artifact import checkpoint
 from models.artifact.card import AdderCard
 from models.artifact.checkpoint import Checkpoint
@@ -18,7 +20,6 @@ from models.networks.adder import Adder
 from models.sums import certificate
 from models.sums.bits import pair_steps
 from models.sums.certificate import ProofObject
-from models.sums.trace import Step, steps_of
 from training.adder.intervals import Interval, violations
 
 SUM = ("1011", "110")  # the one that is drawn
@@ -126,9 +127,8 @@ def _draw_steps(axes: Axes, steps: list[Transition], shown: NDArray[np.intp]) ->
 
 def _draw_way(axes: Axes, loaded: Checkpoint[AdderCard], shown: NDArray[np.intp]) -> None:
     """The states that a sum passes through, numbered, beside what each step read and answered."""
-    card, weights, proof_object = loaded
-    pairs = pair_steps(*SUM, card.architecture.order)
-    steps = steps_of(card.architecture, weights, proof_object, pairs)
+    pairs = pair_steps(*SUM, loaded.card.architecture.order)
+    steps = steps_of(OnnxAdder(loaded), loaded.certificate, pairs)
     states = np.stack([np.zeros(2), *(_state(step)[shown] for step in steps)])
     axes.set_title(f"{SUM[0]} + {SUM[1]}, read from the right", size=13, loc="left")
     axes.plot(*states[0], "o", color="black", ms=7)

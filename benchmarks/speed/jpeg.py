@@ -3,30 +3,23 @@
 import json
 import os
 import time
-from collections.abc import Sequence
 from http.client import HTTPConnection
 from typing import Any
 
 import cv2
 import numpy as np
-from cv2.typing import MatLike
-from numpy.typing import NDArray
 
-from benchmarks.accuracy.reader import MAX_PIXELS, Reader
-from benchmarks.speed.servers import scanline
+from benchmarks.pictures.drawn import drawn_photo
+from benchmarks.reader import MAX_PIXELS, Reader
+from benchmarks.servers.processes import scanline
 from models.errors import ScanlineError
 from models.imaging.decode import decode
 
 ROUNDS = 31
-SEVEN = ((1500, 900), (2400, 880), (1900, 2300))
-ONE = ((2000, 800), (2000, 2300))
 
 
-def measured(reader: Reader) -> dict[str, Any]:
-    """Decodes a drawn photo, reads it, and has a service read it, in turn.
-
-    Args:
-        reader: reads it here.
+def measured() -> dict[str, Any]:
+    """Decodes a drawn photo, reads it with `digits`, and has a service read it, in turn.
 
     Returns:
         Median milliseconds of the cheapest decode, from bytes to digit on one thread, and over
@@ -37,7 +30,7 @@ def measured(reader: Reader) -> dict[str, Any]:
     Raises:
         ScanlineError: the service does not start.
     """
-    body = drawn_photo()
+    body, reader = drawn_photo(), Reader("digits")
     data = np.frombuffer(body, np.uint8)
     seconds: list[tuple[float, ...]] = []
     with scanline(sorted(os.sched_getaffinity(0)), {}) as server:
@@ -73,26 +66,3 @@ def measured(reader: Reader) -> dict[str, Any]:
         "ratio": processor / float(np.median(taken[:, 0])),
     }
     return result
-
-
-def drawn_photo(
-    width: int = 4000, height: int = 3000, stroke: Sequence[tuple[int, int]] = SEVEN
-) -> bytes:
-    """A digit on uneven, grainy paper: a baseline JPEG in colour, of 12 megapixels or less.
-
-    Args:
-        width: pixels.
-        height: pixels.
-        stroke: the digit's points on paper of 4,000 x 3,000.
-    """
-    y, x = np.mgrid[-1:1:3000j, -1:1:4000j]
-    cover = np.zeros(x.shape, np.uint8)
-    cv2.polylines(cover, [np.array(stroke, np.int32)], False, 255, 70, cv2.LINE_AA)
-    page: NDArray[np.float64] = (200 + 20 * x - 15 * y) * (1 - 0.8 * cover / 255)
-    colour = page[..., None] * np.array([0.9, 0.97, 1])
-    grain = np.random.default_rng(0).normal(0, 6, colour.shape)
-    grainy: MatLike = np.clip(colour + grain, 0, 255).astype(np.uint8)
-    if grainy.shape[:2] != (height, width):
-        grainy = cv2.resize(grainy, (width, height), interpolation=cv2.INTER_AREA)
-    _, body = cv2.imencode(".jpg", grainy, [cv2.IMWRITE_JPEG_QUALITY, 92])
-    return body.tobytes()

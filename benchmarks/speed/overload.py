@@ -11,10 +11,10 @@ import uvloop
 from rich.console import Console
 from rich.progress import track
 
-from benchmarks.speed.jpeg import ONE, SEVEN, drawn_photo
-from benchmarks.speed.load import Answer, OpenLoop, Probe, Request
-from benchmarks.speed.servers import Cores, Server, on_core, resident, scanline, two_cores
-from benchmarks.speed.wrk import Call, burst, check_wrk
+from benchmarks.pictures.drawn import ONE, SEVEN, drawn_photo
+from benchmarks.servers.load import Answer, OpenLoop, Probe, Request
+from benchmarks.servers.processes import Cores, Server, on_core, resident, scanline, two_cores
+from benchmarks.servers.wrk import Call, burst, check_wrk
 from models.errors import ScanlineError
 
 ResultT = TypeVar("ResultT")
@@ -38,9 +38,10 @@ def measured(seconds: float) -> dict[str, Any]:
     Returns:
         `capacity`, answers a second to 32 clients who wait; `peak`, the most right answers a second
         at any load; `refusal_microseconds`, the service's processor time for one; and in `loads`
-        for each multiple of the capacity: `offered` a second, `sent` a second and `late_ms`, how
-        late; right answers a second as `goodput` and `of_peak`; `refused`, `refused_bare` (without
-        Retry-After), `lost` (no answer) and `wrong`, counts; the accepted's `p50_ms` and `p99_ms`;
+        for each multiple of the capacity: `offered` a second, `requests` in all, `sent` a second
+        and `late_ms`, how late; right answers a second as `goodput` and `of_peak`; `refused`,
+        `refused_bare` (without Retry-After), `lost` (no answer) and `wrong`, counts; the accepted's
+        `p50_ms` and `p99_ms`;
         the liveness `probes` and how many of them failed, and `probe_worst_ms`; `resident_mb`; and
         `recovered_seconds`, from the storm's end to its last answer, or to the last one after it
         that was a refusal or slow.
@@ -95,6 +96,7 @@ async def _storm(
     disturbed = max((one.ended for one in calm if _is_disturbed(one)), default=0.0)
     return {
         "offered": per_second,
+        "requests": len(answers),
         "sent": len(answers) / max(one.sent for one in answers),
         "late_ms": float(np.percentile(late, 99)),
         "goodput": sum(one.right for one in accepted) / max(seconds, answers[-1].ended),

@@ -5,11 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from app.runtimes.onnx import OnnxLines
-from benchmarks.accuracy.numbers import line_reader
-from benchmarks.accuracy.reader import Reader
+from benchmarks.reader import page_readers
 from models.digit.locate import Grey
-from models.page.numbers import Readers, numbers_of
+from models.page.numbers import numbers_of
 from training.data import mnist
 
 ROWS, COLUMNS = 4, 10
@@ -30,10 +28,7 @@ def measured(model: str) -> dict[str, Any]:
         ScanlineError: the model reads no numbers, or MNIST is not there.
         CheckpointError: there is no such model.
     """
-    loaded, classifier = line_reader(model), Reader("digits")
-    readers = Readers(
-        loaded.card, OnnxLines(loaded).logits, classifier.card, classifier.runtime.logits
-    )
+    readers = page_readers(model)
     result: dict[str, Any] = {}
     for size in (1, 2):
         page, labels = _page(size)

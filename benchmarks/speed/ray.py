@@ -14,10 +14,10 @@ import yaml
 from rich.console import Console
 from rich.progress import Progress
 
-from benchmarks.speed import calls
+from benchmarks.servers import calls
+from benchmarks.servers.processes import ROOT, Server, running, scanline, two_cores
+from benchmarks.servers.wrk import Burst, Call, burst, check_wrk
 from benchmarks.speed.ratios import spread
-from benchmarks.speed.servers import ROOT, Server, running, scanline, two_cores
-from benchmarks.speed.wrk import Burst, Call, burst, check_wrk
 from models.errors import ScanlineError
 
 CLIENTS = 32

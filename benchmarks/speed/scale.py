@@ -3,10 +3,10 @@
 from math import ceil
 from typing import Any, NamedTuple
 
-from benchmarks.speed import calls
-from benchmarks.speed.calls import DIGIT, answer, digit_of
-from benchmarks.speed.servers import Server, resident, scanline, two_cores
-from benchmarks.speed.wrk import Call, burst, check_wrk
+from benchmarks.servers import calls
+from benchmarks.servers.calls import DIGIT, answer, digit_of
+from benchmarks.servers.processes import Server, resident, scanline, two_cores
+from benchmarks.servers.wrk import Call, burst, check_wrk
 from models.errors import ScanlineError
 
 RATES = (1, 1000, 1_000_000)  # requests a second
@@ -46,7 +46,7 @@ def measured(
 
     Returns:
         `requests`: of each workload `cpu_ms` and `kilobytes`; for each rate and workload what
-        `needs` says; and `worker_mb`.
+        `needs` says; `worker_mb`; and what was `assumed`.
 
     Raises:
         ScanlineError: wrk is missing, or there is one core only, or the service does not start,
@@ -67,7 +67,8 @@ def measured(
         name: {"cpu_ms": cost.cpu_ms, "kilobytes": cost.received / 1000}
         for name, cost in costs.items()
     }
-    return {"requests": requests, **scaled, "worker_mb": memory}
+    assumed = {"cores": cores, "gbit": gbit, "dollars": dollars, "used": used}
+    return {"requests": requests, **scaled, "worker_mb": memory, "assumed": assumed}
 
 
 def needs(cost: Cost, rate: float, machine: Machine) -> dict[str, float]:

@@ -10,10 +10,10 @@ import numpy as np
 from rich.console import Console
 from rich.progress import track
 
-from benchmarks.speed.jpeg import ONE, SEVEN, drawn_photo
-from benchmarks.speed.load import Answer, OpenLoop, Request, connected
+from benchmarks.pictures.drawn import ONE, SEVEN, drawn_photo
+from benchmarks.servers.load import Answer, OpenLoop, Request, connected
+from benchmarks.servers.processes import on_core, resident, scanline, two_cores
 from benchmarks.speed.overload import run
-from benchmarks.speed.servers import on_core, resident, scanline, two_cores
 from models.imaging.decode import decode
 
 PATH = "/v1/digits"

@@ -41,10 +41,11 @@ def measured(rounds: int) -> dict[str, Any]:
         FileNotFoundError: MNIST is not to be had.
     """
     trials = [
-        DigitTrial(cell, plan.HIDDEN, plan.LAYERS, 2 if ways == 2 else 1, seed=1, epochs=1,
-                   trained=IMAGES, scored=SCORED)
+        plan.digit_trial(
+            cell, plan.HIDDEN, plan.LAYERS, ways, seed=1, epochs=1, trained=IMAGES, scored=SCORED
+        )
         for cell, ways in plan.DIGITS
-    ]  # fmt: skip
+    ]
     loop, ours = [], []
     list(side_by_side(trials[:1] * 4, _run, lambda _: 1))  # start the workers
     for _ in range(rounds):
@@ -73,7 +74,7 @@ def _notebook_loop(trial: DigitTrial) -> None:
     held = DataLoader(Subset(data, range(50_000, 50_000 + SCORED)), batch_size=64)
     loader = DataLoader(Subset(data, range(IMAGES)), batch_size=trial.batch, shuffle=True)
     network = RowClassifier(trial.architecture())
-    optimizer = torch.optim.Adam(network.parameters(), lr=trial.rate)
+    optimizer = torch.optim.Adam(network.parameters(), lr=trial.learning_rate)
     for _ in range(trial.epochs):
         network.train()
         for image, digit in loader:

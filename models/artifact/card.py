@@ -49,8 +49,9 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
+# models.networks makes torch's networks of these, models.artifact.graph their ONNX graphs.
 class DigitArchitecture(_Strict):
-    """The shape of a `models.networks.digit.RowClassifier`; `artifact.graph` builds it too."""
+    """The shape of a row classifier: recurrent layers over the rows of ink."""
 
     cell: Cell
     hidden: int = Field(ge=1, le=4096)
@@ -60,7 +61,7 @@ class DigitArchitecture(_Strict):
 
 
 class AdderArchitecture(_Strict):
-    """The shape of a `models.networks.adder.Adder`; `artifact.graph` builds it too."""
+    """The shape of an adder: recurrent layers over the positions of a sum."""
 
     cell: Literal["lstm"] = "lstm"
     hidden: int = Field(ge=1, le=4096)
@@ -69,7 +70,7 @@ class AdderArchitecture(_Strict):
 
 
 class LineArchitecture(_Strict):
-    """The shape of a `models.networks.line.LineReader`; `artifact.graph` builds it too.
+    """The shape of a line reader: recurrent layers over the columns of a line crop.
 
     The network's classes are the symbols of the alphabet, and BLANK.
     """
@@ -112,8 +113,19 @@ class LineCropContract(_Strict):
     range: tuple[Literal[0], Literal[1]] = (0, 1)
 
 
+class Curve(_Strict):
+    """A run epoch by epoch: the training loss; on validation, loss and accuracy (a share)."""
+
+    loss: list[float]
+    validation_loss: list[float]
+    validation_accuracy: list[float]
+
+
 class Training(_Strict):
-    """How the weights were made."""
+    """How the weights were made; `settings` is all that decides them.
+
+    `curve` is missing where no validation images were scored.
+    """
 
     data: str
     seed: int
@@ -123,6 +135,7 @@ class Training(_Strict):
     seconds: float
     commit: str
     versions: dict[str, str]
+    curve: Curve | None = None
 
 
 class Score(_Strict):

@@ -7,7 +7,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from safetensors import SafetensorError
 from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
@@ -21,8 +21,16 @@ SHIPPED = Path(__file__).parent.parent / "checkpoints"
 _WEIGHTS, _CARD, _CERTIFICATE = "weights.safetensors", "card.json", "certificate.json"
 _NO_DIGEST = "0" * 64  # stands for card.json's own digest while that is computed
 _MAX_BYTES = 256 * 2**20
+_COMMANDS = {"digits": "digits", "numbers": "lines", "sums": "adder"}  # that train, by task
 _CARD_SCHEMA: TypeAdapter[DigitCard | AdderCard | LineCard] = TypeAdapter(Card)
 CardT = TypeVar("CardT", DigitCard, AdderCard, LineCard)
+
+
+class _Outline(BaseModel):
+    """What the cards of all versions have."""
+
+    task: str
+    files: dict[str, str]
 
 
 class Checkpoint(NamedTuple, Generic[CardT]):
@@ -136,15 +144,34 @@ def _load_card(folder: Path) -> DigitCard | AdderCard | LineCard:
     try:
         card = _CARD_SCHEMA.validate_json(text)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise CheckpointError(f"{path} is no card: {where}: {first['msg']}") from error
+        raise CheckpointError(f"{path} {_misfit(text, error)}") from error
     if not {_CARD, _WEIGHTS} <= set(card.files) <= {_CARD, _WEIGHTS, _CERTIFICATE}:
         raise CheckpointError(f"{path} is no card: files lists {sorted(card.files)}")
-    digest = card.files[_CARD].encode()
-    if hashlib.sha256(text.replace(digest, _NO_DIGEST.encode())).hexdigest().encode() != digest:
+    if not _is_signed(text, card.files[_CARD]):
         raise CheckpointError(f"{path} was changed after it was written (SHA-256 differs)")
     return card
+
+
+def _is_signed(text: bytes, digest: str) -> bool:
+    """Whether a card's text is the one that its own digest was taken of."""
+    unsigned = text.replace(digest.encode(), _NO_DIGEST.encode())
+    return hashlib.sha256(unsigned).hexdigest() == digest
+
+
+def _misfit(text: bytes, error: ValidationError) -> str:
+    """What is wrong with a card that does not fit its schema, and what to do."""
+    first = error.errors(include_url=False)[0]
+    where = ": ".join([*(str(part) for part in first["loc"]), first["msg"]])
+    try:
+        outline = _Outline.model_validate_json(text)
+    except ValidationError:
+        return f"is no card ({where}): restore it, or train the model again"
+    if not _is_signed(text, outline.files.get(_CARD, _NO_DIGEST)):
+        return f"was changed after it was written, and is no card now ({where}): restore it"
+    return (
+        f"has the layout of another version of Scanline ({where}): train the model again with "
+        f"`scanline train {_COMMANDS.get(outline.task, '...')}`, or keep to that version"
+    )
 
 
 def _read(path: Path) -> bytes:

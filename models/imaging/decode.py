@@ -13,7 +13,8 @@ import cv2
 import numpy as np
 from cv2.typing import MatLike
 
-from models.errors import PhotoError
+from models.errors import PhotoError, PictureTooLargeError
+from models.imaging.budget import UNBOUNDED, DecodedBytes
 from models.imaging.headers import Header, header_of
 
 Grey = MatLike  # uint8
@@ -30,7 +31,9 @@ class Photo(NamedTuple):
     scale: float
 
 
-def decode(body: bytes, max_pixels: int, side: int = WORKING_SIDE) -> Photo:
+def decode(
+    body: bytes, max_pixels: int, side: int = WORKING_SIDE, budget: DecodedBytes = UNBOUNDED
+) -> Photo:
     """The photo in a file, upright, its transparent parts on white paper.
 
     Args:
@@ -38,21 +41,38 @@ def decode(body: bytes, max_pixels: int, side: int = WORKING_SIDE) -> Photo:
         max_pixels: the cap on width times height.
         side: pixels of the long side that are enough; a larger JPEG is decoded at a half, a quarter
             or an eighth, and another picture shrunk to twice as many.
+        budget: what decoding may take beside other pictures.
 
     Raises:
         UnknownFormatError: it is no JPEG, PNG or WebP.
-        PhotoError: it is truncated, corrupt, empty or over the cap.
+        PhotoError: it is truncated, corrupt or empty.
+        PictureTooLargeError: it is over the cap, or over the budget.
     """
     header = header_of(body)
     if header.width * header.height > max_pixels:
-        raise PhotoError(
+        raise PictureTooLargeError(
             f"the picture has {header.width} x {header.height} pixels: {max_pixels} is the most, "
             "send it smaller"
         )
+    with budget.taken(decoded_bytes(header, side)):
+        return _decoded(body, header, side)
+
+
+def decoded_bytes(header: Header, side: int) -> int:
+    """The most that decoding keeps at once, what it gives included."""
+    pixels = header.width * header.height
+    if header.format == "jpeg":
+        made = 2 * pixels / _factor(header, side) ** 2  # and turned
+    else:
+        made = 8 * min(pixels, 4 * side * side)  # shrunk, with its alpha, and laid on paper
+    return int(pixels * header.per_pixel + made)
+
+
+def _decoded(body: bytes, header: Header, side: int) -> Photo:
     data = np.frombuffer(body, np.uint8)
     try:
         if header.format == "jpeg":
-            grey = cv2.imdecode(data, _reduced_grey(header, side))
+            grey = cv2.imdecode(data, _REDUCED[_factor(header, side)])
         else:
             image, kinds, metadata = cv2.imdecodeWithMetadata(data, flags=cv2.IMREAD_UNCHANGED)
             grey = None
@@ -65,14 +85,18 @@ def decode(body: bytes, max_pixels: int, side: int = WORKING_SIDE) -> Photo:
     return Photo(grey, max(header.width, header.height) / max(grey.shape))
 
 
-def _reduced_grey(header: Header, side: int) -> int:
-    """The flag that decodes to the smallest size with a long side of at least `side`."""
-    factor = max(header.width, header.height) // side
-    if factor >= 8:
-        return cv2.IMREAD_REDUCED_GRAYSCALE_8
-    if factor >= 4:
-        return cv2.IMREAD_REDUCED_GRAYSCALE_4
-    return cv2.IMREAD_REDUCED_GRAYSCALE_2 if factor >= 2 else cv2.IMREAD_GRAYSCALE
+_REDUCED = {
+    1: cv2.IMREAD_GRAYSCALE,
+    2: cv2.IMREAD_REDUCED_GRAYSCALE_2,
+    4: cv2.IMREAD_REDUCED_GRAYSCALE_4,
+    8: cv2.IMREAD_REDUCED_GRAYSCALE_8,
+}
+
+
+def _factor(header: Header, side: int) -> int:
+    """How many times smaller a JPEG is decoded: to a long side of at least `side`."""
+    ratio = max(header.width, header.height) // side
+    return max(factor for factor in _REDUCED if factor <= max(1, ratio))
 
 
 def _shrunk(image: MatLike, side: int) -> MatLike:
@@ -87,7 +111,7 @@ def _shrunk(image: MatLike, side: int) -> MatLike:
 def _on_paper(image: MatLike) -> Grey:
     """Grey of any decoded image: 8 or 16 bits, one to four channels, alpha over white paper."""
     if image.dtype == np.uint16:
-        image = (image // 256).astype(np.uint8)
+        image = np.right_shift(image, 8, out=image).astype(np.uint8)
     if image.dtype != np.uint8:
         raise PhotoError(f"pictures of {image.dtype} samples are not supported: use 8 or 16 bits")
     channels = 1 if image.ndim == 2 else image.shape[2]
@@ -99,12 +123,10 @@ def _on_paper(image: MatLike) -> Grey:
     ink = image[..., 0] if channels == 2 else cv2.cvtColor(image, cv2.COLOR_BGRA2GRAY)
     if alpha.min() == 255:
         return np.ascontiguousarray(ink)
-    cover = alpha.astype(np.float32) / 255
-    for paper in (255, 0):  # white ink on nothing shows on black only
-        grey = np.rint(paper + (ink - np.float32(paper)) * cover).astype(np.uint8)
-        if int(grey.max()) - int(grey.min()) > 16:
-            break
-    return grey
+    on_black = cv2.multiply(ink, alpha, scale=1 / 255)
+    on_white = cv2.add(on_black, cv2.bitwise_not(alpha))
+    # White ink on nothing shows on black only.
+    return on_white if int(on_white.max()) - int(on_white.min()) > 16 else on_black
 
 
 def _turned(grey: Grey, kinds: Sequence[int], metadata: Sequence[MatLike]) -> Grey:

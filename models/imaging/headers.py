@@ -19,12 +19,25 @@ _FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # the markers that give a
 _DEFLATE_RATIO = 1032  # zlib cannot compress by more
 
 
+# What OpenCV 5 keeps at once while it decodes, in bytes a pixel, measured for each kind of file
+# (tests/models/imaging/test_decode.py): a PNG twice, as libpng gives it and as a picture.
+_PNG_SAMPLES = {0: 1, 2: 3, 3: 3, 4: 4, 6: 4}  # by colour type, as decoded; 4 with transparency
+_ANIMATED_PNG = 16.0
+_WEBP, _ANIMATED_WEBP = 9.2, 12.5
+_PROGRESSIVE = {0xC2, 0xC6, 0xCA, 0xCE}  # frames that libjpeg keeps all coefficients of
+
+
 class Header(NamedTuple):
-    """What a picture's header says; width and height as stored, before EXIF turns it."""
+    """What a picture's header says; width and height as stored, before EXIF turns it.
+
+    `per_pixel` is how many bytes a pixel the decoder keeps at once: none for a JPEG that it can
+    shrink row by row.
+    """
 
     format: Format
     width: int
     height: int
+    per_pixel: float
 
 
 def header_of(body: bytes) -> Header:
@@ -38,15 +51,15 @@ def header_of(body: bytes) -> Header:
         PhotoError: it is truncated, corrupt, or a JPEG with too many scans.
     """
     if body.startswith(b"\xff\xd8\xff"):
-        width, height = _jpeg_size(body)
-        if not (width and height):
+        header = _jpeg(body)
+        if not (header.width and header.height):
             raise PhotoError("the JPEG has zero pixels")
-        return Header("jpeg", width, height)
+        return header
     if body.startswith(b"\x89PNG\r\n\x1a\n"):
-        width, height = _png_size(body)
-        if not (width and height):
+        header = _png(body)
+        if not (header.width and header.height):
             raise PhotoError("the PNG has zero pixels")
-        return Header("png", width, height)
+        return header
     if not (body[:4] == b"RIFF" and body[8:12] == b"WEBP"):
         raise UnknownFormatError("the file is no JPEG, PNG or WebP: convert it to one of these")
     if len(body) < 8 + struct.unpack_from("<I", body, 4)[0]:
@@ -57,33 +70,37 @@ def header_of(body: bytes) -> Header:
         raise PhotoError(f"the WebP header is corrupt ({error})") from error
     if width <= 0 or height <= 0:
         raise PhotoError("the WebP header gives no size, or zero pixels")
-    return Header("webp", int(width), int(height))
+    animated = body[12:16] == b"VP8X" and body[20] & 2
+    return Header("webp", int(width), int(height), _ANIMATED_WEBP if animated else _WEBP)
 
 
-def _jpeg_size(body: bytes) -> tuple[int, int]:
-    """Width and height of a JPEG that is whole and has few scans (ITU T.81, annex B).
+def _jpeg(body: bytes) -> Header:
+    """The header of a JPEG that is whole and has few scans (ITU T.81, annex B).
 
     Walks the markers as libjpeg does, so that no second size can be hidden from one of the two.
     """
     markers = _markers(body)
-    position, scans, size = 2, 0, None
+    position, scans, header = 2, 0, None
+    coefficients = 0.0
     for _ in range(MAX_MARKERS):
         next_ = int(np.searchsorted(markers, position))
         if next_ == len(markers):
             break
         position = int(markers[next_]) + 2
         code = body[position - 1]
-        if code == 0xD9 and scans and size:  # end of image
-            return size
+        if code == 0xD9 and scans and header:  # end of image
+            return header._replace(per_pixel=coefficients) if scans > 1 else header
         if code in (0x01, 0xD8, 0xD9):  # no length follows
             continue
         if position + (7 if code in _FRAMES else 2) > len(body):
             break
         if code in _FRAMES:
-            if size is not None:
+            if header is not None:
                 raise PhotoError("the JPEG is corrupt: it gives its size twice")
             height, width = struct.unpack_from(">HH", body, position + 3)
-            size = width, height
+            coefficients = _coefficients(body, position)
+            kept = coefficients if code in _PROGRESSIVE else 0.0
+            header = Header("jpeg", width, height, kept)
         scans += code == 0xDA
         if scans > MAX_SCANS:
             raise PhotoError(f"the JPEG has over {MAX_SCANS} scans: save it as a baseline JPEG")
@@ -91,6 +108,16 @@ def _jpeg_size(body: bytes) -> tuple[int, int]:
     else:
         raise PhotoError(f"the JPEG is corrupt: it has over {MAX_MARKERS} markers")
     raise PhotoError("the JPEG is truncated: send the whole file")
+
+
+def _coefficients(body: bytes, frame: int) -> float:
+    """Bytes a pixel of all coefficients of a JPEG, two each, its colours as they are sampled."""
+    count = body[frame + 7] if frame + 7 < len(body) else 0
+    factors = body[frame + 9 : frame + 8 + 3 * count : 3]
+    samples = [(byte >> 4) * (byte & 15) for byte in factors]
+    widest = max((byte >> 4 for byte in factors), default=1)
+    highest = max((byte & 15 for byte in factors), default=1)
+    return 2.0 * sum(samples) / max(1, widest * highest)
 
 
 def _markers(body: bytes) -> NDArray[np.intp]:
@@ -107,17 +134,18 @@ def _markers(body: bytes) -> NDArray[np.intp]:
     return markers
 
 
-def _png_size(body: bytes) -> tuple[int, int]:
-    """Width and height of a PNG that is whole and has enough data for its pixels.
+def _png(body: bytes) -> Header:
+    """The header of a PNG that is whole and has enough data for its pixels.
 
     Walks the chunks (ISO/IEC 15948, section 5).
     """
     if body[12:16] != b"IHDR" or len(body) < 33:
         raise PhotoError("the PNG is corrupt: it does not begin with its size")
-    width, height, bits = struct.unpack_from(">IIB", body, 16)  # a pixel has a sample or more
-    position, data = 8, 0
+    width, height, bits, colour = struct.unpack_from(">IIBB", body, 16)
+    position, data, kinds = 8, 0, set()
     while position + 12 <= len(body):
         length, kind = struct.unpack_from(">I4s", body, position)
+        kinds.add(kind)
         if kind == b"IDAT":
             data += length
         position += 12 + length
@@ -125,6 +153,8 @@ def _png_size(body: bytes) -> tuple[int, int]:
             break
     else:
         raise PhotoError("the PNG is truncated: send the whole file")
-    if data * _DEFLATE_RATIO < width * height * bits // 8:
+    if data * _DEFLATE_RATIO < width * height * bits // 8:  # a pixel has a sample or more
         raise PhotoError("the PNG is corrupt: its data is too short for its size")
-    return width, height
+    samples = 4 if b"tRNS" in kinds else _PNG_SAMPLES.get(colour, 4)
+    kept = _ANIMATED_PNG if b"acTL" in kinds else 2.0 * samples * (2 if bits == 16 else 1)
+    return Header("png", width, height, kept)

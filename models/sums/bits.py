@@ -45,14 +45,12 @@ def pair_steps(a: str, b: str, order: Order) -> NDArray[np.float32]:
     Returns:
         float32 (max(len(a), len(b)) + 1, 2), 0 or 1.
     """
-    pairs = np.zeros((1, max(len(a), len(b)), 2), np.float32)
+    longest = max(len(a), len(b))
+    pairs = np.zeros((longest + 1, 2), np.float32)  # the first pair stays zero
     for column, text in enumerate((a, b)):
-        bits = np.frombuffer(text.encode("ascii"), np.uint8) - ord("0")
-        pairs[0, pairs.shape[1] - len(text) :, column] = bits
-    steps: NDArray[np.float32] = with_zero_pair(pairs[:, ::-1] if order == "lsb" else pairs, order)[
-        0
-    ]
-    return steps
+        pairs[longest + 1 - len(text) :, column] = np.frombuffer(text.encode("ascii"), np.uint8)
+        pairs[longest + 1 - len(text) :, column] -= ord("0")
+    return np.ascontiguousarray(pairs[::-1]) if order == "lsb" else pairs
 
 
 def with_zero_pair(bits: NDArray[np.float32], order: Order) -> NDArray[np.float32]:

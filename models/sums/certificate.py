@@ -11,28 +11,19 @@ proof object is two boxes, one a carry, over hidden and cell state together. It 
 
 By induction over the positions every bit of every sum is then right, at every length.
 
-**The arithmetic covered.** The image is not that of exact mathematics but encloses whatever a
-float32 runtime computes, so that the induction runs over the states that are really served:
+The image is not that of exact mathematics but encloses whatever a float32 runtime computes, as
+`models.sums.enclosure` says, so that the induction runs over the states that are really served. For
+that, nothing may overflow: every product and every partial sum of a pre-activation or a logit, in
+whatever order, must be shown to stay within float32. So do the states, since their boxes do and the
+cell state, like every activation's argument, must lie within +-ACTIVATION_RANGE. `python -m
+benchmarks activations` sweeps every float32 value of that range through ONNX Runtime's LSTM and
+prints the largest error, and a service repeats the sweep in coarse steps before it claims a proof.
 
-- A pre-activation is a sum of n = hidden + 4 terms (recurrent and input products, two biases). In
-  float32, in any order, with or without fused multiply-add, it errs by at most
-  gamma(n) * sum |term|, gamma(n) = n u / (1 - n u), u = 2^-24 (N. Higham, "Accuracy and Stability
-  of Numerical Algorithms", 2002, section 4.2), and n * UNDERFLOW for products that underflow or
-  are flushed to zero. The same holds for a logit, with n = hidden + 1.
-- The runtime's sigmoid and tanh are approximations; each may err by ACTIVATION_ERROR for any
-  argument within +-ACTIVATION_RANGE. `python -m benchmarks activations` sweeps every float32 value
-  of that range through ONNX Runtime's LSTM and prints the largest error, and a service repeats the
-  sweep in coarse steps before it claims a proof.
-- The cell's and hidden state's products and sum err by u relative each, and UNDERFLOW.
-
-An activation's exact value is monotone, so its image is taken at the ends of its argument. The
-check itself computes in float64 and rounds outward: basic operations by one unit in the last
-place, exp and tanh by 16. What is not covered: reduced precision (TF32, bfloat16, quantisation).
-
-This module shares no code with the trainer and needs numpy alone.
+What is not covered: reduced precision (TF32, bfloat16, quantisation), and rounding otherwise than
+to nearest. The check shares no code with the trainer and needs numpy alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Literal, NamedTuple
 
 import numpy as np
@@ -41,24 +32,38 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from models.artifact.card import AdderArchitecture
 from models.errors import CertificateError
+from models.sums.enclosure import (
+    ACTIVATION_ERROR,
+    ACTIVATION_RANGE,
+    LARGEST,
+    Floats,
+    Interval,
+    Sums,
+    above,
+    below,
+    sums,
+)
 
-ACTIVATION_ERROR = 1e-5
-ACTIVATION_RANGE = 64.0
 ARITHMETIC = (
     f"float32, sums in any order, sigmoid and tanh within {ACTIVATION_ERROR:g} "
     f"for arguments within {ACTIVATION_RANGE:g}"
 )
-UNDERFLOW = 2.0**-120
-_UNIT = 2.0**-24  # float32's unit roundoff
 
-Floats = NDArray[np.float64]
+# The eight transitions: carry in, the two bits, and what the three add up to.
+_CARRY = np.arange(8) // 4
+_PAIR = np.array([[0, 0], [0, 1], [1, 0], [1, 1]] * 2)
+_TOTAL = _CARRY + _PAIR.sum(1)
+
+_GATES = ("input", "forget", "cell", "output")  # torch's order
+
+Weights = Mapping[str, NDArray[np.float32]]
 Bounds = Annotated[list[tuple[float, float]], Field(min_length=1)]
 
 
-class Box(BaseModel):
+class StateBox(BaseModel):
     """Bounds of the state while a carry holds: a (low, high) for each unit."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
     hidden: Bounds
     cell: Bounds
@@ -72,49 +77,30 @@ class ProofObject(BaseModel):
     kind: Literal["interval invariant of a one-layer LSTM adder, lsb first"] = (
         "interval invariant of a one-layer LSTM adder, lsb first"
     )
-    boxes: tuple[Box, Box]
+    boxes: tuple[StateBox, StateBox]
 
 
 class Proof(NamedTuple):
     """What was proved."""
 
-    boxes: tuple[Box, Box]
+    boxes: tuple[StateBox, StateBox]
     margin: float  # smallest lower bound of right logit minus wrong logit, rounding taken off
     slack: float  # smallest distance of an image from the border of its box, rounding taken off
     arithmetic: str  # the arithmetic that the proof covers
 
 
-class _Interval(NamedTuple):
-    """Lower and upper bounds, float64 arrays of one shape."""
+class _States(NamedTuple):
+    """Hidden and cell states over intervals, each (states, hidden)."""
 
-    low: Floats
-    high: Floats
+    hidden: Interval
+    cell: Interval
 
-    def widened(self, by: Floats | float) -> "_Interval":
-        """The interval with `by` (at least zero) added on either side, rounded outward."""
-        return _Interval(_below(self.low - by), _above(self.high + by))
-
-    def largest(self) -> Floats:
-        """The largest absolute value."""
-        return np.maximum(np.abs(self.low), np.abs(self.high))
-
-    def plus(self, other: "_Interval") -> "_Interval":
-        return _Interval(_below(self.low + other.low), _above(self.high + other.high))
-
-    def times(self, other: "_Interval") -> "_Interval":
-        corners = np.stack([a * b for a in self for b in other])
-        return _Interval(_below(corners.min(axis=0)), _above(corners.max(axis=0)))
-
-    def rounded(self) -> "_Interval":
-        """What float32 makes of an exact result in this interval."""
-        return self.widened(_above(self.largest() * _UNIT) + UNDERFLOW)
+    def of(self, places: NDArray[np.intp]) -> "_States":
+        """The states at these places."""
+        return _States(*(Interval(part.low[places], part.high[places]) for part in self))
 
 
-def check(
-    architecture: AdderArchitecture,
-    weights: Mapping[str, NDArray[np.float32]],
-    certificate: bytes,
-) -> Proof:
+def check(architecture: AdderArchitecture, weights: Weights, certificate: bytes) -> Proof:
     """Checks the three conditions.
 
     Args:
@@ -126,158 +112,151 @@ def check(
         What was proved.
 
     Raises:
-        CertificateError: a condition fails, or the text is no proof object for these weights.
+        CertificateError: a condition fails, the weights are not the architecture's, or the text is
+            no proof object for them.
     """
     if architecture.layers != 1 or architecture.order != "lsb":
         raise CertificateError("only a one-layer adder that reads lsb first can have a certificate")
+    _check_weights(architecture.hidden, weights)
+    proof = _proof_object(certificate)
+    boxes = _states(proof.boxes, architecture.hidden)
+    for part in boxes:
+        if not ((part.low[0] <= 0) & (part.high[0] >= 0)).all():
+            raise CertificateError("condition 1 fails: the start state is outside carry 0's box")
+    images = _images(weights, boxes.of(_CARRY))
+    rooms = _rooms(images, boxes.of(_TOTAL // 2))
+    for at, room in enumerate(rooms):
+        if not room > 0:
+            raise CertificateError(
+                f"condition 2 fails at {_named(at)}: the step leaves carry {_TOTAL[at] // 2}'s box "
+                f"by {-room:.3g}"
+            )
+    leads = _leads(weights, images.hidden)
+    for at, lead in enumerate(leads):
+        if not lead > 0:
+            raise CertificateError(
+                f"condition 3 fails at {_named(at)}: the wrong bit's logit may win by {-lead:.3g}"
+            )
+    return Proof(proof.boxes, float(leads.min()), float(rooms.min()), ARITHMETIC)
+
+
+def _check_weights(hidden: int, weights: Weights) -> None:
+    """Refuses what is not the float32 tensors of a one-layer adder, all finite."""
+    shapes: dict[str, tuple[int, ...]] = {
+        "rnn.weight_ih_l0": (4 * hidden, 2),
+        "rnn.weight_hh_l0": (4 * hidden, hidden),
+        "rnn.bias_ih_l0": (4 * hidden,),
+        "rnn.bias_hh_l0": (4 * hidden,),
+        "readout.weight": (2, hidden),
+        "readout.bias": (2,),
+    }
+    if odd := sorted(set(weights) ^ set(shapes)):
+        raise CertificateError(f"the weights are no one-layer adder's: missing or unknown {odd}")
+    for name, shape in shapes.items():
+        tensor = weights[name]
+        if tensor.shape != shape or tensor.dtype != np.float32:
+            raise CertificateError(
+                f"the weights are not those of {hidden} units: {name} is {tensor.dtype} "
+                f"{tensor.shape}, float32 {shape} is wanted"
+            )
+        if not np.isfinite(tensor).all():
+            raise CertificateError(f"{name} holds values that are not finite")
+
+
+def _proof_object(text: bytes) -> ProofObject:
     try:
-        proof = ProofObject.model_validate_json(certificate)
+        return ProofObject.model_validate_json(text)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         raise CertificateError(
             f"certificate.json is no proof object: {where}: {first['msg']}"
         ) from error
-    states = [_state(box, architecture.hidden, carry) for carry, box in enumerate(proof.boxes)]
-    for bounds in states[0]:
-        if not ((bounds.low <= 0) & (bounds.high >= 0)).all():
-            raise CertificateError("condition 1 fails: the start state is outside carry 0's box")
 
-    step = _Step(weights)
-    slack = margin = np.inf
-    for carry in (0, 1):
-        for pair in ((0, 0), (0, 1), (1, 0), (1, 1)):
-            total = sum(pair) + carry
-            image = step.image(states[carry], pair)
-            where = f"carry {carry}, bits {pair[0]} and {pair[1]}"
-            room = min(
-                _room(part, box) for part, box in zip(image, states[total // 2], strict=True)
-            )
-            if not room > 0:
+
+def _states(boxes: tuple[StateBox, StateBox], hidden: int) -> _States:
+    """The boxes of both carries, as one state each."""
+    for carry, box in enumerate(boxes):
+        for name, bounds in (("hidden", box.hidden), ("cell", box.cell)):
+            low, high = np.array(bounds, np.float64).T
+            if len(low) != hidden or not (low <= high).all():
                 raise CertificateError(
-                    f"condition 2 fails at {where}: the step leaves carry {total // 2}'s box "
-                    f"by {-room:.3g}"
+                    f"certificate.json is no proof object: the {name} bounds of carry {carry} are "
+                    f"not {hidden} pairs of a low and a high end"
                 )
-            lead = step.lead(image[0], total % 2)
-            if not lead > 0:
+            if not (low.min() >= -LARGEST and high.max() <= LARGEST):
                 raise CertificateError(
-                    f"condition 3 fails at {where}: the wrong bit's logit may win by {-lead:.3g}"
+                    f"condition 2 fails: the {name} state may overflow float32, since the bounds "
+                    f"of carry {carry} go beyond {LARGEST:.3g}"
                 )
-            slack, margin = min(slack, room), min(margin, lead)
-    return Proof(proof.boxes, margin, slack, ARITHMETIC)
+    parts = [np.array([getattr(box, name) for box in boxes]) for name in ("hidden", "cell")]
+    return _States(*(Interval(part[..., 0], part[..., 1]) for part in parts))
 
 
-class _Step:
-    """One LSTM step and its readout over intervals; gates in torch's order: i, f, g, o."""
-
-    def __init__(self, weights: Mapping[str, NDArray[np.float32]]) -> None:
-        exact = {name: tensor.astype(np.float64) for name, tensor in weights.items()}
-        self._recurrent = exact["rnn.weight_hh_l0"]
-        self._input = exact["rnn.weight_ih_l0"]
-        self._biases = [exact["rnn.bias_ih_l0"], exact["rnn.bias_hh_l0"]]
-        self._readout, self._readout_bias = exact["readout.weight"], exact["readout.bias"]
-
-    def image(
-        self, state: tuple[_Interval, _Interval], pair: tuple[int, int]
-    ) -> tuple[_Interval, _Interval]:
-        """Encloses the hidden and cell state that float32 computes from any state in `state`."""
-        hidden, cell = state
-        offsets = [*self._biases, *(self._input[:, i] * pair[i] for i in (0, 1))]
-        before = _float32_sum(self._recurrent, hidden, offsets)
-        _check_range(before)
-        size = len(before.low) // 4
-        gates = [
-            _Interval(before.low[i:][:size], before.high[i:][:size])
-            for i in range(0, 4 * size, size)
-        ]
-        enter, keep, leave = _sigmoid(gates[0]), _sigmoid(gates[1]), _sigmoid(gates[3])
-        kept = keep.times(cell).rounded()
-        entered = enter.times(_tanh(gates[2])).rounded()
-        next_cell = kept.plus(entered).rounded()
-        _check_range(next_cell)
-        return leave.times(_tanh(next_cell)).rounded(), next_cell
-
-    def lead(self, hidden: _Interval, right: int) -> float:
-        """A lower bound of the right logit minus the wrong one, as float32 computes both."""
-        form = self._readout[right] - self._readout[1 - right]
-        offset = self._readout_bias[right] - self._readout_bias[1 - right]
-        exact = _float32_sum(form[None], hidden, [np.array([offset])], roundings=0)
-        # Two float32 sums of hidden + 1 terms. One rounding more than those make room for the
-        # float64 rounding of `form`, `offset` and of this very sum, 2^-53 relative each.
-        terms = np.abs(self._readout) @ hidden.largest() + np.abs(self._readout_bias)
-        error = _gamma(len(form) + 2) * terms.sum() + 4 * len(form) * UNDERFLOW
-        return float(_below(exact.low[0] - np.nextafter(error, np.inf)))
+def _images(weights: Weights, before: _States) -> _States:
+    """Encloses what float32 computes in the step of each transition, from any state in `before`."""
+    names = ("weight_hh", "weight_ih", "bias_ih", "bias_hh")
+    parts = [weights[f"rnn.{name}_l0"] for name in names]
+    known = np.hstack([_PAIR, np.ones((8, 2))])
+    terms = Interval(*(np.hstack([end, known]) for end in before.hidden))
+    arguments = sums(np.column_stack(parts).astype(np.float64), terms)
+    units = before.hidden.low.shape[1]
+    _check_overflow(
+        arguments, 2, lambda row: f"{_GATES[row // units]} gate of unit {row % units + 1}"
+    )
+    computed = arguments.computed()
+    _check_range(computed, "a gate's argument")
+    lows, highs = (np.split(end, 4, axis=1) for end in computed)
+    gates = [Interval(low, high) for low, high in zip(lows, highs, strict=True)]
+    enter, keep, leave = (gates[place].sigmoid() for place in (0, 1, 3))
+    cell = keep.times(before.cell).plus(enter.times(gates[2].tanh()))
+    _check_range(cell, "the cell state")
+    return _States(leave.times(cell.tanh()), cell)
 
 
-def _float32_sum(
-    matrix: Floats, vector: _Interval, offsets: list[Floats], roundings: int | None = None
-) -> _Interval:
-    """Encloses matrix @ vector + offsets, summed in float32 in any order."""
-    total = _Interval(np.zeros(len(matrix)), np.zeros(len(matrix)))
-    size = np.zeros(len(matrix))
-    columns = [
-        _Interval(column, column).times(
-            _Interval(np.full_like(column, low), np.full_like(column, high))
-        )
-        for column, low, high in zip(matrix.T, vector.low, vector.high, strict=True)
+def _rooms(images: _States, boxes: _States) -> Floats:
+    """Each image's smallest distance from its box's border, rounded down; negative outside."""
+    distances = [
+        np.minimum(image.low - box.low, box.high - image.high)
+        for image, box in zip(images, boxes, strict=True)
     ]
-    for term in [*columns, *(_Interval(offset, offset) for offset in offsets)]:
-        total = total.plus(term)
-        size = _above(size + term.largest())
-    terms = len(columns) + len(offsets)
-    error = _gamma(terms if roundings is None else roundings) * size
-    return total.widened(_above(error) + terms * UNDERFLOW)
+    return below(np.hstack(distances).min(axis=1))
 
 
-def _gamma(roundings: int) -> float:
-    """Higham's gamma, rounded upward."""
-    share = roundings * _UNIT  # exact: a small integer times a power of two
-    return float(np.nextafter(share / (1 - share), np.inf))
+def _leads(weights: Weights, hidden: Interval) -> Floats:
+    """A lower bound of the right logit minus the wrong one, as float32 computes both."""
+    parts = [weights["readout.weight"], weights["readout.bias"]]
+    matrix = np.column_stack(parts).astype(np.float64)
+    terms = Interval(*(np.hstack([end, np.ones((8, 1))]) for end in hidden))
+    logits = sums(matrix, terms)
+    _check_overflow(logits, 3, lambda row: f"logit of bit {row}")
+    # The exact difference as one linear form: what both logits have in common cancels. How both
+    # err in float32 leaves room, as `sums` does, for how this sum errs in float64.
+    form = matrix[_TOTAL % 2] - matrix[1 - _TOTAL % 2]
+    exact = (np.maximum(form, 0) * terms.low + np.minimum(form, 0) * terms.high).sum(axis=1)
+    return below(exact - above(logits.error.sum(axis=1)))
 
 
-def _check_range(argument: _Interval) -> None:
-    """Refuses an activation's argument beyond the swept range, or one that is not a number."""
-    if not argument.largest().max() <= ACTIVATION_RANGE:
+def _check_overflow(found: Sums, condition: int, name: Callable[[int], str]) -> None:
+    """Refuses sums of which a term or a partial sum may exceed float32; `name` is that of a row."""
+    if not found.largest.max() <= LARGEST:
+        at, row = np.argwhere(~(found.largest <= LARGEST))[0]
         raise CertificateError(
-            f"condition 2 fails: an activation's argument may exceed {ACTIVATION_RANGE:g}, beyond "
-            "which the runtime's sigmoid and tanh were not swept"
+            f"condition {condition} fails at {_named(at)}: the {name(row)} may overflow float32, "
+            f"since the sizes of its terms add up to {found.largest[at, row]:.3g}"
         )
 
 
-def _sigmoid(argument: _Interval) -> _Interval:
-    return _computed([1 / (1 + np.exp(-end)) for end in argument])
+def _check_range(argument: Interval, name: str) -> None:
+    """Refuses an activation's argument beyond the swept range, or one that is not a number."""
+    inside = argument.largest() <= ACTIVATION_RANGE
+    if not inside.all():
+        raise CertificateError(
+            f"condition 2 fails at {_named(np.argwhere(~inside)[0, 0])}: {name} may exceed "
+            f"{ACTIVATION_RANGE:g}, beyond which the runtime's sigmoid and tanh were not swept"
+        )
 
 
-def _tanh(argument: _Interval) -> _Interval:
-    return _computed([np.tanh(end) for end in argument])
-
-
-def _computed(ends: list[Floats]) -> _Interval:
-    """An activation's image: its values at the ends, as float64 and then the runtime may err."""
-    return _Interval(ends[0], ends[1]).widened(ACTIVATION_ERROR + 16 * 2.0**-52)
-
-
-def _room(image: _Interval, box: _Interval) -> float:
-    """The smallest distance of the image from the box's border, rounded down; negative outside."""
-    return float(_below(np.minimum(image.low - box.low, box.high - image.high)).min())
-
-
-def _state(box: Box, hidden: int, carry: int) -> tuple[_Interval, _Interval]:
-    parts = []
-    for name, bounds in (("hidden", box.hidden), ("cell", box.cell)):
-        low, high = np.array(bounds, np.float64).T
-        if len(low) != hidden or not (low <= high).all():
-            raise CertificateError(
-                f"certificate.json is no proof object: the {name} bounds of carry {carry} are not "
-                f"{hidden} pairs of a low and a high end"
-            )
-        parts.append(_Interval(low, high))
-    return parts[0], parts[1]
-
-
-def _below(value: Floats) -> Floats:
-    return np.nextafter(value, -np.inf)
-
-
-def _above(value: Floats) -> Floats:
-    return np.nextafter(value, np.inf)
+def _named(transition: int) -> str:
+    a, b = _PAIR[transition]
+    return f"carry {_CARRY[transition]}, bits {a} and {b}"

@@ -1,10 +1,10 @@
 """A service in a process of its own, whose memory can be watched and which can be killed."""
 
+import os
 import re
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,13 +12,16 @@ from pathlib import Path
 import httpx
 
 from app.settings import Settings
+from tests.waiting import PATIENCE, until
+
+ROOT = Path(__file__).parents[2]
 
 
 @contextmanager
 def served(
     workers: int = 1, wrapper: tuple[str, ...] = (), **environment: str
 ) -> Iterator[tuple[httpx.Client, int]]:
-    """A client of `python -m app`, once all its workers are there, and the id of its process.
+    """A client of `scanline serve`, once all its workers are there, and the id of its process.
 
     Args:
         workers: how many.
@@ -27,37 +30,53 @@ def served(
     """
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(
-            [*wrapper, sys.executable, "-m", "app", "--port", "0", "--workers", str(workers)],
+            [
+                *wrapper,
+                sys.executable,
+                "-m",
+                "cli",
+                "serve",
+                "--port",
+                "0",
+                "--workers",
+                str(workers),
+            ],
             env={"PATH": "/usr/bin:/bin", **environment},
+            cwd=ROOT,
             stderr=log,
         )
         try:
-            with httpx.Client(base_url=_address(process, log.fileno()), timeout=60) as client:
-                while not _is_ready(client, workers):
-                    time.sleep(0.02)
+            url = until(lambda: _address(process, log.fileno()))
+            assert url is not None
+            with httpx.Client(base_url=url, timeout=PATIENCE) as client:
+                permits = int(environment.get("SCANLINE_PERMITS", Settings().permits))
+                until(lambda: _is_ready(client, workers * permits))
                 yield client, process.pid
         finally:
             process.terminate()
-            process.wait(60)
+            process.wait(PATIENCE)
 
 
-def _is_ready(client: httpx.Client, workers: int) -> bool:
+def on_connections_of_their_own(client: httpx.Client) -> httpx.Client:
+    """A client of the same service that makes a connection for each call."""
+    none_kept = httpx.Limits(max_keepalive_connections=0)
+    return httpx.Client(base_url=client.base_url, timeout=PATIENCE, limits=none_kept)
+
+
+def _is_ready(client: httpx.Client, permits: int) -> bool:
     try:
-        there = figures(client).get("scanline_permits") == workers * Settings().permits
+        there = figures(client).get("scanline_permits") == permits
         return there and client.get("/readyz").status_code == 200
     except httpx.ConnectError:  # of several workers, none listens yet
         return False
 
 
-def _address(process: subprocess.Popen[bytes], log: int) -> str:
-    """Where it listens, as its log says."""
-    for _ in range(3000):
-        said = Path(f"/proc/self/fd/{log}").read_text()
-        if found := re.search(r"running on (http://[\d.:]+)", said):
-            return found[1]
-        assert process.poll() is None, said
-        time.sleep(0.02)
-    raise AssertionError(f"it does not start: {said}")
+def _address(process: subprocess.Popen[bytes], log: int) -> str | None:
+    """Where it listens, once its log says so."""
+    said = Path(f"/proc/self/fd/{log}").read_text()
+    found = re.search(r"running on (http://[\d.:]+)", said)
+    assert found or process.poll() is None, said
+    return found[1] if found else None
 
 
 def workers_of(pid: int) -> list[int]:
@@ -74,6 +93,12 @@ def resident_mb(pid: int, which: str = "VmRSS") -> float:
     """The resident memory of a process, in megabytes: now, or with VmHWM the most so far."""
     status = Path(f"/proc/{pid}/status").read_text()
     return int(status.split(which + ":")[1].split()[0]) / 1024
+
+
+def cpu_seconds(pid: int) -> float:
+    """The processor time that a process has taken, all of its threads together."""
+    after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def figures(client: httpx.Client) -> dict[str, float]:

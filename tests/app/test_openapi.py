@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -70,3 +71,8 @@ def test_the_document_that_is_kept_is_the_apps() -> None:
     printed = subprocess.run(command, capture_output=True, check=True, text=True).stdout
     kept = (Path(__file__).parents[2] / "docs" / "openapi.json").read_text()
     assert kept == printed, "run: python -m app.openapi > docs/openapi.json"
+
+
+def test_no_description_names_a_module(client: httpx.Client) -> None:
+    text = client.get("/openapi.json").text
+    assert not re.findall(r"\b(?:app|artifact|models|networks|training)\.[a-z_]+", text)

@@ -12,9 +12,12 @@ from typing import NamedTuple
 import pytest
 
 from cli import main
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parent.parent.parent
-COMMAND = [sys.executable, "-c", "import cli; cli.main()"]
+# Ctrl-C is as on a terminal, also where these tests run in the background and inherit none.
+CODE = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+COMMAND = [sys.executable, "-c", f"{CODE}; import cli; cli.main()"]
 
 
 class Run(NamedTuple):
@@ -88,7 +91,7 @@ def on_terminal(*arguments: str, cwd: Path = ROOT, **variables: str) -> Run:
         except OSError:  # Linux's end of a terminal that nobody writes to any more
             pass
         os.close(outer)
-        status = process.wait(60)
+        status = process.wait(PATIENCE)
     text = seen.decode("utf-8", "surrogateescape")
     assert "Traceback" not in text, text
     return Run(status, text, "")

@@ -18,6 +18,7 @@ from pydantic import SecretStr
 from app.settings import Settings
 from tests.cli.runs import COMMAND, ROOT, environment, scanline
 from tests.pictures import encoded, photo
+from tests.waiting import PATIENCE
 
 SEVEN = encoded(photo(7, 56, 56))
 JSON = {"content-type": "application/json"}
@@ -80,14 +81,15 @@ def pictures(tmp_path: Path) -> Path:
 
 
 def test_a_server_that_is_not_there_is_said_once(pictures: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    for arguments in (["classify", str(pictures)], ["add", "1", "1"], ["models"]):
-        done = scanline(*arguments, "--url", f"http://127.0.0.1:{port}")
-        assert done.status == 1
-        assert done.out == ""
-        assert done.err.startswith(f"scanline: nothing answers at http://127.0.0.1:{port}")
-        assert len(done.err.splitlines()) == 1
+    with socket.socket() as held:  # nobody listens there, and nobody else is given it
+        held.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{held.getsockname()[1]}"
+        for arguments in (["classify", str(pictures)], ["add", "1", "1"], ["models"]):
+            done = scanline(*arguments, "--url", url)
+            assert done.status == 1
+            assert done.out == ""
+            assert done.err.startswith(f"scanline: nothing answers at {url}")
+            assert len(done.err.splitlines()) == 1
 
 
 @pytest.mark.parametrize(
@@ -192,7 +194,7 @@ def test_ctrl_c_ends_the_wait_for_a_server_that_hangs(pictures: Path) -> None:
         if exchange.body == first_picture:
             says(200, "application/json", read)(exchange)
         else:
-            end.wait(60)
+            end.wait(PATIENCE)
 
     with other_server(answer) as url:
         command = [*COMMAND, "classify", "--json", str(pictures), "--url", url]
@@ -207,7 +209,7 @@ def test_ctrl_c_ends_the_wait_for_a_server_that_hangs(pictures: Path) -> None:
             assert process.stdout is not None
             first = json.loads(process.stdout.readline())
             process.send_signal(signal.SIGINT)
-            out, err = process.communicate(timeout=20)
+            out, err = process.communicate(timeout=PATIENCE)
         end.set()
     assert process.returncode == 130
     assert first["digit"] == 7

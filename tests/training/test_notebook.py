@@ -20,6 +20,7 @@ from models.artifact import checkpoint
 from models.artifact.card import AdderCard, DigitCard
 from models.errors import ScanlineError
 from tests.sessions import end, processes
+from tests.waiting import PATIENCE
 from training.data import mnist
 from training.loop.state import RunState
 from training.notebook import adders, digits, plan
@@ -55,18 +56,22 @@ def whole(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Whole:
         command, env=environment, stderr=subprocess.DEVNULL, start_new_session=True
     )
     trials = folder / "trials"
-    while not (list(trials.glob("*.state")) and len(list(trials.glob("*.json"))) > 2):
+    begun: list[str] = []
+    while not begun:
         assert first.poll() is None
         time.sleep(0.02)
-    os.killpg(first.pid, signal.SIGKILL)
-    first.wait(20)
-    begun = sorted(path.stem for path in trials.glob("*.state"))
+        if list(trials.glob("*.state")) and len(list(trials.glob("*.json"))) > 2:
+            os.killpg(first.pid, signal.SIGSTOP)  # so that what is looked at stays there
+            begun = sorted(path.stem for path in trials.glob("*.state"))
+            os.killpg(first.pid, signal.SIGKILL if begun else signal.SIGCONT)
+    first.wait(PATIENCE)
     kept = len(list(trials.glob("*.json")))
     again = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert again.returncode == 0, again.stderr
     return Whole(folder, begun, kept, again.stderr)
 
 
+@pytest.mark.slow
 def test_the_whole_notebook_runs_is_killed_and_goes_on(whole: Whole, tmp_path: Path) -> None:
     shutil.copytree(whole.folder, tmp_path, dirs_exist_ok=True)
     trials, begun, kept = tmp_path / "trials", whole.begun, whole.kept
@@ -153,7 +158,7 @@ def test_ray_gives_the_same_tables_though_a_worker_is_killed(
             for pid in workers:
                 os.kill(pid, signal.SIGKILL)
             assert workers
-            _, said = process.communicate(timeout=300)
+            _, said = process.communicate()
         finally:
             end(process.pid)
     assert process.returncode == 0, said
@@ -184,7 +189,7 @@ def test_a_missing_cluster_and_a_missing_ray_are_said(tmp_path: Path, data: Path
             env={**os.environ, "RAY_ADDRESS": "127.0.0.1:9"},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=PATIENCE,
         )
         assert done.returncode == 1
         assert reason in done.stderr

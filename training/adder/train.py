@@ -14,59 +14,28 @@ resumes, and gives what it would have given.
 import time
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
-from pydantic import Field
-from pydantic.dataclasses import dataclass
 from rich.progress import Progress
 from torch import Generator, Tensor, nn
 
 from models.artifact import checkpoint
-from models.artifact.card import AdderArchitecture, AdderCard, Score, Training, check_name
+from models.artifact.card import AdderCard, Score, check_name
 from models.errors import CertificateError, ScanlineError
 from models.networks.adder import Adder, carries_of
 from models.sums import certificate
-from models.sums.certificate import Box, Proof, ProofObject
+from models.sums.certificate import Proof, ProofObject, StateBox
 from training.adder.intervals import Interval, lstm_step, violations
+from training.adder.settings import AdderSettings
 from training.loop import provenance
-from training.loop.descent import check_finite
+from training.loop.fit import check_finite
+from training.loop.progress import bar
 from training.loop.state import Part, RunState
-from training.loop.trials import bar
 
-Count = Annotated[int, Field(ge=1)]
-Positive = Annotated[float, Field(gt=0, le=100)]
-
-
-@dataclass(frozen=True)
-class AdderSettings:
-    """All that decides the weights of a certified adder.
-
-    Raises:
-        pydantic.ValidationError: a setting is out of its range.
-    """
-
-    hidden: Annotated[int, Field(ge=1, le=4096)] = 10
-    seed: Annotated[int, Field(ge=0, lt=2**31)] = 1
-    attempts: Count = 5  # each from weights of its own; one in sixteen meets no proof
-    steps: Count = 1000  # of the first phase
-    tuning: Count = 1500  # of the second, at most; most proofs close within 500
-    batch: Count = 64
-    length: Count = 10  # positions of a training sum
-    rate: Annotated[float, Field(gt=0, le=1)] = 1e-2
-    noise: Annotated[float, Field(ge=0, le=1)] = 0.4  # half the width of the state's uniform noise
-    slack: Positive = 0.02  # aimed at, between an image and its box's border
-    margin: Positive = 1.5  # aimed at, between the right and the wrong logit
-    enough: Annotated[float, Field(gt=0, le=1)] = 0.75  # certified share of both that ends tuning
-    check_every: Count = 25  # steps between two checks of the proof
-    save_every: Count = 250  # steps between two savings of the state
-
-    def architecture(self) -> AdderArchitecture:
-        """The network that these settings train."""
-        return AdderArchitecture(hidden=self.hidden, layers=1, order="lsb")
+_SAVED_EVERY = 250  # steps
 
 
 def train_adder(name: str, settings: AdderSettings, out: Path) -> tuple[AdderCard, Proof]:
@@ -74,7 +43,7 @@ def train_adder(name: str, settings: AdderSettings, out: Path) -> tuple[AdderCar
 
     Args:
         name: the checkpoint's name, and its folder below `out`.
-        settings: the recipe.
+        settings: of a recipe.
         out: the folder to write into; the state of a run is kept in `out`/NAME.learn1, NAME.tune1
             and so on, the number being the attempt's.
 
@@ -116,15 +85,12 @@ def train_adder(name: str, settings: AdderSettings, out: Path) -> tuple[AdderCar
         name=name,
         description="LSTM that adds least significant bit first, proved exact at every length",
         architecture=settings.architecture(),
-        training=Training(
-            data=f"random pairs of {settings.length} bits, drawn afresh for every step",
-            seed=settings.seed,
-            epochs=attempt * settings.steps + (attempt - 1) * settings.tuning + steps,
-            settings=asdict(settings),
-            device=provenance.device_name(torch.device("cpu")),
-            seconds=round(seconds, 1),
-            commit=provenance.commit(),
-            versions=provenance.versions(),
+        training=provenance.training(
+            f"random pairs of {settings.length} bits, drawn afresh for every step",
+            asdict(settings),
+            attempt * settings.steps + (attempt - 1) * settings.tuning + steps,
+            provenance.device_name(torch.device("cpu")),
+            seconds,
         ),
         scores={"sums_of_1000_bits": _score(network, generator)},
         licence="MIT",
@@ -146,12 +112,12 @@ def _learn(
     progress: Progress,
 ) -> None:
     """The first phase: cross-entropy on short sums, with noise on the state between steps."""
-    optimizer = torch.optim.Adam(network.parameters(), lr=settings.rate)
+    optimizer = torch.optim.Adam(network.parameters(), lr=settings.learning_rate)
     parts: dict[str, Part] = {"network": network, "optimizer": optimizer}
     bar = progress.add_task("learning to add", total=settings.steps)
     for step in range(_resumed(state, parts, generator), settings.steps + 1):
         progress.update(bar, completed=step)
-        if step % settings.save_every == 0 or step == settings.steps:
+        if step % _SAVED_EVERY == 0 or step == settings.steps:
             state.save(parts, {"step": step, "generator": generator.get_state()})
         if step == settings.steps:
             break
@@ -182,14 +148,14 @@ def _tune(
     centre, log_radius = learned
     optimizer = torch.optim.Adam(
         [
-            {"params": network.parameters(), "lr": settings.rate / 2},
-            {"params": learned, "lr": settings.rate},
+            {"params": network.parameters(), "lr": settings.learning_rate / 2},
+            {"params": learned, "lr": settings.learning_rate},
         ]
     )
     parts: dict[str, Part] = {"network": network, "boxes": learned, "optimizer": optimizer}
     bar = progress.add_task("closing the proof", total=settings.tuning)
     for step in range(_resumed(state, parts, generator), settings.tuning):
-        if step % settings.save_every == 0:
+        if step % _SAVED_EVERY == 0:
             state.save(parts, {"step": step, "generator": generator.get_state()})
         bits, right = _sums(settings.batch, settings.length, generator)
         logits, _ = network(bits)
@@ -270,7 +236,7 @@ def _proof_object(boxes: Interval) -> ProofObject:
             zip(boxes.low[carry, part].tolist(), boxes.high[carry, part].tolist(), strict=True)
         )
 
-    zero, one = (Box(hidden=bounds(carry, 0), cell=bounds(carry, 1)) for carry in (0, 1))
+    zero, one = (StateBox(hidden=bounds(carry, 0), cell=bounds(carry, 1)) for carry in (0, 1))
     return ProofObject(boxes=(zero, one))
 
 

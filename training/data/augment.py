@@ -16,12 +16,12 @@ from torch import Generator, Tensor
 class Distortion:
     """The largest distortion of each kind; each image draws its own, uniformly."""
 
-    rotation: float = 12.0  # degrees, either way
-    scale: float = 0.12  # share of the size, an axis each
-    shear: float = 0.2  # horizontal, tangent of the angle
-    shift: float = 0.16  # share of half the width
-    elastic: float = 0.08  # of half the width, at each point of a 5x5 grid
-    stroke: float = 0.5  # how far towards the 3x3 maximum or minimum; a third of images each
+    rotation: float  # degrees, either way
+    scale: float  # share of the size, an axis each
+    shear: float  # horizontal, tangent of the angle
+    shift: float  # share of half the width
+    elastic: float  # of half the width, at each point of a 5x5 grid
+    stroke: float  # how far towards the 3x3 maximum or minimum; a third of images each
 
 
 def distorted(ink: Tensor, distortion: Distortion, generator: Generator) -> Tensor:

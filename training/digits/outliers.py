@@ -1,8 +1,9 @@
 """Pictures that are no digit: what a row classifier learns to be unsure of.
 
 Letters, symbols, blots, scribbles, texture, patterns and pairs of digits, drawn on paper and
-brought into MNIST's frame by `ink` as an upload would be. They are trained towards equal shares
-(D. Hendrycks, M. Mazeika, T. Dietterich, "Deep anomaly detection with outlier exposure", 2019).
+brought into MNIST's frame by `ink` as an upload would be. They are trained towards equal
+probabilities (D. Hendrycks, M. Mazeika, T. Dietterich, "Deep anomaly detection with outlier
+exposure", 2019).
 """
 
 from collections.abc import Callable
@@ -21,7 +22,7 @@ from models.digit.locate import Found, Grey, ink_of
 from models.digit.reject import RIVAL
 from training.data.mnist import Images
 
-NO_DIGIT = -1  # the label of clutter
+NO_DIGIT = -1  # the label of an outlier
 _SIDE = 112  # pixels of a drawing
 _PAPER, _PEN = 235, 30
 # None that is drawn like a digit.
@@ -53,7 +54,7 @@ _SYMBOLS: list[list[list[tuple[float, float]]]] = [  # strokes of points (x, y),
 ]
 
 
-def clutter(n: int, seed: int, digits: Images) -> Images:
+def outliers(n: int, seed: int, digits: Images) -> Images:
     """Pictures of no digit in MNIST's frame, each kind equally often, all labelled NO_DIGIT.
 
     Args:
@@ -86,14 +87,14 @@ def _pen(random: Generator) -> int:
 
 
 def _letter(random: Generator, _: Images) -> Grey:
-    page = _paper()
+    paper = _paper()
     letter, font = random.choice(list(_LETTERS)), int(random.choice(_WRITTEN))
     pen = _pen(random)
     (width, height), _base = cv2.getTextSize(letter, font, 1, 1)
     scale = 64 / max(width, height)
     corner = (int(_SIDE / 2 - scale * width / 2), int(_SIDE / 2 + scale * height / 2))
-    cv2.putText(page, letter, corner, font, scale, _PEN, pen, cv2.LINE_AA)
-    return page
+    cv2.putText(paper, letter, corner, font, scale, _PEN, pen, cv2.LINE_AA)
+    return paper
 
 
 def outlines(letter: str, font: FontProperties) -> list[NDArray[np.float64]]:
@@ -103,7 +104,7 @@ def outlines(letter: str, font: FontProperties) -> list[NDArray[np.float64]]:
 
 
 def _printed(random: Generator, _: Images) -> Grey:
-    page = _paper()
+    paper = _paper()
     font = FontProperties(
         family=str(random.choice(_PRINTED)),
         style="italic" if random.random() < 0.5 else "normal",
@@ -116,24 +117,24 @@ def _printed(random: Generator, _: Images) -> Grey:
     filled = [
         np.rint((shape - (low + high) / 2) * scale + _SIDE / 2).astype(np.int32) for shape in shapes
     ]
-    cv2.fillPoly(page, filled, _PEN, cv2.LINE_AA)
-    return page
+    cv2.fillPoly(paper, filled, _PEN, cv2.LINE_AA)
+    return paper
 
 
 def _symbol(random: Generator, _: Images) -> Grey:
-    page, pen = _paper(), _pen(random)
+    paper, pen = _paper(), _pen(random)
     size = 64 * random.uniform(0.6, 1, 2)
     for stroke in _SYMBOLS[random.integers(len(_SYMBOLS))]:
         points = np.array(stroke) - 0.5 + random.normal(0, 0.04, (len(stroke), 2))
-        _line(page, points * size + _SIDE / 2, pen)
+        _line(paper, points * size + _SIDE / 2, pen)
     if random.random() < 0.15:
-        cv2.floodFill(page, None, (_SIDE // 2, _SIDE // 2), _PEN)
-    return page
+        cv2.floodFill(paper, None, (_SIDE // 2, _SIDE // 2), _PEN)
+    return paper
 
 
 def _figure(random: Generator, _: Images) -> Grey:
     """A regular polygon, star, cross, arrow or wave, turned in any way, outlined or filled."""
-    page, turn, corners = _paper(), random.uniform(0, 2 * pi), int(random.integers(3, 7))
+    paper, turn, corners = _paper(), random.uniform(0, 2 * pi), int(random.integers(3, 7))
     kind, size = random.integers(5), 32 * random.uniform(0.6, 1)
     strokes = [np.zeros((0, 2))]
     if kind < 2:
@@ -157,52 +158,52 @@ def _figure(random: Generator, _: Images) -> Grey:
     for stroke in strokes:
         shape = (stroke + random.normal(0, 0.02, stroke.shape)) @ rotation.T * size + _SIDE / 2
         if kind < 2 and random.random() < 0.4:
-            cv2.fillPoly(page, [np.rint(shape).astype(np.int32)], _PEN, cv2.LINE_AA)
+            cv2.fillPoly(paper, [np.rint(shape).astype(np.int32)], _PEN, cv2.LINE_AA)
         else:
-            _line(page, shape, pen)
-    return page
+            _line(paper, shape, pen)
+    return paper
 
 
 def _blot(random: Generator, _: Images) -> Grey:
     """A filled ellipse, box or polygon, or a dash."""
-    page = _paper()
+    paper = _paper()
     corners = int(random.integers(3, 9))
     angles = np.sort(random.uniform(0, 2 * pi, corners))
     middle = (_SIDE / 2, _SIDE / 2)
     size = (64 * random.uniform(0.3, 1), 64 * random.uniform(0.3, 1))
     kind = random.integers(4)
     if kind == 0:
-        cv2.ellipse(page, (middle, size, random.uniform(0, 180)), _PEN, cv2.FILLED, cv2.LINE_AA)
+        cv2.ellipse(paper, (middle, size, random.uniform(0, 180)), _PEN, cv2.FILLED, cv2.LINE_AA)
     elif kind == 1:
         around = np.stack([np.cos(angles), np.sin(angles)], 1) * size / 2 + _SIDE / 2
-        cv2.fillPoly(page, [np.rint(around).astype(np.int32)], _PEN, cv2.LINE_AA)
+        cv2.fillPoly(paper, [np.rint(around).astype(np.int32)], _PEN, cv2.LINE_AA)
     elif kind == 2:
         box = cv2.boxPoints((middle, size, random.uniform(0, 90)))
-        cv2.fillPoly(page, [np.rint(box).astype(np.int32)], _PEN, cv2.LINE_AA)
+        cv2.fillPoly(paper, [np.rint(box).astype(np.int32)], _PEN, cv2.LINE_AA)
     else:
-        _line(page, np.array([[-32, 0], [32, random.uniform(-12, 12)]]) + _SIDE / 2, _pen(random))
-    return page
+        _line(paper, np.array([[-32, 0], [32, random.uniform(-12, 12)]]) + _SIDE / 2, _pen(random))
+    return paper
 
 
 def _scribble(random: Generator, _: Images) -> Grey:
-    page = _paper()
+    paper = _paper()
     points = random.uniform(-32, 32, (int(random.integers(6, 16)), 2)) + _SIDE / 2
     for _cut in range(2):  # cut the corners
         first, second = points[:-1], points[1:]
         points = np.stack([0.75 * first + 0.25 * second, 0.25 * first + 0.75 * second], 1)
         points = points.reshape(-1, 2)
-    _line(page, points, _pen(random))
-    return page
+    _line(paper, points, _pen(random))
+    return paper
 
 
 def _spiral(random: Generator, _: Images) -> Grey:
-    page = _paper()
+    paper = _paper()
     turns, way = random.uniform(1.8, 4), random.choice([-1, 1])
     along = np.linspace(0, turns * 2 * pi, 120)
     radius = 34 * along / along[-1]
     points = np.stack([radius * np.cos(along), way * radius * np.sin(along)], 1) + _SIDE / 2
-    _line(page, points, max(1, _pen(random) // 2))
-    return page
+    _line(paper, points, max(1, _pen(random) // 2))
+    return paper
 
 
 def _texture(random: Generator, _: Images) -> Grey:
@@ -218,21 +219,21 @@ def _texture(random: Generator, _: Images) -> Grey:
 
 def _pattern(random: Generator, _: Images) -> Grey:
     """Stripes, squares, dots or a chessboard, as deep as ink or fainter."""
-    page, step = _paper(), int(random.integers(8, 40))
+    paper, step = _paper(), int(random.integers(8, 40))
     grey, pen = int(random.integers(_PEN, 190)), max(1, _pen(random) // 2)
     start, kind = int(random.integers(step)), random.integers(4)
     if kind == 0:
         y, x = np.mgrid[:_SIDE, :_SIDE] // step
-        page[(x + y) % 2 == 0] = grey
+        paper[(x + y) % 2 == 0] = grey
     elif kind == 1:
         for x in range(start, _SIDE, step):
             for y in range(start, _SIDE, step):
-                cv2.circle(page, (x, y), 1 + pen * step // 20, grey, cv2.FILLED, cv2.LINE_AA)
+                cv2.circle(paper, (x, y), 1 + pen * step // 20, grey, cv2.FILLED, cv2.LINE_AA)
     else:
         for at in range(start, _SIDE, step):
-            cv2.line(page, (0, at), (_SIDE, at), grey, pen, cv2.LINE_AA)
-        page = np.minimum(page, page.T) if kind == 2 else page
-    return page
+            cv2.line(paper, (0, at), (_SIDE, at), grey, pen, cv2.LINE_AA)
+        paper = np.minimum(paper, paper.T) if kind == 2 else paper
+    return paper
 
 
 def _pair(random: Generator, digits: Images) -> Grey:
@@ -243,18 +244,18 @@ def _pair(random: Generator, digits: Images) -> Grey:
     row = np.zeros((28, one.shape[1] + other.shape[1] + gap), np.uint8)
     row[:, : one.shape[1]] = one
     row[:, -other.shape[1] :] = np.maximum(row[:, -other.shape[1] :], other)
-    page = np.zeros((_SIDE, _SIDE), np.uint8)
+    paper = np.zeros((_SIDE, _SIDE), np.uint8)
     row = cv2.resize(row, (2 * row.shape[1], 56), interpolation=cv2.INTER_CUBIC)[:, :_SIDE]
     left = (_SIDE - row.shape[1]) // 2
-    page[28:84, left : left + row.shape[1]] = row
-    return (_PAPER - page.astype(np.float32) * (_PAPER - _PEN) / 255).astype(np.uint8)
+    paper[28:84, left : left + row.shape[1]] = row
+    return (_PAPER - paper.astype(np.float32) * (_PAPER - _PEN) / 255).astype(np.uint8)
 
 
-def _line(page: Grey, points: NDArray[np.float64], pen: int) -> None:
-    cv2.polylines(page, [np.rint(points).astype(np.int32)], False, _PEN, pen, cv2.LINE_AA)
+def _line(paper: Grey, points: NDArray[np.float64], pen: int) -> None:
+    cv2.polylines(paper, [np.rint(points).astype(np.int32)], False, _PEN, pen, cv2.LINE_AA)
 
 
-def _shaken(page: Grey, random: Generator) -> Grey:
+def _shaken(paper: Grey, random: Generator) -> Grey:
     """Turned, sheared and stretched at random."""
     angle, shear = random.uniform(-0.3, 0.3), random.uniform(-0.2, 0.2)
     stretch = random.uniform(0.75, 1.15, 2)
@@ -262,7 +263,7 @@ def _shaken(page: Grey, random: Generator) -> Grey:
     matrix = turn @ np.array([[stretch[0], shear], [0, stretch[1]]])
     middle = np.full(2, _SIDE / 2)
     affine = np.column_stack([matrix, middle - matrix @ middle])
-    return cv2.warpAffine(page, affine, (_SIDE, _SIDE), borderMode=cv2.BORDER_REPLICATE)
+    return cv2.warpAffine(paper, affine, (_SIDE, _SIDE), borderMode=cv2.BORDER_REPLICATE)
 
 
 _KINDS: list[Callable[[Generator, Images], Grey]] = [

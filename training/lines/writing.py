@@ -1,4 +1,4 @@
-"""Strips of numbers written by code from MNIST's digits: what the line reader is trained on.
+"""Line crops written by code from MNIST's digits: what the line reader is trained on.
 
 Digits are set side by side, apart, close or touching, with one writer's size, slant and pen; around
 them is what real paper has: dots, dashes, letters, ruled lines, boxes, printed patterns, grain. All
@@ -15,13 +15,13 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from models.artifact.card import DIGIT, HEIGHT
-from training.lines.distractors import background, marked, word
+from training.lines.distractors import background, distractors, word
 
 Bytes = NDArray[np.uint8]
 Places = NDArray[np.float64]
 
-_LONGEST = 16  # digits of a strip
-_WIDEST = 640  # pixels of a strip
+_LONGEST = 16  # digits of a line crop
+_WIDEST = 640  # pixels of a line crop
 _PATCH = 52  # pixels of the square in which a digit is turned
 _NEAREST = 6  # pixels from one digit's middle to the next one's, at least
 
@@ -33,16 +33,16 @@ class Digits(NamedTuple):
     digit: NDArray[np.int64]
 
 
-class Line(NamedTuple):
-    """A written strip: uint8 (HEIGHT, width), 0 paper to 255 ink; its digits and their middles."""
+class LineCrop(NamedTuple):
+    """What was written: uint8 (HEIGHT, width), 0 paper to 255 ink; its digits and their middles."""
 
-    strip: Bytes
+    ink: Bytes
     digits: list[int]
     middles: list[float]  # pixels from the left
 
 
-def line(random: Generator, digits: Digits) -> Line:
-    """A strip written at random.
+def line_crop(random: Generator, digits: Digits) -> LineCrop:
+    """A line crop written at random.
 
     Args:
         random: the source of randomness.
@@ -51,13 +51,13 @@ def line(random: Generator, digits: Digits) -> Line:
     count = 0 if random.random() < 0.06 else min(_LONGEST, 1 + int(random.geometric(0.2)))
     hand = _hand(random)
     ink, chosen, middles = _written(random, digits, count, hand)
-    page = marked(random, ink, bool(chosen), hand.size)
-    page[:, : ink.shape[1]] = np.maximum(page[:, : ink.shape[1]], ink)
+    canvas = distractors(random, ink, bool(chosen), hand.size)
+    canvas[:, : ink.shape[1]] = np.maximum(canvas[:, : ink.shape[1]], ink)
     if random.random() < 0.06:
         before = word(random, hand.size)[:, :200]
-        page = np.hstack([before, page])
+        canvas = np.hstack([before, canvas])
         middles = [middle + before.shape[1] for middle in middles]
-    return Line(_seen(random, page), chosen, middles)
+    return LineCrop(_seen(random, canvas), chosen, middles)
 
 
 class _Hand(NamedTuple):
@@ -102,7 +102,7 @@ def _written(
     random: Generator, digits: Digits, count: int, hand: _Hand
 ) -> tuple[Bytes, list[int], list[float]]:
     """The digits' ink, which they are, and their middles."""
-    # The strip begins at column _PATCH, so that a patch may begin before it.
+    # The crop begins at column _PATCH, so that a patch may begin before it.
     canvas = np.zeros((HEIGHT, _PATCH + _WIDEST), np.uint8)
     right = np.full(HEIGHT, -np.inf)  # of the ink so far, by row
     chosen: list[int] = []
@@ -177,17 +177,17 @@ def _join(
         cv2.line(canvas, *ends, int(random.integers(120, 256)), int(random.integers(1, 3)))
 
 
-def _seen(random: Generator, page: MatLike) -> Bytes:
-    """The strip as a camera and `page` leave it: pen, bend, pattern, blur, grain."""
+def _seen(random: Generator, canvas: MatLike) -> Bytes:
+    """The line crop as a camera leaves it: pen, bend, pattern, blur, grain."""
     kind = random.random()
     if kind < 0.55:
         way = cv2.dilate if kind < 0.35 else cv2.erode
-        other = way(page, np.ones((3, 3), np.uint8))
+        other = way(canvas, np.ones((3, 3), np.uint8))
         share = random.uniform(0, 0.8 if kind < 0.35 else 0.5)
-        page = cv2.addWeighted(page, 1 - share, other, share, 0)
+        canvas = cv2.addWeighted(canvas, 1 - share, other, share, 0)
     if random.random() < 0.5:
-        page = _bent(random, page)
-    ink: MatLike = page.astype(np.float32) / 255
+        canvas = _bent(random, canvas)
+    ink: MatLike = canvas.astype(np.float32) / 255
     if random.random() < 0.12:  # a pen that runs dry, or a light hand
         depth = cv2.resize(
             random.uniform(0.35, 1, (2, max(2, ink.shape[1] // 12))).astype(np.float32),
@@ -209,9 +209,9 @@ def _seen(random: Generator, page: MatLike) -> Bytes:
     return np.asarray(np.clip(ink, 0, 1) * 255, np.uint8)
 
 
-def _bent(random: Generator, page: MatLike) -> MatLike:
+def _bent(random: Generator, canvas: MatLike) -> MatLike:
     """Under a smooth field of shifts of about a pixel."""
-    height, width = page.shape
+    height, width = canvas.shape
     grid = (4, max(2, width // 9))
     strength = random.uniform(0.3, 1.3)
     shifts = [
@@ -223,4 +223,4 @@ def _bent(random: Generator, page: MatLike) -> MatLike:
         for _ in range(2)
     ]
     y, x = np.mgrid[:height, :width].astype(np.float32)
-    return cv2.remap(page, x + shifts[0], y + shifts[1], cv2.INTER_LINEAR)
+    return cv2.remap(canvas, x + shifts[0], y + shifts[1], cv2.INTER_LINEAR)

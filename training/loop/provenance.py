@@ -8,13 +8,17 @@ from typing import Any
 
 import torch
 
-from models.artifact.card import Training
+from models.artifact.card import Curve, Training
 
 
-def commit() -> str:
-    """The checked-out commit, with "+changes" where the tree differs from it; else "unknown".
+def commit(*parts: str) -> str:
+    """The checked-out commit, with "+changes" where these parts of the tree differ from it.
 
-    A repository of something else, in which the project only lies, does not count.
+    "unknown" where there is none: a repository of something else, in which the project only lies,
+    does not count.
+
+    Args:
+        parts: files and folders; what decides the weights by default.
     """
     root = Path(__file__).resolve().parents[2]
 
@@ -25,7 +29,7 @@ def commit() -> str:
     try:
         if Path(git("rev-parse", "--show-toplevel")) != root:
             return "unknown"
-        changes = git("status", "--porcelain", "--", "models", "training")
+        changes = git("status", "--porcelain", "--", *(parts or ("models", "training")))
         return git("rev-parse", "HEAD") + ("+changes" if changes else "")
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
@@ -50,22 +54,32 @@ def device_name(device: torch.device, threads: int | None = None) -> str:
     return f"CPU ({platform.machine()}, {threads or torch.get_num_threads()} threads)"
 
 
-def training(data: str, settings: dict[str, Any], device: torch.device, seconds: float) -> Training:
-    """What a card says of how its weights were made, here and now.
+def training(
+    data: str,
+    settings: dict[str, Any],
+    epochs: int,
+    device: str,
+    seconds: float,
+    curve: Curve | None = None,
+) -> Training:
+    """What a card says of how its weights were made, by this commit and these libraries.
 
     Args:
         data: what was trained on.
-        settings: all of the run's, its seed and epochs among them.
-        device: where.
+        settings: all of the run's, its seed among them.
+        epochs: as many as were run.
+        device: where, as `device_name` has it.
         seconds: that it took.
+        curve: the scores of each epoch, if there are any.
     """
     return Training(
         data=data,
         seed=settings["seed"],
-        epochs=settings["epochs"],
+        epochs=epochs,
         settings=settings,
-        device=device_name(device),
+        device=device,
         seconds=round(seconds, 1),
         commit=commit(),
         versions=versions(),
+        curve=curve,
     )

@@ -13,55 +13,12 @@ from typing import TypeVar
 import torch
 from joblib import Parallel, delayed, effective_n_jobs, parallel_config
 from joblib.parallel import get_active_backend
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from models.errors import ScanlineError
 
 CONNECT_SECONDS = 5.0
 TrialT = TypeVar("TrialT")
 ResultT = TypeVar("ResultT")
-
-
-@contextmanager
-def bar(done: str) -> Iterator[Progress]:
-    """A progress bar on standard error, with the time that has passed and that remains.
-
-    Args:
-        done: how far it is, in rich's terms: "{task.completed}/{task.total} epochs".
-    """
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn(done),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(elapsed_when_finished=True),
-        console=Console(stderr=True),
-        speed_estimate_period=3600,  # a step may take minutes
-    ) as progress:
-        yield progress
-
-
-@contextmanager
-def epochs(name: str, total: int) -> Iterator[Callable[[int, float], None]]:
-    """A bar of one run's epochs; where there is no terminal, a line for each.
-
-    Args:
-        name: of what is trained.
-        total: epochs.
-
-    Returns:
-        What is called after each epoch, with the number of those done and the mean loss.
-    """
-    with bar("{task.completed}/{task.total} epochs") as progress:
-        task = progress.add_task(name, total=total)
-
-        def on_epoch(done: int, loss: float) -> None:
-            progress.update(task, completed=done, description=f"{name} loss {loss:.4f}")
-            if not progress.console.is_terminal:
-                progress.console.print(f"epoch {done}/{total} loss {loss:.4f}")
-
-        yield on_epoch
 
 
 @contextmanager

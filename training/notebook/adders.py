@@ -10,7 +10,7 @@ from torch import Generator, Tensor
 
 from models.networks.adder import Adder, carries_of
 from models.sums.bits import Order
-from training.loop.descent import check_finite
+from training.loop.fit import check_finite
 from training.notebook.plan import AdderTrial
 from training.statistics import Share
 
@@ -87,7 +87,7 @@ def run(trial: AdderTrial) -> tuple[AdderResult, Adder]:
     torch.manual_seed(trial.seed)
     generator = Generator().manual_seed(trial.seed)
     network = Adder(trial.architecture())
-    optimizer = torch.optim.Adam(network.parameters(), lr=trial.rate)
+    optimizer = torch.optim.Adam(network.parameters(), lr=trial.learning_rate)
     began = time.monotonic()
 
     def batch() -> tuple[Tensor, Tensor]:

@@ -9,8 +9,7 @@ import torch
 from models.artifact import checkpoint
 from models.artifact.card import AdderCard, DigitCard, Score, Seeds, Training
 from training.data.mnist import Images
-from training.digits.fit import logits_of
-from training.digits.train import fitted_temperature
+from training.digits.scores import fitted_temperature, logits_of
 from training.loop import provenance
 from training.notebook import plan
 from training.notebook.adders import AdderResult
@@ -95,13 +94,5 @@ def _save_adder(folder: Path, done: Done[AdderResult]) -> None:
 
 
 def _training(trial: DigitTrial | AdderTrial, data: str, seconds: float) -> Training:
-    return Training(
-        data=data,
-        seed=trial.seed,
-        epochs=trial.epochs,
-        settings=asdict(trial),
-        device=provenance.device_name(torch.device("cpu"), threads=1),
-        seconds=round(seconds, 1),
-        commit=provenance.commit(),
-        versions=provenance.versions(),
-    )
+    device = provenance.device_name(torch.device("cpu"), threads=1)
+    return provenance.training(data, asdict(trial), trial.epochs, device, seconds)

@@ -10,8 +10,8 @@ from torch import Generator
 
 from models.networks.digit import RowClassifier
 from training.data.mnist import Images
-from training.digits.fit import logits_of
-from training.loop.descent import check_finite
+from training.digits.scores import logits_of
+from training.loop.fit import check_finite
 from training.loop.state import Part, RunState
 from training.notebook.plan import DigitTrial
 
@@ -59,7 +59,7 @@ def run(trial: DigitTrial, splits: Splits, state: RunState) -> tuple[DigitResult
     )
     torch.manual_seed(trial.seed)
     network = RowClassifier(trial.architecture())
-    optimizer = torch.optim.Adam(network.parameters(), lr=trial.rate)
+    optimizer = torch.optim.Adam(network.parameters(), lr=trial.learning_rate)
     parts: dict[str, Part] = {"network": network, "optimizer": optimizer}
     progress = state.load(parts) or {"curves": [], "seconds": 0.0}
     curves: list[list[float]] = progress["curves"]

@@ -1,30 +1,30 @@
 """The notebook's settings, the figures that it printed, and the trials that repeat them."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from models.artifact.card import AdderArchitecture, Cell, DigitArchitecture
 from models.sums.bits import Order
+from training.loop.recipe import read, settings_of
+from training.loop.settings import STRICT, Count, Hidden, Layers, LearningRate, Seed
 
-Count = Annotated[int, Field(ge=1)]
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=STRICT)
 class DigitTrial:
     """All that decides a row classifier of the notebook recipe: Adam on plain images."""
 
     cell: Cell
-    hidden: Annotated[int, Field(ge=1, le=4096)]
-    layers: Annotated[int, Field(ge=1, le=64)]
+    hidden: Hidden
+    layers: Layers
     directions: Literal[1, 2]
-    seed: int
-    epochs: Count = 5
-    batch: Count = 64
-    rate: Annotated[float, Field(gt=0, le=1)] = 1e-3
-    trained: Annotated[int, Field(ge=1, le=50_000)] = 50_000  # images
-    scored: Annotated[int, Field(ge=1, le=10_000)] = 10_000  # images, of validation and of test
+    seed: Seed
+    epochs: Count
+    batch: Count
+    learning_rate: LearningRate
+    trained: Annotated[int, Field(ge=1, le=50_000)]  # images
+    scored: Annotated[int, Field(ge=1, le=10_000)]  # images, of validation and of test
 
     def architecture(self) -> DigitArchitecture:
         """The network: one row a step."""
@@ -43,18 +43,18 @@ class DigitTrial:
         return steps * self.layers * self.directions * (1 + gates) * (1 + self.hidden / 64)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=STRICT)
 class AdderTrial:
     """All that decides an adder of the notebook recipe: one fresh batch an epoch."""
 
-    hidden: Annotated[int, Field(ge=1, le=4096)]
-    layers: Annotated[int, Field(ge=1, le=64)]
+    hidden: Hidden
+    layers: Layers
     length: Annotated[int, Field(ge=1, le=30)]  # bits of a number
     order: Order
-    seed: int
-    epochs: Count = 1000
-    batch: Count = 64
-    rate: Annotated[float, Field(gt=0, le=1)] = 1e-3
+    seed: Seed
+    epochs: Count
+    batch: Count
+    learning_rate: LearningRate
 
     def architecture(self) -> AdderArchitecture:
         """The network."""
@@ -116,27 +116,49 @@ HIDDEN, LAYERS = 64, 5  # of the six row classifiers
 ORDERS: tuple[Order, Order] = ("msb", "lsb")  # the notebook's, and the other one
 
 
-def digit_trials(seeds: int, quick: bool) -> list[DigitTrial]:
+_QUICK = {  # tiny budgets, to see the whole work in a minute
+    "digits": {"seeds": 2, "epochs": 2, "trained": 256, "scored": 200},
+    "adders": {"seeds": 2, "epochs": 20},
+}
+
+
+def digit_trial(
+    cell: Cell, hidden: int, layers: int, directions: int, seed: int, **changed: int
+) -> DigitTrial:
+    """A row classifier by the notebook recipe, some of its settings changed."""
+    shape = {"cell": cell, "hidden": hidden, "layers": layers, "directions": directions}
+    _, shared = _shared("digits", quick=False)
+    return settings_of(DigitTrial, shared | shape | {"seed": seed} | changed, "recipe notebook")
+
+
+def digit_trials(quick: bool) -> list[DigitTrial]:
     """The sweep of ten and the six runs; a setting that is in both comes once."""
-    shapes: list[tuple[Cell, int, int, Literal[1, 2]]] = [
+    shapes: list[tuple[Cell, int, int, int]] = [
         ("vanilla", hidden, layers, 1) for hidden, layers in SWEEP_DIGITS
     ]
-    for cell, directions in DIGITS:
-        shapes.append((cell, HIDDEN, LAYERS, 2 if directions == 2 else 1))
-    budget = {"epochs": 2, "trained": 256, "scored": 200} if quick else {}
+    shapes += [(cell, HIDDEN, LAYERS, directions) for cell, directions in DIGITS]
+    seeds, shared = _shared("digits", quick)
     return [
-        DigitTrial(cell, hidden, layers, directions, seed, **budget)
-        for cell, hidden, layers, directions in dict.fromkeys(shapes)
+        digit_trial(*shape, seed, **shared)
+        for shape in dict.fromkeys(shapes)
         for seed in range(1, seeds + 1)
     ]
 
 
-def adder_trials(seeds: int, quick: bool) -> list[AdderTrial]:
+def adder_trials(quick: bool) -> list[AdderTrial]:
     """The sweep of 27, which holds the nine runs, in both reading orders."""
-    budget = {"epochs": 20} if quick else {}
+    seeds, shared = _shared("adders", quick)
     return [
-        AdderTrial(hidden, layers, length, order, seed, **budget)
+        settings_of(AdderTrial, shared | {
+            "hidden": hidden, "layers": layers, "length": length, "order": order, "seed": seed,
+        }, "recipe notebook")
         for layers, hidden, length in SWEEP_ADDER
         for order in ORDERS
         for seed in range(1, seeds + 1)
-    ]
+    ]  # fmt: skip
+
+
+def _shared(experiment: str, quick: bool) -> tuple[int, dict[str, Any]]:
+    """How many seeds each setting of an experiment is tried with, and what its trials share."""
+    values = read("notebook", "notebook")[experiment] | (_QUICK[experiment] if quick else {})
+    return values.pop("seeds"), values

@@ -35,17 +35,27 @@ def write(
     """
     write_whole(folder / "notebook.json", (json.dumps(found, indent=1) + "\n").encode())
     write_whole(folder / "photographs.json", (json.dumps(claim, indent=1) + "\n").encode())
-    sections = [
+    opening, sweep, digits, *rest = sections(found, claim)
+    parts = [opening, sweep, digits, _classification(results, test), *rest]
+    write_whole(folder / "notebook.md", ("\n\n".join(parts) + "\n").encode())
+
+
+def sections(found: list[Entry], claim: dict[str, Any]) -> list[str]:
+    """The report's sections in their order, but for the classification report.
+
+    Args:
+        found: `entries`, or what notebook.json holds.
+        claim: `photographs.measured`, or what photographs.json holds.
+    """
+    return [
         _opening(found),
         _sweep_digits(found),
         _digits(found),
-        _classification(results, test),
         _photographs(claim),
         _sweep_adder(found),
         _adders(found),
         _orders(found),
     ]
-    write_whole(folder / "notebook.md", ("\n\n".join(sections) + "\n").encode())
 
 
 def _opening(found: list[Entry]) -> str:
@@ -56,7 +66,7 @@ def _opening(found: list[Entry]) -> str:
         f"- {_shape(one)}: {one['notebook']:.2f}, above {_range(one['interval'])}" for one in above
     )
     count = sum(1 + ("validation" in one) for one in digit_figures(found))
-    verdict = (
+    conclusion = (
         f"Of the notebook's {count} digit figures, {count - len(above)} lie in the 95 % prediction "
         f"interval of our seeds or below it" + (f"; not so:\n\n{where}" if above else ".")
     )
@@ -69,7 +79,7 @@ All figures are percent, means over the seeds; brackets
 hold the 95 % prediction interval of one more seed. All figures, each seed's too, are in
 [notebook.json](notebook.json) and [photographs.json](photographs.json).
 
-{verdict}"""
+{conclusion}"""
 
 
 def _sweep_digits(found: list[Entry]) -> str:
@@ -174,10 +184,10 @@ that only one of the two has right, and McNemar's p:
 Of these {len(tests)} comparisons, two directions are better in {sum(alone)} and worse in
 {len(alone) - sum(alone)}, each taken alone (p < 0.05), and better in {sum(together)} and worse in
 {len(together) - sum(together)} where the number of tests is allowed for (Holm).
-{_verdict(better, together)}"""
+{_conclusion(better, together)}"""
 
 
-def _verdict(better: list[bool], sure: list[bool]) -> str:
+def _conclusion(better: list[bool], sure: list[bool]) -> str:
     if sure and all(sure) and sum(sure) > len(better) / 2:
         return "The claim holds."
     if any(sure):

@@ -15,7 +15,8 @@ from safetensors.numpy import save as save_tensors
 from models.artifact.checkpoint import write_whole
 from models.errors import ScanlineError
 from training.data import mnist
-from training.loop.trials import bar, on_backend, side_by_side
+from training.loop.progress import bar
+from training.loop.trials import on_backend, side_by_side
 from training.notebook import photographs, pictures, report, worker
 from training.notebook.adders import AdderResult
 from training.notebook.checkpoints import save_checkpoints
@@ -43,11 +44,7 @@ def train_notebook(out: Path, quick: bool = False, backend: str = "loky") -> Non
             or a loss is no number, or there is no Ray.
     """
     splits = worker.splits()
-    seeds_of_digits, seeds_of_adders = (2, 2) if quick else (3, 5)
-    trials: list[Trial] = [
-        *digit_trials(seeds_of_digits, quick),
-        *adder_trials(seeds_of_adders, quick),
-    ]
+    trials: list[Trial] = [*digit_trials(quick), *adder_trials(quick)]
     folder = out.resolve() / "trials"  # workers on a cluster may start in other folders
     done = {trial: kept for trial in trials if (kept := _kept(folder, trial)) is not None}
     waiting = [trial for trial in trials if trial not in done]

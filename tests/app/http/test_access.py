@@ -1,9 +1,7 @@
 import json
 import re
 import signal
-import time
 from collections.abc import Callable
-from contextlib import suppress
 
 import httpx
 import pytest
@@ -12,8 +10,9 @@ from pydantic import SecretStr
 from app.settings import Settings
 from tests.app.calls import post, refused
 from tests.app.process.test_serve import address_of, started
-from tests.app.processes import figures
+from tests.app.processes import figures, on_connections_of_their_own, served
 from tests.pictures import encoded, photo
+from tests.waiting import PATIENCE
 
 PNG = encoded(photo(7))
 
@@ -90,12 +89,12 @@ def test_with_keys_only_those_who_know_one_are_served(
 def test_keys_may_have_any_letters_and_stay_out_of_the_log() -> None:
     key = "schlüssel à"
     with started(SCANLINE_API_KEYS=key, SCANLINE_LOG_REQUESTS="true") as process:
-        with httpx.Client(base_url=address_of(process), timeout=20) as client:
+        with httpx.Client(base_url=address_of(process), timeout=PATIENCE) as client:
             sent = [(b"Authorization", f"Bearer {key}".encode())]
             assert client.get("/v1/models", headers=sent).status_code == 200
             assert client.get("/v1/models", params={"key": key}).status_code == 401
         process.terminate()
-        _, said = process.communicate(timeout=20)
+        _, said = process.communicate(timeout=PATIENCE)
     assert "answered" in said
     assert "schl" not in said
 
@@ -114,10 +113,10 @@ def test_log_lines_are_json_and_carry_the_request_id(workers: str) -> None:
     with started("--workers", workers, SCANLINE_LOG_REQUESTS="true") as process:
         transport = httpx.HTTPTransport(retries=10)  # workers listen a little later
         url = address_of(process)
-        with httpx.Client(base_url=url, timeout=20, transport=transport) as client:
+        with httpx.Client(base_url=url, timeout=PATIENCE, transport=transport) as client:
             client.get("/v1/models/adder", headers={"X-Request-ID": "mine"})
         process.send_signal(signal.SIGTERM)
-        _, said = process.communicate(timeout=20)
+        _, said = process.communicate(timeout=PATIENCE)
     lines = [json.loads(line) for line in said.splitlines()]
     answered = [line for line in lines if line["event"] == "answered"]
     assert answered[0]["request_id"] == "mine"
@@ -127,22 +126,9 @@ def test_log_lines_are_json_and_carry_the_request_id(workers: str) -> None:
 
 
 def test_metrics_are_right_across_workers() -> None:
-    with started("--workers", "2") as process:
-        url = address_of(process)
-        with httpx.Client(base_url=url, timeout=20) as client:
-            deadline = time.monotonic() + 30
-            while time.monotonic() < deadline:  # until both workers have started
-                with suppress(httpx.ConnectError):
-                    if figures(client).get("scanline_permits") == 2 * Settings().permits:
-                        break
-                time.sleep(0.05)
-        for _ in range(40):  # a new connection each, so that both serve
-            answer = httpx.post(url + "/v1/sums", json={"a": "1", "b": "1"}, timeout=20)
-            assert answer.json()["sum"] == "10"
-        with httpx.Client(base_url=url) as client:
-            name = 'scanline_request_seconds_count{method="POST",route="/v1/sums",status="200"}'
-            for _ in range(5):
-                assert figures(client)[name] == 40
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=20)
-        assert process.returncode == 0
+    with served(workers=2) as (client, _), on_connections_of_their_own(client) as each:
+        for _ in range(40):  # so that both serve
+            assert each.post("/v1/sums", json={"a": "1", "b": "1"}).json()["sum"] == "10"
+        name = 'scanline_request_seconds_count{method="POST",route="/v1/sums",status="200"}'
+        for _ in range(5):
+            assert figures(client)[name] == 40

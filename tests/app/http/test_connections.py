@@ -1,49 +1,65 @@
 import select
 import socket
-import statistics
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from app.http.connections import Connection
 from app.settings import Settings
 from tests.app.calls import post
-from tests.app.http.test_limits import KIND, LONG, LONG_SUMS, answer_of, connected, head
-from tests.app.process.test_serve import address_of, started
-from tests.app.processes import resident_mb, served
+from tests.app.http.test_limits import (
+    KIND,
+    LONG,
+    LONG_SUMS,
+    answer_of,
+    connected,
+    head,
+    until_taken,
+)
+from tests.app.processes import cpu_seconds, resident_mb, served
 from tests.conftest import running
 from tests.pictures import encoded, photo
+from tests.waiting import until
 
 PNG = encoded(photo(7, 28, 28, paper=0, ink=255))
-FACTOR = 1.5  # the most that a call may take with slow clients beside it, of what it takes alone
+FACTOR = 3.0  # the most processor time of a call with slow clients beside it, of that alone
 
 
 class Hasty(Connection):
-    """Loses patience ten or twenty times as fast."""
+    """Loses patience twenty times as fast with a head."""
 
     head_seconds = 0.5
-    answer_seconds = 1.5
 
 
-def seconds_to_end(wire: socket.socket, part: bytes = b"") -> tuple[float, bytes]:
-    """How long a connection lasts while a part is sent ten times a second; what came over it."""
-    began, received = time.monotonic(), b""
+class Unread(Connection):
+    """Loses patience thirty times as fast with an answer that is not taken."""
+
+    answer_seconds = 1.0
+
+
+def received_to_the_end(wire: socket.socket, part: bytes) -> bytes:
+    """What comes over a connection until it ends, while a part is sent ten times a second."""
+    received = b""
     wire.settimeout(0.1)
-    while time.monotonic() - began < 8:
+
+    def ended() -> bool:
+        nonlocal received
         try:
             wire.sendall(part)
             got = wire.recv(65_536)
-            received += got
         except TimeoutError:
-            continue
+            return False
         except OSError:
-            got = b""
-        if not got:
-            return time.monotonic() - began, received
-    raise AssertionError("the connection does not end")
+            return True
+        received += got
+        return not got
+
+    until(ended)
+    return received
 
 
 @pytest.mark.parametrize(
@@ -61,11 +77,10 @@ def seconds_to_end(wire: socket.socket, part: bytes = b"") -> tuple[float, bytes
 def test_a_head_that_never_ends_ends_the_connection(first: bytes, part: bytes) -> None:
     with running(Settings(), connection=Hasty) as client, connected(client) as wire:
         wire.sendall(first)
-        seconds, received = seconds_to_end(wire, part)
+        received = received_to_the_end(wire, part)
         if received and b" 200 " not in received:
             assert received.startswith(b"HTTP/1.1 408 ")
             assert b"application/problem+json" in received
-        assert seconds < 7  # uvicorn's own five seconds after an answer, or half a second
 
 
 @pytest.mark.parametrize(
@@ -85,12 +100,9 @@ def test_a_head_that_never_ends_ends_the_connection(first: bytes, part: bytes) -
 def test_what_is_no_body_has_a_cap(client: httpx.Client, first: bytes, part: bytes) -> None:
     with connected(client) as wire:
         wire.sendall(first)
-        sent = 0
         with pytest.raises(OSError):
-            while sent < 20_000_000:
+            while True:  # thrown away for two seconds
                 wire.sendall(part * 20)
-                sent += len(part * 20)
-        assert sent < 10_000_000  # what the kernel's buffers take, too
     assert post(client, PNG).status_code == 200
 
 
@@ -104,44 +116,39 @@ def test_what_is_no_http_is_answered_with_problem_details(client: httpx.Client) 
 
 
 def test_an_answer_that_is_not_read_ends_the_connection() -> None:
-    with running(Settings(**LONG_SUMS), connection=Hasty) as client, connected(client) as wire:
+    with running(Settings(**LONG_SUMS), connection=Unread) as client, connected(client) as wire:
         wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         wire.sendall(head("/v1/sums", KIND, f"Content-Length: {len(LONG)}") + LONG)
-        while 'route="/v1/sums",status="200"' not in client.get("/metrics").text:
-            time.sleep(0.05)
-        wire.sendall(b"\r\n")  # it is still there
-        time.sleep(2)
-        with pytest.raises(OSError):
-            for _ in range(50):
+        until(lambda: 'route="/v1/sums",status="200"' in client.get("/metrics").text)
+
+        def ended() -> bool:
+            try:
                 wire.sendall(b"\r\n")
-                time.sleep(0.02)
+            except OSError:
+                return True
+            return False
+
+        until(ended)
 
 
 def test_bodies_that_trickle_keep_nobody_out(serve: Callable[[Settings], httpx.Client]) -> None:
-    client = serve(Settings(permits=4, body_seconds=30))
+    client = serve(Settings(permits=4, arriving=20, body_seconds=60))
     with ExitStack() as stack:
-        wires = [stack.enter_context(connected(client)) for _ in range(4)]
+        wires = [stack.enter_context(connected(client)) for _ in range(20)]
         for wire in wires:
             wire.sendall(head("/v1/digits", "Content-Length: 1000"))
-        while "scanline_permits_taken 4.0" not in client.get("/metrics").text:
-            time.sleep(0.01)
-        began, statuses = time.monotonic(), []
-        while time.monotonic() - began < 10:
-            for wire in wires:
-                wire.sendall(b"x")
-            statuses.append(post(client, PNG).status_code)
-            time.sleep(0.05)
-            if statuses[-1] == 200:
-                break
-        assert set(statuses[:-1]) <= {503}
-        assert statuses[-1] == 200
-        given_up = select.select(wires, [], [], 5)[0]
-        assert [answer_of(wire)[0] for wire in given_up] == [408]
+        while post(client, PNG).status_code == 200:
+            pass  # not all are there
+        while post(client, PNG).status_code == 503:
+            time.sleep(0.05)  # in their first second none gives way
         for _ in range(20):
-            for wire in set(wires) - set(given_up):
-                wire.sendall(b"x")
+            for wire in wires:
+                with suppress(OSError):  # one has given way
+                    wire.sendall(b"x")
             assert post(client, PNG).status_code == 200
-        assert "scanline_permits_taken 3.0" in client.get("/metrics").text
+        given_up = select.select(wires, [], [], 60)[0]
+        assert answer_of(given_up[0])[0] == 408
+        assert "scanline_permits_taken 0.0" in client.get("/metrics").text
 
 
 def test_requests_that_are_sent_ahead_are_not_queued_without_end() -> None:
@@ -155,7 +162,7 @@ def test_requests_that_are_sent_ahead_are_not_queued_without_end() -> None:
         except TimeoutError:
             pass  # it takes no more before it has answered
         assert resident_mb(pid) - before < 40
-        assert client.get("/healthz").elapsed.total_seconds() < 2
+        assert client.get("/healthz").status_code == 200
 
 
 @pytest.mark.parametrize("cut", [0, 20, 10_000])
@@ -178,45 +185,176 @@ def test_a_wish_for_http_2_changes_nothing(client: httpx.Client, cut: int) -> No
 
 
 @contextmanager
-def slow_clients(address: tuple[str, int]) -> Iterator[None]:
-    """A thousand idle connections, and some of each slow kind."""
+def slow_clients(client: httpx.Client, pid: int) -> Iterator[None]:
+    """A thousand idle connections, and some of each slow kind, once the service awaits them all."""
     with ExitStack() as stack:
 
         def wires(count: int) -> list[socket.socket]:
-            return [
-                stack.enter_context(socket.create_connection(address, timeout=10))
-                for _ in range(count)
-            ]
+            return [stack.enter_context(connected(client)) for _ in range(count)]
 
         wires(1000)
         for wire in wires(60):
             wire.sendall(head("/v1/digits", "Content-Length: 1000") + b"x")
         for wire in wires(60):
             wire.sendall(b"GET /healthz HTTP/1.1\r\nHost: ")
-        for wire in wires(60):
+        for wire in wires(10):
             wire.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n" * 50)
-        time.sleep(0.5)
+        until_taken(client, 60)
+
+        def waits() -> bool:
+            before = cpu_seconds(pid)
+            time.sleep(0.5)
+            return cpu_seconds(pid) - before < 0.03
+
+        until(waits)
         yield
 
 
-def test_beside_slow_clients_others_are_served_at_normal_speed() -> None:
-    with started(SCANLINE_PERMITS="64") as process:  # more than bodies that trickle
-        url = httpx.URL(address_of(process))
-        with httpx.Client(base_url=url, timeout=20) as client:
-            while client.get("/readyz").status_code != 200:
-                time.sleep(0.05)
+def test_slow_clients_make_others_cost_no_more() -> None:
+    # More permits than bodies that trickle, and a patience that outlasts the test.
+    with served(SCANLINE_PERMITS="64", SCANLINE_BODY_SECONDS="1000") as (client, pid):
 
-            def median() -> float:
-                return statistics.median(
-                    post(client, PNG).raise_for_status().elapsed.total_seconds() for _ in range(200)
-                )
+        def seconds_of_calls() -> float:
+            before = cpu_seconds(pid)
+            for _ in range(200):
+                assert post(client, PNG).status_code == 200
+            return cpu_seconds(pid) - before
 
-            factors = []
-            for _ in range(3):
-                alone = median()
-                with slow_clients((url.host, url.port or 0)):
-                    factors.append(median() / alone)
-        process.terminate()
-        process.communicate(timeout=60)
-        print(f"a call beside slow clients takes {sorted(factors)} of what it takes alone")
+        factors = []
+        for _ in range(3):
+            alone = seconds_of_calls()
+            with slow_clients(client, pid):
+                factors.append(seconds_of_calls() / alone)
+            until_taken(client, 0)
+        print(f"a call beside slow clients costs {factors} of what it costs alone")
         assert min(factors) < FACTOR
+
+
+def asked(client: httpx.Client, sent: bytes) -> tuple[int, bytes]:
+    """The status of the answer to these bytes, after which nothing more is sent, and all of it."""
+    with connected(client) as wire:
+        wire.settimeout(60)
+        wire.sendall(sent)
+        wire.shutdown(socket.SHUT_WR)
+        received = b""
+        while part := wire.recv(65_536):
+            received += part
+    return int(received.split(None, 2)[1]), received
+
+
+BODY = b'{"a":"1","b":"1"}'
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        ("Connection: Upgrade", "Upgrade: h2c"),
+        ("Connection: upgrade", "Upgrade: H2C, something/2"),
+        ("Connection: keep-alive, Upgrade", "Upgrade:websocket"),
+        ("Upgrade: TLS/1.0", "Connection: Upgrade"),
+        ("Connection: Upgrade", "Upgrade: h2c", "Upgrade: IRC/6.9"),
+    ],
+)
+def test_a_wish_for_any_other_protocol_loses_no_body(
+    client: httpx.Client, wish: tuple[str, ...]
+) -> None:
+    sent = head("/v1/sums", KIND, f"Content-Length: {len(BODY)}", *wish) + BODY
+    for cut in (len(sent), 10, sent.index(b"grade"), sent.index(b"\r\n\r\n") + 2, len(sent) - 5):
+        with connected(client) as wire:
+            wire.sendall(sent[:cut])
+            wire.sendall(sent[cut:])
+            status, answer = answer_of(wire)
+            assert (status, answer.get("sum")) == (200, "10")
+            wire.sendall(head("/v1/sums", KIND, f"Content-Length: {len(BODY)}") + BODY)
+            assert answer_of(wire)[0] == 200  # the connection goes on
+
+
+@pytest.mark.parametrize(
+    ("rest", "words"),
+    [
+        (b"Transfer-Encoding: chunked\r\n\r\nzz\r\n{", "no HTTP"),
+        (b'Transfer-Encoding: chunked\r\n\r\n5\r\n{"a":"1"', "no HTTP"),
+        (b'Transfer-Encoding: chunked\r\n\r\n5\r\n{"a"', "ended early"),
+        (b'Content-Length: 17\r\n\r\n{"a":', "ended early"),
+        (b"Content-Length: 17\r\n\r\n", "ended early"),
+    ],
+    ids=["no size", "longer than its size", "no last chunk", "cut", "no body"],
+)
+def test_a_body_that_is_broken_or_ends_early_is_answered(
+    client: httpx.Client, rest: bytes, words: str
+) -> None:
+    start = head("/v1/sums", KIND)[:-2]
+    status, received = asked(client, start + rest)
+    assert status == 400
+    assert words.encode() in received
+    assert b"x-request-id: " in received
+
+
+@pytest.mark.parametrize("size", [70_000, 120_000, 1_000_000])
+def test_a_head_over_the_cap_is_refused_though_it_comes_at_once(
+    client: httpx.Client, size: int
+) -> None:
+    with connected(client) as wire:
+        with suppress(OSError):
+            wire.sendall(head("/healthz", f"X: {'a' * size}").replace(b"POST", b"GET"))
+        received = b""
+        while part := wire.recv(65_536):
+            received += part
+    assert received.startswith(b"HTTP/1.1 431 ")
+
+
+@pytest.mark.parametrize("hosts", [[], ["Host: a", "Host: b"], ["Host: a", "host: a"]])
+def test_a_head_has_one_host(client: httpx.Client, hosts: list[str]) -> None:
+    lines = ["GET /healthz HTTP/1.1", *hosts, "", ""]
+    status, received = asked(client, "\r\n".join(lines).encode())
+    assert status == 400
+    assert b"Host" in received
+    assert asked(client, b"GET /healthz HTTP/1.0\r\n\r\n")[0] == 200
+
+
+def test_what_is_asked_for_can_be_asked_about(client: httpx.Client) -> None:
+    for path in ("/healthz", "/readyz", "/metrics", "/v1/models", "/openapi.json", "/", "/nothing"):
+        asked_for, about = client.get(path), client.head(path)
+        assert about.status_code == asked_for.status_code
+        assert about.headers["content-type"] == asked_for.headers["content-type"]
+        assert about.content == b""
+
+
+@pytest.mark.parametrize(
+    ("settings", "status"),
+    [
+        (Settings(max_body_bytes=10_000), 413),
+        (Settings(api_keys=SecretStr("some-key")), 401),
+    ],
+    ids=["too large", "no key"],
+)
+def test_a_refusal_reaches_a_client_that_is_still_sending(
+    serve: Callable[[Settings], httpx.Client], settings: Settings, status: int
+) -> None:
+    client = serve(settings)
+    for _ in range(5):
+        with connected(client) as wire:
+            wire.sendall(head("/v1/digits", "Transfer-Encoding: chunked"))
+            chunk = b"10000\r\n" + b"x" * 65_536 + b"\r\n"
+            for _ in range(40):
+                wire.sendall(chunk)
+            assert answer_of(wire)[0] == status
+
+
+def test_answers_below_the_app_have_an_id_and_are_counted(client: httpx.Client) -> None:
+    for sent, status in (
+        (b"hello\r\n\r\n", 400),
+        (head("/healthz", "x: " + "a" * 70_000).replace(b"POST", b"GET"), 431),
+    ):
+        series = f'scanline_request_seconds_count{{method="none",route="none",status="{status}"}}'
+
+        def count(series: str = series) -> float:
+            lines = [line for line in client.get("/metrics").text.splitlines() if series in line]
+            return float(lines[0].split()[-1]) if lines else 0.0
+
+        before = count()
+        got, received = asked(client, sent)
+        assert got == status
+        assert b"x-request-id: " in received
+        assert b"x-content-type-options: nosniff" in received
+        assert count() == before + 1

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from app.inference.batches import MAX_BATCH, Batches
+from tests.waiting import PATIENCE
 
 
 class Recorder:
@@ -17,7 +18,7 @@ class Recorder:
 
     def __call__(self, items: Sequence[int]) -> list[int | None]:
         self.batches.append(list(items))
-        self.go.wait(10)
+        self.go.wait(PATIENCE)
         if any(item < 0 for item in items):
             raise ValueError("poison")
         return [2 * item for item in items]
@@ -62,11 +63,11 @@ def test_an_item_whose_client_left_is_not_computed() -> None:
     assert recorder.batches == [[100], [1, 3]]
 
 
-def test_an_item_that_needs_more_turns_lets_others_in_between() -> None:
-    turns: list[list[int]] = []
+def test_an_item_that_goes_on_lets_others_in_between() -> None:
+    batches: list[list[int]] = []
 
     def compute(items: Sequence[list[int]]) -> list[int | None]:
-        turns.append([item[0] for item in items])
+        batches.append([item[0] for item in items])
         for item in items:
             item[1] -= 1
         return [item[0] if item[1] == 0 else None for item in items]
@@ -76,12 +77,12 @@ def test_an_item_that_needs_more_turns_lets_others_in_between() -> None:
             batches: Batches[list[int], int] = Batches(compute, executor)
             long = asyncio.ensure_future(batches.submit([1, 50]))
             await asyncio.sleep(0)
-            assert await asyncio.wait_for(batches.submit([2, 1]), 10) == 2
+            assert await asyncio.wait_for(batches.submit([2, 1]), PATIENCE) == 2
             assert not long.done()
             assert await long == 1
 
     asyncio.run(main())
-    assert len(turns) == 50
+    assert len(batches) == 50
 
 
 def test_an_error_of_a_single_item_is_its_own() -> None:
@@ -103,7 +104,7 @@ def test_batches_are_computed_side_by_side_and_heavy_items_alone() -> None:
     async def main() -> list[int]:
         with ThreadPoolExecutor(2) as executor:
             batches: Batches[int, int] = Batches(
-                recorder, executor, turns=2, weight=lambda item: item
+                recorder, executor, concurrency=2, cost=lambda item: item
             )
             tasks = [asyncio.ensure_future(batches.submit(item)) for item in (1, 63, 64, 65, 2)]
             while len(recorder.batches) < 2:
@@ -126,7 +127,7 @@ def test_what_is_submitted_as_a_worker_ends_is_computed() -> None:
                 with pytest.raises(ValueError):
                     await batches.submit(-1 - item)
 
-    asyncio.run(asyncio.wait_for(main(), 10))
+    asyncio.run(asyncio.wait_for(main(), PATIENCE))
 
 
 def test_a_quick_item_that_is_alone_needs_no_thread() -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pydantic import SecretStr
 from tritonclient.utils import InferenceServerException
 
-from app.runtimes.onnx import OnnxDigits, OnnxLines
+from app.runtimes.onnx import OnnxReader
 from app.settings import Settings
 from models.artifact import checkpoint
 from models.artifact.card import DigitCard, LineCard
@@ -31,7 +31,7 @@ def clerk(client: httpx.Client) -> Any:
 def logits_of(ink: NDArray[np.float32]) -> NDArray[np.float32]:
     loaded = checkpoint.load(SHIPPED / "digits")
     assert isinstance(loaded.card, DigitCard)
-    return OnnxDigits(Checkpoint(loaded.card, loaded.weights, None)).logits(ink)
+    return OnnxReader(Checkpoint(loaded.card, loaded.weights, None)).logits(ink)
 
 
 def tensor(name: str, values: NDArray[Any], datatype: str, binary: bool) -> Any:
@@ -138,7 +138,7 @@ def test_strips_are_read_by_a_line_reader(clerk: Any) -> None:
     assert isinstance(loaded.card, LineCard)
     strips = np.random.default_rng(2).random((3, 50, 32), np.float32)
     result = clerk.infer("lines", [tensor("strips", strips, "FP32", True)]).as_numpy("logits")
-    expected = OnnxLines(Checkpoint(loaded.card, loaded.weights, None)).logits(strips)
+    expected = OnnxReader(Checkpoint(loaded.card, loaded.weights, None)).logits(strips)
     np.testing.assert_array_equal(result, expected)
     for wrong, words in (
         (strips[:, :49], "multiple of 2"),
@@ -174,7 +174,7 @@ def ink_in(**changed: Any) -> dict[str, Any]:
     [
         (b"", "the body"),
         (b"\xff\xfe", "JSON"),
-        (b"[" * 100_000, "JSON"),
+        (b"[" * 10_000, "JSON"),
         ({}, "inputs: Field required"),
         ({"inputs": []}, "inputs: List should have at least 1"),
         ({"inputs": ink_in()["inputs"] * 2}, "send one input"),

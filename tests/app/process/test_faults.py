@@ -3,23 +3,24 @@
 import os
 import resource
 import signal
-import socket
 import subprocess
-import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+from threading import Lock
 
 import httpx
 import pytest
 
 from app.settings import Settings
 from tests.app.calls import URL, post, read
-from tests.app.http.test_limits import KIND, LONG, LONG_SUMS, head
-from tests.app.processes import figures, served, workers_of
+from tests.app.held import HeldSums
+from tests.app.http.test_limits import KIND, PIECES, connected, head, until_taken
+from tests.app.processes import figures, on_connections_of_their_own, served, workers_of
 from tests.conftest import running
 from tests.pictures import encoded, photo
+from tests.waiting import PATIENCE, until
 
 PNG = encoded(photo(7))
 CLIENTS = 8
@@ -28,42 +29,37 @@ OWN_DISK = 'mount -t tmpfs -o size=4m none "$0" && exec "$@"'
 
 def test_a_killed_worker_is_replaced_and_only_what_it_was_doing_fails() -> None:
     with served(workers=2) as (client, pid), ThreadPoolExecutor(CLIENTS) as threads:
-        ends = False
+        ends, lock, said = False, Lock(), Counter[str]()
 
-        def calls() -> Counter[str]:
-            said: Counter[str] = Counter()
-            with httpx.Client(base_url=client.base_url, timeout=60) as own:
+        def calls() -> None:
+            with httpx.Client(base_url=client.base_url, timeout=PATIENCE) as own:
                 while not ends:
                     try:
-                        said[f"{read(own, PNG)['digit']}"] += 1
+                        told = f"{read(own, PNG)['digit']}"
                     except httpx.TransportError:
-                        said["failed"] += 1
-            return said
+                        told = "failed"
+                    with lock:
+                        said[told] += 1
 
         under_way = [threads.submit(calls) for _ in range(CLIENTS)]
         try:
-            time.sleep(1)
+            until(lambda: said["7"] > 50)
             before = workers_of(pid)
             assert len(before) == 2
             os.kill(before[0], signal.SIGKILL)
-            began = time.monotonic()
-            with httpx.Client(base_url=client.base_url, timeout=60) as probe:
-                while len(workers_of(pid)) < 2 or before[0] in workers_of(pid):
-                    assert time.monotonic() - began < 20
-                    time.sleep(0.05)
-                while figures_of(probe)["scanline_permits"] != 2 * Settings().permits:
-                    assert time.monotonic() - began < 30
-                    time.sleep(0.05)
-            seconds = time.monotonic() - began
-            time.sleep(0.5)
+            until(lambda: len(workers_of(pid)) == 2 and before[0] not in workers_of(pid))
+            with httpx.Client(base_url=client.base_url, timeout=PATIENCE) as probe:
+                until(lambda: figures_of(probe)["scanline_permits"] == 2 * Settings().permits)
+            served_then = said["7"]
+            until(lambda: said["7"] > served_then + 50)
         finally:
             ends = True
-        said = sum((one.result() for one in under_way), Counter[str]())
-        print(f"a worker was replaced after {seconds:.1f} s; answers: {dict(said)}")
+        for one in under_way:
+            one.result()
+        print(f"answers: {dict(said)}")
         assert set(said) <= {"7", "failed"}
         assert said["failed"] <= CLIENTS  # each of them had one call under way
-        assert said["7"] > 50
-        with httpx.Client(base_url=client.base_url) as probe:
+        with httpx.Client(base_url=client.base_url, timeout=PATIENCE) as probe:
             assert figures_of(probe)["scanline_permits_taken"] == 0
 
 
@@ -75,28 +71,22 @@ def figures_of(client: httpx.Client) -> Counter[str]:
         return Counter()
 
 
-def test_the_work_of_many_who_leave_is_dropped() -> None:
-    with running(Settings(**{**LONG_SUMS, "permits": 64})) as client, ExitStack() as stack:
-        address = (client.base_url.host, client.base_url.port or 0)
+def test_the_work_of_many_who_leave_is_dropped(held: HeldSums) -> None:
+    with running(Settings(permits=64)) as client, ExitStack() as stack:
         large = encoded(photo(7, 3000, 2400))
         for count in range(24):
-            wire = stack.enter_context(socket.create_connection(address))
+            wire = stack.enter_context(connected(client))
             if count % 2:
-                wire.sendall(head("/v1/sums", KIND, f"Content-Length: {len(LONG)}") + LONG)
+                wire.sendall(head("/v1/sums", KIND, f"Content-Length: {len(PIECES)}") + PIECES)
             else:
                 wire.sendall(head(URL, f"Content-Length: {len(large)}") + large)
-        time.sleep(0.3)
-        assert figures(client)["scanline_permits_taken"] > 4
+        until(held.begun.is_set)
+        until(lambda: figures(client)["scanline_permits_taken"] >= 12)
         stack.close()
-        began = time.monotonic()
-        while figures(client)["scanline_permits_taken"]:
-            assert time.monotonic() - began < 3
-            time.sleep(0.01)
-        time.sleep(1)  # for the batch that is being computed
-        batches = 'scanline_compute_seconds_count{task="sums"}'
-        computed = figures(client)[batches]
-        time.sleep(0.5)
-        assert figures(client)[batches] == computed  # nothing waits, nothing is computed
+        until_taken(client, 0)  # though a piece is being computed
+        held.may_go_on.set()
+        assert client.post("/v1/sums", json={"a": "1", "b": "1"}).json()["sum"] == "10"
+        assert held.pieces == 1  # nothing of the others is computed
         assert read(client, PNG)["digit"] == 7
 
 
@@ -130,11 +120,11 @@ def test_a_full_disk_of_metrics_ends_no_worker(tmp_path: Path) -> None:
         with pytest.raises(OSError), (disk / "full").open("wb", buffering=0) as file:
             while True:
                 file.write(bytes(4096))
-        for method in ("GET", "PUT", "DELETE", "OPTIONS", "HEAD", "PATCH"):
-            for call in ("/healthz", URL, "/v1/sums", "/v1/models", "/v1/models/adder", "/no"):
-                for _ in range(4):  # both workers count each
-                    url = str(client.base_url) + call
-                    assert httpx.request(method, url, timeout=60).status_code < 500
+        with on_connections_of_their_own(client) as each:
+            for method in ("GET", "PUT", "DELETE", "OPTIONS", "HEAD", "PATCH"):
+                for call in ("/healthz", URL, "/v1/sums", "/v1/models", "/v1/models/adder", "/no"):
+                    for _ in range(4):  # both workers count each
+                        assert each.request(method, call).status_code < 500
         assert read(client, PNG)["digit"] == 7
         assert workers_of(pid) == workers
         found = figures(client)

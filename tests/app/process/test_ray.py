@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -24,14 +24,14 @@ import yaml
 from tests.app.calls import post, read
 from tests.pictures import encoded, photo
 from tests.sessions import end, processes
+from tests.waiting import PATIENCE, until
 
 ROOT = Path(__file__).parents[3]
 PNG = encoded(photo(7))
 CLIENTS = PERMITS = 8
-TRIES = 20  # a tenth of a second between two
 REPLICA = b"ray::ServeReplica:scanline:Scanline"
 COMMAND = [sys.executable, "-m", "app.process.ray"]
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = pytest.mark.slow
 
 
 class Cluster(NamedTuple):
@@ -61,13 +61,13 @@ class Cluster(NamedTuple):
             cwd=ROOT,
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=PATIENCE,
         )
 
     def client(self, in_python: bool = False) -> httpx.Client:
         """A client of what is served, through HAProxy or through Ray's proxy in Python."""
         port = self.python_port if in_python else self.port
-        return httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60)
+        return httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE)
 
     def replicas(self) -> set[int]:
         """The ids of the replicas' processes."""
@@ -125,7 +125,7 @@ def cluster() -> Iterator[Cluster]:
                 yield Cluster(f"127.0.0.1:{gcs}", http, in_python, process.pid, environment)
             finally:
                 end(process.pid)
-                process.wait(20)
+                process.wait(PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +141,7 @@ def under_load(cluster: Cluster) -> Iterator[Counter[str]]:
     """Clients who ask on and on, and try again where they must; what they are told.
 
     Keys: the model that read the seven, "wrong", "again" (a try that failed), "lost" (so did all
-    the tries of a request).
+    the tries of a request, for as long as the tests have patience).
     """
     said: Counter[str] = Counter()
     lock = Lock()
@@ -152,7 +152,8 @@ def under_load(cluster: Cluster) -> Iterator[Counter[str]]:
             said[key] += 1
 
     def ask(own: httpx.Client) -> str:
-        for _ in range(TRIES):
+        given_up = time.monotonic() + PATIENCE
+        while time.monotonic() < given_up:
             with suppress(httpx.TransportError):
                 answer = post(own, PNG)
                 if answer.status_code == 200:
@@ -177,13 +178,6 @@ def under_load(cluster: Cluster) -> Iterator[Counter[str]]:
             ends = True
         for one in under_way:
             one.result()
-
-
-def until(is_so: Callable[[], bool], seconds: float = 60) -> None:
-    began = time.monotonic()
-    while not is_so():
-        assert time.monotonic() - began < seconds
-        time.sleep(0.1)
 
 
 def test_two_replicas_that_share_a_gpu_read_digits_and_add(
@@ -217,8 +211,16 @@ def test_overload_is_refused_and_never_a_fault(
         with cluster.client(in_python) as own:
             return post(own, large)
 
+    answers: list[httpx.Response] = []
+
+    def has_been_refused() -> bool:
+        """By the app itself; Ray's own refusals are plain text."""
+        answers.extend(threads.map(ask, range(16 * PERMITS)))
+        refusals = [one.headers["content-type"] for one in answers if one.status_code == 503]
+        return "application/problem+json" in refusals
+
     with ThreadPoolExecutor(8 * PERMITS) as threads:
-        answers = list(threads.map(ask, range(16 * PERMITS)))
+        until(has_been_refused)
     said = Counter(answer.status_code for answer in answers)
     kinds = Counter(a.headers["content-type"] for a in answers if a.status_code == 503)
     print(f"answers: {dict(said)}; refusals: {dict(kinds)}")
@@ -228,7 +230,6 @@ def test_overload_is_refused_and_never_a_fault(
             assert answer.json()["digit"] == 7
         else:
             assert answer.headers["retry-after"] == "1"
-    assert kinds["application/problem+json"] > 0  # the app's own; Ray's are plain text
     assert read(client, PNG)["digit"] == 7
 
 
@@ -238,14 +239,13 @@ def test_a_killed_replica_is_replaced_and_what_it_was_doing_can_be_tried_again(
     before = cluster.replicas()
     victim = min(before)
     with under_load(cluster) as said:
-        time.sleep(1)
+        until(lambda: said["digits"] > 50)
         os.kill(victim, signal.SIGKILL)
         at_kill = said["digits"]
         until(lambda: len(cluster.replicas() - {victim}) == 2)
-        time.sleep(1)
+        until(lambda: said["digits"] > at_kill + 50)
     print(f"answers: {dict(said)}, of them {at_kill} before the kill")
     assert said["wrong"] == said["lost"] == 0
-    assert said["digits"] - at_kill > 50
     assert victim not in cluster.replicas()
 
 
@@ -280,11 +280,9 @@ def test_a_wrong_setting_is_named(cluster: Cluster, tmp_path: Path) -> None:
     assert "SCANLINE_PERMITS" in done.stderr.splitlines()[-1]
 
 
-def test_no_cluster_at_the_address_is_said_within_seconds() -> None:
+def test_no_cluster_at_the_address_is_said() -> None:
     (port,) = _free_ports(1)
-    began = time.monotonic()
     done = run_command("-m", "app.process.ray", "--address", f"127.0.0.1:{port}")
-    assert time.monotonic() - began < 30  # most of it is Python's, which imports Ray
     assert f"no Ray cluster at 127.0.0.1:{port}" in done
 
 
@@ -304,14 +302,14 @@ def test_a_file_that_is_none_of_ray_serves_is_refused(tmp_path: Path, text: str)
 def test_without_ray_the_extra_is_named() -> None:
     code = "import sys; sys.modules['ray'] = None; from app.process.ray import main; main()"
     said = run_command("-c", code)
-    assert "pip install 'scanline[cluster]'" in said
+    assert "pip install '.[cluster]'" in said
     assert said.count("\n") == 1
 
 
 def run_command(*words: str) -> str:
     """What a command that fails says."""
     done = subprocess.run(
-        [sys.executable, *words], cwd=ROOT, capture_output=True, text=True, timeout=120
+        [sys.executable, *words], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE
     )
     assert done.returncode == 1
     assert "Traceback" not in done.stderr

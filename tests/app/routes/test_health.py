@@ -1,5 +1,4 @@
 import threading
-import time
 
 import httpx
 import pytest
@@ -9,6 +8,7 @@ from app.runtimes.onnx import OnnxAdder
 from app.settings import Settings
 from tests.app.calls import refused
 from tests.conftest import running
+from tests.waiting import PATIENCE, until
 
 
 def test_the_service_is_alive_and_ready(client: httpx.Client) -> None:
@@ -24,7 +24,7 @@ def test_it_is_alive_but_not_ready_before_the_models_are_warm(
     load = OnnxAdder
 
     def slow(*arguments: object) -> OnnxAdder:
-        assert may_load.wait(20)
+        assert may_load.wait(PATIENCE)
         return load(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(onnx_runtime, "OnnxAdder", slow)
@@ -34,8 +34,4 @@ def test_it_is_alive_but_not_ready_before_the_models_are_warm(
         refused(answer, 503, "loaded")
         assert answer.headers["retry-after"] == "1"
         may_load.set()
-        for _ in range(1000):
-            if client.get("/readyz").status_code == 200:
-                break
-            time.sleep(0.01)
-        assert client.get("/readyz").status_code == 200
+        until(lambda: client.get("/readyz").status_code == 200)

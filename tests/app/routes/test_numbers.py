@@ -208,7 +208,7 @@ def test_whatever_is_sent_is_answered_in_time(client: httpx.Client, name: str) -
     body = encoded(np.ascontiguousarray(ODD[name]), ".jpg")
     began = time.process_time()  # the service runs in this process
     answer = numbers(client, body)
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < 10
     digits = [digit for row in answer["rows"] for digit in row["digits"]]
     if name in ("blank", "black", "one pixel", "64 megapixels"):
         assert answer["rows"] == []

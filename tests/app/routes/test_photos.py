@@ -1,3 +1,4 @@
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -8,8 +9,15 @@ import pytest
 from cv2.typing import MatLike
 from PIL import Image
 
+from app.inference import digits
+from app.inference.batches import Batches
+from app.inference.digits import Picture
+from app.settings import Settings
+from models.imaging.budget import DecodedBytes
+from models.imaging.decode import Photo, decode
 from tests.app.calls import URL, post, read, refused
 from tests.pictures import encoded, photo, png, saved, thousand_blobs, with_many_scans
+from tests.waiting import PATIENCE
 
 GREY = Image.fromarray(np.asarray(photo(7)))
 
@@ -87,8 +95,9 @@ CORRUPT = {
 def test_a_broken_picture_is_refused_at_once(client: httpx.Client, name: str) -> None:
     answer = post(client, CORRUPT[name])
     refused(answer, 422)
-    again = [post(client, CORRUPT[name]).elapsed.total_seconds() for _ in range(5)]
-    assert min(again) < 0.05
+    began = time.process_time()  # the service runs in this process
+    post(client, CORRUPT[name])
+    assert time.process_time() - began < 0.5
 
 
 def test_a_size_hidden_from_the_header_reader_is_refused(client: httpx.Client) -> None:
@@ -100,7 +109,7 @@ def test_a_size_hidden_from_the_header_reader_is_refused(client: httpx.Client) -
     for hidden in (b"\xff\x00\x00\x02" + fake, fake):
         body = large[:2] + hidden + large[2:]
         refused(post(client, body), 422)
-    refused(post(client, large), 422, "12000 x 12000")
+    refused(post(client, large), 413, "12000 x 12000")
 
 
 def test_a_flood_of_markers_is_refused_at_once(client: httpx.Client) -> None:
@@ -131,13 +140,13 @@ def test_a_large_transparent_png_is_read(client: httpx.Client) -> None:
     ],
     ids=["64 megapixels", "blank strip", "strip of sevens", "border of ink", "noise", "blobs"],
 )
-def test_hostile_pictures_are_answered_within_a_second(
+def test_hostile_pictures_are_answered_soon(
     client: httpx.Client, grey: MatLike, digit: object
 ) -> None:
     body = encoded(grey, ".jpg")
-    began = time.perf_counter()
+    began = time.process_time()
     answer = read(client, body)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 2
     if digit is ...:
         assert answer["accepted"] is False
         assert answer["reason"]
@@ -169,13 +178,32 @@ def test_random_damage_never_breaks_the_service(client: httpx.Client) -> None:
     assert client.get("/healthz").status_code == 200
 
 
-def test_a_batch_of_large_pictures_lets_others_in_between(client: httpx.Client) -> None:
-    large = png(6000, 6000, b"\0" * 6001 * 6000)
+def test_a_batch_of_large_pictures_lets_others_in_between(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (300, 300)).astype(np.uint8)
+    large, other = encoded(noise), encoded(photo(7))
+    began, asked = threading.Event(), threading.Event()
+    order: list[bytes] = []
+    submit = Batches.submit
+
+    async def noted(self: Batches[Picture, object], picture: Picture) -> object:
+        if picture.body == other:
+            asked.set()
+        return await submit(self, picture)
+
+    def in_order(body: bytes, max_pixels: int, budget: DecodedBytes) -> Photo:
+        began.set()
+        assert asked.wait(PATIENCE)  # the first of the batch are under way until the other waits
+        order.append(body)
+        return decode(body, max_pixels, budget=budget)
+
+    monkeypatch.setattr(Batches, "submit", noted)
+    monkeypatch.setattr(digits, "decode", in_order)
     with ThreadPoolExecutor() as threads:
-        files = [("file", large)] * 24
-        batch = threads.submit(client.post, URL + "/batch", files=files, timeout=60)
-        time.sleep(1)
-        assert not batch.done()
-        assert post(client, encoded(photo(7))).elapsed.total_seconds() < 4
-        assert not batch.done()
+        batch = threads.submit(client.post, URL + "/batch", files=[("file", large)] * 24)
+        assert began.wait(PATIENCE)
+        assert read(client, other)["digit"] == 7
         assert len(batch.result().json()["results"]) == 24
+    assert order.count(large) == 24
+    assert order.index(other) <= Settings().threads

@@ -1,6 +1,7 @@
 import asyncio
 import random
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -162,10 +163,11 @@ def test_an_adder_that_reads_msb_first_is_served_without_a_proof(
 def test_a_million_mistakes_take_no_longer_than_one(
     client: httpx.Client, call: str, body: bytes
 ) -> None:
+    began = time.process_time()  # the service runs in this process
     answer = client.post(call, content=body, headers={"Content-Type": "application/json"})
-    assert answer.status_code in (400, 422)
+    assert time.process_time() - began < 3
+    assert answer.status_code == 413
     assert len(answer.content) < 5000
-    assert answer.elapsed.total_seconds() < 1.5
 
 
 def test_a_json_body_is_capped_and_its_content_type_asked_for(client: httpx.Client) -> None:

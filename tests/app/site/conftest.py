@@ -9,9 +9,18 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from app.settings import Settings
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[3]
 REPORT = """document.addEventListener("securitypolicyviolation", (event) =>
@@ -32,7 +41,9 @@ def missing(what: str, way_out: str) -> None:
 def launched(playwright: Playwright) -> Browser:
     """Debian's Chromium, without the sandbox that a container's root has not."""
     flags = ["--no-sandbox", "--disable-dev-shm-usage"]
-    return playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
+    return playwright.chromium.launch(
+        executable_path=shutil.which("chromium"), args=flags, timeout=1000 * PATIENCE
+    )
 
 
 # Of the package, not of the session: while Playwright runs, other tests cannot use asyncio.
@@ -40,6 +51,7 @@ def launched(playwright: Playwright) -> Browser:
 def browser() -> Iterator[Browser]:
     if shutil.which("chromium") is None:
         missing("Chromium", "install Debian's package chromium")
+    expect.set_options(timeout=1000 * PATIENCE)
     with sync_playwright() as playwright:
         browser = launched(playwright)
         yield browser
@@ -73,7 +85,7 @@ def open_page(browser: Browser, client: httpx.Client) -> Iterator[Open]:
             stack.callback(context.close)
             context.add_init_script(REPORT)
             page = context.new_page()
-            page.set_default_timeout(15_000)
+            page.set_default_timeout(1000 * PATIENCE)
 
             def on_console(message: ConsoleMessage) -> None:
                 # Chromium logs each call that fails, and its own for the icon once nobody is there;

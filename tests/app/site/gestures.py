@@ -38,6 +38,12 @@ def settle(page: Page) -> None:
     expect(page.locator("#answer")).not_to_have_attribute("aria-busy", "true")
 
 
+def stop_time(page: Page) -> None:
+    """Has the page's timers wait for `page.clock.run_for`."""
+    page.clock.install()
+    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 1000)
+
+
 def choose(page: Page, path: Path, content: bytes) -> None:
     """Chooses a file, as from the dialog that the button opens."""
     path.write_bytes(content)

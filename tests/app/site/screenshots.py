@@ -1,4 +1,4 @@
-"""Pictures of the page for the README: `python -m tests.app.site.screenshots docs/results`."""
+"""Pictures of the site for the README: `python -m tests.app.site.screenshots docs/results`."""
 
 import sys
 from math import cos, pi, sin
@@ -19,7 +19,7 @@ TWO = [[*BOW, (0.5, 0.63), (0.36, 0.77), *BASE]]
 
 
 def take(folder: Path) -> None:
-    """Writes page-digits.png, a drawn digit half read, and page-sums.png into the folder."""
+    """Writes site-digits.png, a drawn digit half read, and site-sums.png into the folder."""
     with running(Settings()) as client, sync_playwright() as playwright:
         browser = launched(playwright)
         page = browser.new_page(
@@ -32,13 +32,13 @@ def take(folder: Path) -> None:
         expect(page.locator("#said")).to_have_text("This is a 2.")
         page.get_by_role("slider", name="Rows read").fill("18")
         page.get_by_role("slider", name="Rows read").blur()
-        page.screenshot(path=folder / "page-digits.png", full_page=True)
+        page.screenshot(path=folder / "site-digits.png", full_page=True)
         page.get_by_role("tab", name="Sums").click()
         page.get_by_label("First number").fill("1011011100111001")
         page.get_by_label("Second number").fill("110011010110011")
         page.get_by_label("Second number").blur()
         expect(page.locator("#sum-said")).to_have_text("46,905 + 26,291 = 73,196")
-        page.screenshot(path=folder / "page-sums.png", full_page=True)
+        page.screenshot(path=folder / "site-sums.png", full_page=True)
         browser.close()
 
 

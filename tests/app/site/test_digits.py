@@ -7,7 +7,7 @@ from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from tests.app.site.conftest import Open
-from tests.app.site.gestures import choose, draw, settle
+from tests.app.site.gestures import choose, draw, settle, stop_time
 from tests.pictures import encoded, photo, saved, sheet
 
 # What is held goes on when it is told to; `first` waits until something is held.
@@ -216,13 +216,15 @@ def test_the_reading_is_watched_row_by_row(open_page: Open) -> None:
     expect(page.locator("#row-said")).to_contain_text("row 6 of 28")
     expect(page.locator("#bars")).to_have_class("bars partial")
     expect(page.locator("#bars-said")).to_contain_text("if all below row 6 were blank")
-    before = page.locator("#bars .share").all_inner_texts()
+    before = page.locator("#bars .probability").all_inner_texts()
+    stop_time(page)
     page.get_by_role("button", name="Play").click()
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    page.clock.run_for(5000)
     expect(slider).to_have_value("28")
     expect(page.get_by_role("button", name="Play")).to_be_visible()
     expect(page.locator("#bars")).to_have_class("bars")
-    assert page.locator("#bars .share").all_inner_texts() != before
+    assert page.locator("#bars .probability").all_inner_texts() != before
 
 
 def test_two_digits_are_read_as_a_page(open_page: Open) -> None:

@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from app.settings import Settings
 from tests.app.site.conftest import Open, Serve
-from tests.app.site.gestures import choose, draw, settle
+from tests.app.site.gestures import choose, draw, settle, stop_time
 from tests.conftest import running
 from tests.pictures import encoded, photo
 
@@ -41,8 +41,10 @@ def test_a_busy_server_is_asked_again_until_it_answers(open_page: Open, tmp_path
     page = open_page()
     busy = {"Retry-After": "3"}
     page.route("**/v1/digits?*", lambda route: route.fulfill(status=503, headers=busy), times=1)
+    stop_time(page)
     choose(page, tmp_path / "seven.png", encoded(photo(7)))
     expect(page.get_by_role("alert")).to_contain_text("busy. Trying again in 3 seconds…")
+    page.clock.run_for(3000)
     expect(page.locator("#said")).to_have_text("This is a 7.")
     expect(page.get_by_role("alert")).to_have_count(0)
 

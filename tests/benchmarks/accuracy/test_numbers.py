@@ -1,10 +1,11 @@
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from benchmarks.accuracy.numbers import edit_distance, matched
-from tests.benchmarks.accuracy.test_photos import benchmark
+from tests.benchmarks.runs import benchmark
 from tests.pictures import encoded, sheet
 
 
@@ -30,6 +31,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "b.png").write_bytes(encoded(sheet(["427"]).image))
     (tmp_path / "broken.png").write_bytes(b"nothing")
     (tmp_path / "rows.csv").write_text("file,rows,kind\na.png,0522|72,scan\nbroken.png,7,scan\n")
+    (tmp_path / "splits.csv").write_text("file,rows,split\na.png,0522|71,tune\nb.png,5,report\n")
     (tmp_path / "label.csv").write_text("file,label,checked\na.png,1,0\nb.png,427,1\n")
     (tmp_path / "none.csv").write_text("file,label,checked\na.png,1,0\n")
     (tmp_path / "other.csv").write_text("file,text\na.png,1\n")
@@ -38,7 +40,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_rows_and_characters_are_counted(folder: Path) -> None:
     result = json.loads(benchmark("numbers", str(folder / "rows.csv"), "--json").stdout)
-    assert (result["rows"], result["rows_right"]) == (3, 1)
+    assert (result["pictures"], result["rows"], result["rows_right"]) == (2, 3, 1)
     assert result["row_accuracy"] == pytest.approx(1 / 3)
     low, high = result["interval"]
     assert 0 < low < 1 / 3 < high < 1
@@ -52,23 +54,38 @@ def test_where_there_is_a_column_checked_only_its_rows_with_1_count(folder: Path
     assert "row_accuracy" in benchmark("numbers", str(folder / "label.csv")).stdout
 
 
+def test_a_split_is_read_alone(folder: Path) -> None:
+    done = benchmark("numbers", str(folder / "splits.csv"), "--split", "tune", "--json")
+    result = json.loads(done.stdout)
+    assert (result["pictures"], result["rows"], result["rows_right"]) == (1, 2, 2)
+
+
+def test_without_a_file_the_pages_of_either_split_and_the_cheque_amounts_are_read(
+    folder: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(folder, data / "numbers", ignore=shutil.ignore_patterns("data"))
+    (data / "numbers" / "splits.csv").rename(data / "numbers" / "labels.csv")
+    (data / "numbers" / "label.csv").rename(data / "numbers" / "orand-car-a.csv")
+    done = benchmark("numbers", "--json", "--no-save", SCANLINE_DATA=str(data))
+    result = json.loads(done.stdout)
+    assert {name: (one["rows_right"], one["rows"]) for name, one in result.items()} == {
+        "pages report": (0, 1),
+        "pages tune": (2, 2),
+        "cheque amounts": (1, 1),
+    }
+
+
 def test_what_is_missing_is_said(folder: Path) -> None:
     for arguments, words in (
         ([str(folder / "nowhere.csv")], "nowhere.csv"),
         ([str(folder / "none.csv")], "checked"),
         ([str(folder / "other.csv")], "lacks a column"),
+        ([str(folder / "rows.csv"), "--split", "tune"], "lacks a column"),
+        ([str(folder / "splits.csv"), "--split", "night"], "split 'night'"),
         ([str(folder / "label.csv"), "--model", "digits"], "reads no numbers"),
     ):
         done = benchmark("numbers", *arguments)
         assert done.returncode == 1
         assert words in done.stderr
         assert "Traceback" not in done.stderr
-
-
-def test_a_page_of_40_digits_is_read_and_timed(data: Path) -> None:
-    result = json.loads(benchmark("page", "--json", SCANLINE_DATA=str(data)).stdout)
-    assert set(result) == {"800 x 600", "1600 x 1200"}
-    for size in result.values():
-        assert size["digits"] == 40
-        assert size["rows_right"] >= 3
-        assert 0 < size["milliseconds"]["low"] <= size["milliseconds"]["median"]

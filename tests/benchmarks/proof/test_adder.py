@@ -2,11 +2,11 @@ import json
 from pathlib import Path
 
 from models.artifact.checkpoint import SHIPPED
-from tests.benchmarks.accuracy.test_photos import benchmark
+from tests.benchmarks.runs import benchmark
 
 
 def test_the_transitions_are_those_of_addition_and_no_tighter_than_the_certificate() -> None:
-    result = json.loads(benchmark("adder", "--json").stdout)
+    result = json.loads(benchmark("adder", "--json", "--no-save").stdout)
     certified = result.pop("certified, rounding taken off")
     assert len(result) == 8
     for name, one in result.items():
@@ -19,7 +19,7 @@ def test_the_transitions_are_those_of_addition_and_no_tighter_than_the_certifica
 
 def test_the_plot_is_drawn(tmp_path: Path) -> None:
     file = tmp_path / "a" / "boxes.png"
-    assert benchmark("adder", "--plot", str(file)).returncode == 0
+    assert benchmark("adder", "--plot", str(file), "--no-save").returncode == 0
     assert file.stat().st_size > 20_000
 
 

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from tests.benchmarks.accuracy.test_photos import benchmark
+from tests.benchmarks.runs import benchmark
 
 
 @pytest.mark.slow

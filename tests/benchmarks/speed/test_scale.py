@@ -3,7 +3,7 @@ import json
 import pytest
 
 from benchmarks.speed.scale import Cost, Machine, needs
-from tests.benchmarks.accuracy.test_photos import benchmark
+from tests.benchmarks.runs import benchmark
 
 MACHINE = Machine(cores=32, gbit=10, dollars=0.05, used=0.5, worker_mb=200)
 
@@ -30,6 +30,7 @@ def test_where_the_network_fills_first_machines_are_paid_for_it() -> None:
     assert found["paid_cores"] == 160 > found["cores"] / MACHINE.used
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("wrk")
 def test_a_request_is_measured_and_scaled() -> None:
     done = benchmark("scale", "--seconds", "1", "--json")

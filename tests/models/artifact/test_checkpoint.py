@@ -1,6 +1,11 @@
+import errno
+import hashlib
+import json
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -84,3 +89,76 @@ def test_what_is_no_ordinary_file_is_refused(adder: Path) -> None:
     os.mkfifo(adder / "weights.safetensors")
     with pytest.raises(CheckpointError, match="no ordinary file"):
         checkpoint.load(adder)
+
+
+def _signed(folder: Path, card: dict[str, Any]) -> None:
+    """Writes a card with its own right digest, as the version that had this layout did."""
+    card["files"]["card.json"] = "0" * 64
+    text = json.dumps(card, indent=2)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    (folder / "card.json").write_text(text.replace("0" * 64, digest))
+
+
+@pytest.mark.parametrize(
+    ("changed", "where"),
+    [
+        (lambda card: card["training"].pop("versions"), "training: versions: Field required"),
+        (lambda card: card.update(precision="float32"), "precision: Extra inputs"),
+        (lambda card: card["architecture"].update(order="left"), "architecture: order"),
+        (lambda card: card.update(epochs=card.pop("training")), "training: Field required"),
+    ],
+    ids=["a field is missing", "a field is unknown", "a field has another value", "a new name"],
+)
+def test_a_card_of_another_version_says_what_to_do(
+    adder: Path, changed: Callable[[dict[str, Any]], object], where: str
+) -> None:
+    card = json.loads((adder / "card.json").read_text())
+    changed(card)
+    _signed(adder, card)
+    with pytest.raises(CheckpointError) as caught:
+        checkpoint.load(adder)
+    for words in ("card.json has the layout of another version", where, "`scanline train adder`"):
+        assert words in str(caught.value)
+
+
+def test_a_card_of_a_task_that_is_not_known_says_what_to_do(adder: Path) -> None:
+    card = json.loads((adder / "card.json").read_text())
+    _signed(adder, card | {"task": "products"})
+    with pytest.raises(CheckpointError, match=r"another version.*'products'.*`scanline train"):
+        checkpoint.load(adder)
+
+
+def test_a_card_that_somebody_edited_is_not_taken_for_an_old_one(adder: Path) -> None:
+    text = (adder / "card.json").read_text()
+    (adder / "card.json").write_text(text.replace('"seconds"', '"minutes"'))
+    with pytest.raises(CheckpointError, match=r"changed after it was written.*seconds.*restore"):
+        checkpoint.load(adder)
+    (adder / "card.json").write_text(text[:100])
+    with pytest.raises(CheckpointError, match=r"is no card.*restore it, or train"):
+        checkpoint.load(adder)
+
+
+def test_a_card_without_a_curve_is_one(adder: Path) -> None:
+    card = json.loads((adder / "card.json").read_text())
+    del card["training"]["curve"]
+    _signed(adder, card)
+    assert checkpoint.load(adder).card.training.curve is None
+
+
+def test_a_checkpoint_that_cannot_take_its_place_leaves_the_old_one(
+    adder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = checkpoint.load(adder)
+    assert isinstance(loaded.card, AdderCard)
+    replace = Path.replace
+
+    def read_only(self: Path, target: Path) -> Path:
+        if self.name == "draft":
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", read_only)
+    with pytest.raises(CheckpointError, match=r"cannot be written .*[Rr]ead-only"):
+        checkpoint.save(adder, loaded.card, loaded.weights, b"x")
+    assert checkpoint.load(adder).certificate == loaded.certificate
+    assert [path.name for path in adder.parent.iterdir()] == ["adder"]

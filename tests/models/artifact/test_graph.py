@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import torch
 
-from app.runtimes.onnx import session
+from app.runtimes.session import session
 from models.artifact.card import (
     CLASSES,
     HEIGHT,

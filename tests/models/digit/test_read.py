@@ -1,7 +1,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.accuracy.reader import Reader
+from benchmarks.reader import Reader
 from models.digit.locate import FRAME, ink_of
 from models.digit.read import INK, NOTEBOOK, SURE, readings
 from tests.pictures import photo
@@ -18,7 +18,7 @@ class Network:
 
     def shares(self, ink: Floats) -> Floats:
         self.inks += len(ink)
-        return self.reader.shares(ink)
+        return self.reader.probabilities(ink)
 
 
 def stained(digit: int) -> NDArray[np.uint8]:
@@ -42,7 +42,7 @@ def test_a_second_opinion_counts_half_where_the_first_is_unsure() -> None:
     first, second = ink_of(grey), ink_of(grey, strict=True)
     assert first is not None
     assert second is not None
-    each = network.reader.shares(np.stack([first.ink, second.ink]))
+    each = network.reader.probabilities(np.stack([first.ink, second.ink]))
     assert each[0].max() < SURE
     read = readings([(photo(2), INK), (grey, INK)], network.shares)
     assert np.allclose(read[1].probabilities, each.mean(0), atol=1e-5)

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from benchmarks.accuracy.reader import Reader
+from benchmarks.reader import Reader
 from training.data import mnist
 from training.data.photographed import photographed
 

@@ -1,7 +1,7 @@
 import numpy as np
 import torch
 
-from app.runtimes.onnx import OnnxDigits
+from app.runtimes.onnx import OnnxReader
 from models.artifact import checkpoint
 from models.artifact.card import DigitCard
 from models.artifact.checkpoint import Checkpoint
@@ -13,7 +13,7 @@ def test_drawn_digits_are_read_as_what_they_are() -> None:
     assert isinstance(loaded.card, DigitCard)
     images = drawn(1000, seed=1)
     ink = images.ink.numpy().astype(np.float32) / np.float32(255)
-    answers = OnnxDigits(Checkpoint(loaded.card, loaded.weights, None)).logits(ink).argmax(1)
+    answers = OnnxReader(Checkpoint(loaded.card, loaded.weights, None)).logits(ink).argmax(1)
     right = answers == images.digit.numpy()
     for digit in range(10):
         assert right[images.digit.numpy() == digit].mean() > 0.9, digit

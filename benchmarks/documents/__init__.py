@@ -1,0 +1,1 @@
+"""What the documents show of docs/results: a module a document, a function a table or figure."""

@@ -1,0 +1,1 @@
+"""The pictures that benchmarks read: labelled ones, and drawn ones."""

@@ -1,0 +1,75 @@
+"""The models that benchmarks read with: row classifiers and line readers as they are served."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.runtimes.onnx import OnnxReader
+from models.artifact import checkpoint
+from models.artifact.card import AdderCard, DigitCard, LineCard
+from models.artifact.checkpoint import SHIPPED, Checkpoint
+from models.digit.locate import Grey
+from models.digit.read import INK, Look, Reading, readings
+from models.errors import ScanlineError
+from models.page.numbers import Readers
+from models.probabilities import probabilities_of
+
+MAX_PIXELS = 100_000_000  # of a picture, as in the service by default
+
+
+class Reader:
+    """A row classifier as ONNX Runtime serves it.
+
+    Args:
+        model: the name of a shipped row classifier, or the folder of another.
+
+    Raises:
+        ScanlineError: it is no row classifier.
+        CheckpointError: there is no such model.
+    """
+
+    def __init__(self, model: str) -> None:
+        card, weights = _loaded(model)
+        if not isinstance(card, DigitCard):
+            raise ScanlineError(f"{model} reads no digits: choose another --model")
+        self.card = card
+        self.runtime = OnnxReader(Checkpoint(card, weights, None))
+
+    def probabilities(self, ink: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The probability of each digit in ink (n, 28, 28): float32 (n, 10)."""
+        return probabilities_of(self.runtime.logits(ink), self.card.temperature)
+
+    def read(self, grey: Grey, looks: Sequence[Look] = INK) -> Reading:
+        """What the service would read in a picture, uint8 (height, width)."""
+        return readings([(grey, looks)], self.probabilities)[0]
+
+    def digit(self, grey: Grey, looks: Sequence[Look] = INK) -> str:
+        """The answer as a label; "" where no ink was found."""
+        found, probabilities = self.read(grey, looks)
+        return "" if found is None else str(int(probabilities.argmax()))
+
+
+def page_readers(model: str) -> Readers:
+    """A line reader, and the shipped row classifier `digits` beside it, as in the service.
+
+    Args:
+        model: the name of a shipped line reader, or the folder of another.
+
+    Raises:
+        ScanlineError: it reads no numbers.
+        CheckpointError: there is no such model.
+    """
+    card, weights = _loaded(model)
+    if not isinstance(card, LineCard):
+        raise ScanlineError(f"{model} reads no numbers: choose another --model")
+    lines, digits = OnnxReader(Checkpoint(card, weights, None)), Reader("digits")
+    return Readers(card, lines.logits, digits.card, digits.runtime.logits)
+
+
+def _loaded(model: str) -> tuple[DigitCard | LineCard | AdderCard, dict[str, NDArray[np.float32]]]:
+    """A shipped model, or that of a folder."""
+    shipped = SHIPPED / model
+    loaded = checkpoint.load(shipped if shipped.exists() else Path(model))
+    return loaded.card, loaded.weights

@@ -1,0 +1,1 @@
+"""Servers on cores of their own, and what loads them."""

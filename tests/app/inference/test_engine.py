@@ -1,0 +1,108 @@
+import asyncio
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from app.errors import UnknownModelError
+from app.inference.engine import Engine
+from app.runtimes.contract import ReaderCheckpoint
+from app.runtimes.onnx import OnnxReader, OnnxRuntime
+from app.settings import Settings
+from models.artifact.checkpoint import SHIPPED
+from models.errors import CheckpointError
+
+
+class Counting(OnnxRuntime):
+    """ONNX Runtime that counts the readers it makes, and at first fails as often as it is told."""
+
+    def __init__(self, failures: int = 0) -> None:
+        self.made, self.failures = 0, failures
+
+    def reader(self, checkpoint: ReaderCheckpoint) -> OnnxReader:
+        self.made += 1
+        if self.made <= self.failures:
+            raise MemoryError("there is no room")
+        return super().reader(checkpoint)
+
+
+@pytest.fixture
+def engine_of() -> Iterator[Callable[[Settings], Engine]]:
+    with ExitStack() as stack:
+
+        def made(settings: Settings) -> Engine:
+            engine = Engine(settings)
+            stack.callback(engine.close)
+            return engine
+
+        yield made
+
+
+def test_a_model_is_loaded_once_however_many_ask_for_it(
+    engine_of: Callable[[Settings], Engine],
+) -> None:
+    engine = engine_of(Settings())
+    engine.runtime = runtime = Counting()
+
+    async def ask() -> list[str]:
+        asked = [engine.digits(name) for name in (None, "digits", "gru", "gru", None)]
+        return [model.card.name for model in await asyncio.gather(*asked)]
+
+    assert asyncio.run(ask()) == ["digits", "digits", "gru", "gru", "digits"]
+    assert runtime.made == 2
+
+
+def test_a_try_that_failed_is_forgotten(engine_of: Callable[[Settings], Engine]) -> None:
+    engine = engine_of(Settings())
+    engine.runtime = Counting(failures=1)
+
+    async def ask() -> str:
+        with pytest.raises(MemoryError):
+            await engine.digits("gru")
+        return (await engine.digits("gru")).card.name
+
+    assert asyncio.run(ask()) == "gru"
+
+
+def test_a_model_of_another_task_is_unknown_and_the_right_ones_are_named(
+    engine_of: Callable[[Settings], Engine],
+) -> None:
+    engine = engine_of(Settings())
+
+    async def ask() -> None:
+        for call, name, others in (
+            (engine.digits, "adder", "digits, digits-fast, gru"),
+            (engine.adder, "digits", "adder, notebook-adder"),
+            (engine.lines, "digits", "lines"),
+            (engine.digits, "../digits", "digits"),
+        ):
+            with pytest.raises(UnknownModelError, match=f"{name!r} that .*: choose .*{others}"):
+                await call(name)
+
+    asyncio.run(ask())
+    with pytest.raises(UnknownModelError, match="choose adder, digits"):
+        engine.card("nobody")
+
+
+def test_its_cards_are_those_of_the_folder_in_order(
+    engine_of: Callable[[Settings], Engine],
+) -> None:
+    engine = engine_of(Settings())
+    assert list(engine.cards) == sorted(path.name for path in SHIPPED.iterdir())
+    assert engine.defaults == ("digits", "adder", "lines")
+    assert all(engine.card(name).name == name for name in engine.cards)
+
+
+def test_a_folder_that_has_another_name_than_its_card_is_refused(tmp_path: Path) -> None:
+    shutil.copytree(SHIPPED, tmp_path / "all")
+    (tmp_path / "all" / "gru").rename(tmp_path / "all" / "mine")
+    with pytest.raises(CheckpointError, match="mine holds a model called 'gru'"):
+        Engine(Settings(checkpoints=tmp_path / "all"))
+
+
+def test_a_folder_without_a_default_model_is_refused_and_the_setting_named(tmp_path: Path) -> None:
+    (tmp_path / ".hidden").mkdir()
+    with pytest.raises(CheckpointError, match=r"SCANLINE_DIGITS_MODEL.*none for this task"):
+        Engine(Settings(checkpoints=tmp_path))

@@ -1,0 +1,102 @@
+import asyncio
+import random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.inference.engine import Engine
+from app.inference.sums import PIECE, Sum, advance_sums, steps_of
+from app.runtimes.contract import AdderRuntime, Floats, Runtime
+from app.runtimes.onnx import OnnxAdder, OnnxRuntime
+from app.runtimes.torch import TorchRuntime
+from app.settings import Settings
+from models.artifact import checkpoint
+from models.artifact.card import AdderCard
+from models.artifact.checkpoint import SHIPPED, Checkpoint
+from models.sums.bits import pair_steps, sum_text
+
+bit_strings = st.text("01", min_size=1, max_size=80)
+MOST = 256  # bits of a number whose sum is followed
+
+
+def adder(name: str) -> Checkpoint[AdderCard]:
+    loaded = checkpoint.load(SHIPPED / name)
+    assert isinstance(loaded.card, AdderCard)
+    return Checkpoint(loaded.card, loaded.weights, loaded.certificate)
+
+
+CERTIFIED, NOTEBOOK = adder("adder"), adder("notebook-adder")
+
+
+def whole(runtime: AdderRuntime, steps: Floats) -> Floats:
+    """The logits (positions, 2) of a sum that is computed at once, alone."""
+    logits: Floats = runtime.logits(steps[None], runtime.start())[0][0]
+    return logits
+
+
+@pytest.mark.parametrize("runtime", [OnnxRuntime(), TorchRuntime("cpu")], ids=["onnx", "torch"])
+@pytest.mark.parametrize("model", [CERTIFIED, NOTEBOOK], ids=["certified", "notebook"])
+def test_a_sum_that_is_followed_is_the_sum_that_is_served(
+    model: Checkpoint[AdderCard], runtime: Runtime
+) -> None:
+    served, rng = runtime.adder(model), random.Random(7)
+    for length in (1, 2, 50, MOST):
+        a, b = (f"{rng.getrandbits(length):0{length}b}" for _ in range(2))
+        steps = pair_steps(a, b, model.card.architecture.order)
+        logits = whole(served, steps)
+        followed = steps_of(served, model.certificate, steps)
+        assert [step.bit for step in followed] == logits.argmax(axis=1).tolist()
+        leads = np.abs(logits[:, 1] - logits[:, 0])
+        assert [step.margin for step in followed] == pytest.approx(leads, abs=1e-5)
+
+
+@settings(max_examples=30, deadline=None)
+@given(a=bit_strings, b=bit_strings)
+def test_the_state_lies_in_the_box_of_the_carry_at_every_position(a: str, b: str) -> None:
+    steps = pair_steps(a, b, "lsb")
+    followed = steps_of(OnnxAdder(CERTIFIED), CERTIFIED.certificate, steps)
+    carry = 0
+    for step, pair in zip(followed, steps.astype(int), strict=True):
+        total = carry + int(pair.sum())
+        carry = total // 2
+        assert (step.bit, step.carry) == (total % 2, carry)
+    bits = np.array([step.bit for step in followed])
+    assert sum_text(bits, "lsb") == f"{int(a, 2) + int(b, 2):b}"
+
+
+def test_without_a_certificate_no_carry_is_named() -> None:
+    steps = pair_steps("1011", "110", "msb")
+    assert {step.carry for step in steps_of(OnnxAdder(NOTEBOOK), None, steps)} == {None}
+
+
+def test_sums_of_all_lengths_that_are_computed_together_are_right() -> None:
+    served, rng = OnnxAdder(CERTIFIED), random.Random(3)
+    numbers = [
+        (rng.getrandbits(n), rng.getrandbits(n)) for n in (1, 7, PIECE - 1, PIECE, 3 * PIECE)
+    ]
+    sums = [Sum(pair_steps(f"{a:b}", f"{b:b}", "lsb"), served.start()) for a, b in numbers]
+    waiting = list(sums)
+    while waiting:
+        ended = advance_sums(served, waiting)
+        waiting = [one for one, end in zip(waiting, ended, strict=True) if not end]
+    for one, (a, b) in zip(sums, numbers, strict=True):
+        assert sum_text(np.concatenate(one.bits), "lsb") == f"{a + b:b}"
+        assert one.margin > 1.5  # the certificate's lower bound
+
+
+def test_the_answers_margin_is_the_least_of_its_positions() -> None:
+    engine = Engine(Settings())
+
+    async def both() -> None:
+        model = await engine.adder(None)
+        added = (await model.add([("1" * MOST, "1")]))[0]
+        followed = await model.steps("1" * MOST, "1")
+        assert added.sum == "1" + "0" * MOST
+        assert added.margin == pytest.approx(min(step.margin for step in followed), abs=1e-5)
+
+    try:
+        asyncio.run(both())
+    finally:
+        engine.close()

@@ -1,0 +1,59 @@
+import httpx
+import pytest
+
+from app.routes.site import FOLDER, POLICY
+
+FILES = sorted(path.name for path in FOLDER.iterdir())
+
+
+def test_the_site_and_its_files_are_served_with_their_type_and_the_policy(
+    client: httpx.Client,
+) -> None:
+    kinds = {".css": "text/css", ".html": "text/html", ".js": "text/javascript"}
+    kinds[".svg"] = "image/svg+xml"
+    for path in ["/", *(f"/site/{name}" for name in FILES)]:
+        answer = client.get(path)
+        file = FOLDER / (path.removeprefix("/site/") if path != "/" else "index.html")
+        assert answer.content == file.read_bytes()
+        assert answer.headers["content-type"].split(";")[0] == kinds[file.suffix]
+        assert answer.headers["content-security-policy"] == POLICY
+        head = client.head(path)
+        assert (head.status_code, head.content) == (200, b"")
+        assert head.headers["content-length"] == str(len(answer.content))
+
+
+def test_an_unchanged_file_is_not_sent_again(client: httpx.Client) -> None:
+    first = client.get("/site/main.js")
+    assert first.headers["cache-control"] == "no-cache"
+    tag = first.headers["etag"]
+    for known in (tag, f'"other", W/{tag}'):
+        again = client.get("/site/main.js", headers={"If-None-Match": known})
+        assert (again.status_code, again.content) == (304, b"")
+    assert client.get("/site/main.js", headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["nothing.js", "..%2fserver.py", "%2e%2e/server.py", "", "a/b"])
+def test_nothing_but_the_sites_files_is_served(client: httpx.Client, name: str) -> None:
+    assert client.get(f"/site/{name}").status_code == 404
+
+
+def test_the_policy_allows_no_inline_script_no_inline_style_and_no_other_host() -> None:
+    assert POLICY.startswith("default-src 'none'; script-src 'self'; style-src 'self';")
+    assert "unsafe" not in POLICY
+    assert "http" not in POLICY
+
+
+def test_it_is_no_call_of_the_document(client: httpx.Client) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    assert not [path for path in paths if path == "/" or path.startswith("/site")]
+
+
+def test_all_of_it_is_under_100_kilobytes() -> None:
+    assert sum((FOLDER / name).stat().st_size for name in FILES) < 100_000
+
+
+def test_every_module_opens_with_what_it_is_for() -> None:
+    for path in FOLDER.glob("*.js"):
+        lines = path.read_text().splitlines()
+        assert lines[0].startswith("// "), path
+        assert len(lines) < 250, path

@@ -1,0 +1,14 @@
+import json
+from pathlib import Path
+
+from tests.benchmarks.runs import benchmark
+
+
+def test_a_page_of_40_digits_is_read_and_timed(data: Path) -> None:
+    done = benchmark("page", "--json", "--no-save", SCANLINE_DATA=str(data))
+    result = json.loads(done.stdout)
+    assert set(result) == {"800 x 600", "1600 x 1200"}
+    for size in result.values():
+        assert size["digits"] == 40
+        assert size["rows_right"] >= 3
+        assert 0 < size["milliseconds"]["low"] <= size["milliseconds"]["median"]

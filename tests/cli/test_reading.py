@@ -1,0 +1,72 @@
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+import typer
+
+from cli.answers import Digit
+from cli.client import Client, RefusedError, ServiceError
+from cli.layouts import DIGIT
+from cli.reading import print_answers
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[str]:
+    """Five files, whose content is their number."""
+    for number in range(5):
+        (tmp_path / f"{number}.png").write_bytes(str(number).encode())
+    return [str(tmp_path / f"{number}.png") for number in range(5)]
+
+
+def answer(number: int) -> Digit:
+    return Digit(model="m", digit=number, confidence=1, accepted=True, reason=None)
+
+
+def test_answers_are_printed_in_the_files_order_whichever_comes_first(
+    files: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    came: list[int] = []
+
+    async def ask(_client: Client, picture: bytes) -> Digit:
+        number = int(picture)
+        while number == 0 and len(came) < 4:  # the first waits for all others
+            await asyncio.sleep(0)
+        came.append(number)
+        return answer(number)
+
+    print_answers(files, ask, DIGIT, "json", None, None)
+    printed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert came[-1] == 0
+    assert [one["digit"] for one in printed] == [0, 1, 2, 3, 4]
+    assert [one["file"] for one in printed] == files
+
+
+def test_what_is_refused_is_said_of_that_file_and_counted_at_the_end(
+    files: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def ask(_client: Client, picture: bytes) -> Digit:
+        if picture in (b"1", b"3"):
+            raise RefusedError("it is odd", 422)
+        return answer(int(picture))
+
+    with pytest.raises(typer.Exit) as end:
+        print_answers([*files, "nowhere.png"], ask, DIGIT, "tabs", None, None)
+    printed = capsys.readouterr()
+    assert end.value.exit_code == 1
+    rows = [line.split("\t") for line in printed.out.splitlines()]
+    assert [row[1] for row in rows] == ["0", "", "2", "", "4", ""]
+    assert [row[-1] for row in rows[1:4:2]] == ["it is odd"] * 2
+    assert "3 of 6 could not be read" in printed.err
+
+
+def test_where_no_call_can_be_answered_no_more_are_made(files: list[str]) -> None:
+    asked: list[bytes] = []
+
+    async def ask(_client: Client, picture: bytes) -> Digit:
+        asked.append(picture)
+        raise ServiceError("nothing is there")
+
+    with pytest.raises(ServiceError):
+        print_answers(files * 100, ask, DIGIT, "json", None, None)
+    assert len(asked) < 20

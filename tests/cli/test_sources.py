@@ -1,0 +1,62 @@
+from pathlib import Path
+
+import pytest
+
+from cli import sources
+from cli.sources import Source, SourceError, sources_of
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Three pictures at two depths, what is hidden, and what is no picture; the work folder."""
+    for name in ("b.png", "a.JPG", "deep/c.webp", ".d.png", ".hidden/e.png", "notes.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(name.encode())
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def names(*given: str) -> list[str]:
+    return [source.name for source in sources_of(list(given))]
+
+
+def problem(name: str) -> str:
+    """Why what has that name cannot be read."""
+    (source,) = sources_of([name])
+    with pytest.raises(SourceError) as error:
+        source.read()
+    return str(error.value)
+
+
+def test_a_folder_is_its_pictures_in_order_and_a_pattern_is_what_it_matches(folder: Path) -> None:
+    assert names(".") == ["a.JPG", "b.png", "deep/c.webp"]
+    assert names("*.png", "deep") == ["b.png", "deep/c.webp"]
+    assert names("**/*.webp") == ["deep/c.webp"]
+    assert names("[n]otes*") == ["notes.txt"]  # who names it, wants it
+
+
+def test_names_keep_their_order_and_may_come_twice(folder: Path) -> None:
+    assert names("b.png", "a.JPG", "b.png") == ["b.png", "a.JPG", "b.png"]
+    assert [source.read() for source in sources_of(["b.png", "a.JPG"])] == [b"b.png", b"a.JPG"]
+
+
+def test_a_file_named_like_a_pattern_is_that_file(folder: Path) -> None:
+    (folder / "*.png").write_bytes(b"star")
+    assert [source.read() for source in sources_of(["*.png"])] == [b"star"]
+
+
+def test_what_cannot_be_read_is_said_when_it_is_read(folder: Path) -> None:
+    (folder / "empty").mkdir()
+    (folder / "nothing.png").touch()
+    assert problem("none.png") == "No such file or directory"
+    assert problem("*.gif") == "no file has such a name"
+    assert problem("empty") == "the folder holds no JPEG, PNG or WebP"
+    assert problem("nothing.png") == "the file is empty"
+
+
+def test_no_more_is_read_than_any_service_takes(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "MOST_BYTES", 4)
+    assert problem("b.png") == "the file is over 4 bytes: send less"
+    assert Source("-", b"four").read() == b"four"

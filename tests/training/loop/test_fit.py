@@ -1,0 +1,82 @@
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor
+
+from models.errors import ScanlineError
+from models.networks.digit import RowClassifier
+from tests.training.bars import CPU, BarTask, KilledError, bars, small
+from training.digits.scores import validation
+from training.digits.settings import DigitSettings
+from training.loop.fit import Fitted, fit
+from training.loop.state import RunState
+
+
+def fitted(
+    settings: DigitSettings, state: Path, killed_after: int | None = None
+) -> Fitted[RowClassifier]:
+    task = BarTask(settings, killed_after=killed_after)
+    return fit(task, CPU, RunState(state, asdict(settings)), len)
+
+
+def same(a: Fitted[RowClassifier], b: Fitted[RowClassifier]) -> bool:
+    one, other = a.network.state_dict(), b.network.state_dict()
+    return all(torch.equal(one[name], other[name]) for name in one)
+
+
+def test_a_seed_decides_the_weights(tmp_path: Path) -> None:
+    first = fitted(small(), tmp_path / "a")
+    assert same(first, fitted(small(), tmp_path / "b"))
+    assert not same(first, fitted(small(seed=6), tmp_path / "c"))
+
+
+@pytest.mark.parametrize("cell", ["gru", "vanilla", "lstm"])
+def test_a_resumed_run_equals_an_uninterrupted_one(tmp_path: Path, cell: str) -> None:
+    settings = small(cell=cell, dropout=0.3, layers=2)
+    whole = fitted(settings, tmp_path / "whole")
+    with pytest.raises(KilledError):
+        fitted(settings, tmp_path / "killed", killed_after=1)
+    told: list[int] = []
+    state = RunState(tmp_path / "killed", asdict(settings))
+    resumed = fit(BarTask(settings), CPU, state, lambda done: told.append(len(done)))
+    assert told == [2, 3]
+    assert same(whole, resumed)
+    assert resumed.epochs == whole.epochs
+
+
+def test_it_learns(tmp_path: Path) -> None:
+    still = {"rotation": 0, "scale": 0, "shear": 0, "shift": 0, "elastic": 0, "stroke": 0}
+    settings = small(epochs=30, hidden=32, learning_rate=1e-2, **still)
+    first, *_, last = fitted(settings, tmp_path / "state").epochs
+    assert first.validation is not None
+    assert last.validation is not None
+    assert last.loss < first.loss
+    assert last.validation.loss < first.validation.loss
+    assert last.validation.accuracy > 0.5  # chance is a tenth
+
+
+def test_what_validation_scores_is_what_the_run_gives(tmp_path: Path) -> None:
+    done = fitted(small(), tmp_path / "state")
+    assert not done.network.training
+    assert done.epochs[-1].validation == validation(done.network, bars())
+
+
+def test_scoring_validation_leaves_the_weights_as_they_would_be(tmp_path: Path) -> None:
+    settings = small(dropout=0.3)
+    alone = fit(BarTask(settings, held=0.7), CPU, RunState(tmp_path / "a", {}), len)
+    assert [epoch.validation for epoch in alone.epochs] == [None] * 3
+    assert same(alone, fitted(settings, tmp_path / "b"))
+
+
+def test_a_loss_that_is_no_number_stops_the_run_with_step_and_settings(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    with pytest.raises(KilledError):
+        fitted(small(), state, killed_after=1)
+    saved = torch.load(state, weights_only=True)
+    bias: Tensor = saved["parts"]["network"]["readout.bias"]
+    bias[0] = torch.nan
+    torch.save(saved, state)
+    with pytest.raises(ScanlineError, match=r"nan at step 0 of epoch 2.*hidden=8"):
+        fitted(small(), state)

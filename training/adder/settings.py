@@ -1,0 +1,49 @@
+"""The settings of an adder."""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from models.artifact.card import AdderArchitecture
+from training.loop.recipe import recipe_settings
+from training.loop.settings import STRICT, Count, Hidden, LearningRate, Seed
+
+Positive = Annotated[float, Field(gt=0, le=100)]
+
+
+@dataclass(frozen=True, config=STRICT)
+class AdderSettings:
+    """All that decides the weights of a certified adder.
+
+    Raises:
+        pydantic.ValidationError: a setting is out of its range.
+    """
+
+    hidden: Hidden
+    seed: Seed
+    attempts: Count  # each from weights of its own
+    steps: Count  # of the first phase
+    tuning: Count  # steps of the second, at most
+    batch: Count
+    length: Count  # positions of a training sum
+    learning_rate: LearningRate
+    noise: Annotated[float, Field(ge=0, le=1)]  # half the width of the state's uniform noise
+    slack: Positive  # aimed at, between an image and its box's border
+    margin: Positive  # aimed at, between the right and the wrong logit
+    enough: Annotated[float, Field(gt=0, le=1)]  # certified share of both that ends tuning
+    check_every: Count  # steps between two checks of the proof
+
+    def architecture(self) -> AdderArchitecture:
+        """The network that these settings train."""
+        return AdderArchitecture(hidden=self.hidden, layers=1, order="lsb")
+
+
+def adder_settings(recipe: str = "adder", **changed: Any) -> AdderSettings:
+    """The settings of a recipe, some of them changed.
+
+    Raises:
+        ScanlineError: there is no such recipe, or a setting is unknown, missing, of the wrong type
+            or out of range.
+    """
+    return recipe_settings(recipe, "sums", AdderSettings, changed)

@@ -1,0 +1,31 @@
+"""What every recipe tells the shared loop, and the kinds of values that settings have."""
+
+from typing import Annotated
+
+from pydantic import ConfigDict, Field
+from pydantic.dataclasses import dataclass
+
+STRICT = ConfigDict(strict=True, allow_inf_nan=False)  # "96" is no number, and 1.0 no count
+Count = Annotated[int, Field(ge=1)]
+Seed = Annotated[int, Field(ge=0, lt=2**31)]
+Share = Annotated[float, Field(ge=0, lt=1)]
+LearningRate = Annotated[float, Field(gt=0, le=1)]
+Hidden = Annotated[int, Field(ge=1, le=4096)]
+Layers = Annotated[int, Field(ge=1, le=64)]
+
+
+@dataclass(frozen=True, config=STRICT)
+class LoopSettings:
+    """What the shared loop reads; no default, for a recipe has all of it.
+
+    Raises:
+        pydantic.ValidationError: a setting is out of its range.
+    """
+
+    seed: Seed
+    epochs: Count
+    batch: Count
+    learning_rate: LearningRate  # the peak of the one-cycle schedule
+    weight_decay: Share  # AdamW's
+    ema_decay: Share  # of the moving average of the weights, a step
+    dropout: Share
