@@ -187,6 +187,23 @@ def activations(
     return Measured(measured(stride))
 
 
+@benchmark(commands)
+def certificate(
+    tries: Annotated[int, typer.Option(min=0, help="Random changes.")] = 200_000,
+    steps: Annotated[int, typer.Option(min=0, help="Changes along gradients.")] = 2_000,
+    trained: Annotated[int, typer.Option(min=0, help="Adders to train, of each size.")] = 3,
+    pairs: Annotated[int, typer.Option(min=1, help="Random pairs a certified one adds.")] = 10_000,
+    seed: Annotated[int, typer.Option(min=0, max=10**6)] = 1,
+) -> Measured:
+    """Changes of certified adders: how many the check still certifies, and which are wrong then.
+
+    Interrupt it for the counts so far.
+    """
+    from benchmarks.proof.certificate import measured
+
+    return Measured(measured(tries, steps, trained, pairs, seed))
+
+
 @commands.command()
 def cards(
     folders: Annotated[

@@ -110,7 +110,7 @@ def _adder(network: OnnxAdder, card: AdderCard) -> AdderResults:
     order = card.architecture.order
     random = np.random.default_rng(SEED)
 
-    def answered(bits: NDArray[np.int64]) -> NDArray[np.int64]:
+    def answered(bits: NDArray[np.int64]) -> NDArray[np.int8]:
         """The sums of pairs (n, steps, 2), most significant bit first, in the same order."""
         read = bits[:, ::-1] if order == "lsb" else bits
         steps = with_zero_pair(read.astype(np.float32), order)
@@ -148,5 +148,5 @@ def _lines(network: OnnxReader) -> LineResults:
     return LineResults(microseconds=taken, machine=processor())
 
 
-def _number(bits: NDArray[np.int64]) -> int:
+def _number(bits: NDArray[np.int64] | NDArray[np.int8]) -> int:
     return int("".join(map(str, bits)), 2)

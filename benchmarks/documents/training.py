@@ -164,7 +164,7 @@ def best_adder(results: Results) -> str:
     """The notebook's best adder, and what a perfect guesser gets."""
     best = max(_entries(results, "adder"), key=lambda one: one.notebook or 0)
     return (
-        f"{best.notebook:.2f} % is the largest of 1,000 noisy batches; a perfect guesser, scored "
+        f"{best.notebook:.2f} %, is the largest of 1,000 noisy batches; a perfect guesser, scored "
         f"the same way, gets {best.ideal_maximum:.1f} %"
     )
 

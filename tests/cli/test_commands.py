@@ -9,7 +9,7 @@ import pytest
 from models.artifact import checkpoint
 from models.artifact.card import AdderCard
 from models.artifact.checkpoint import SHIPPED
-from tests.cli.runs import ROOT, scanline
+from tests.cli.runs import COMMAND, ROOT, environment, scanline
 
 
 def test_certify_prints_what_was_proved() -> None:
@@ -90,9 +90,18 @@ def test_a_server_is_asked_without_what_serves() -> None:
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_shells_can_complete_it(shell: str) -> None:
-    done = scanline("--show-completion", shell)
+    done = scanline(_SCANLINE_COMPLETE=f"source_{shell}")
     assert done.status == 0
     assert "_SCANLINE_COMPLETE" in done.out
+
+
+def test_a_shell_is_shown_its_own_completion() -> None:
+    command = f"{COMMAND[0]} -c '{COMMAND[2]}' --show-completion; exit $?"
+    done = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, cwd=ROOT, env=environment()
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "complete -o default -F" in done.stdout
 
 
 def test_a_shell_is_told_the_names_of_models() -> None:

@@ -1,6 +1,7 @@
 """A small task that is learned in no time: images of one upright bar, whose place is the digit."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import torch
 
@@ -51,8 +52,16 @@ def bars(n: int = 256) -> Images:
     return Images(ink, digit)
 
 
-def small(**changed: object) -> DigitSettings:
+def small(**changed: Any) -> DigitSettings:
     """The recipe of `digits`, made small; nothing is drawn beside the bars."""
-    tiny = {"hidden": 8, "layers": 1, "rows_per_step": 7, "epochs": 3, "batch": 32, "seed": 5}
+    tiny: dict[str, Any]
+    tiny = {
+        "hidden": 8,
+        "layers": 1,
+        "rows_per_step": 7,
+        "epochs": 3,
+        "batch": 32,
+        "seed": 5,
+    }
     alone = {"drawn": 0, "outliers": 0, "photographed": 0, "ema_decay": 0.9}
     return digit_settings(**{**tiny, **alone, **changed})

@@ -1,6 +1,8 @@
 """Each shipped model was made by the recipe of its name."""
 
+from collections.abc import Callable
 from dataclasses import asdict
+from typing import Any
 
 import pytest
 
@@ -14,7 +16,11 @@ from training.notebook import plan
 SHIPPED = sorted(path.name for path in checkpoint.SHIPPED.iterdir())
 NOTEBOOKS = [name for name in SHIPPED if name.startswith("notebook-")]
 OURS = [name for name in SHIPPED if name not in NOTEBOOKS]
-SETTINGS = {"digits": digit_settings, "numbers": line_settings, "sums": adder_settings}
+SETTINGS: dict[str, Callable[[str], Any]] = {
+    "digits": digit_settings,
+    "numbers": line_settings,
+    "sums": adder_settings,
+}
 
 
 def test_every_model_has_its_recipe_and_every_recipe_its_model() -> None:

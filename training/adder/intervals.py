@@ -35,7 +35,7 @@ def violations(network: Adder, boxes: Interval) -> tuple[Tensor, Tensor]:
     """
     rnn = _lstm(network)
     centre, radius = (boxes.low + boxes.high) / 2, (boxes.high - boxes.low) / 2
-    fixed = F.linear(_PAIR.float(), rnn.input, rnn.input_bias)
+    fixed = F.linear(_PAIR.to(rnn.input.dtype), rnn.input, rnn.input_bias)
     middle = fixed + F.linear(centre[_CARRY, 0], rnn.recurrent, rnn.recurrent_bias)
     reach = F.linear(radius[_CARRY, 0], rnn.recurrent.abs())
     lows, highs = (middle - reach).chunk(4, dim=1), (middle + reach).chunk(4, dim=1)

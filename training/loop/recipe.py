@@ -75,7 +75,7 @@ def recipe_settings(
     Raises:
         ScanlineError: as `read` and `settings_of` say.
     """
-    return settings_of(schema, read(recipe, task) | changed, f"recipe {recipe}")
+    return settings_of(schema, {**read(recipe, task), **changed}, f"recipe {recipe}")
 
 
 def _nearest(key: str, names: list[str]) -> str:

@@ -2,28 +2,30 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import torch
 
 from models.artifact import checkpoint
-from models.artifact.card import Training
-from models.artifact.checkpoint import CardT
+from models.artifact.card import DigitCard, LineCard, Training
 from training.loop import provenance
 from training.loop.curve import curve_of, draw
 from training.loop.fit import BatchT, NetworkT, Task, fit
 from training.loop.progress import epochs
 from training.loop.state import RunState
 
+CardT = TypeVar("CardT", DigitCard, LineCard)
+CardT_co = TypeVar("CardT_co", bound=DigitCard | LineCard, covariant=True)
 
-class CardedTask(Task[NetworkT, BatchT], Protocol[NetworkT, BatchT, CardT]):
+
+class CardedTask(Task[NetworkT, BatchT], Protocol[NetworkT, BatchT, CardT_co]):
     """A task that says in a card what came of it."""
 
     @property
     def data(self) -> str:
         """What is trained on, in words."""
 
-    def card(self, name: str, network: NetworkT, training: Training) -> CardT:
+    def card(self, name: str, network: NetworkT, training: Training) -> CardT_co:
         """The card of the trained network, its scores among it."""
 
 

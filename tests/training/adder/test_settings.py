@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from models.errors import ScanlineError
@@ -13,5 +15,6 @@ def test_the_network_is_one_layer_that_reads_least_significant_bit_first() -> No
     ("setting", "value"), [("attempts", 0), ("noise", 2.0), ("slack", 0.0), ("enough", 1.5)]
 )
 def test_settings_out_of_range_are_refused_by_name(setting: str, value: float) -> None:
+    changed: dict[str, Any] = {setting: value}
     with pytest.raises(ScanlineError, match=f"recipe adder has {setting} = {value}"):
-        adder_settings(**{setting: value})
+        adder_settings(**changed)

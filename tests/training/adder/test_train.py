@@ -1,6 +1,7 @@
 import subprocess
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,14 @@ from models.sums import certificate
 from training.adder.settings import adder_settings
 from training.adder.train import train_adder
 
+QUICK = adder_settings(seed=2, steps=300, length=5, margin=0.5, slack=0.01)  # closes soon
+
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with `adder`, trained with seed 2 without an interruption."""
+    """A folder with `adder`, trained without an interruption."""
     folder = tmp_path_factory.mktemp("runs")
-    train_adder("adder", adder_settings(seed=2), folder)
+    train_adder("adder", QUICK, folder)
     return folder
 
 
@@ -29,28 +32,42 @@ def test_a_trained_adder_is_proved(runs: Path) -> None:
     assert isinstance(loaded.card, AdderCard)
     assert loaded.certificate is not None
     proof = certificate.check(loaded.card.architecture, loaded.weights, loaded.certificate)
-    assert proof.margin > 1
+    assert proof.margin > QUICK.enough * QUICK.margin
     assert loaded.card.scores["sums_of_1000_bits"].accuracy == 1
+    assert loaded.card.training.settings == asdict(QUICK)
 
 
 @pytest.mark.parametrize("phase", [pytest.param("learn", marks=pytest.mark.slow), "tune"])
 def test_a_killed_run_resumes_and_a_seed_decides_its_weights(
     tmp_path: Path, runs: Path, phase: str
 ) -> None:
-    command = [sys.executable, "-c", "import cli; cli.main()", "train", "adder", "--seed", "2"]
-    command += ["--out", str(tmp_path)]
+    recipe, out = tmp_path / "adder.toml", tmp_path / "out"
+    lines = [f"{name} = {value}" for name, value in asdict(QUICK).items()]
+    recipe.write_text("\n".join(['task = "sums"', *lines]))
+    command = [sys.executable, "-c", "import cli; cli.main()", "train", "adder"]
+    command += ["--recipe", str(recipe), "--out", str(out)]
     first = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    while not (tmp_path / f"adder.{phase}1").exists():
+    while not (out / f"adder.{phase}1").exists():
         assert first.poll() is None
         time.sleep(0.01)
     first.kill()
     first.wait(200)
-    assert not (tmp_path / "adder").exists()
+    assert not (out / "adder").exists()
     subprocess.run(command, check=True, capture_output=True)
-    assert [path.name for path in tmp_path.iterdir()] == ["adder"]
-    whole, resumed = (checkpoint.load(folder / "adder").card.files for folder in (runs, tmp_path))
+    assert [path.name for path in out.iterdir()] == ["adder"]
+    whole, resumed = (checkpoint.load(folder / "adder").card.files for folder in (runs, out))
     for name in ("weights.safetensors", "certificate.json"):
         assert resumed[name] == whole[name]
+
+
+@pytest.mark.slow
+def test_the_recipe_gives_the_adder_that_is_shipped(tmp_path: Path) -> None:
+    card, _ = train_adder("adder", adder_settings(), tmp_path)
+    shipped = checkpoint.load(checkpoint.SHIPPED / "adder").card
+    if card.training.versions != shipped.training.versions:
+        pytest.skip("other versions of the libraries may round otherwise")
+    for name in ("weights.safetensors", "certificate.json"):
+        assert card.files[name] == shipped.files[name]
 
 
 def test_where_no_proof_closes_nothing_is_written(tmp_path: Path) -> None:

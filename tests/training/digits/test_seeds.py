@@ -4,11 +4,12 @@ import pytest
 
 from models.artifact import checkpoint
 from models.artifact.card import DigitCard
+from models.artifact.graph import Weights
 from models.errors import ScanlineError
 from training.digits.seeds import record_seeds
 
 
-def shipped() -> tuple[DigitCard, checkpoint.Weights]:
+def shipped() -> tuple[DigitCard, Weights]:
     loaded = checkpoint.load(checkpoint.SHIPPED / "digits-fast")
     assert isinstance(loaded.card, DigitCard)
     return loaded.card, loaded.weights

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from models.errors import ScanlineError
@@ -18,5 +20,6 @@ def test_the_network_and_the_distortion_are_those_of_the_settings() -> None:
     [("hidden", 0), ("layers", 99), ("directions", 3), ("rows_per_step", 3), ("dropout", 1.5)],
 )
 def test_settings_out_of_range_are_refused_by_name(setting: str, value: float) -> None:
+    changed: dict[str, Any] = {setting: value}
     with pytest.raises(ScanlineError, match=f"{setting} = {value}"):
-        digit_settings(**{setting: value})
+        digit_settings(**changed)

@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,14 @@ def test_a_line_reader_is_trained_on_mnist_and_served_as_any(
     tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(task, "_CHECKED", 20)
-    tiny = {"hidden": 4, "layers": 1, "columns_per_step": 4, "epochs": 1, "line_crops": 32}
+    tiny: dict[str, Any]
+    tiny = {
+        "hidden": 4,
+        "layers": 1,
+        "columns_per_step": 4,
+        "epochs": 1,
+        "line_crops": 32,
+    }
     card = train_lines("mine", line_settings(drawn=10, **tiny), tmp_path, CPU)
     loaded = checkpoint.load(tmp_path / "mine").card
     assert isinstance(loaded, LineCard)

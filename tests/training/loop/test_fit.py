@@ -18,7 +18,7 @@ def fitted(
     settings: DigitSettings, state: Path, killed_after: int | None = None
 ) -> Fitted[RowClassifier]:
     task = BarTask(settings, killed_after=killed_after)
-    return fit(task, CPU, RunState(state, asdict(settings)), len)
+    return fit(task, CPU, RunState(state, asdict(settings)), lambda _epochs: None)
 
 
 def same(a: Fitted[RowClassifier], b: Fitted[RowClassifier]) -> bool:
@@ -65,7 +65,9 @@ def test_what_validation_scores_is_what_the_run_gives(tmp_path: Path) -> None:
 
 def test_scoring_validation_leaves_the_weights_as_they_would_be(tmp_path: Path) -> None:
     settings = small(dropout=0.3)
-    alone = fit(BarTask(settings, held=0.7), CPU, RunState(tmp_path / "a", {}), len)
+    alone = fit(
+        BarTask(settings, held=0.7), CPU, RunState(tmp_path / "a", {}), lambda _epochs: None
+    )
     assert [epoch.validation for epoch in alone.epochs] == [None] * 3
     assert same(alone, fitted(settings, tmp_path / "b"))
 

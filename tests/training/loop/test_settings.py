@@ -1,9 +1,11 @@
+from typing import Any
+
 import pytest
 from pydantic import ValidationError
 
 from training.loop.settings import LoopSettings
 
-GOOD = {
+GOOD: dict[str, Any] = {
     "seed": 1,
     "epochs": 2,
     "batch": 8,

@@ -6,31 +6,27 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import asdict, replace
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pytest
 import torch
-from pydantic import ValidationError
+from pydantic import TypeAdapter
+from safetensors.numpy import save_file
 from safetensors.torch import load_file
 
 from models.artifact import checkpoint
 from models.artifact.card import AdderCard, DigitCard
 from models.errors import ScanlineError
 from tests.sessions import end, processes
+from tests.training.notebook import made
 from tests.waiting import PATIENCE
 from training.data import mnist
 from training.loop.state import RunState
-from training.notebook import adders, digits, plan
-from training.notebook.adders import distinct_pairs, sums_of
-from training.notebook.ideal import ceiling, ideal_maximum
-from training.notebook.plan import AdderTrial, DigitTrial
+from training.notebook import digits, plan
+from training.notebook.adders import AdderResult
 from training.notebook.run import train_notebook
-
-FAST = AdderTrial(hidden=5, layers=1, length=3, order="msb", seed=1, epochs=5)
-
 
 COMMAND = [sys.executable, "-c", "import cli; cli.main()", "train", "notebook", "--quick"]
 
@@ -81,7 +77,7 @@ def test_the_whole_notebook_runs_is_killed_and_goes_on(whole: Whole, tmp_path: P
 
     splits = digits.Splits(*mnist.train_and_validation(), mnist.test())
     torch.set_num_threads(1)
-    trial = next(one for one in plan.digit_trials(2, quick=True) if plan.key(one) == begun[0])
+    trial = next(one for one in plan.digit_trials(quick=True) if plan.key(one) == begun[0])
     _, at_once = digits.run(trial, splits, RunState(tmp_path / "whole.state", {}))
     resumed = load_file(trials / f"{begun[0]}.safetensors")
     assert all(torch.equal(resumed[k], v) for k, v in at_once.state_dict().items())
@@ -123,12 +119,23 @@ def test_the_whole_notebook_runs_is_killed_and_goes_on(whole: Whole, tmp_path: P
     assert isinstance(adder, AdderCard)
     assert adder.architecture.order == "msb"
 
-    broken = max(trials.glob("adder*.json"))
-    broken.write_bytes(broken.read_bytes()[:50])
-    with pytest.raises(ScanlineError, match=r"damaged.*delete both"):
-        train_notebook(tmp_path, quick=True)
-    with pytest.raises(ScanlineError, match="other settings"):
+
+def test_a_result_that_is_damaged_or_of_another_run_is_named_before_any_work(
+    tmp_path: Path, data: Path
+) -> None:
+    trial = plan.adder_trials(quick=True)[0]
+    name = plan.key(trial)
+    done = made.results().adders(trial.layers, trial.hidden, trial.length, trial.order)[0]
+    assert done.result.trial == trial
+    file = tmp_path / "trials" / f"{name}.json"
+    file.parent.mkdir()
+    file.write_bytes(TypeAdapter(AdderResult).dump_json(done.result))
+    save_file(done.weights, file.with_suffix(".safetensors"))
+    with pytest.raises(ScanlineError, match=rf"{name}\.json belongs to a run with other settings"):
         train_notebook(tmp_path, quick=False)
+    file.write_bytes(file.read_bytes()[:50])
+    with pytest.raises(ScanlineError, match=rf"{name}\.json .*damaged.*delete both"):
+        train_notebook(tmp_path, quick=True)
 
 
 @pytest.mark.slow
@@ -194,72 +201,3 @@ def test_a_missing_cluster_and_a_missing_ray_are_said(tmp_path: Path, data: Path
         assert done.returncode == 1
         assert reason in done.stderr
         assert "Traceback" not in done.stderr
-
-
-def test_every_setting_is_tried_with_every_seed_once() -> None:
-    rows, pairs = plan.digit_trials(3, quick=False), plan.adder_trials(5, quick=False)
-    assert len(rows) == 3 * (10 + 6 - 1)  # one setting is in the sweep and in the six
-    assert len(pairs) == 5 * 2 * 27
-    trials: list[plan.Trial] = [*rows, *pairs]
-    names = {plan.key(trial) for trial in trials}
-    assert len(names) == len(rows) + len(pairs)
-
-
-@pytest.mark.parametrize("order", ["msb", "lsb"])
-def test_sums_are_those_of_integers(order: str) -> None:
-    a, b = distinct_pairs(500, 9, torch.Generator().manual_seed(1))
-    assert (a != b).all()
-    assert 0 <= int(torch.minimum(a, b).min()) <= int(torch.maximum(a, b).max()) < 2**9
-    pairs, sums = sums_of(a, b, 9, order)  # type: ignore[arg-type]
-    weights = 2 ** torch.arange(10)
-    if order == "msb":
-        weights = weights.flip(0)
-    assert torch.equal((sums * weights).sum(1), a + b)
-    assert torch.equal((pairs[:, :, 0].long() * weights).sum(1), a)
-    assert torch.equal((pairs[:, :, 1].long() * weights).sum(1), b)
-
-
-@pytest.mark.parametrize("length", [1, 2, 3, 5, 8])
-def test_the_ceiling_counted_is_the_ceiling_derived(length: int) -> None:
-    derived = 1 / 2 + (1 - 2 ** -(length + 1)) / (length + 1)
-    assert ceiling(length, "msb") == pytest.approx(derived, abs=1e-12)
-    assert ceiling(length, "lsb") == 1
-
-
-def test_the_ceiling_of_distinct_pairs_is_a_little_higher() -> None:
-    assert ceiling(3, "msb", distinct=True) == pytest.approx(0.75)
-    assert ceiling(5, "msb", distinct=True) == pytest.approx(2 / 3)
-
-
-def test_the_noisy_maximum_lies_above_the_ceiling_and_grows_with_the_epochs() -> None:
-    few, many = (ideal_maximum(3, "msb", epochs, 64) for epochs in (10, 1000))
-    assert 0.75 < few.value < many.value
-    assert 0.835 < many.low < many.value < many.high < 0.89
-    assert ideal_maximum(3, "lsb", 10, 64).low == 1
-
-
-def test_an_adder_that_reads_msb_first_stays_below_its_ceiling() -> None:
-    result, _ = adders.run(replace(FAST, epochs=300))
-    assert 0.45 < result.bits.value <= ceiling(3, "msb")
-    assert (result.bits.n, result.bits.low) == (64, result.bits.high)
-    assert result.sums.value < 0.7
-    assert len(result.by_length) == 20
-    again, _ = adders.run(replace(FAST, epochs=300))
-    assert replace(again, seconds=0) == replace(result, seconds=0)
-
-
-def test_too_many_pairs_are_sampled_with_an_interval() -> None:
-    result, _ = adders.run(replace(FAST, length=10))
-    assert result.bits.n == 4**8
-    assert result.bits.low < result.bits.value < result.bits.high
-
-
-@pytest.mark.parametrize(
-    ("setting", "value"), [("hidden", 0), ("layers", 65), ("rate", 2.0), ("epochs", 0)]
-)
-@pytest.mark.parametrize("trial", [FAST, DigitTrial("gru", 8, 1, 1, 1)])
-def test_settings_out_of_range_are_refused_by_name(
-    trial: plan.Trial, setting: str, value: float
-) -> None:
-    with pytest.raises(ValidationError, match=setting):
-        type(trial)(**{**asdict(trial), setting: value})

@@ -1,0 +1,60 @@
+import json
+import signal
+from itertools import count
+
+import numpy as np
+import pytest
+
+from benchmarks.proof.candidates import Candidate
+from benchmarks.proof.certificate import measured
+from benchmarks.proof.changes import changed
+from benchmarks.proof.guided import AIMS
+from models.sums import certificate
+from tests.benchmarks.runs import benchmark
+
+QUICK = {"tries": 1500, "steps": 200, "trained": 0, "pairs": 100, "seed": 1}
+
+
+def test_no_change_of_an_adder_is_certified_and_wrong() -> None:
+    done = benchmark("certificate", *(f"--{name}={n}" for name, n in QUICK.items()), "--json")
+    result = json.loads(done.stdout)
+    total = result["in all"]
+    assert total["tried"] == 1700
+    assert total["certified"] > 100  # the hunt is not empty
+    assert total["exact"] == total["certified"]
+    assert result["found"] == []
+    assert result["finished"]
+    assert result["adders"] == ["adder"]
+    assert len(set(result["kinds"]) & set(AIMS)) > 1
+
+
+def test_a_hunt_is_the_same_again_by_its_seed() -> None:
+    few = {**QUICK, "tries": 60, "steps": 20, "pairs": 10}
+    assert measured(**few) == measured(**few)
+    assert measured(**few) != measured(**{**few, "seed": 2})
+
+
+def test_the_hunt_finds_what_a_check_without_overflow_lets_pass(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(certificate, "_check_overflow", lambda *_: None)
+    result = measured(**{**QUICK, "tries": 500, "steps": 0, "pairs": 10})
+    assert result["kinds"]["both logits raised alike"]["wrong"] > 0
+    assert any("both logits raised alike: wrong" in found for found in result["found"])
+
+
+def test_an_interrupted_hunt_gives_the_counts_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(rng: np.random.Generator, one: Candidate) -> tuple[str, Candidate]:
+        if next(tried) == 30:
+            signal.raise_signal(signal.SIGINT)
+        return changed(rng, one)
+
+    tried = count()
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        monkeypatch.setattr("benchmarks.proof.certificate.changed", interrupted)
+        result = measured(**QUICK)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert result["in all"]["tried"] == 30
+    assert not result["finished"]
