@@ -10,9 +10,9 @@ from app.runtimes.onnx import OnnxReader
 from models.artifact import checkpoint
 from models.artifact.card import AdderCard, DigitCard, LineCard
 from models.artifact.checkpoint import SHIPPED, Checkpoint
-from models.digit.locate import Grey
-from models.digit.read import INK, Look, Reading, readings
+from models.digit.read import INK, Reading, View, readings
 from models.errors import ScanlineError
+from models.imaging.picture import Grey
 from models.page.numbers import Readers
 from models.probabilities import probabilities_of
 
@@ -41,13 +41,13 @@ class Reader:
         """The probability of each digit in ink (n, 28, 28): float32 (n, 10)."""
         return probabilities_of(self.runtime.logits(ink), self.card.temperature)
 
-    def read(self, grey: Grey, looks: Sequence[Look] = INK) -> Reading:
+    def read(self, grey: Grey, views: Sequence[View] = INK) -> Reading:
         """What the service would read in a picture, uint8 (height, width)."""
-        return readings([(grey, looks)], self.probabilities)[0]
+        return readings([(grey, views)], self.probabilities)[0]
 
-    def digit(self, grey: Grey, looks: Sequence[Look] = INK) -> str:
+    def digit(self, grey: Grey, views: Sequence[View] = INK) -> str:
         """The answer as a label; "" where no ink was found."""
-        found, probabilities = self.read(grey, looks)
+        found, probabilities = self.read(grey, views)
         return "" if found is None else str(int(probabilities.argmax()))
 
 

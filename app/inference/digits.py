@@ -11,12 +11,12 @@ from app.inference.batches import MAX_BATCH, Batches, OnBatch
 from app.runtimes.contract import Floats, Runtime
 from models.artifact.card import DigitCard
 from models.artifact.checkpoint import Checkpoint
-from models.digit.locate import Box
 from models.digit.read import INK, NOTEBOOK, Reading, readings
 from models.errors import PhotoError, ScanlineError, UnknownFormatError
 from models.imaging.budget import DecodedBytes
 from models.imaging.decode import Photo, decode
 from models.imaging.headers import header_of
+from models.imaging.picture import Box
 from models.probabilities import probabilities_of
 
 QUICK_BYTES = 2048  # a picture of 28 x 28 pixels has fewer

@@ -10,10 +10,10 @@ from app.inference.batches import Batches
 from app.runtimes.contract import Floats, Runtime
 from models.artifact.card import HEIGHT, DigitCard, LineCard
 from models.artifact.checkpoint import Checkpoint
-from models.digit.locate import Box
 from models.errors import PhotoError, ScanlineError, UnknownFormatError
 from models.imaging.budget import DecodedBytes
 from models.imaging.decode import decode
+from models.imaging.picture import Box
 from models.page.line_crops import SIDE
 from models.page.numbers import Numbers, Readers, numbers_of
 

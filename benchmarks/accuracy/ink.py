@@ -88,13 +88,13 @@ def measured(folder: Path, split: str, model: str, images: int) -> dict[str, Any
         right: dict[str, list[bool]] = defaultdict(list)
         seconds: dict[str, list[float]] = defaultdict(list)
         with patch.multiple(ink, **replaced):
-            looks = INK[:1] if step == TEST_TIME else INK
+            views = INK[:1] if step == TEST_TIME else INK
             for kind, grey, label in pictures:
                 if kind in ("photo", "mnist"):
                     began = time.perf_counter()
                     ink.ink_of(grey)
                     seconds[kind].append(time.perf_counter() - began)
-                right[kind].append(reader.digit(grey, looks) == label)
+                right[kind].append(reader.digit(grey, views) == label)
         row: dict[str, Any] = {
             kind: Score.of(sum(answers), len(answers)).accuracy for kind, answers in right.items()
         }

@@ -16,9 +16,9 @@ from app.settings import Settings
 from benchmarks.pictures.labelled import labelled
 from benchmarks.reader import MAX_PIXELS, Reader
 from models.artifact.card import Score
-from models.digit.locate import Grey
 from models.digit.reject import verdict
 from models.imaging.decode import decode
+from models.imaging.picture import Grey
 from training.data import mnist
 from training.digits.outliers import outlines
 

@@ -13,9 +13,9 @@ from rich.progress import track
 
 from benchmarks.pictures.labelled import labelled
 from benchmarks.reader import MAX_PIXELS, Reader
-from models.digit.locate import Grey
-from models.digit.read import INK, NOTEBOOK, Look
+from models.digit.read import INK, NOTEBOOK, View
 from models.imaging.decode import decode
+from models.imaging.picture import Grey
 from training.data import mnist
 
 Distortion = Callable[[Grey, float, Generator], Grey]
@@ -126,7 +126,7 @@ def measured(folder: Path, split: str, model: str, images: int) -> dict[str, Any
 def _under_all(
     pictures: list[tuple[Grey, str]],
     reader: Reader,
-    looks: Sequence[Look],
+    views: Sequence[View],
     name: str,
 ) -> dict[str, Any]:
     result: dict[str, Any] = {}
@@ -136,7 +136,7 @@ def _under_all(
         right = 0
         for index, (grey, label) in enumerate(pictures):
             random = np.random.default_rng([index, level])
-            right += reader.digit(distort(grey, strengths[level], random), looks) == label
+            right += reader.digit(distort(grey, strengths[level], random), views) == label
         result.setdefault(kind, {})[str(level + 1)] = right / len(pictures)
     result["mean"] = {
         level: float(np.mean([result[kind][level] for kind in DISTORTIONS])) for level in "123"

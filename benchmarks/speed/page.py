@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.reader import page_readers
-from models.digit.locate import Grey
+from models.imaging.picture import Grey
 from models.page.numbers import numbers_of
 from training.data import mnist
 

@@ -1,4 +1,4 @@
-"""Reading: from pictures to the share of each digit, with a second opinion where one is unsure."""
+"""From pictures to the probability of each digit; where that is unsure, of two views of one."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -7,19 +7,20 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.digit.locate import Found, Grey, ink_of, notebook_ink
+from models.digit.locate import Found, ink_of, notebook_ink
+from models.imaging.picture import Grey
 
 Floats = NDArray[np.float32]
-Look = Callable[[Grey], Found | None]
+View = Callable[[Grey], Found | None]
 
-SURE = 0.95  # of the likeliest digit; below it, the next look is asked as well
-INK: tuple[Look, ...] = (ink_of, partial(ink_of, strict=True))
-NOTEBOOK: tuple[Look, ...] = (notebook_ink,)
+SURE = 0.95  # of the likeliest digit; below it, the next view is asked as well
+INK: tuple[View, ...] = (ink_of, partial(ink_of, strict=True))
+NOTEBOOK: tuple[View, ...] = (notebook_ink,)
 _EVEN = np.full(10, 0.1, np.float32)  # nothing is known of a picture without ink
 
 
 class Reading(NamedTuple):
-    """What was found in a picture, and float32 (10,), the share of each digit.
+    """What was found in a picture, and float32 (10,), the probability of each digit.
 
     The box is in pixels of the picture; `found` is None where there is no ink.
     """
@@ -29,25 +30,25 @@ class Reading(NamedTuple):
 
 
 def readings(
-    pictures: Sequence[tuple[Grey, Sequence[Look]]], shares: Callable[[Floats], Floats]
+    pictures: Sequence[tuple[Grey, Sequence[View]]], probabilities: Callable[[Floats], Floats]
 ) -> list[Reading]:
     """Reads pictures together.
 
-    A picture whose first look leaves the network unsure is looked at in the next way, and the mean
-    of both counts: what they disagree on stays unsure.
+    A picture whose first view leaves the network unsure is seen in the next, and the mean of both
+    counts (test-time augmentation): what they disagree on stays unsure.
 
     Args:
-        pictures: each uint8 (height, width), 0 black to 255 white, upright; and the ways to look at
-            it, one or two.
-        shares: the network, from ink (n, 28, 28) to shares (n, 10).
+        pictures: each uint8 (height, width), 0 black to 255 white, upright; and its views,
+            one or two.
+        probabilities: the network, from ink (n, 28, 28) to probabilities (n, 10).
     """
-    first = _read([looks[0](grey) for grey, looks in pictures], shares)
+    first = _read([views[0](grey) for grey, views in pictures], probabilities)
     unsure = [
         index
-        for index, (reading, (_, looks)) in enumerate(zip(first, pictures, strict=True))
-        if len(looks) > 1 and reading.found is not None and reading.probabilities.max() < SURE
+        for index, (reading, (_, views)) in enumerate(zip(first, pictures, strict=True))
+        if len(views) > 1 and reading.found is not None and reading.probabilities.max() < SURE
     ]
-    again = _read([pictures[index][1][1](pictures[index][0]) for index in unsure], shares)
+    again = _read([pictures[index][1][1](pictures[index][0]) for index in unsure], probabilities)
     for index, second in zip(unsure, again, strict=True):
         if second.found is not None:
             mean = np.mean([first[index].probabilities, second.probabilities], axis=0)
@@ -55,7 +56,9 @@ def readings(
     return first
 
 
-def _read(founds: Sequence[Found | None], shares: Callable[[Floats], Floats]) -> list[Reading]:
+def _read(
+    founds: Sequence[Found | None], probabilities: Callable[[Floats], Floats]
+) -> list[Reading]:
     inks = [found.ink for found in founds if found is not None]
-    read = iter(shares(np.stack(inks)) if inks else ())
+    read = iter(probabilities(np.stack(inks)) if inks else ())
     return [Reading(found, _EVEN if found is None else next(read)) for found in founds]

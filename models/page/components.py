@@ -1,4 +1,4 @@
-"""Photo of a page -> its pieces of ink: what stands out from the paper, ruled lines left out."""
+"""Photo of a page -> its connected components: what stands out from paper, less ruled lines."""
 
 from typing import NamedTuple
 
@@ -7,21 +7,23 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
-from models.digit.locate import DIM, MIN_CONTRAST, Grey, components, quantile, stroke_width
+from models.digit.locate import DIM, MIN_CONTRAST
+from models.imaging.measures import connected_components, quantile, stroke_width
+from models.imaging.picture import Grey
 
 CROP = 200  # pixels of the short side; a smaller picture is taken to be cut around a row
 MIN_HEIGHT = 7  # pixels of a digit
 HELD = 0.4  # of a frame's height; what it holds is at least as high, or many
-MOST_PIECES = 800  # that are looked at, the largest
+MOST_COMPONENTS = 800  # that are looked at, the largest
 
 
-class Pieces(NamedTuple):
+class Components(NamedTuple):
     """The ink on a page.
 
     contrast: uint8 (height, width), how far each pixel is from the local paper, 255 is black ink
         on white paper; 0 on ruled lines.
-    labels: int32 (height, width), the number of each pixel's piece; 0 is the paper.
-    boxes: (pieces, 4), x, y, width and height of each piece.
+    labels: int32 (height, width), the number of each pixel's component; 0 is the paper.
+    boxes: (components, 4), x, y, width and height of each component.
     inked: the numbers of those that may be digits or parts of them.
     truncated: whether there are too many of these, so that the smallest are left out.
     """
@@ -33,8 +35,8 @@ class Pieces(NamedTuple):
     truncated: bool
 
 
-def pieces_of(grey: Grey) -> Pieces:
-    """The pieces of ink on a page.
+def components_of(grey: Grey) -> Components:
+    """The components of ink on a page.
 
     Args:
         grey: uint8 (height, width), 0 black to 255 white, upright, at least one pixel.
@@ -46,7 +48,7 @@ def pieces_of(grey: Grey) -> Pieces:
     if kept is not weak:  # a line's soft edges go with it
         lines = cv2.dilate(cv2.subtract(weak, kept), np.ones((3, 3), np.uint8))
         contrast[(lines > 0) & (kept == 0)] = 0
-    count, labels, stats, _ = components(kept)
+    count, labels, stats, _ = connected_components(kept)
     # Weak ink counts where it touches strong ink.
     strong = np.zeros(count, bool)
     above = cv2.findNonZero((contrast > int(threshold)).view(np.uint8))
@@ -56,7 +58,7 @@ def pieces_of(grey: Grey) -> Pieces:
     boxes = np.asarray(stats[:, :4], np.intp)
     inked, truncated = _candidates(boxes, np.asarray(stats[:, 4]), strong, grey.shape)
     inked = inked[~_frames(labels, boxes, inked)]
-    return Pieces(contrast, labels, boxes, inked, truncated)
+    return Components(contrast, labels, boxes, inked, truncated)
 
 
 def _contrast(grey: Grey) -> Grey:
@@ -169,7 +171,7 @@ def _lines(mask: Grey) -> Grey | None:
     runs = cv2.morphologyEx(coarse, cv2.MORPH_OPEN, np.ones((1, run), np.uint8))
     if not runs.any():
         return None
-    _, labels, stats, _ = components(cv2.dilate(runs, np.ones((3, 3), np.uint8)))
+    _, labels, stats, _ = connected_components(cv2.dilate(runs, np.ones((3, 3), np.uint8)))
     wide, areas = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_AREA]
     thickest = 2 + coarse.shape[1] // 60  # dilation adds two pixels
     line = (wide >= coarse.shape[1] * (0.85 if crop else 0.33)) & (areas < thickest * wide)
@@ -189,7 +191,7 @@ def _candidates(
     strong: NDArray[np.bool_],
     shape: tuple[int, ...],
 ) -> tuple[NDArray[np.intp], bool]:
-    """The pieces of ink that may be digits or parts of them, and whether some were left out."""
+    """The components of ink that may be digits or parts of them, and whether some were left out."""
     x, y, w, h = boxes.T
     height, width = shape[:2]
     sized = (np.maximum(w, h) >= MIN_HEIGHT) & (areas >= 8) & strong
@@ -204,14 +206,14 @@ def _candidates(
     kept = sized & ~rim
     kept[0] = False
     chosen = np.flatnonzero(kept)
-    if len(chosen) <= MOST_PIECES:
+    if len(chosen) <= MOST_COMPONENTS:
         return chosen, False
-    largest = np.argsort(-np.maximum(w, h)[chosen], kind="stable")[:MOST_PIECES]
+    largest = np.argsort(-np.maximum(w, h)[chosen], kind="stable")[:MOST_COMPONENTS]
     return np.sort(chosen[largest]), True
 
 
 def _frames(labels: MatLike, boxes: NDArray[np.intp], inked: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """Which of the pieces are boxes around others: of a field, a table, the page."""
+    """Which of the components are boxes around others: of a field, a table, the page."""
     x, y, w, h = boxes[inked].T
     held = (x[:, None] < x[None]) & ((x + w)[:, None] > (x + w)[None])
     held &= (y[:, None] < y[None]) & ((y + h)[:, None] > (y + h)[None])

@@ -1,4 +1,4 @@
-"""Strips: a row of digits as the line reader takes it, and the digits in what it answers."""
+"""Line crops: a row of digits as the line reader takes it, and the digits in what it answers."""
 
 from typing import NamedTuple
 
@@ -12,32 +12,30 @@ Floats = NDArray[np.float32]
 
 
 class Read(NamedTuple):
-    """A digit in a strip.
+    """A digit in a crop.
 
     digit: 0 to 9.
-    confidence: its share at the step that is surest of it, 0 to 1.
-    step: that step.
-    shares: float32 (10,), those of all digits there, without that of no digit.
+    step: that which is surest of it.
+    probabilities: float32 (10,), those of all digits there, without that of no digit.
     """
 
     digit: int
-    confidence: float
     step: int
-    shares: Floats
+    probabilities: Floats
 
 
-def padded(strips: list[Floats], columns_per_step: int) -> Floats:
-    """Strips (HEIGHT, width) of any widths as float32 (n, width, HEIGHT), paper to the right."""
-    widest = max(strip.shape[1] for strip in strips)
+def padded(crops: list[Floats], columns_per_step: int) -> Floats:
+    """Crops (HEIGHT, width) of any widths as float32 (n, width, HEIGHT), paper to the right."""
+    widest = max(crop.shape[1] for crop in crops)
     width = -(-widest // columns_per_step) * columns_per_step
-    batch = np.zeros((len(strips), width, HEIGHT), np.float32)
-    for row, strip in zip(batch, strips, strict=True):
-        row[: strip.shape[1]] = strip.T
+    batch = np.zeros((len(crops), width, HEIGHT), np.float32)
+    for row, crop in zip(batch, crops, strict=True):
+        row[: crop.shape[1]] = crop.T
     return batch
 
 
 def digits_of(logits: Floats, temperature: float) -> list[Read]:
-    """The digits of one strip, left to right: the likeliest class of each step, runs taken as one.
+    """The digits of one crop, left to right: the likeliest class of each step, runs taken as one.
 
     A. Graves et al., "Connectionist temporal classification" (2006), best path decoding.
 
@@ -45,13 +43,13 @@ def digits_of(logits: Floats, temperature: float) -> list[Read]:
         logits: float32 (steps, CLASSES).
         temperature: divides the logits before the softmax.
     """
-    shares = probabilities_of(logits, temperature)
-    best = shares.argmax(axis=1)
+    probabilities = probabilities_of(logits, temperature)
+    best = probabilities.argmax(axis=1)
     starts = np.flatnonzero(np.append(True, best[1:] != best[:-1]))
     reads = []
     for start, end in zip(starts, [*starts[1:], len(best)], strict=True):
         digit = int(best[start])
         if digit != BLANK:
-            step = int(start + shares[start:end, digit].argmax())
-            reads.append(Read(digit, float(shares[step, digit]), step, shares[step, :BLANK]))
+            step = int(start + probabilities[start:end, digit].argmax())
+            reads.append(Read(digit, step, probabilities[step, :BLANK]))
     return reads

@@ -1,27 +1,30 @@
-"""Where in the photo each digit of a row is: pieces of ink are given to the digits read in them."""
+"""Where in the photo each digit of a row is: components go to the digits read in them."""
 
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.digit.locate import Box, Grey, Ink, framed
-from models.page.line_crops import Page, Row
+from models.digit.frame import Ink, framed
+from models.digit.locate import MIN_CONTRAST
+from models.imaging.measures import quantile
+from models.imaging.picture import Box, Grey
+from models.page.line_crops import LineCrop, Page
 from models.page.text_lines import Sides
 
 _LOOSE = 0.3  # of a row's height; how far from a digit a loose part of it may be
-_SMALL = 0.3  # of a row's height; smaller loose pieces are dots
-_FULL = 0.6  # of a row's height; a piece at least as high may be a digit that was not read
+_SMALL = 0.3  # of a row's height; smaller loose components are dots
+_FULL = 0.6  # of a row's height; a component at least as high may be a digit that was not read
 _MIDWAY = 2.0  # how much a cut midway counts: the middle of a nought is thin as well
-_Part = tuple[int, int, int]  # a piece's number, and its first and last column but one
+_Part = tuple[int, int, int]  # a component's number, and its first and last column but one
 
 
-class Spot(NamedTuple):
+class GlyphBox(NamedTuple):
     """Ink that is taken for one digit.
 
     box: its bounds in the shrunk photo: x, y, width, height.
     mask: uint8 (height, width) of the box, 255 where its ink is.
-    whole: whether it is a piece of its own, and not cut from a larger one.
+    whole: whether it is a component of its own, and not cut from a larger one.
     """
 
     box: tuple[int, int, int, int]
@@ -31,30 +34,32 @@ class Spot(NamedTuple):
     def ink(self, page: Page) -> Ink:
         """As a row classifier takes it."""
         x, y, width, height = self.box
-        contrast = page.pieces.contrast[y : y + height, x : x + width]
-        share = np.asarray(np.pad(contrast, 1) / np.float32(255), np.float32)
-        return framed(share, np.pad(self.mask, 1))
+        contrast = page.components.contrast[y : y + height, x : x + width]
+        around = np.asarray(np.pad(contrast, 1) / np.float32(255), np.float32)
+        mask = np.pad(self.mask, 1)
+        return framed(around, mask, max(quantile(around[mask > 0], 0.75), MIN_CONTRAST))
 
     def bounds(self, page: Page) -> Box:
         """In pixels of the photo."""
-        x, y, width, height = (round(side * page.scale, 1) for side in self.box)
-        return Box(x, y, width, height)
+        return Box(*self.box).scaled(page.scale)
 
 
-class Doubt(NamedTuple):
-    """A piece of ink in which not one digit was read, but several or none.
+class OneGlyph(NamedTuple):
+    """A component in which not one digit was read, but several or none.
 
     digits: the indexes of those that were read in it.
     place: how far along the row it is.
-    spot: the piece as one digit.
+    glyph_box: the component as one digit.
     """
 
     digits: list[int]
     place: float
-    spot: Spot
+    glyph_box: GlyphBox
 
 
-def spots_of(page: Page, row: Row, places: NDArray[np.float64]) -> tuple[list[Spot], list[Doubt]]:
+def glyph_boxes_of(
+    page: Page, row: LineCrop, places: NDArray[np.float64]
+) -> tuple[list[GlyphBox], list[OneGlyph]]:
     """The ink of each digit of a row, and what may be one digit though it was not read as one.
 
     Args:
@@ -63,13 +68,13 @@ def spots_of(page: Page, row: Row, places: NDArray[np.float64]) -> tuple[list[Sp
         places: the x in the shrunk photo at which each digit was read, rising.
     """
     middles = row.origin[1] + row.slope * (places - row.origin[0])
-    sides = page.pieces.boxes[row.pieces].T.astype(np.float64)
+    sides = page.components.boxes[row.components].T.astype(np.float64)
     x, y, w, h = sides
     own = _owners(places, middles, sides, row.height)
     parts: list[list[_Part]] = [[] for _ in places]
     loose: list[int] = []
-    doubts = []
-    for index, number in enumerate(map(int, row.pieces)):
+    ones = []
+    for index, number in enumerate(map(int, row.components)):
         inside = np.flatnonzero(own == index)
         cuts = _cut(page, number, places[inside]) if len(inside) else []
         for at, part in zip(inside, cuts, strict=True):
@@ -78,9 +83,9 @@ def spots_of(page: Page, row: Row, places: NDArray[np.float64]) -> tuple[list[Sp
             loose.append(index)
         full = h[index] > _FULL * row.height and number in row.owned
         if full and len(inside) != 1:
-            spot = _spot(page, [(number, int(x[index]), int(x[index] + w[index]))], True)
-            if spot is not None:
-                doubts.append(Doubt(inside.tolist(), float(x[index] + w[index] / 2), spot))
+            glyph_box = _glyph_box(page, [(number, int(x[index]), int(x[index] + w[index]))], True)
+            if glyph_box is not None:
+                ones.append(OneGlyph(inside.tolist(), float(x[index] + w[index] / 2), glyph_box))
     # Loose parts go to the digit that is nearest.
     edges = np.array([_bounds(page, each) for each in parts]) if parts else np.empty((0, 4))
     for index in loose:
@@ -91,20 +96,20 @@ def spots_of(page: Page, row: Row, places: NDArray[np.float64]) -> tuple[list[Sp
         away = np.hypot(np.maximum(across, 0), np.maximum(down, 0))
         shared = -across > 0.3 * w[index]
         if away.min() < _LOOSE * row.height and h[index] < row.height and shared[away.argmin()]:
-            part = (int(row.pieces[index]), int(x[index]), int(x[index] + w[index]))
+            part = (int(row.components[index]), int(x[index]), int(x[index] + w[index]))
             parts[int(away.argmin())].append(part)
     found = []
     for digit, each in enumerate(parts):
         whole = len(each) > 0 and int((own == own[digit]).sum()) == 1
-        spot = _spot(page, each, whole)
-        found.append(spot or _guess(page, row, places[digit], middles[digit]))
-    return found, doubts
+        glyph_box = _glyph_box(page, each, whole)
+        found.append(glyph_box or _guess(page, row, places[digit], middles[digit]))
+    return found, ones
 
 
 def _owners(
     places: NDArray[np.float64], middles: NDArray[np.float64], sides: Sides, height: float
 ) -> NDArray[np.intp]:
-    """For each digit the index of the piece it was read in, the tallest at its place; or -1."""
+    """For each digit the index of the component it was read in, the tallest at its place; or -1."""
     x, y, w, h = sides
     across = (x[None] - 2 <= places[:, None]) & (places[:, None] <= (x + w)[None] + 2)
     across &= y[None] <= middles[:, None] + height / 2
@@ -118,11 +123,11 @@ def _owners(
 
 
 def _cut(page: Page, number: int, places: NDArray[np.float64]) -> list[_Part]:
-    """A piece's parts, cut between the digits that were read in it, where it is thinnest."""
-    x, y, w, h = (int(side) for side in page.pieces.boxes[number])
+    """A component's parts, cut between the digits that were read in it, where it is thinnest."""
+    x, y, w, h = (int(side) for side in page.components.boxes[number])
     edges = [0]
     if len(places) > 1:
-        thick = (page.pieces.labels[y : y + h, x : x + w] == number).sum(0)
+        thick = (page.components.labels[y : y + h, x : x + w] == number).sum(0)
         for before, after in zip(places[:-1] - x, places[1:] - x, strict=True):
             start, end = min(int(np.ceil(before)) + 1, w - 1), min(int(after), w)
             between = np.arange(max(1, start), max(2, end))
@@ -134,20 +139,20 @@ def _cut(page: Page, number: int, places: NDArray[np.float64]) -> list[_Part]:
 
 
 def _bounds(page: Page, parts: list[_Part]) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom of the pieces' boxes, cut; far away where there is none."""
+    """Left, top, right and bottom of the components' boxes, cut; far away where there is none."""
     if not parts:
         return (-1e9, -1e9, -1e9, -1e9)
-    boxes = page.pieces.boxes[[number for number, _, _ in parts]]
+    boxes = page.components.boxes[[number for number, _, _ in parts]]
     top, bottom = boxes[:, 1].min(), (boxes[:, 1] + boxes[:, 3]).max()
     return min(p[1] for p in parts), float(top), max(p[2] for p in parts), float(bottom)
 
 
-def _spot(page: Page, parts: list[_Part], whole: bool) -> Spot | None:
+def _glyph_box(page: Page, parts: list[_Part], whole: bool) -> GlyphBox | None:
     """The parts as one digit; None where there is no ink."""
     if not parts:
         return None
     left, top, right, bottom = (int(side) for side in _bounds(page, parts))
-    labels = page.pieces.labels[top:bottom, left:right]
+    labels = page.components.labels[top:bottom, left:right]
     mask = np.zeros((bottom - top, right - left), np.uint8)
     for number, start, end in parts:
         columns = np.s_[:, start - left : end - left]
@@ -158,15 +163,15 @@ def _spot(page: Page, parts: list[_Part], whole: bool) -> Spot | None:
     mask = mask[rows[0] : rows[-1] + 1, columns_[0] : columns_[-1] + 1]
     height, width = mask.shape
     box = (left + int(columns_[0]), top + int(rows[0]), width, height)
-    return Spot(box, np.ascontiguousarray(mask), whole)
+    return GlyphBox(box, np.ascontiguousarray(mask), whole)
 
 
-def _guess(page: Page, row: Row, place: float, middle: float) -> Spot:
-    """A spot of a digit's usual size, where the ink was no piece that could be given to it."""
-    height, width = page.pieces.contrast.shape
+def _guess(page: Page, row: LineCrop, place: float, middle: float) -> GlyphBox:
+    """A box of a digit's usual size, where no component could be given to it."""
+    height, width = page.components.contrast.shape
     left = min(max(0, int(place - row.height / 4)), width - 1)
     top = min(max(0, int(middle - row.height / 2)), height - 1)
     right = min(width, left + max(1, int(row.height / 2)))
     bottom = min(height, top + max(1, int(row.height)))
     mask = np.full((bottom - top, right - left), 255, np.uint8)
-    return Spot((left, top, right - left, bottom - top), mask, False)
+    return GlyphBox((left, top, right - left, bottom - top), mask, False)

@@ -1,4 +1,4 @@
-"""Pieces of ink -> chains of them, one a row of the page, with the line that each runs along."""
+"""Connected components -> text lines, each with the middle line that it runs along."""
 
 from typing import NamedTuple
 
@@ -8,22 +8,22 @@ from numpy.typing import NDArray
 _ALIKE = 2.6  # heights of neighbours in a row differ by no more than this factor
 _APART = 6.0  # gap between neighbours, in heights of the taller
 _STEEPEST = 0.45  # slope between neighbours, and from a row's one end to the other
-_LOOSE = 0.4  # of the page's typical height; smaller pieces are dots, dashes and loose bars
+_LOOSE = 0.4  # of the page's typical height; smaller components are dots, dashes and loose bars
 
 
-Sides = NDArray[np.float64]  # (4, n): x, y, width and height of each piece
+Sides = NDArray[np.float64]  # (4, n): x, y, width and height of each component
 
 
-class Chain(NamedTuple):
-    """Pieces of ink in a row.
+class TextLine(NamedTuple):
+    """Components of ink in a row.
 
-    pieces: their numbers.
+    components: their numbers.
     bounds: left, top, right and bottom of them all.
     height: of the row's digits.
     slope, middle: the row's middle line is y = middle + slope * x.
     """
 
-    pieces: NDArray[np.intp]
+    components: NDArray[np.intp]
     bounds: tuple[float, float, float, float]
     height: float
     slope: float
@@ -34,17 +34,17 @@ class Chain(NamedTuple):
         return self.middle + self.slope * x
 
 
-def chains(
+def text_lines_of(
     boxes: NDArray[np.intp], inked: NDArray[np.intp]
-) -> tuple[list[Chain], NDArray[np.bool_]]:
-    """Links pieces to rows, from the top down.
+) -> tuple[list[TextLine], NDArray[np.bool_]]:
+    """Links components to rows, from the top down.
 
     Args:
-        boxes: (pieces, 4), x, y, width, height.
+        boxes: (components, 4), x, y, width, height.
         inked: the numbers of those that may be digits or parts of them.
 
     Returns:
-        The chains, and which pieces are in one.
+        The text lines, and which components are in one.
     """
     used = np.zeros(len(boxes), bool)
     if not len(inked):
@@ -52,10 +52,10 @@ def chains(
     digit, sides = _joined(boxes[inked].T.astype(np.float64))
     tall = np.flatnonzero(sides[3] >= _LOOSE * _typical(sides[3]))
     groups = _merged([tall[group] for group in _linked(sides[:, tall])], sides)
-    found = [_chain(group, inked[np.isin(digit, group)], sides) for group in groups]
-    found.sort(key=lambda chain: chain.middle_at((chain.bounds[0] + chain.bounds[2]) / 2))
-    for chain in found:
-        used[chain.pieces] = True
+    found = [_text_line(group, inked[np.isin(digit, group)], sides) for group in groups]
+    found.sort(key=lambda line: line.middle_at((line.bounds[0] + line.bounds[2]) / 2))
+    for line in found:
+        used[line.components] = True
     return found, used
 
 
@@ -63,7 +63,7 @@ def _joined(sides: Sides) -> tuple[NDArray[np.intp], Sides]:
     """Parts of one digit above each other taken as one, as a five and its loose bar.
 
     Returns:
-        For each piece the number of the digit that it is of, and the digits' sides.
+        For each component the number of the digit that it is of, and the digits' sides.
     """
     x, y, w, h = sides
     typical, bottom, right = _typical(h), y + h, x + w
@@ -93,7 +93,7 @@ def _joined(sides: Sides) -> tuple[NDArray[np.intp], Sides]:
 
 
 def _typical(heights: NDArray[np.float64]) -> float:
-    """The height that half of all height belongs to pieces at least as high as."""
+    """The height that half of all height belongs to components at least as high as."""
     order = np.sort(heights)
     return float(order[np.searchsorted(order.cumsum(), order.sum() / 2)])
 
@@ -101,10 +101,10 @@ def _typical(heights: NDArray[np.float64]) -> float:
 def _linked(
     sides: Sides,
 ) -> list[NDArray[np.intp]]:
-    """Groups of pieces, each linked to the nearest at its right that is on its level."""
+    """Groups of components, each linked to the nearest at its right that is on its level."""
     x, y, w, h = sides
     right, middle, centre = x + w, y + h / 2, x + w / 2
-    gap = x[None] - right[:, None]  # from the row's piece to the column's
+    gap = x[None] - right[:, None]  # from the row's component to the column's
     taller, lower = np.maximum(h[:, None], h[None]), np.minimum(h[:, None], h[None])
     off = np.abs(middle[None] - middle[:, None])
     ahead = centre[None] - centre[:, None]
@@ -172,13 +172,13 @@ def _line(
     return slope, middle, height
 
 
-def _chain(
+def _text_line(
     group: NDArray[np.intp],
-    pieces: NDArray[np.intp],
+    components: NDArray[np.intp],
     sides: Sides,
-) -> Chain:
+) -> TextLine:
     x, y, w, h = sides
     slope, middle, height = _line(group, sides)
     left, top = float(x[group].min()), float(y[group].min())
     right, bottom = float((x + w)[group].max()), float((y + h)[group].max())
-    return Chain(pieces, (left, top, right, bottom), height, slope, middle)
+    return TextLine(components, (left, top, right, bottom), height, slope, middle)

@@ -13,7 +13,8 @@ import torch
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from models.digit.locate import Found, Grey, ink_of
+from models.digit.locate import Found, ink_of
+from models.imaging.picture import Grey
 from training.data.mnist import Images
 
 _SIDE = 160  # pixels of a sheet

@@ -18,8 +18,9 @@ from matplotlib.textpath import TextPath
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from models.digit.locate import Found, Grey, ink_of
+from models.digit.locate import Found, ink_of
 from models.digit.reject import RIVAL
+from models.imaging.picture import Grey
 from training.data.mnist import Images
 
 NO_DIGIT = -1  # the label of an outlier

@@ -19,7 +19,8 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from models.artifact.card import Cell
-from models.digit.locate import Found, Ink, ink_of, notebook_ink
+from models.digit.frame import Ink
+from models.digit.locate import Found, ink_of, notebook_ink
 from models.errors import PhotoError, ScanlineError, UnknownFormatError
 from models.imaging.decode import Grey, decode
 from training.data.mnist import Images

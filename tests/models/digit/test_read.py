@@ -2,7 +2,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.reader import Reader
-from models.digit.locate import FRAME, ink_of
+from models.digit.frame import FRAME
+from models.digit.locate import ink_of
 from models.digit.read import INK, NOTEBOOK, SURE, readings
 from tests.pictures import photo
 
@@ -16,7 +17,7 @@ class Network:
         self.reader = Reader("digits")
         self.inks = 0
 
-    def shares(self, ink: Floats) -> Floats:
+    def probabilities(self, ink: Floats) -> Floats:
         self.inks += len(ink)
         return self.reader.probabilities(ink)
 
@@ -31,7 +32,7 @@ def stained(digit: int) -> NDArray[np.uint8]:
 def test_pictures_that_are_clear_are_looked_at_once() -> None:
     network = Network()
     pictures = [(photo(digit), INK) for digit in (0, 1, 2, 4, 7)]
-    read = readings(pictures, network.shares)
+    read = readings(pictures, network.probabilities)
     assert [int(one.probabilities.argmax()) for one in read] == [0, 1, 2, 4, 7]
     assert network.inks == 5
 
@@ -44,7 +45,7 @@ def test_a_second_opinion_counts_half_where_the_first_is_unsure() -> None:
     assert second is not None
     each = network.reader.probabilities(np.stack([first.ink, second.ink]))
     assert each[0].max() < SURE
-    read = readings([(photo(2), INK), (grey, INK)], network.shares)
+    read = readings([(photo(2), INK), (grey, INK)], network.probabilities)
     assert np.allclose(read[1].probabilities, each.mean(0), atol=1e-5)
     assert int(read[0].probabilities.argmax()) == 2
     assert network.inks == 3
@@ -53,11 +54,11 @@ def test_a_second_opinion_counts_half_where_the_first_is_unsure() -> None:
 def test_each_picture_of_a_batch_keeps_its_place_with_or_without_ink() -> None:
     blank = np.full((200, 200), 220, np.uint8)
     pictures = [(blank, INK), (photo(4), INK), (photo(4), NOTEBOOK), (blank, INK), (photo(1), INK)]
-    read = readings(pictures, Network().shares)
+    read = readings(pictures, Network().probabilities)
     assert [one.found is None for one in read] == [True, False, False, True, False]
     assert np.allclose(read[0].probabilities, 0.1)
     assert int(read[1].probabilities.argmax()) == 4
     assert read[2].found is not None
     assert read[2].found.ink.shape == (FRAME, FRAME)
     assert int(read[4].probabilities.argmax()) == 1
-    assert readings([], Network().shares) == []
+    assert readings([], Network().probabilities) == []

@@ -1,7 +1,8 @@
 import numpy as np
 
-from models.digit.locate import Box, Found
+from models.digit.locate import Found
 from models.digit.reject import verdict
+from models.imaging.picture import Box
 
 FOUND = Found(np.zeros((28, 28), np.float32), Box(0, 0, 28, 28))
 

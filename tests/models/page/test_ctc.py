@@ -19,19 +19,19 @@ def test_runs_are_one_digit_and_a_blank_parts_equal_ones() -> None:
     assert digits_of(logits([BLANK] * 5), 1.0) == []
 
 
-def test_confidence_is_that_of_the_surest_step() -> None:
+def test_a_digit_is_read_at_its_surest_step() -> None:
     steps = logits([BLANK, 3, 3, 3, BLANK])
     steps[2, 3] = 9
     (one,) = digits_of(steps, 1.0)
     assert one.step == 2
-    assert one.confidence == pytest.approx(np.exp(9) / (np.exp(9) + 10))
+    assert one.probabilities[3] == pytest.approx(np.exp(9) / (np.exp(9) + 10))
     (soft,) = digits_of(steps, 3.0)
-    assert soft.confidence < one.confidence
+    assert soft.probabilities[3] < one.probabilities[3]
 
 
-def test_strips_of_all_widths_are_padded_with_paper() -> None:
-    strips = [np.full((HEIGHT, width), 0.5, np.float32) for width in (3, 8)]
-    batch = padded(strips, 2)
+def test_crops_of_all_widths_are_padded_with_paper() -> None:
+    crops = [np.full((HEIGHT, width), 0.5, np.float32) for width in (3, 8)]
+    batch = padded(crops, 2)
     assert batch.shape == (2, 8, HEIGHT)
     assert batch[0, :3].min() == 0.5
     assert batch[0, 3:].max() == 0

@@ -1,14 +1,14 @@
 import numpy as np
 
-from models.page.text_lines import chains
+from models.page.text_lines import text_lines_of
 
 
 def found(*boxes: tuple[int, int, int, int]) -> list[list[int]]:
     """The numbers of the boxes in each row."""
     numbered = np.array([(0, 0, 1000, 1000), *boxes])
-    linked, owned = chains(numbered, np.arange(1, len(numbered)))
-    assert set(np.flatnonzero(owned)) == {int(one) for row in linked for one in row.pieces}
-    return [sorted(int(one) for one in row.pieces) for row in linked]
+    linked, owned = text_lines_of(numbered, np.arange(1, len(numbered)))
+    assert set(np.flatnonzero(owned)) == {int(one) for row in linked for one in row.components}
+    return [sorted(int(one) for one in row.components) for row in linked]
 
 
 def test_pieces_of_one_level_are_a_row_in_whatever_order_they_come() -> None:
