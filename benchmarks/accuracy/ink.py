@@ -2,8 +2,10 @@
 
 import time
 from collections import defaultdict
+from contextlib import nullcontext
 from pathlib import Path
 from statistics import median
+from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
@@ -17,26 +19,32 @@ from benchmarks.accuracy.robustness import DISTORTIONS
 from benchmarks.pictures.labelled import labelled
 from benchmarks.reader import MAX_PIXELS, Reader
 from models.artifact.card import Score
-from models.digit import locate as ink
+from models.digit import frame, locate
 from models.digit.read import INK
 from models.errors import ScanlineError
+from models.imaging import binarise
 from models.imaging.decode import decode
+from models.imaging.picture import Grey, shrunk
 from training.data import mnist
 
 TEST_TIME = "test-time augmentation"
-# What stands in for each step where it is switched off: a function of `models.digit.locate`, or a
-# constant.
-STEPS: dict[str, dict[str, Any]] = {
-    "none": {"ink_of": ink.ink_of},
-    "28x28 as it is": {"_already_framed": lambda _grey: None},
-    "polarity": {"ink_is_bright": lambda _grey: False},
-    "paper": {"_paper": lambda image, _share: np.full_like(image, np.percentile(image, 90))},
-    "ruled lines": {"_without_lines": lambda mask, _contrast: mask},
-    "from nearer": {"_nearer": lambda _cut, _grey: None},
-    "one component": {"_digit": lambda mask: (mask, 0.0)},
-    "thickening": {"MIN_STROKE": 0.0},
-    TEST_TIME: {"ink_of": ink.ink_of},  # see `measured`
-    "centre of mass": {"_centre_of_mass": lambda _image: np.full(2, (ink.FRAME - 1) / 2)},
+# What stands in for each step where it is switched off: the module, the name in it of a function
+# or a constant, and what it is instead. None for what is switched off below.
+STEPS: dict[str, tuple[ModuleType, str, Any] | None] = {
+    "none": None,
+    "28x28 as it is": (locate, "already_framed", lambda _grey: None),
+    "polarity": (binarise, "ink_is_bright", lambda _grey, _fine: False),
+    "paper": (
+        binarise,
+        "paper_of",
+        lambda image, _widest: np.full_like(image, np.percentile(image, 90)),
+    ),
+    "ruled lines": (locate, "_unruled", lambda mask, _contrast: mask),
+    "from nearer": (locate, "_nearer", lambda _cut, _grey: None),
+    "one component": (locate, "_digit", lambda mask, _contrast, _threshold: (mask, 0.0)),
+    "thickening": (frame, "MIN_STROKE", 0.0),
+    TEST_TIME: None,
+    "centre of mass": (frame, "_centre_of_mass", lambda _image: np.full(2, (frame.FRAME - 1) / 2)),
 }
 
 
@@ -87,12 +95,12 @@ def measured(folder: Path, split: str, model: str, images: int) -> dict[str, Any
     for step, replaced in track(STEPS.items(), "steps", console=Console(stderr=True)):
         right: dict[str, list[bool]] = defaultdict(list)
         seconds: dict[str, list[float]] = defaultdict(list)
-        with patch.multiple(ink, **replaced):
+        with patch.object(*replaced) if replaced else nullcontext():
             views = INK[:1] if step == TEST_TIME else INK
             for kind, grey, label in pictures:
                 if kind in ("photo", "mnist"):
                     began = time.perf_counter()
-                    ink.ink_of(grey)
+                    locate.ink_of(grey)
                     seconds[kind].append(time.perf_counter() - began)
                 right[kind].append(reader.digit(grey, views) == label)
         row: dict[str, Any] = {
@@ -104,14 +112,14 @@ def measured(folder: Path, split: str, model: str, images: int) -> dict[str, Any
     return {"steps": result, "n": {kind: len(answers) for kind, answers in right.items()}}
 
 
-def _far(grey: ink.Grey) -> ink.Grey:
+def _far(grey: Grey) -> Grey:
     """The picture with a long side of 120 pixels in the middle of a page of 960."""
     scale = 120 / max(grey.shape)
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     return cv2.copyMakeBorder(small, 420, 420, 420, 420, cv2.BORDER_REPLICATE)
 
 
-def _thin(image: ink.Grey) -> ink.Grey:
+def _thin(image: Grey) -> Grey:
     """The digit drawn with a pen of 3 pixels on a page of 600: the ridge of its strokes."""
     large = (cv2.resize(image, (400, 400), interpolation=cv2.INTER_CUBIC) > 110).astype(np.uint8)
     distance = cv2.distanceTransform(large, cv2.DIST_L2, 5)
@@ -123,7 +131,7 @@ def _thin(image: ink.Grey) -> ink.Grey:
     return cv2.GaussianBlur(wider, (3, 3), 0)
 
 
-def _enlarged(image: ink.Grey) -> ink.Grey:
+def _enlarged(image: Grey) -> Grey:
     return cv2.resize(image, None, fx=5, fy=5, interpolation=cv2.INTER_CUBIC)
 
 
@@ -134,19 +142,18 @@ def draw(file: Path) -> None:
         file: where to.
     """
     grey = _drawn_photo()
-    small, _ = ink._shrunk(grey)
-    contrast = ink._contrast(small, strict=False)
-    mask = ink._mask(contrast, strict=False)
-    unruled = None if mask is None else ink._without_lines(mask, contrast)
-    cut, found = ink._cut(grey, strict=False), ink.ink_of(grey)
-    if mask is None or unruled is None or cut is None or found is None:
+    small, _ = shrunk(grey, locate.WORKING_SIDE)
+    contrast = binarise.contrast_of(small, locate.FINE, locate.BLUR, locate.WIDEST)
+    mask = binarise.ink_mask(contrast, locate._threshold(contrast, strict=False))
+    cut, found = locate._cut(grey, strict=False), locate.ink_of(grey)
+    if cut is None or found is None:
         raise ScanlineError("ink found no digit in the drawn photo")
     steps = [
         ("a drawn photo", grey),
-        ("paper's brightness", ink._paper(small, 6)),
+        ("paper's brightness", binarise.paper_of(small, locate.WIDEST)),
         ("contrast", contrast),
         ("mask", mask),
-        ("without lines", unruled),
+        ("without lines", locate._unruled(mask, contrast)),
         ("the digit", cut.mask),
         ("ink", found.ink),
     ]
@@ -159,7 +166,7 @@ def draw(file: Path) -> None:
     figure.savefig(file, dpi=110)
 
 
-def _drawn_photo() -> ink.Grey:
+def _drawn_photo() -> Grey:
     """A seven with a bar on ruled paper, half in shadow, beside the edge of another digit."""
     page = np.full((480, 400), 215, np.float32)
     for line in range(3):

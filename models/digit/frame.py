@@ -10,7 +10,7 @@ from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from models.imaging.measures import stroke_width
-from models.imaging.picture import Grey
+from models.imaging.picture import Box, Grey
 
 Ink = NDArray[np.float32]  # (28, 28), 0 paper to 1 ink
 
@@ -43,26 +43,24 @@ def framed(contrast: Grey, mask: Grey, level: float) -> Ink:
     return _centred(soft[y : y + height, x : x + width])
 
 
-def already_framed(grey: Grey) -> Ink | None:
-    """A 28x28 picture that is in the frame already, white on black or inverted, as it is."""
+def already_framed(grey: Grey) -> tuple[Ink, Box] | None:
+    """A 28x28 picture that is in the frame already, white on black or inverted, as it is.
+
+    Returns:
+        Its ink and the digit's bounds, or None where it is not in the frame.
+    """
     ring = grey.ravel()[_RING]
     if 2 * np.count_nonzero(ring > 127) > ring.size:
         grey, ring = 255 - grey, 255 - ring
     if np.count_nonzero(ring > 32) > 0.02 * ring.size or grey.max() < 128:
         return None
     ink: Ink = grey.astype(np.float32) / np.float32(255)
-    _, _, width, height = bounds_of(ink)
+    x, y, width, height = cv2.boundingRect((grey > 25).astype(np.uint8))
     across, down = _centre_of_mass(ink)
     middle = (FRAME - 1) / 2
     if not 18 <= max(width, height) <= 22 or max(abs(across - middle), abs(down - middle)) > 1.5:
         return None
-    return ink
-
-
-def bounds_of(ink: Ink) -> tuple[int, int, int, int]:
-    """The x, y, width and height of what is more than a trace of ink."""
-    x, y, width, height = cv2.boundingRect((ink > 0.1).astype(np.uint8))
-    return x, y, width, height
+    return ink, Box(x, y, width, height)
 
 
 def _centred(digit: MatLike) -> Ink:

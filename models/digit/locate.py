@@ -10,7 +10,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from models.digit.frame import FRAME, Ink, already_framed, bounds_of, framed
+from models.digit.frame import FRAME, Ink, already_framed, framed
 from models.imaging.binarise import (
     contrast_of,
     ink_mask,
@@ -55,8 +55,8 @@ def ink_of(grey: Grey, strict: bool = False) -> Found | None:
         strict: takes less for ink: nothing faint, and nothing wider than a sixth of the picture.
             Lines, shadows and stains go, and now and then a part of the digit.
     """
-    if grey.shape == (FRAME, FRAME) and (ink := already_framed(grey)) is not None:
-        return Found(ink, Box(*bounds_of(ink)))
+    if grey.shape == (FRAME, FRAME) and (known := already_framed(grey)) is not None:
+        return Found(*known)
     cut = _cut(grey, strict)
     if cut is None:
         return None

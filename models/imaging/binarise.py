@@ -14,9 +14,11 @@ from models.imaging.picture import Grey, every
 
 COARSE = 400  # pixels of the long side at which the paper's brightness is looked for
 CELLS = 64  # along the long side, in which the darkest and the brightest pixel are looked for
+UNEVEN = 0.3  # of what stands out most; what stands out less is uneven light
 DIM = 64  # of 255; ink on paper that is darker is taken to be on paper of this brightness
 MIN_CONTRAST = 13  # of 255, the paper's brightness; less is a blank page
 WEAK = 0.6  # of the threshold; ink that is as weak counts where it touches stronger ink
+_LEVELS = np.arange(256.0)
 
 
 def contrast_of(grey: Grey, fine: int, blur: int, widest: float) -> Grey:
@@ -35,8 +37,8 @@ def contrast_of(grey: Grey, fine: int, blur: int, widest: float) -> Grey:
     image = cv2.GaussianBlur(dark, (blur, blur), 0)
     paper = paper_of(image, widest)
     contrast = cv2.divide(cv2.subtract(paper, image), np.maximum(paper, np.uint8(DIM)), scale=255)
-    noise = quantile_of(histogram(contrast), 0.5)  # most of the picture is paper
-    levels = (np.arange(256) - noise) / max(255 - noise, 25) * 255
+    noise = _quantile(_histogram(contrast), 0.5)  # most of the picture is paper
+    levels = (_LEVELS - noise) / max(255 - noise, 25) * 255
     return cv2.LUT(contrast, np.clip(np.rint(levels), 0, 255).astype(np.uint8))
 
 
@@ -44,7 +46,8 @@ def ink_is_bright(grey: Grey, fine: int) -> bool:
     """Whether what stands out from its surroundings is mostly brighter than they are.
 
     The surroundings are the median of a window of two fifths of the picture, which strokes do not
-    fill and which keeps the edge of a shadow. In doubt ink is dark.
+    fill and which keeps the edge of a shadow. What stands out most counts most. In doubt ink is
+    dark.
 
     Args:
         grey: uint8 (height, width).
@@ -55,15 +58,21 @@ def ink_is_bright(grey: Grey, fine: int) -> bool:
     size = (max(1, round(grey.shape[1] / ratio)), max(1, round(grey.shape[0] / ratio)))
     small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
     step = max(1, max(small.shape) // CELLS)
-    window = np.ones((step, step), np.uint8)
-    middle = every(small, step)
+    darkest = brightest = middle = every(small, step)
+    if step > 1:
+        window = np.ones((step, step), np.uint8)
+        darkest = every(cv2.erode(small, window), step)
+        brightest = every(cv2.dilate(small, window), step)
     around = cv2.medianBlur(middle, 2 * (max(middle.shape) // 5) + 1)
     edge_y, edge_x = (side // 12 for side in around.shape)  # a rim of table is not the page
     inner = np.s_[edge_y : around.shape[0] - edge_y, edge_x : around.shape[1] - edge_x]
-    darkest, brightest = every(cv2.erode(small, window), step), every(cv2.dilate(small, window), step)
-    darker = cv2.subtract(around, darkest)[inner].astype(np.float32)
-    brighter = cv2.subtract(brightest, around)[inner].astype(np.float32)
-    return float((brighter**3).sum()) > 1.2 * float((darker**3).sum())
+    darker, brighter = (
+        _histogram(off[inner])
+        for off in (cv2.subtract(around, darkest), cv2.subtract(brightest, around))
+    )
+    most = int(np.flatnonzero(darker + brighter).max(initial=0))
+    weights = np.where(_LEVELS < UNEVEN * most, 0, _LEVELS**3)
+    return float(brighter @ weights) > 1.2 * float(darker @ weights)
 
 
 def paper_of(image: Grey, widest: float) -> Grey:
@@ -94,49 +103,49 @@ def threshold_of(contrast: Grey, paper: float = 0.0) -> int:
 
     Args:
         contrast: uint8 (height, width).
-        paper: share of the picture that is surely paper; what is no stronger than three times its
-            grain does not count, so that the little ink of a large page does.
+        paper: the share of the picture that is paper for sure. Of what is left, only what is three
+            times as strong as that paper's grain counts: without it, a page's little ink is lost.
     """
-    edge_y, edge_x = contrast.shape[0] // 16, contrast.shape[1] // 16  # a dark rim is no ink
-    inner = contrast[edge_y : contrast.shape[0] - edge_y, edge_x : contrast.shape[1] - edge_x]
-    counts, least = histogram(inner), MIN_CONTRAST
+    counts, least = _histogram(contrast), MIN_CONTRAST
     if paper:
-        least = min(255, max(least, 3 * quantile_of(counts, paper)))
+        least = min(255, max(least, 3 * _quantile(counts, paper)))
         counts[:least] = 0
     return max(_otsu(counts), least)
 
 
-def histogram(image: Grey) -> NDArray[np.float64]:
+def ink_mask(contrast: Grey, threshold: float) -> Grey:
+    """uint8, 255 where the contrast is that of weak ink, or more."""
+    return cv2.threshold(contrast, WEAK * threshold, 255, cv2.THRESH_BINARY)[1]
+
+
+def is_strong(count: int, labels: MatLike, contrast: Grey, threshold: float) -> NDArray[np.bool_]:
+    """Which components of a mask have ink above the threshold: bool (count,), background False."""
+    strong = np.zeros(count, bool)
+    strong[np.ravel(labels)[np.flatnonzero(contrast > threshold)]] = True
+    strong[0] = False
+    return strong
+
+
+def level_of(contrast: Grey, mask: Grey) -> float:
+    """The contrast of full ink: three quarters of what is under the mask are no darker."""
+    return max(quantile(contrast[mask > 0], 0.75), MIN_CONTRAST)
+
+
+def _histogram(image: Grey) -> NDArray[np.float64]:
     """float64 (256,), how many pixels have each level."""
     return cv2.calcHist([image], [0], None, [256], [0, 256]).ravel().astype(np.float64)
 
 
-def quantile_of(counts: NDArray[np.float64], share: float) -> int:
+def _quantile(counts: NDArray[np.float64], share: float) -> int:
     """The level that `share` of a histogram's pixels do not exceed."""
     return int(np.searchsorted(counts.cumsum(), share * counts.sum()))
 
 
 def _otsu(counts: NDArray[np.float64]) -> int:
     """The level that parts a histogram best."""
-    total, levels = counts.sum(), np.arange(len(counts))
+    total = counts.sum()
     if total == 0:
         return len(counts) - 1
-    below, mass = counts.cumsum(), (counts * levels).cumsum()
+    below, mass = counts.cumsum(), (counts * _LEVELS).cumsum()
     apart = (mass[-1] * below - total * mass) ** 2
     return int((apart / np.maximum(below * (total - below), 1)).argmax())
-
-
-def is_strong(count: int, labels: MatLike, contrast: Grey, threshold: float) -> NDArray[np.bool_]:
-    """bool (count,), which components hold a pixel above the threshold; not the background."""
-    strong = np.zeros(count, bool)
-    above = cv2.findNonZero((contrast > threshold).view(np.uint8))
-    if above is not None:
-        places = above.reshape(-1, 2)
-        strong[labels[places[:, 1], places[:, 0]]] = True
-    strong[0] = False
-    return strong
-
-
-def level_of(contrast: Grey, mask: Grey) -> float:
-    """How dark the ink under a mask is, of 255: three quarters of it are no darker."""
-    return max(quantile(contrast[mask > 0], 0.75), MIN_CONTRAST)

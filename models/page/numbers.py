@@ -124,9 +124,7 @@ class _Draft:
                 dropped.update(one.digits)
                 # Where the line reader saw none, one network alone says so.
                 confidence *= 1.0 if one.digits else ALONE
-                one_digit = Digit(
-                    int(probability.argmax()), confidence, one.glyph_box.bounds(page)
-                )
+                one_digit = Digit(int(probability.argmax()), confidence, one.glyph_box.bounds(page))
                 added.append((one.place, one_digit))
         kept = [one for index, one in enumerate(placed) if index not in dropped]
         return [digit for _, digit in sorted([*kept, *added], key=lambda one: one[0])]
