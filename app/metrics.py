@@ -40,15 +40,21 @@ class Metrics:
         self.refusals = Counter(
             "scanline_refusals", "Requests that were not served.", ("reason",), registry=own
         )
+        self.arriving = Gauge(
+            "scanline_bodies_arriving",
+            "Bodies on their way in.",
+            registry=own,
+            multiprocess_mode="livesum",
+        )
         self.permits = Gauge(
             "scanline_permits_taken",
-            "Requests with a body under way.",
+            "Requests with a body at work.",
             registry=own,
             multiprocess_mode="livesum",
         )
         Gauge(
             "scanline_permits",
-            "The most requests with a body at once.",
+            "The most requests with a body at work at once.",
             registry=own,
             multiprocess_mode="livesum",
         ).set(permits)

@@ -157,20 +157,24 @@ class Limits:
 
     async def _body(self, scope: Scope, receive: Receive, arrival: Arrival, most: int) -> bytes:
         """The whole body, which has its room in `arrivals` from then on."""
-        parts = []
-        while (message := await receive())["type"] == "http.request":
-            part = message.get("body", b"")
-            if arrival.received + len(part) > most:
-                raise _too_large(most)
-            if not self._arrivals.grow(arrival, len(part)):
-                raise _busy()
-            if BROKEN in scope:
-                raise BrokenBodyError(scope[BROKEN])
-            parts.append(part)
-            if not message.get("more_body", False):
-                self._arrivals.arrived(arrival)
-                return b"".join(parts)
-        raise ClientLeftError("the client has left")
+        self._metrics.arriving.inc()
+        try:
+            parts = []
+            while (message := await receive())["type"] == "http.request":
+                part = message.get("body", b"")
+                if arrival.received + len(part) > most:
+                    raise _too_large(most)
+                if not self._arrivals.grow(arrival, len(part)):
+                    raise _busy()
+                if BROKEN in scope:
+                    raise BrokenBodyError(scope[BROKEN])
+                parts.append(part)
+                if not message.get("more_body", False):
+                    self._arrivals.arrived(arrival)
+                    return b"".join(parts)
+            raise ClientLeftError("the client has left")
+        finally:
+            self._metrics.arriving.dec()
 
     async def _leave(self, scope: Scope, address: str, send: Send, message: Message) -> None:
         """Sends a part of an answer; a large one holds room until the client has taken it."""

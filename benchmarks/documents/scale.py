@@ -35,7 +35,7 @@ def requests(results: Results) -> str:
             [
                 title,
                 short(found.number("requests", name, "cpu_ms")),
-                f"{found.number('requests', name, 'kilobytes'):,.1f}",
+                _kilobytes(found.number("requests", name, "kilobytes")),
             ]
             for name, title in _REQUESTS.items()
         ],
@@ -59,8 +59,10 @@ def needs(results: Results) -> str:
     for rate in _RATES:
         shown = rate
         for name, title in _REQUESTS.items():
-            figures = [found.number(f"{rate} a second", name, column) for column in columns]
-            rows.append([shown, title, *(_needed(figure) for figure in figures)])
+            *figures, dollars = (
+                found.number(f"{rate} a second", name, column) for column in columns
+            )
+            rows.append([shown, title, *map(_needed, figures), rounded(dollars, 4)])
             shown = ""
     return grid(
         ["requests a second", "request", "cores that compute", "cores paid", "machines",
@@ -69,8 +71,12 @@ def needs(results: Results) -> str:
     )  # fmt: skip
 
 
+def _kilobytes(figure: float) -> str:
+    return short(figure) if figure >= 100 else f"{figure:.1f}"
+
+
 def _needed(figure: float) -> str:
-    if figure and figure < 0.01:
+    if figure < 0.01:
         return "under 0.01"
     return f"{figure:,.0f}" if float(figure).is_integer() else short(figure)
 

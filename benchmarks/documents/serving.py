@@ -1,6 +1,6 @@
 """The tables and figures of docs/serving.md."""
 
-from benchmarks.documents.formats import counted, grid, machine, rounded, short, spread
+from benchmarks.documents.formats import counted, grid, machine, short, spread
 from benchmarks.results import Results
 
 _SMALL, _LARGE = "28x28 PNG", "12-megapixel JPEG"
@@ -31,6 +31,17 @@ _OVERLOAD = {
     "probe_worst_ms": "slowest liveness answer, ms",
     "resident_mb": "resident memory, MB",
     "recovered_seconds": "normal again after, s",
+}
+_SOAK = {
+    "requests": "requests",
+    "offered": "a second",
+    "wrong": "wrong",
+    "lost": "without an answer",
+    "refused": "refused",
+    "p50_ms": "median, ms",
+    "p99_ms": "99th percentile, ms",
+    "warm_mb": "resident memory when warm, MB",
+    "most_mb": "the most after that, MB",
 }
 
 
@@ -90,9 +101,9 @@ def sums(results: Results) -> str:
     """Sums a second."""
     found = results["peers"]
     rows = []
-    for kind in ("sum of 8 bits", "sum of 4096 bits"):
+    for kind, title in (("sum of 8 bits", "of 8 bits"), ("sum of 4096 bits", "of 4,096 bits")):
         cells = [("servers", "scanline", f"{kind}, {n}", "per_second", "median") for n in (1, 32)]
-        rows.append([kind, *(f"{found.number(*cell):,.0f}" for cell in cells)])
+        rows.append([title, *(f"{found.number(*cell):,.0f}" for cell in cells)])
     return grid(["sums a second", "1 client", "32 clients"], rows)
 
 
@@ -125,20 +136,10 @@ def soak(results: Results) -> str:
     """Steady load for long."""
     found = results["soak"]
     rows = [
-        ("requests", "requests"),
-        ("a second", "offered"),
-        ("wrong", "wrong"),
-        ("without an answer", "lost"),
-        ("refused", "refused"),
-        ("median, ms", "p50_ms"),
-        ("99th percentile, ms", "p99_ms"),
-        ("resident memory when warm, MB", "warm_mb"),
-        ("the most after that, MB", "most_mb"),
+        [title, f"{found.number(key):,.{int(key.endswith('_ms'))}f}"]
+        for key, title in _SOAK.items()
     ]
-    return grid(
-        ["", f"{found.number('seconds'):.0f} seconds"],
-        [[title, rounded(found.number(key), 6)] for title, key in rows],
-    )
+    return grid(["", f"{found.number('seconds'):.0f} seconds"], rows)
 
 
 def ready(results: Results) -> str:

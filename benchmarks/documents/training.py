@@ -107,8 +107,12 @@ def _entries(results: Results, *experiments: str) -> list[_Entry]:
     every = results.other("notebook", TypeAdapter(list[_Entry]), _NOTEBOOK)
     found = [one for one in every if one.experiment in experiments]
     if not found:
-        raise ScanlineError(f"notebook.json has nothing of {listed(experiments)}")
+        raise _lacks("notebook.json", listed(experiments))
     return found
+
+
+def _lacks(file: str, what: str) -> ScanlineError:
+    return ScanlineError(f"{file} has nothing of {what}: run `{_NOTEBOOK}` again")
 
 
 def _photographs(results: Results) -> _Photographs:
@@ -147,6 +151,8 @@ def photographed(preprocessing: str, results: Results) -> str:
     """What the notebook's networks read of photos, lowest to highest."""
     cells = _photographs(results).accuracy.get(preprocessing, {}).values()
     means = [sum(kinds["photo"]) / len(kinds["photo"]) for ways in cells for kinds in ways.values()]
+    if not means:
+        raise _lacks("photographs.json", preprocessing)
     return f"{min(means):.0f} to {max(means):.0f} in a hundred"
 
 
@@ -157,7 +163,8 @@ def ceilings(results: Results) -> str:
         for one in _entries(results, "sweep-adder")
         if one.ceiling is not None
     }
-    return listed([f"{ceiling:.1f} % of the bits at {n} bits" for n, ceiling in found.items()])
+    shares = listed([f"{ceiling:.1f}" for ceiling in found.values()])
+    return f"{shares} % of the bits at {listed([str(n) for n in found])} bits"
 
 
 def best_adder(results: Results) -> str:
@@ -176,7 +183,9 @@ def longer(results: Results) -> str:
         for one in _entries(results, "sweep-adder")
         if one.settings.length == 10 and one.lsb
     ]
-    return f"{max(found, default=0):.2f} %"
+    if not found:
+        raise _lacks("notebook.json", "adders of ten bits")
+    return f"{max(found):.2f} %"
 
 
 TABLES: dict[str, Callable[[Results], str]] = {}

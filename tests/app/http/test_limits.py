@@ -27,6 +27,10 @@ def until_taken(client: httpx.Client, permits: int) -> None:
     until(lambda: figures(client)["scanline_permits_taken"] == permits)
 
 
+def until_arriving(client: httpx.Client, bodies: int) -> None:
+    until(lambda: figures(client)["scanline_bodies_arriving"] == bodies)
+
+
 def head(call: str, *headers: str) -> bytes:
     return "\r\n".join([f"POST {call} HTTP/1.1", "Host: x", *headers, "", ""]).encode()
 

@@ -101,7 +101,7 @@ def test_at_sigterm_it_is_unready_and_what_is_under_way_is_answered() -> None:
         until(lambda: is_ready(url))
         sent = UnderWay(url)
         with sent.wire:
-            until(lambda: permits_taken(url))
+            until(lambda: bodies_arriving(url))
             process.send_signal(signal.SIGTERM)
             until(lambda: httpx.get(url + "/readyz", timeout=PATIENCE).status_code == 503)
             health = httpx.get(url + "/healthz", timeout=PATIENCE)
@@ -125,7 +125,7 @@ def test_workers_answer_what_is_under_way_at_sigterm(to_all: bool) -> None:
         sent = [UnderWay(url) for _ in range(4)]
         for one in sent:
             stack.enter_context(one.wire)
-        until(lambda: permits_taken(url) == len(sent))
+        until(lambda: bodies_arriving(url) == len(sent))
         if to_all:
             os.killpg(process.pid, signal.SIGTERM)
         else:
@@ -137,9 +137,9 @@ def test_workers_answer_what_is_under_way_at_sigterm(to_all: bool) -> None:
         assert process.returncode == 0
 
 
-def permits_taken(url: str) -> float:
+def bodies_arriving(url: str) -> float:
     with httpx.Client(base_url=url, timeout=PATIENCE) as client:
-        return figures(client)["scanline_permits_taken"]
+        return figures(client)["scanline_bodies_arriving"]
 
 
 def is_ready(url: str) -> bool:
@@ -154,7 +154,7 @@ def test_what_does_not_end_in_time_is_given_up_at_sigterm() -> None:
         url = address_of(process)
         until(lambda: is_ready(url))
         with UnderWay(url).wire:
-            until(lambda: permits_taken(url))
+            until(lambda: bodies_arriving(url))
             process.send_signal(signal.SIGTERM)
             process.communicate(timeout=PATIENCE)
         assert process.returncode == 0
