@@ -4,6 +4,8 @@ The steps: which of paper and ink is bright; how bright the paper is at each pix
 is missing; the threshold that parts ink from paper.
 """
 
+from math import ceil
+
 import cv2
 import numpy as np
 from cv2.typing import MatLike
@@ -71,7 +73,8 @@ def ink_is_bright(grey: Grey, fine: int) -> bool:
         for off in (cv2.subtract(around, darkest), cv2.subtract(brightest, around))
     )
     most = int(np.flatnonzero(darker + brighter).max(initial=0))
-    weights = np.where(_LEVELS < UNEVEN * most, 0, _LEVELS**3)
+    weights = _LEVELS**3
+    weights[: ceil(UNEVEN * most)] = 0
     return float(brighter @ weights) > 1.2 * float(darker @ weights)
 
 
