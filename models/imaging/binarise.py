@@ -17,8 +17,9 @@ from models.imaging.picture import Grey, every
 COARSE = 400  # pixels of the long side at which the paper's brightness is looked for
 CELLS = 64  # along the long side, in which the darkest and the brightest pixel are looked for
 UNEVEN = 0.3  # of what stands out most; what stands out less is uneven light
+IN_DOUBT = 1.2  # times as much as what is darker must what is brighter stand out, to be ink
 DIM = 64  # of 255; ink on paper that is darker is taken to be on paper of this brightness
-MIN_CONTRAST = 13  # of 255, the paper's brightness; less is a blank page
+MIN_CONTRAST = 13  # of 255, the paper's brightness; less is blank paper
 WEAK = 0.6  # of the threshold; ink that is as weak counts where it touches stronger ink
 _LEVELS = np.arange(256.0)
 
@@ -75,7 +76,7 @@ def ink_is_bright(grey: Grey, fine: int) -> bool:
     most = int(np.flatnonzero(darker + brighter).max(initial=0))
     weights = _LEVELS**3
     weights[: ceil(UNEVEN * most)] = 0
-    return float(brighter @ weights) > 1.2 * float(darker @ weights)
+    return float(brighter @ weights) > IN_DOUBT * float(darker @ weights)
 
 
 def paper_of(image: Grey, widest: float) -> Grey:
@@ -89,7 +90,7 @@ def paper_of(image: Grey, widest: float) -> Grey:
     step = max(1, max(image.shape) // COARSE)
     bright = cv2.dilate(image, np.ones((step, step), np.uint8)) if step > 1 else image
     coarse = every(bright, step) if step > 1 else image
-    # A picture cut around a row of digits is low: of its height it is a little more.
+    # In a picture cut around a row of digits, which is low, no stroke is as wide as that.
     low = max(8, int(1.2 * widest * min(coarse.shape)))
     reach = max(2, min(int(widest / 2 * max(coarse.shape)), low))
     wider = cv2.copyMakeBorder(coarse, reach, reach, reach, reach, cv2.BORDER_REPLICATE)
