@@ -44,6 +44,7 @@ def serve(host: str, port: int, workers: int) -> None:
     with ExitStack() as stack:
         if workers > 1 and SHARED not in os.environ:
             os.environ[SHARED] = stack.enter_context(_shared_folder())
+            stack.callback(os.environ.pop, SHARED)
         config = uvicorn.Config(
             app,
             factory=workers > 1,

@@ -15,7 +15,7 @@ from tests.pictures import encoded, photo
 def benchmark(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "benchmarks", *arguments],
-        env={**os.environ, **environment},
+        env={**os.environ, "COLUMNS": "200", **environment},
         capture_output=True,
         text=True,
         timeout=300,

@@ -29,8 +29,12 @@ class LineSettings(LoopSettings):
 
     def architecture(self) -> LineArchitecture:
         """The network that these settings train."""
-        return LineArchitecture.model_validate(
-            {name: getattr(self, name) for name in LineArchitecture.model_fields}
+        return LineArchitecture(
+            cell=self.cell,
+            hidden=self.hidden,
+            layers=self.layers,
+            directions=self.directions,
+            columns_per_step=self.columns_per_step,
         )
 
 
