@@ -12,15 +12,15 @@ from benchmarks.proof.guided import AIMS
 from models.sums import certificate
 from tests.benchmarks.runs import benchmark
 
-QUICK = {"tries": 1500, "steps": 200, "trained": 0, "pairs": 100, "seed": 1}
+QUICK = {"tries": 2000, "steps": 100, "trained": 0, "pairs": 100, "seed": 1}
 
 
 def test_no_change_of_an_adder_is_certified_and_wrong() -> None:
     done = benchmark("certificate", *(f"--{name}={n}" for name, n in QUICK.items()), "--json")
     result = json.loads(done.stdout)
     total = result["in all"]
-    assert total["tried"] == 1700
-    assert total["certified"] > 100  # the hunt is not empty
+    assert total["tried"] == 2100
+    assert total["certified"] > 80  # the hunt is not empty
     assert total["exact"] == total["certified"]
     assert result["found"] == []
     assert result["finished"]
