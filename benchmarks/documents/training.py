@@ -1,6 +1,6 @@
 """The figures of docs/training.md: of the shipped models, and of the repeated notebook."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Literal
 
@@ -8,6 +8,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from benchmarks.documents.formats import counted, interval, listed, percent
 from benchmarks.results import Results
+from models.artifact.checkpoint import SHIPPED, load
 from models.errors import ScanlineError
 from training.statistics import holm
 
@@ -76,6 +77,12 @@ def seeds(model: str, results: Results) -> str:
     mean, deviation = (found.number(model, "seeds", key) for key in ("mean", "sd"))
     n = found.number(model, "seeds", "n")
     return f"{n} seeds: mean {percent(mean, 2)}, standard deviation {percent(deviation, 2)}"
+
+
+def took(models: Sequence[str], _results: Results) -> str:
+    """How long these models were trained, by their cards."""
+    seconds = sum(load(SHIPPED / name).card.training.seconds for name in models)
+    return f"{seconds / 60:.0f} minutes" if seconds > 100 else f"{seconds:.0f} seconds"
 
 
 def like(results: Results) -> str:
@@ -192,6 +199,9 @@ TABLES: dict[str, Callable[[Results], str]] = {}
 FIGURES: dict[str, Callable[[Results], str]] = {
     **{f"mnist.{name}": partial(mnist, name) for name in _MODELS},
     **{f"seeds.{name}": partial(seeds, name) for name in ("gru", "lstm", "vanilla")},
+    "cards.train": partial(took, ("digits", "adder", "lines")),
+    "cards.records": partial(took, ("gru", "lstm", "vanilla", "digits-fast")),
+    "cards.adder": partial(took, ("adder",)),
     "mnist.n": counted("mnist", "images"),
     "mnist.like": like,
     "numbers.pages": partial(pages, "pages report"),

@@ -3,6 +3,7 @@ import pytest
 from benchmarks.speed.training import measured
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("data")
 def test_both_ways_of_training_are_timed_in_turn() -> None:
     result = measured(rounds=1)
