@@ -18,7 +18,7 @@ LONGEST = 64  # bits of a number
 
 Weights = dict[str, NDArray[np.float32]]
 Boxes = NDArray[np.float64]
-Verdict = Literal["exact", "wrong", "outside"]
+Outcome = Literal["exact", "wrong", "outside"]
 
 
 class Candidate(NamedTuple):
@@ -59,7 +59,7 @@ class Candidate(NamedTuple):
         text = json.dumps({"boxes": boxes}).encode()
         return certificate.check(self.architecture, self.weights, text)
 
-    def outcome(self, proof: Proof, groups: Sequence["Pairs"], rng: Generator) -> Verdict:
+    def outcome(self, proof: Proof, groups: Sequence["Pairs"], rng: Generator) -> Outcome:
         """Adds pairs through the served runtime, each sum in two pieces.
 
         Returns:
@@ -67,7 +67,7 @@ class Candidate(NamedTuple):
             a lead that is smaller than what was proved, else `exact`.
         """
         runtime = OnnxAdder(Checkpoint(self.card, self.weights, None))
-        found: Verdict = "exact"
+        found: Outcome = "exact"
         for pairs in groups:
             n, steps = pairs.right.shape
             start = runtime.start()
