@@ -16,7 +16,7 @@ from app.inference.engine import Engine
 from app.problems import problems
 from app.routes import Direct, ModelName, engine_of
 from models.digit.locate import Found
-from models.digit.reject import decision_of
+from models.digit.reject import verdict
 from models.errors import PhotoError, UnknownFormatError
 
 router = APIRouter(prefix="/v1/digits", tags=["digits"], route_class=Direct)
@@ -207,7 +207,7 @@ async def _read(
     found, read = await reader.read(picture)
     probabilities: list[float] = read.tolist()  # of ten values, faster than numpy
     confidence = max(probabilities)
-    judged = decision_of(found, confidence, engine.settings.min_confidence)
+    judged = verdict(found, confidence, engine.settings.min_confidence)
     return DigitOut(
         model=reader.card.name,
         digit=None if found is None else probabilities.index(confidence),
