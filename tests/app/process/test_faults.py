@@ -109,6 +109,7 @@ def test_it_serves_where_no_file_can_be_written(workers: int) -> None:
         assert figures(client)[route] == 20
 
 
+@pytest.mark.slow
 def test_a_full_disk_of_metrics_ends_no_worker(tmp_path: Path) -> None:
     own_disk = ("unshare", "-rm", "sh", "-c", OWN_DISK, str(tmp_path))
     if subprocess.run([*own_disk, "true"], check=False, capture_output=True).returncode:
