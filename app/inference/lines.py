@@ -57,7 +57,7 @@ class LineModel:
         """The numbers on a sheet, the boxes in pixels of the upright picture.
 
         Raises:
-            UnknownFormatError: it is no JPEG, PNG or WebP.
+            UnknownFormatError: it is in none of the formats that are read.
             PhotoError: it is truncated, corrupt, empty or too large.
         """
         numbers = await self._batches.submit(sheet)

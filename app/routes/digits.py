@@ -18,6 +18,7 @@ from app.routes import Direct, ModelName, engine_of
 from models.digit.locate import Found
 from models.digit.reject import verdict
 from models.errors import PhotoError, UnknownFormatError
+from models.imaging.formats import MEDIA_TYPES, NAMES
 
 router = APIRouter(prefix="/v1/digits", tags=["digits"], route_class=Direct)
 
@@ -106,7 +107,7 @@ ONE_PICTURE = {
                     "properties": {"file": _PICTURE},
                 }
             },
-            **{f"image/{kind}": {"schema": _PICTURE} for kind in ("jpeg", "png", "webp")},
+            **{kind: {"schema": _PICTURE} for kind in MEDIA_TYPES},
         },
     }
 }
@@ -141,7 +142,7 @@ async def read_digit(
     preprocess: How = "ink",
     reading: WithReading = False,
 ) -> DigitOut:
-    """Reads the digit in a JPEG, PNG or WebP, sent as the body or as the form field `file`."""
+    """Reads the digit in a picture, sent as the body or as the form field `file`."""
     engine = await engine_of(request)
     reader = await engine.digits(model)
     upload = await one_upload(request)
@@ -160,7 +161,7 @@ async def read_digit(
                         "model": "digits",
                         "results": [
                             {"filename": "seven.jpg", **_READING},
-                            {"filename": "notes.txt", "error": "the file is no JPEG, PNG or WebP"},
+                            {"filename": "notes.txt", "error": f"the file is no {NAMES}"},
                         ],
                     }
                 }
