@@ -65,9 +65,9 @@ class LineModel:
             raise numbers
         return numbers
 
-    def logits(self, strips: Floats) -> Floats:
-        """Strips float32 (n, width, HEIGHT) -> logits float32 (n, steps, CLASSES)."""
-        return self._runtime.logits(strips)
+    def logits(self, crops: Floats) -> Floats:
+        """Line crops float32 (n, width, HEIGHT) -> logits float32 (n, steps, CLASSES)."""
+        return self._runtime.logits(crops)
 
     def _numbers(self, sheet: Sheet) -> Numbers | ScanlineError:
         try:

@@ -16,7 +16,7 @@ from app.inference.engine import Engine
 from app.problems import problems
 from app.routes import Direct, ModelName, engine_of
 from models.digit.locate import Found
-from models.digit.reject import verdict
+from models.digit.reject import decision_of
 from models.errors import PhotoError, UnknownFormatError
 from models.imaging.formats import MEDIA_TYPES, NAMES
 
@@ -60,7 +60,7 @@ class DigitOut(BaseModel):
     box: BoxOut | None
     ink: str | None = None
     reading: list[list[float]] | None = Field(
-        None, description="28 x 10 probabilities, with `reading=true`; of one look, the first."
+        None, description="28 x 10 probabilities, with `reading=true`; of one view, the first."
     )
 
 
@@ -208,13 +208,13 @@ async def _read(
     found, read = await reader.read(picture)
     probabilities: list[float] = read.tolist()  # of ten values, faster than numpy
     confidence = max(probabilities)
-    judged = verdict(found, confidence, engine.settings.min_confidence)
+    decision = decision_of(found, confidence, engine.settings.min_confidence)
     return DigitOut(
         model=reader.card.name,
         digit=None if found is None else probabilities.index(confidence),
         confidence=0.0 if found is None else confidence,
-        accepted=judged.accepted,
-        reason=judged.reason,
+        accepted=decision.accepted,
+        reason=decision.reason,
         probabilities=probabilities,
         box=None if found is None else BoxOut(**found.box._asdict()),
         ink=_data_uri(found) if found is not None and with_ink else None,
