@@ -59,7 +59,7 @@ class Client:
         self._http = http
 
     async def digit(self, picture: bytes, model: str | None) -> Digit:
-        """The digit in a JPEG, PNG or WebP, read by the model of that name or the default one.
+        """The digit in a picture, read by the model of that name or the default one.
 
         Raises:
             RefusedError: the picture cannot be read.
