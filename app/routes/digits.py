@@ -10,6 +10,7 @@ import numpy as np
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
+from app.errors import NotFiniteError
 from app.http.uploads import Upload, many_uploads, one_upload
 from app.inference.digits import QUICK_BYTES, DigitModel, Picture, Preprocess
 from app.inference.engine import Engine
@@ -18,6 +19,7 @@ from app.routes import Direct, ModelName, engine_of
 from models.digit.locate import Found
 from models.digit.reject import decision_of
 from models.errors import PhotoError, UnknownFormatError
+from models.imaging.formats import MEDIA_TYPES, NAMES
 
 router = APIRouter(prefix="/v1/digits", tags=["digits"], route_class=Direct)
 
@@ -106,7 +108,7 @@ ONE_PICTURE = {
                     "properties": {"file": _PICTURE},
                 }
             },
-            **{f"image/{kind}": {"schema": _PICTURE} for kind in ("jpeg", "png", "webp")},
+            **{kind: {"schema": _PICTURE} for kind in MEDIA_TYPES},
         },
     }
 }
@@ -141,7 +143,7 @@ async def read_digit(
     preprocess: How = "ink",
     reading: WithReading = False,
 ) -> DigitOut:
-    """Reads the digit in a JPEG, PNG or WebP, sent as the body or as the form field `file`."""
+    """Reads the digit in a picture, sent as the body or as the form field `file`."""
     engine = await engine_of(request)
     reader = await engine.digits(model)
     upload = await one_upload(request)
@@ -160,7 +162,7 @@ async def read_digit(
                         "model": "digits",
                         "results": [
                             {"filename": "seven.jpg", **_READING},
-                            {"filename": "notes.txt", "error": "the file is no JPEG, PNG or WebP"},
+                            {"filename": "notes.txt", "error": f"the file is no {NAMES}"},
                         ],
                     }
                 }
@@ -187,7 +189,7 @@ async def read_digits(
         try:
             async with large if len(upload.content) > QUICK_BYTES else small:
                 out = await _read(engine, reader, upload, ink, preprocess)
-        except (PhotoError, UnknownFormatError) as error:
+        except (PhotoError, UnknownFormatError, NotFiniteError) as error:
             return BatchItem(filename=upload.filename, error=str(error))
         return BatchItem(filename=upload.filename, **out.model_dump(exclude={"model", "reading"}))
 

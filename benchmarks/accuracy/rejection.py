@@ -15,7 +15,7 @@ from rich.progress import track
 from app.settings import Settings
 from benchmarks.pictures.labelled import labelled
 from benchmarks.reader import MAX_PIXELS, Reader
-from models.artifact.card import Score
+from models.artifact.figures import Score
 from models.digit.reject import decision_of
 from models.imaging.decode import decode
 from models.imaging.picture import Grey

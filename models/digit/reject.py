@@ -25,10 +25,10 @@ def decision_of(found: Found | None, confidence: float, threshold: float) -> Dec
     """
     if found is None:
         return Decision(False, "no ink was found: the picture looks blank")
-    if found.prominence < PROMINENCE:
+    if not found.prominence >= PROMINENCE:  # what is no number is never enough
         return Decision(False, "no digit stands out: the picture looks blank or full of marks")
-    if found.rival >= RIVAL:
+    if not found.rival < RIVAL:
         return Decision(False, "more than one digit: cut the picture, or read it as a number")
-    if confidence < threshold:
+    if not confidence >= threshold:
         return Decision(False, f"unsure: the likeliest digit has {confidence:.0%} only")
     return Decision(True, None)

@@ -1,4 +1,7 @@
+from math import inf, nan
+
 import numpy as np
+import pytest
 
 from models.digit.locate import Found
 from models.digit.reject import decision_of
@@ -21,3 +24,16 @@ def test_each_refusal_has_its_reason() -> None:
         accepted, reason = decision_of(found, confidence, 0.5)
         assert not accepted
         assert word in str(reason)
+
+
+@pytest.mark.parametrize(
+    ("found", "confidence"),
+    [
+        (FOUND, nan),
+        (FOUND._replace(rival=nan), 0.99),
+        (FOUND._replace(prominence=nan), 0.99),
+        (FOUND, -inf),
+    ],
+)
+def test_what_is_no_number_is_not_accepted(found: Found, confidence: float) -> None:
+    assert not decision_of(found, confidence, 0.0).accepted
