@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from rich.text import Text
 
+from cli.printable import shown
+
 if TYPE_CHECKING:
     from cli.answers import Answer, Digit, Numbers, Row
 
@@ -32,7 +34,7 @@ def _digit_cells(one: "Digit") -> list[Cells]:
 
 def _digit_lines(one: "Digit") -> list[Text]:
     if one.digit is None:
-        return [Text.assemble("-", " " * 10, (one.reason or "", "yellow"))]
+        return [Text.assemble("-", " " * 10, (shown(one.reason or ""), "yellow"))]
     return [_line(Text(str(one.digit)), one.confidence, one.reason)]
 
 
@@ -63,7 +65,7 @@ def _numbers_lines(page: "Numbers") -> list[Text]:
 
 
 def _line(text: Text, confidence: float, reason: str | None) -> Text:
-    decision = ("accepted", "green") if reason is None else (reason, "yellow")
+    decision = ("accepted", "green") if reason is None else (shown(reason), "yellow")
     text.stylize("bold")
     return Text.assemble(text, f"  {confidence:6.1%}  ", decision)
 
