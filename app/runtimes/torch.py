@@ -6,7 +6,7 @@ import torch
 from app.runtimes.contract import Floats, ReaderCheckpoint, State
 from models.artifact.card import AdderCard, DigitArchitecture
 from models.artifact.checkpoint import Checkpoint
-from models.artifact.graph import Weights
+from models.artifact.nodes import Weights
 from models.networks.adder import Adder
 from models.networks.digit import RowClassifier
 from models.networks.line import LineReader

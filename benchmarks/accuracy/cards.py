@@ -22,7 +22,7 @@ from models.artifact.card import (
     LineResults,
 )
 from models.artifact.checkpoint import Checkpoint
-from models.artifact.graph import Weights
+from models.artifact.nodes import Weights
 from models.sums.bits import with_zero_pair
 from training.data import mnist
 

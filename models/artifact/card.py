@@ -3,8 +3,10 @@
 from math import sqrt
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
+from models.artifact.grey import GreyArchitecture, GreyContract
+from models.artifact.strict import Strict
 from models.errors import ScanlineError
 
 Cell = Literal["vanilla", "gru", "lstm"]
@@ -43,14 +45,8 @@ def wilson(share: float, n: int) -> tuple[float, float]:
     return max(0.0, middle - reach), min(1.0, middle + reach)
 
 
-class _Strict(BaseModel):
-    """A part of a card: unknown keys, wrong types and non-finite numbers are refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
-
-
 # models.networks makes torch's networks of these, models.artifact.graph their ONNX graphs.
-class DigitArchitecture(_Strict):
+class DigitArchitecture(Strict):
     """The shape of a row classifier: recurrent layers over the rows of ink."""
 
     cell: Cell
@@ -60,7 +56,7 @@ class DigitArchitecture(_Strict):
     rows_per_step: Literal[1, 2, 4, 7, 14]
 
 
-class AdderArchitecture(_Strict):
+class AdderArchitecture(Strict):
     """The shape of an adder: recurrent layers over the positions of a sum."""
 
     cell: Literal["lstm"] = "lstm"
@@ -69,7 +65,7 @@ class AdderArchitecture(_Strict):
     order: Literal["lsb", "msb"]
 
 
-class LineArchitecture(_Strict):
+class LineArchitecture(Strict):
     """The shape of a line reader: recurrent layers over the columns of a line crop.
 
     The network's classes are the symbols of the alphabet, and BLANK.
@@ -83,7 +79,7 @@ class LineArchitecture(_Strict):
     alphabet: Literal["0123456789"] = ALPHABET
 
 
-class InkContract(_Strict):
+class InkContract(Strict):
     """What a row classifier takes: ink, float32 (28, 28), 0 paper to 1 ink, MNIST's frame."""
 
     kind: Literal["ink"] = "ink"
@@ -92,7 +88,7 @@ class InkContract(_Strict):
     range: tuple[Literal[0], Literal[1]] = (0, 1)
 
 
-class BitsContract(_Strict):
+class BitsContract(Strict):
     """What an adder takes: float32 (steps, 2), the two bits of a position, in its order."""
 
     kind: Literal["bits"] = "bits"
@@ -100,7 +96,7 @@ class BitsContract(_Strict):
     dtype: Literal["float32"] = "float32"
 
 
-class LineCropContract(_Strict):
+class LineCropContract(Strict):
     """What a line reader takes: line crops, float32 (32, width), 0 paper to 1 ink, digits 20 high.
 
     `kind` says strip, as the tensor's name under /v2 does.
@@ -113,7 +109,7 @@ class LineCropContract(_Strict):
     range: tuple[Literal[0], Literal[1]] = (0, 1)
 
 
-class Curve(_Strict):
+class Curve(Strict):
     """A run epoch by epoch: the training loss; on validation, loss and accuracy (a share)."""
 
     loss: list[float]
@@ -121,7 +117,7 @@ class Curve(_Strict):
     validation_accuracy: list[float]
 
 
-class Training(_Strict):
+class Training(Strict):
     """How the weights were made; `settings` is all that decides them.
 
     `curve` is missing where no validation images were scored.
@@ -138,7 +134,7 @@ class Training(_Strict):
     curve: Curve | None = None
 
 
-class Score(_Strict):
+class Score(Strict):
     """A share of right answers, with its 95 % Wilson interval."""
 
     n: int
@@ -159,7 +155,7 @@ class Score(_Strict):
         return cls(n=n, correct=correct, accuracy=share, interval=wilson(share, n))
 
 
-class Seeds(_Strict):
+class Seeds(Strict):
     """The spread of one score over networks that differ in their seed only."""
 
     n: int
@@ -167,7 +163,7 @@ class Seeds(_Strict):
     sd: float
 
 
-class _Results(_Strict):
+class _Results(Strict):
     """What a finished model was seen to do: `python -m benchmarks cards` measures it.
 
     `microseconds` are medians on one thread of `machine`.
@@ -203,7 +199,7 @@ class LineResults(_Results):
     """Of a line reader; microseconds a line crop, by its width in columns."""
 
 
-class _Card(_Strict):
+class _Card(Strict):
     name: Name
     description: str
     training: Training
@@ -242,4 +238,14 @@ class LineCard(_Card):
     results: LineResults | None = None
 
 
-Card = Annotated[DigitCard | AdderCard | LineCard, Field(discriminator="task")]
+class GreyCard(_Card):
+    """A grey line reader's card. `temperature` divides the logits before the softmax."""
+
+    task: Literal["lines"] = "lines"
+    architecture: GreyArchitecture
+    input: GreyContract = GreyContract()
+    temperature: float = Field(ge=1e-3, le=1e3)
+    results: LineResults | None = None
+
+
+Card = Annotated[DigitCard | AdderCard | LineCard | GreyCard, Field(discriminator="task")]
