@@ -44,7 +44,7 @@ def prepared(grey: Grey) -> Floats:
     views = np.stack([local, whole])
     if float((local * local * local).mean()) < _BRIGHT:
         views = -views
-    return np.clip(views, -_MOST, _MOST) * np.float32(0.5)
+    return np.asarray(np.clip(views, -_MOST, _MOST) * np.float32(0.5), np.float32)
 
 
 def _around(image: MatLike) -> MatLike:

@@ -72,3 +72,9 @@ def batch(samples: list[Sample], weight: float) -> Batch:
         torch.from_numpy(places),
         weight,
     )
+
+
+def seen_again(random: Generator, batch: Batch) -> Batch:
+    """The same strips in another light, a pixel higher or lower."""
+    factor, shift = float(random.uniform(0.75, 1.3)), int(random.integers(-1, 2))
+    return batch._replace(crops=torch.roll(batch.crops * factor, shift, 2))

@@ -71,7 +71,7 @@ def _habit(random: Generator, glyphs: Glyphs) -> _Habit:
     drawn[1] |= random.random() < (0.15 if font else 0.45)  # ones with a lead-in are common
     spacing = random.random()
     least, most = (
-        (-0.06, 0.06) if spacing < 0.25 else (0.06, 0.25) if spacing < 0.72 else (0.2, 0.55)
+        (-0.06, 0.06) if spacing < 0.25 else (0.06, 0.25) if spacing < 0.78 else (0.2, 0.55)
     )
     gap = HEIGHT * random.uniform(least, most)
     return _Habit(

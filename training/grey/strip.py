@@ -94,7 +94,7 @@ def _placed(
     wide = (line.right - line.left) * scale if line.text else random.uniform(0, 60)
     lean = abs(slant) * digit / 2
     before, behind = (
-        digit * (random.uniform(-0.03, 0.25) if random.random() < 0.4 else random.uniform(0.1, 1.1))
+        digit * (random.uniform(-0.03, 0.25) if random.random() < 0.4 else random.uniform(0.1, 0.9))
         for _ in range(2)
     )
     width = wide + before + behind + 2 * lean

@@ -11,7 +11,7 @@ from torch import Tensor
 from models.artifact.card import GreyCard, Score, Training
 from models.artifact.grey import BLANK
 from models.networks.grey import GreyReader
-from training.grey.batches import Batch, Sample, batch, batches, sample
+from training.grey.batches import Batch, Sample, batch, batches, sample, seen_again
 from training.grey.settings import GreySettings
 from training.grey.strip import Desk, strip
 from training.loop.fit import Validation
@@ -39,7 +39,7 @@ class GreyTask:
         self.data = data
         parts = [_AT_ONCE] * (settings.strips // _AT_ONCE) + [settings.strips % _AT_ONCE]
         self._parts = [part for part in parts if part]
-        self.steps = sum(-(-part // settings.batch) for part in self._parts)
+        self.steps = settings.looks * sum(-(-part // settings.batch) for part in self._parts)
         self._train = train
         self._held = held
         self._device = device
@@ -50,7 +50,7 @@ class GreyTask:
         return network.to(memory_format=torch.channels_last)  # twice as fast on a CPU
 
     def batches(self, epoch: int) -> Iterator[Batch]:
-        """Strips written for this epoch."""
+        """Strips written for this epoch, seen as often as the settings say."""
         settings = self.settings
         random = np.random.default_rng([settings.seed, epoch])
         share = min(1.0, epoch / settings.epochs / _SETTLED)
@@ -58,8 +58,9 @@ class GreyTask:
         for part in self._parts:
             written = [strip(random, self._train) for _ in range(part)]
             samples = [sample(one, settings.alphabet) for one in written]
-            for one in batches(random, samples, settings.batch, weight):
-                yield self._placed(one)
+            for look in range(settings.looks):
+                for one in batches(random, samples, settings.batch, weight):
+                    yield self._placed(seen_again(random, one) if look else one)
 
     def loss(self, network: GreyReader, batch: Batch) -> Tensor:
         """The loss of what is read and of where.

@@ -1,4 +1,4 @@
-"""Ink -> its middle lines, and the distance of each pixel from them: a pen can then be any width."""
+"""Ink -> its middle lines, and how far each pixel is from them: a pen can then have any width."""
 
 import cv2
 import numpy as np
@@ -60,4 +60,5 @@ def _removable(image: Bits, first: bool) -> Bits:
         if first
         else ~(up & right & left) & ~(up & down & left)
     )
-    return image[:, 1:-1, 1:-1] & (count >= 2) & (count <= 6) & (changes == 1) & open_sides
+    ends = (count >= 2) & (count <= 6) & (changes == 1)
+    return np.asarray(image[:, 1:-1, 1:-1] & ends & open_sides)

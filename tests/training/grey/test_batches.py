@@ -3,7 +3,7 @@ import numpy as np
 from models.artifact.grey import BLANK
 from models.page.prepared import HEIGHT
 from tests.training.grey.desks import desk
-from training.grey.batches import batch, batches, sample
+from training.grey.batches import batch, batches, sample, seen_again
 from training.grey.strip import Strip, strip
 
 ALPHABET = "0123456789.,-/: "
@@ -39,3 +39,15 @@ def test_batches_hold_every_sample_once_with_little_padding() -> None:
     assert sum(int(one.counts.sum()) for one in found) == sum(len(one.classes) for one in samples)
     padded = sum(one.crops.shape[0] * one.crops.shape[3] for one in found)
     assert padded < 1.25 * sum(one.crop.shape[2] for one in samples)
+
+
+def test_a_second_look_is_in_another_light_and_at_most_a_pixel_away() -> None:
+    random = np.random.default_rng(1)
+    one = batch([sample(strip(random, desk()), ALPHABET) for _ in range(4)], 1.0)
+    again = seen_again(random, one)
+    assert again.classes is one.classes
+    assert again.crops.shape == one.crops.shape
+    rolled = [np.roll(one.crops.numpy(), shift, 2) for shift in (-1, 0, 1)]
+    ratios = [again.crops.numpy()[one_ != 0] / one_[one_ != 0] for one_ in rolled]
+    assert min(float(ratio.std()) for ratio in ratios) < 1e-5
+    assert 0.7 < np.median(ratios[1]) < 1.35

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from models.errors import ScanlineError
-from training.grey import fonts
 from training.grey.fonts import VERSION, fetched, symbols_of
 
 SANS = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
@@ -36,7 +35,7 @@ def test_a_font_is_fetched_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         calls.append(command)
         packed(cwd, "hand", "OFL-1.1")
 
-    monkeypatch.setattr(fonts.subprocess, "run", pack)
+    monkeypatch.setattr(subprocess, "run", pack)
     (file,) = fetched(("hand",), tmp_path / "kept")
     assert fetched(("hand",), tmp_path / "kept") == [file]
     assert calls == [["npm", "pack", "--silent", f"@fontsource/hand@{VERSION}"]]
@@ -58,7 +57,7 @@ def test_without_npm_it_is_said_what_to_do(tmp_path: Path, monkeypatch: pytest.M
     def missing(*_: Any, **__: Any) -> None:
         raise subprocess.CalledProcessError(1, "npm")
 
-    monkeypatch.setattr(fonts.subprocess, "run", missing)
+    monkeypatch.setattr(subprocess, "run", missing)
     with pytest.raises(ScanlineError, match="install npm, or set fonts = 0"):
         fetched(("x",), tmp_path)
 
