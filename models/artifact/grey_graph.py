@@ -1,4 +1,4 @@
-"""The ONNX graph of a grey line reader: convolutions with their norms folded in, recurrent layers, readout."""
+"""The ONNX graph of a grey line reader: convolutions, their norms folded in, recurrent layers."""
 
 import numpy as np
 import onnx

@@ -15,11 +15,13 @@ class Symbol(NamedTuple):
     """A symbol of a number.
 
     confidence: the largest probability of it at a step.
+    middle: the step at which it is surest.
     left, right: the steps between which it stands: halfway to its neighbours.
     """
 
     symbol: str
     confidence: float
+    middle: float
     left: float
     right: float
 
@@ -103,6 +105,7 @@ def _number(
         Symbol(
             symbol=alphabet[label - 1],
             confidence=float(probabilities[one.surest, label]),
+            middle=first + one.surest + 0.5,
             left=first + left,
             right=first + right,
         )

@@ -43,5 +43,6 @@ def taken(random: Generator, scene: MatLike, contrast: float, digit: float) -> B
     grey = np.clip(picture * 255, 0, 255).astype(np.uint8)
     if random.random() < 0.5:
         quality = [cv2.IMWRITE_JPEG_QUALITY, int(random.integers(35, 96))]
-        grey = cv2.imdecode(cv2.imencode(".jpg", grey, quality)[1], cv2.IMREAD_GRAYSCALE)
-    return np.asarray(grey, np.uint8)
+        file = cv2.imencode(".jpg", grey, quality)[1]
+        return np.asarray(cv2.imdecode(file, cv2.IMREAD_GRAYSCALE), np.uint8)
+    return grey

@@ -56,7 +56,7 @@ class Scene(NamedTuple):
 def line(
     canvas: MatLike, ends: tuple[float, float, float, float], level: float, pen: float
 ) -> None:
-    """A straight line x, y to x, y of a darkness of 0 to 255; thinner ones than a pixel are pale."""
+    """A straight line x, y to x, y of a darkness of 0 to 255; thin ones are pale."""
     x, y, to_x, to_y = (round(end * (1 << _BITS)) for end in ends)
     shade = level * min(1.0, pen)
     thickness = max(1, round(pen))

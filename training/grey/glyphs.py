@@ -1,12 +1,13 @@
-"""Glyphs to write with: the distances from a symbol's middle lines, of MNIST's hands, of shapes
-drawn from strokes, of handwriting fonts, and of separators."""
+"""Glyphs to write with, as distances from a symbol's middle lines.
+
+They are of MNIST's hands, of shapes drawn from strokes, of handwriting fonts, and of separators.
+"""
 
 from pathlib import Path
 from typing import NamedTuple
 
 import cv2
 import numpy as np
-from numpy.random import Generator
 from numpy.typing import NDArray
 
 from training.data.mnist import Images

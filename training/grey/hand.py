@@ -45,8 +45,9 @@ class _Habit(NamedTuple):
     gap: between two digits; negative where they overlap.
     mark_gap: before and after a separator.
     space: between two numbers.
-    raised: how far points and commas stand above the line.
+    raised: how far points stand above the line; commas do a third of it.
     small: the size of digits behind a decimal separator.
+    nought: the size of noughts that do not come first, and nought_gap the gap before them.
     """
 
     font: dict[str, Glyph] | None
@@ -58,6 +59,8 @@ class _Habit(NamedTuple):
     space: float
     raised: float
     small: float
+    nought: float
+    nought_gap: float
 
 
 def _habit(random: Generator, glyphs: Glyphs) -> _Habit:
@@ -66,7 +69,7 @@ def _habit(random: Generator, glyphs: Glyphs) -> _Habit:
     if glyphs.fonts and source < 0.3:
         font = glyphs.fonts[int(random.integers(len(glyphs.fonts)))]
     # A writer of the others draws a few of the ten digits like a shape, or all of them.
-    share = (0.12 if font else 1.0 if source > 0.85 else 0.25) if random.random() < 0.75 else 0.0
+    share = (0.15 if font else 1.0 if source > 0.8 else 0.35) if random.random() < 0.8 else 0.0
     drawn = random.random(10) < share
     drawn[1] |= random.random() < (0.15 if font else 0.45)  # ones with a lead-in are common
     spacing = random.random()
@@ -81,10 +84,12 @@ def _habit(random: Generator, glyphs: Glyphs) -> _Habit:
         aspect=exp(random.normal(0, 0.17)),
         gap=gap,
         mark_gap=HEIGHT
-        * (random.uniform(-0.08, 0.03) if random.random() < 0.4 else random.uniform(0, 0.25)),
+        * (random.uniform(-0.03, 0.06) if random.random() < 0.4 else random.uniform(0, 0.25)),
         space=HEIGHT * random.uniform(0.7, 2.2) + max(0.0, gap),
-        raised=HEIGHT * random.uniform(0.1, 0.5) if random.random() < 0.35 else 0.0,
+        raised=HEIGHT * random.uniform(0.1, 0.6) if random.random() < 0.5 else 0.0,
         small=random.uniform(0.55, 0.8) if random.random() < 0.06 else 1.0,
+        nought=random.uniform(0.5, 0.85) if random.random() < 0.25 else 1.0,
+        nought_gap=HEIGHT * random.uniform(-0.12, 0.02) if random.random() < 0.25 else gap,
     )
 
 
@@ -110,15 +115,19 @@ def written(random: Generator, glyphs: Glyphs, text: str) -> Line:
         is_digit = symbol.isdigit()
         glyph = _glyph(random, glyphs, habit, symbol)
         small = habit.small if marked and is_digit else 1.0
+        follows = symbol == "0" and bool(done) and done[-1].isdigit()
+        if follows:
+            small *= habit.nought
         scaled, above = _scaled(random, glyph, habit, small, is_digit)
         if not is_digit:
             gap = habit.mark_gap + random.normal(0, 1.2)
             if symbol in ".,":
-                above += habit.raised
+                above += habit.raised if symbol == "." else habit.raised / 3
                 marked = True
         else:
-            above += random.normal(0, 1.2) + (HEIGHT * 0.3 if small < 1 else 0)
-            gap = habit.gap + random.normal(0, HEIGHT * 0.05)
+            above += random.normal(0, 1.2) + (HEIGHT * 0.3 if marked and habit.small < 1 else 0)
+            gap = habit.nought_gap if follows else habit.gap
+            gap += random.normal(0, HEIGHT * 0.05)
         if done and not done.endswith(" "):
             right += gap if is_digit and not loose else max(gap, loose) if is_digit else gap
         loose = habit.mark_gap if not is_digit else 0.0
@@ -185,4 +194,4 @@ def _scaled(
     closer = (tall_to / height + wide_to / width) / 2
     if abs(closer - 1) > 0.02:
         scaled = cv2.convertScaleAbs(scaled, alpha=closer)
-    return scaled, glyph.above * size
+    return np.asarray(scaled, np.uint8), glyph.above * size

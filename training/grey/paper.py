@@ -62,5 +62,5 @@ def patterned(random: Generator, light: MatLike, pattern: Bytes, strength: float
     start = int(random.integers(0, max(1, pattern.shape[1] - width)))
     part = pattern[:height, start : start + width]
     if part.shape != light.shape:
-        part = cv2.resize(part, (width, height))
+        part = np.asarray(cv2.resize(part, (width, height)), np.uint8)
     return light * (1 - part * np.float32(strength / 255))

@@ -8,7 +8,7 @@ from training.grey.thinning import SUBPIXEL, Bytes
 
 MARKS = ".,-/:"
 
-_DOT = (0.0, 1.3)  # pixels by which the pen spreads when it is set down
+_DOT = (-0.4, 1.1)  # pixels by which the pen spreads when it is set down, or hardly touches
 _DASHED = 0.18  # of points are short dashes
 
 
@@ -27,8 +27,8 @@ def separator(random: Generator, mark: str, height: int, margin: int) -> tuple[B
     strokes, spread = _STROKES[mark](random)
     top = min(float(stroke[:, 1].min()) for stroke in strokes)
     field = drawn_field([stroke * height for stroke in strokes], margin)
-    closer = np.maximum(field.astype(np.int32) - round(spread * SUBPIXEL), 0)
-    return closer.astype(np.uint8), -top * height
+    closer = field.astype(np.int32) - round(spread * SUBPIXEL)
+    return np.clip(closer, 0, 255).astype(np.uint8), -top * height
 
 
 # In heights of a digit: x to the right, y downwards from the line that digits stand on.

@@ -90,7 +90,7 @@ class GreyTask:
         shape = self.settings.architecture()
         return GreyCard(
             name=name,
-            description=f"convolutions and {shape.cell} layers that read a row of numbers both ways",
+            description=f"convolutions and {shape.cell} layers that read a row of numbers",
             architecture=shape,
             temperature=1.0,
             training=training,

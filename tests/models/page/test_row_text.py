@@ -11,7 +11,7 @@ def steps(said: str, sure: float = 0.9) -> np.ndarray:
     probabilities = np.full((len(said), 1 + len(ALPHABET)), (1 - sure) / len(ALPHABET))
     for index, symbol in enumerate(said):
         probabilities[index, 0 if symbol == "_" else 1 + ALPHABET.index(symbol)] = sure
-    return np.log(probabilities).astype(np.float32)
+    return np.asarray(np.log(probabilities), np.float32)
 
 
 def test_a_number_has_its_text_as_written() -> None:
@@ -33,7 +33,9 @@ def test_the_confidence_is_that_of_the_number_among_all_its_steps_may_say() -> N
     (number,) = numbers_in(logits, "12", 1.0, alternatives=2)
     # 1_, 11 and _1; then 2_, 22 and _2; then nothing.
     assert number.confidence == pytest.approx(0.6 * 0.8 + 0.6 * 0.1 + 0.1 * 0.1)
-    assert number.alternatives[0] == ("2", pytest.approx(0.3 * 0.8 + 0.3 * 0.1 + 0.1 * 0.1))
+    text, share = number.alternatives[0]
+    assert text == "2"
+    assert share == pytest.approx(0.3 * 0.8 + 0.3 * 0.1 + 0.1 * 0.1)
     assert len(number.alternatives) == 2
 
 

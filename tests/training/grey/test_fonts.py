@@ -46,9 +46,7 @@ def test_a_font_is_fetched_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_a_font_under_another_licence_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        fonts.subprocess, "run", lambda *_, cwd, **__: packed(cwd, "x", "Apache-2.0")
-    )
+    monkeypatch.setattr(subprocess, "run", lambda *_, cwd, **__: packed(cwd, "x", "Apache-2.0"))
     with pytest.raises(ScanlineError, match=r"Apache-2\.0"):
         fetched(("x",), tmp_path)
 

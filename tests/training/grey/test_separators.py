@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from training.grey.separators import MARKS, separator
+from training.grey.thinning import SUBPIXEL
 
 
 @pytest.mark.parametrize("mark", MARKS)
@@ -23,4 +24,4 @@ def test_a_separator_stands_where_hands_put_it(mark: str) -> None:
             assert tall >= 7
         if mark == ",":
             assert foot > -4
-        assert (field == 0).any()
+        assert field.min() < SUBPIXEL / 2
