@@ -23,7 +23,7 @@ _WEIGHTS, _CARD, _CERTIFICATE = "weights.safetensors", "card.json", "certificate
 _NO_DIGEST = "0" * 64  # stands for card.json's own digest while that is computed
 _MAX_BYTES = 256 * 2**20
 # Commands that train, by task.
-_COMMANDS = {"digits": "digits", "numbers": "lines", "lines": "lines", "sums": "adder"}
+_COMMANDS = {"digits": "digits", "numbers": "lines", "lines": "numbers", "sums": "adder"}
 AnyCard = DigitCard | AdderCard | LineCard | GreyCard
 _CARD_SCHEMA: TypeAdapter[AnyCard] = TypeAdapter(Card)
 CardT = TypeVar("CardT", DigitCard, AdderCard, LineCard, GreyCard)

@@ -46,7 +46,7 @@ class GreyArchitecture(Strict):
 
 
 class GreyContract(Strict):
-    """What a grey line reader takes: float32 (2, 32, width), as `models.page.prepared` makes it."""
+    """What a grey line reader takes: float32 (2, 32, width), contrast nearby and in all."""
 
     kind: Literal["grey"] = "grey"
     height: Literal[32] = 32

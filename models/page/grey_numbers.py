@@ -24,7 +24,10 @@ UNREAD = "ink beside it was not read"
 
 
 class Reader(NamedTuple):
-    """A grey line reader with its card; logits: float32 (n, 2, 32, width) -> (n, steps, classes)."""
+    """A grey line reader.
+
+    logits: float32 (n, 2, 32, width) -> (n, steps, classes).
+    """
 
     card: GreyCard
     logits: Callable[[Floats], Floats]
@@ -39,7 +42,10 @@ class PlacedSymbol(NamedTuple):
 
 
 class PlacedNumber(NamedTuple):
-    """A number on the page; the reason says why it is doubtful whatever its confidence, or is ""."""
+    """A number on the page; the box is in pixels of the photo.
+
+    reason: why it is doubtful whatever its confidence; "" where it is not.
+    """
 
     text: str
     confidence: float

@@ -1,5 +1,6 @@
 """The numbers that stand in a row, from what a grey line reader says at each step."""
 
+from itertools import pairwise
 from math import exp
 from typing import NamedTuple
 
@@ -121,10 +122,8 @@ def _text(labels: tuple[int, ...], alphabet: str) -> str:
 
 def _edges(middles: list[int], steps: int) -> list[tuple[float, float]]:
     """From where to where each symbol reaches; at the ends as far as towards its neighbour."""
-    between = [(a + b + 1) / 2 for a, b in zip(middles, middles[1:], strict=False)]
-    reach = min(
-        [(b - a) / 2 for a, b in zip(middles, middles[1:], strict=False)], default=steps / 2
-    )
+    between = [(a + b + 1) / 2 for a, b in pairwise(middles)]
+    reach = min([(b - a) / 2 for a, b in pairwise(middles)], default=steps / 2)
     first = max(0.0, middles[0] + 0.5 - reach)
     last = min(float(steps), middles[-1] + 0.5 + reach)
     return list(zip([first, *between], [*between, last], strict=True))

@@ -5,6 +5,7 @@ import pytest
 
 from benchmarks.accuracy.cells import Answer, draw, figures, measured, risk_coverage, threshold
 from models.errors import ScanlineError
+from tests.pictures import encoded, sheet
 
 
 def answers(*read: tuple[str, float]) -> list[Answer]:
@@ -71,3 +72,17 @@ def test_a_file_without_rows_or_columns_is_refused(tmp_path: Path) -> None:
             measured(file, "tune", "numbers")
     with pytest.raises(ScanlineError, match="cannot be read"):
         measured(tmp_path / "none.csv", "tune", "numbers")
+
+
+def test_pictures_of_one_row_are_read_and_thresholds_come_from_split_tune(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(encoded(sheet(["2017"], size=30, pen=3).image))
+    (tmp_path / "b.png").write_bytes(encoded(sheet(["42"], size=30, pen=3).image))
+    (tmp_path / "broken.png").write_bytes(b"nothing")
+    lines = ["a.png,2017,tune", "b.png,4.2,report", "broken.png,7,report"]
+    file = tmp_path / "labels.csv"
+    file.write_text("\n".join(["file,label,split", *lines]))
+    found = measured(file, "report", "numbers")
+    assert (found["rows"], found["rows_right"]) == (2, 0)
+    assert found["milliseconds_median"] > 0
+    tune = measured(file, "tune", "numbers")
+    assert (tune["rows_right"], tune["accepted_at_1_percent"]) == (1, 1.0)

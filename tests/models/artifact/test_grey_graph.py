@@ -5,7 +5,7 @@ import torch
 from app.runtimes.session import session
 from models.artifact.grey import GreyArchitecture
 from models.artifact.grey_graph import grey_graph, grey_shapes
-from models.networks.grey import GreyReader
+from models.networks.grey import GreyReader, Norm
 
 SHAPES = [
     GreyArchitecture.model_validate(
@@ -27,6 +27,7 @@ def test_the_graph_equals_torch_with_its_norms_folded_in(architecture: GreyArchi
     torch.manual_seed(1)
     network = GreyReader(architecture)
     for norm in network.norms:
+        assert isinstance(norm, Norm)
         torch.nn.init.uniform_(norm.weight, 0.5, 2)
         torch.nn.init.normal_(norm.bias)
     for _ in range(5):
