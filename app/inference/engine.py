@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from app.errors import UnknownModelError
 from app.inference.digits import DigitModel
+from app.inference.finite import FiniteReader
 from app.inference.lines import LineModel
 from app.inference.sums import AdderModel
 from app.runtimes.choice import chosen_runtime
@@ -112,7 +113,7 @@ class Engine:
             self._lines, self._line_model, "reads numbers"
         )
         self._grey_models = _FirstUse[GreyCard, ReaderRuntime](
-            self._grey, self.runtime.reader, "reads grey lines"
+            self._grey, self._grey_model, "reads grey lines"
         )
 
     def _digit_model(self, loaded: Checkpoint[DigitCard]) -> DigitModel:
@@ -130,6 +131,9 @@ class Engine:
         return LineModel(
             loaded, digits, self.runtime, self.executor, concurrency, self._decoded_bytes, tell
         )
+
+    def _grey_model(self, loaded: Checkpoint[GreyCard]) -> ReaderRuntime:
+        return FiniteReader(loaded.card.name, self.runtime.reader(loaded))
 
     def _tell(self, task: str, waited: Sequence[float], seconds: float) -> None:
         self.on_batch(task, waited, seconds)

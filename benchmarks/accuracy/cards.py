@@ -12,16 +12,9 @@ from app.runtimes.onnx import OnnxAdder, OnnxReader
 from benchmarks.accuracy.mnist import microseconds
 from benchmarks.results import processor
 from models.artifact import checkpoint
-from models.artifact.card import (
-    HEIGHT,
-    AdderCard,
-    AdderResults,
-    DigitCard,
-    DigitResults,
-    GreyCard,
-    LineResults,
-)
+from models.artifact.card import HEIGHT, AdderCard, DigitCard, GreyCard
 from models.artifact.checkpoint import AnyCard, Checkpoint
+from models.artifact.figures import AdderResults, DigitResults, LineResults
 from models.artifact.nodes import Weights
 from models.sums.bits import with_zero_pair
 from training.data import mnist
@@ -150,8 +143,8 @@ def _lines(
     random = np.random.default_rng(SEED)
     taken = {}
     for columns, runs in TIMED_COLUMNS.items():
-        strip = random.random((*before, columns, *behind), np.float32)
-        taken[str(columns)] = microseconds(partial(network.logits, strip), runs)
+        crop = random.random((*before, columns, *behind), np.float32)
+        taken[str(columns)] = microseconds(partial(network.logits, crop), runs)
     return LineResults(microseconds=taken, machine=processor())
 
 

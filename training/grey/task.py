@@ -8,7 +8,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from models.artifact.card import GreyCard, Score, Training
+from models.artifact.card import GreyCard, Training
+from models.artifact.figures import Score
 from models.artifact.grey import BLANK
 from models.networks.grey import GreyReader
 from training.grey.batches import Batch, Sample, batch, batches, sample, seen_again
