@@ -90,10 +90,7 @@ def _distance(number: Number, step: float) -> float:
 
 def _unread(page: Page, crop: GreyCrop, numbers: list[Number], pixels: float) -> list[float]:
     """The columns of the crop at which there is ink of a symbol's height that nobody read."""
-    if page.rows:
-        components = page.rows[crop.row].components
-    else:
-        components = page.components.inked
+    components = page.rows[crop.row].components if page.rows else page.components.inked
     x, _, width, height = page.components.boxes[components].T
     start, end = x - crop.left, x - crop.left + width
     inside = (start + width / 2 > 0) & (start + width / 2 < crop.grey.shape[1])

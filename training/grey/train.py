@@ -6,7 +6,8 @@ import torch
 
 from models.artifact.card import GreyCard, check_name
 from training.data import mnist
-from training.grey import fonts
+from training.data.fonts import kept
+from training.grey.fonts import NAMES
 from training.grey.glyphs import glyphs_of
 from training.grey.settings import GreySettings
 from training.grey.strip import desk_of
@@ -14,7 +15,6 @@ from training.grey.task import GreyTask
 from training.loop.train import train
 
 _HELD = 4_000  # of MNIST's validation images, that strips are written with to score a reader
-FONTS = Path.home() / ".cache" / "scanline" / "fonts"
 
 
 def train_grey(name: str, settings: GreySettings, out: Path, device: torch.device) -> GreyCard:
@@ -35,7 +35,7 @@ def train_grey(name: str, settings: GreySettings, out: Path, device: torch.devic
     """
     check_name(name)
     images, held = mnist.train_and_validation()
-    files = fonts.fetched(fonts.NAMES[: settings.fonts], FONTS)
+    files = [kept(name) for name in NAMES[: settings.fonts]]
     seed = settings.seed
     desk = desk_of(glyphs_of(images, settings.images, files, seed), seed)
     checked = desk_of(glyphs_of(held, _HELD, files, seed + 1), seed + 1)
