@@ -9,11 +9,10 @@ from typing import Generic, TypeVar
 
 from app.errors import UnknownModelError
 from app.inference.digits import DigitModel
-from app.inference.finite import FiniteReader
+from app.inference.grey import GreyModel
 from app.inference.lines import LineModel
 from app.inference.sums import AdderModel
 from app.runtimes.choice import chosen_runtime
-from app.runtimes.contract import ReaderRuntime
 from app.settings import Settings
 from models.artifact import checkpoint
 from models.artifact.card import AdderCard, DigitCard, GreyCard, LineCard
@@ -112,8 +111,8 @@ class Engine:
         self._line_models = _FirstUse[LineCard, LineModel](
             self._lines, self._line_model, "reads numbers"
         )
-        self._grey_models = _FirstUse[GreyCard, ReaderRuntime](
-            self._grey, self._grey_model, "reads grey lines"
+        self._grey_models = _FirstUse[GreyCard, GreyModel](
+            self._grey, self._grey_model, "reads numbers"
         )
 
     def _digit_model(self, loaded: Checkpoint[DigitCard]) -> DigitModel:
@@ -132,8 +131,11 @@ class Engine:
             loaded, digits, self.runtime, self.executor, concurrency, self._decoded_bytes, tell
         )
 
-    def _grey_model(self, loaded: Checkpoint[GreyCard]) -> ReaderRuntime:
-        return FiniteReader(loaded.card.name, self.runtime.reader(loaded))
+    def _grey_model(self, loaded: Checkpoint[GreyCard]) -> GreyModel:
+        concurrency, tell = self.settings.threads, partial(self._tell, "numbers")
+        return GreyModel(
+            loaded, self.runtime, self.executor, concurrency, self._decoded_bytes, tell
+        )
 
     def _tell(self, task: str, waited: Sequence[float], seconds: float) -> None:
         self.on_batch(task, waited, seconds)
@@ -194,13 +196,21 @@ class Engine:
         """
         return await self._line_models.get(name or self.settings.numbers_model)
 
-    async def grey(self, name: str) -> ReaderRuntime:
+    async def grey(self, name: str) -> GreyModel:
         """The grey line reader of that name.
 
         Raises:
             UnknownModelError: there is no such grey line reader.
         """
         return await self._grey_models.get(name)
+
+    async def numbers(self, name: str | None) -> LineModel | GreyModel:
+        """The reader of numbers of that name, of either kind, or the default one.
+
+        Raises:
+            UnknownModelError: there is no such reader.
+        """
+        return await (self.grey(name) if name in self._grey else self.lines(name))
 
     def close(self) -> None:
         """Ends the worker threads."""

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from models.artifact.card import GreyCard
 from models.artifact.grey import COLUMNS_PER_STEP
-from models.imaging.picture import Box, Grey
+from models.imaging.picture import Grey
 from models.page.grey_crops import GreyCrop, grey_crops_of
 from models.page.line_crops import Page, page_of
+from models.page.placed import PlacedNumber, PlacedRows, PlacedSymbol, around
 from models.page.prepared import prepared
 from models.page.row_text import Number, numbers_in
 
@@ -31,34 +32,6 @@ class Reader(NamedTuple):
 
     card: GreyCard
     logits: Callable[[Floats], Floats]
-
-
-class PlacedSymbol(NamedTuple):
-    """A symbol of a number; the box is in pixels of the photo."""
-
-    symbol: str
-    confidence: float
-    box: Box
-
-
-class PlacedNumber(NamedTuple):
-    """A number on the page; the box is in pixels of the photo.
-
-    reason: why it is doubtful whatever its confidence; "" where it is not.
-    """
-
-    text: str
-    confidence: float
-    reason: str
-    box: Box
-    symbols: list[PlacedSymbol]
-
-
-class PlacedRows(NamedTuple):
-    """Rows of numbers in reading order, and whether there was more than is read."""
-
-    rows: list[list[PlacedNumber]]
-    truncated: bool
 
 
 def numbers_on(grey: Grey, reader: Reader) -> PlacedRows:
@@ -85,11 +58,11 @@ def numbers_on(grey: Grey, reader: Reader) -> PlacedRows:
         pixels = COLUMNS_PER_STEP * crop.grey.shape[1] / ready.shape[2]  # in a step
         rows.setdefault(crop.row, []).extend(_placed(page, crop, numbers, pixels))
     kept = [row for row in rows.values() if max((n.confidence for n in row), default=0) >= SURE]
-    return PlacedRows(kept, truncated)
+    return PlacedRows(kept, truncated).scaled(page.scale)
 
 
 def _placed(page: Page, crop: GreyCrop, numbers: list[Number], pixels: float) -> list[PlacedNumber]:
-    """The numbers of a crop on the photo; one beside which there is unread ink is doubtful."""
+    """The numbers of a crop on the shrunk photo; beside unread ink one is doubtful."""
     unread = _unread(page, crop, numbers, pixels)
     doubtful = {
         min(range(len(numbers)), key=lambda index: _distance(numbers[index], place / pixels))
@@ -98,20 +71,15 @@ def _placed(page: Page, crop: GreyCrop, numbers: list[Number], pixels: float) ->
     }
     found = []
     for index, number in enumerate(numbers):
-        boxes = [crop.box(pixels * s.left, pixels * s.right) for s in number.symbols]
-        whole = crop.box(pixels * number.symbols[0].left, pixels * number.symbols[-1].right)
-        found.append(
-            PlacedNumber(
-                text=number.text,
-                confidence=number.confidence,
-                reason=UNREAD if index in doubtful else "",
-                box=whole.scaled(page.scale),
-                symbols=[
-                    PlacedSymbol(symbol.symbol, symbol.confidence, box.scaled(page.scale))
-                    for symbol, box in zip(number.symbols, boxes, strict=True)
-                ],
+        symbols = [
+            PlacedSymbol(
+                one.symbol, one.confidence, crop.box(pixels * one.left, pixels * one.right)
             )
-        )
+            for one in number.symbols
+        ]
+        reason = UNREAD if index in doubtful else ""
+        box = around([one.box for one in symbols])
+        found.append(PlacedNumber(number.text, number.confidence, reason, box, symbols))
     return found
 
 
@@ -122,10 +90,7 @@ def _distance(number: Number, step: float) -> float:
 
 def _unread(page: Page, crop: GreyCrop, numbers: list[Number], pixels: float) -> list[float]:
     """The columns of the crop at which there is ink of a symbol's height that nobody read."""
-    if page.rows:
-        components = page.rows[crop.row].components
-    else:
-        components = page.components.inked
+    components = page.rows[crop.row].components if page.rows else page.components.inked
     x, _, width, height = page.components.boxes[components].T
     start, end = x - crop.left, x - crop.left + width
     inside = (start + width / 2 > 0) & (start + width / 2 < crop.grey.shape[1])

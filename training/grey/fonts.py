@@ -1,22 +1,13 @@
-"""Handwriting fonts under the SIL Open Font Licence, fetched when a reader is trained and kept by
-no one: symbols in the hands of people whose digits are not MNIST's.
+"""Handwriting fonts: symbols in the hands of people whose digits are not MNIST's."""
 
-They are npm's packages `@fontsource/NAME`; `npm pack` fetches each once into the user's cache.
-"""
-
-import json
-import subprocess
-import tarfile
 from pathlib import Path
 
 import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from models.errors import ScanlineError
 from training.grey.thinning import Bytes
 
-VERSION = "5.3.0"
 NAMES = (
     "annie-use-your-telescope", "architects-daughter", "bad-script", "caveat",
     "cedarville-cursive", "covered-by-your-grace", "delius", "gaegu", "gloria-hallelujah",
@@ -27,54 +18,7 @@ NAMES = (
     "sriracha", "sue-ellen-francisco", "swanky-and-moo-moo", "the-girl-next-door",
     "waiting-for-the-sunrise", "yomogi", "zen-kurenaido", "zeyada",
 )  # fmt: skip
-_LICENCE = "OFL-1.1"
 _SIZE = 96  # pixels that a font is drawn at, before its digits are scaled
-
-
-def fetched(names: tuple[str, ...], folder: Path) -> list[Path]:
-    """The font files, fetched where the folder has them not.
-
-    Args:
-        names: of fonts, as the packages are called.
-        folder: where they are kept; made if need be.
-
-    Raises:
-        ScanlineError: npm is not there, a package is not to be had, or not under that licence.
-    """
-    return [_file(name, folder) for name in names]
-
-
-def _file(name: str, folder: Path) -> Path:
-    file = folder / f"{name}-{VERSION}.woff"
-    if file.exists():
-        return file
-    folder.mkdir(parents=True, exist_ok=True)
-    package = f"@fontsource/{name}@{VERSION}"
-    command = ["npm", "pack", "--silent", package]
-    try:
-        subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=300)
-    except (OSError, subprocess.SubprocessError) as error:
-        raise ScanlineError(
-            f"the font {package} cannot be fetched ({error}): install npm, or set fonts = 0"
-        ) from error
-    packed = folder / f"fontsource-{name}-{VERSION}.tgz"
-    with tarfile.open(packed) as archive:
-        licence = json.loads(_member(archive, "package/package.json")).get("license")
-        if licence != _LICENCE:
-            raise ScanlineError(f"the font {package} is under {licence}, not {_LICENCE}")
-        content = _member(archive, f"package/files/{name}-latin-400-normal.woff")
-    file.write_bytes(content)
-    packed.unlink()
-    return file
-
-
-def _member(archive: tarfile.TarFile, name: str) -> bytes:
-    try:
-        opened = archive.extractfile(name)
-    except KeyError as error:
-        raise ScanlineError(f"{archive.name!s} holds no {name}") from error
-    assert opened is not None  # a file, not a folder
-    return opened.read()
 
 
 def symbols_of(file: Path, symbols: str, height: int) -> dict[str, tuple[Bytes, float]]:

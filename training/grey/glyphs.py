@@ -110,7 +110,7 @@ def _digit(lines: NDArray[np.bool_]) -> Glyph:
 
 def _font(file: Path) -> dict[str, Glyph]:
     found = {}
-    for symbol, (ink, above) in fonts.symbols_of(file, "0123456789.,-/:", HEIGHT).items():
+    for symbol, (ink, above) in fonts.symbols_of(file, "0123456789" + MARKS, HEIGHT).items():
         lines = thinned((np.pad(ink, 2) > _LEVEL)[None])[0]
         rows, columns = np.flatnonzero(lines.any(1)), np.flatnonzero(lines.any(0))
         if len(rows):

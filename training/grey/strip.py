@@ -14,7 +14,7 @@ from cv2.typing import MatLike
 from numpy.random import Generator
 
 from training.grey.camera import taken
-from training.grey.clutter import Scene, penned, printed, word
+from training.grey.distractors import Scene, penned, printed, word
 from training.grey.glyphs import HEIGHT, Glyphs
 from training.grey.hand import FAR, LINE, Line, bounded, written
 from training.grey.paper import paper, pattern, patterned

@@ -35,7 +35,7 @@ def test_rows_are_read_from_the_top_down_each_symbol_in_its_place() -> None:
 
 def test_a_point_is_read_as_it_is_written() -> None:
     drawn = sheet(["4022"], gap=40)
-    x, y, width, height = drawn.boxes[0][2]
+    x, y, _, height = drawn.boxes[0][2]
     foot = int(x - 20), int(y + height - 3)
     cv2.circle(drawn.image, foot, 5, 50, -1, cv2.LINE_AA)
     ((number,),) = numbers_on(drawn.image, READER).rows

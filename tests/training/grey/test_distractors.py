@@ -1,7 +1,7 @@
 import numpy as np
 
 from tests.training.grey.desks import glyphs
-from training.grey.clutter import Scene, penned, printed, word
+from training.grey.distractors import Scene, penned, printed, word
 
 SCENE = Scene(
     height=48,
