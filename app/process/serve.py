@@ -52,7 +52,7 @@ def serve(host: str, port: int, workers: int) -> None:
         listeners = listeners_on(host, port, per_process=workers > 1)
         for listener in listeners:
             stack.enter_context(listener)
-        stack.enter_context(shared_folder(workers))
+        own_folder = stack.enter_context(shared_folder(workers))
         if workers == 1:
             _serve(settings, listeners, _Server)
             return
@@ -60,7 +60,7 @@ def serve(host: str, port: int, workers: int) -> None:
         logging.config.dictConfig(log_config())
         for listener in listeners:
             _say_where(listener)
-        run_workers(workers, serve_as_worker, listeners)
+        run_workers(workers, serve_as_worker, listeners, own_folder)
 
 
 def serve_as_worker(listeners: list[socket.socket], tell_ready: Callable[[], None]) -> None:

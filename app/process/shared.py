@@ -12,25 +12,26 @@ _MEMORY = "/dev/shm"  # where there is one: no disk is written, none can be full
 
 
 @contextmanager
-def shared_folder(workers: int) -> Iterator[None]:
+def shared_folder(workers: int) -> Iterator[str | None]:
     """Sees to a folder with room for the figures of all workers, for as long as it is entered.
 
-    It is the one that the environment names; else several workers get one of their own.
+    It is the one that the environment names; else several workers get one of their own, which is
+    given.
 
     Raises:
         ScanlineError: figures cannot be kept in it.
     """
     if SHARED in os.environ:
         _check(os.environ[SHARED], workers)
-        yield
+        yield None
     elif workers == 1:
-        yield
+        yield None
     else:
         with _own_folder() as folder:
             _check(folder, workers)
             os.environ[SHARED] = folder
             try:
-                yield
+                yield folder
             finally:
                 del os.environ[SHARED]
 

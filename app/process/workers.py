@@ -3,6 +3,7 @@
 import logging
 import multiprocessing
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -30,11 +31,14 @@ class Worker:
     Args:
         serve: what it does, with the listeners and a function to call when it is ready.
         listeners: bound sockets.
+        folder: what the process removes where its parent cannot any more.
     """
 
-    def __init__(self, serve: Serve, listeners: list[socket.socket]) -> None:
+    def __init__(
+        self, serve: Serve, listeners: list[socket.socket], folder: str | None = None
+    ) -> None:
         self._beats, beating = _spawn.Pipe(duplex=False)
-        self.process = _spawn.Process(target=_work, args=(serve, listeners, beating))
+        self.process = _spawn.Process(target=_work, args=(serve, listeners, folder, beating))
         self.process.start()
         beating.close()  # here: the process has it
         self.was_ready = False
@@ -64,7 +68,9 @@ class Worker:
         return f"worker process {self.process.pid} has ended {how}"
 
 
-def run_workers(count: int, serve: Serve, listeners: list[socket.socket]) -> None:
+def run_workers(
+    count: int, serve: Serve, listeners: list[socket.socket], folder: str | None = None
+) -> None:
     """Serves with several processes until told to stop; one that ends or hangs is replaced.
 
     Args:
@@ -72,6 +78,7 @@ def run_workers(count: int, serve: Serve, listeners: list[socket.socket]) -> Non
         serve: what each of them does, with the listeners and a function to call when it is ready;
             it can be imported.
         listeners: bound sockets, of which each process has its own.
+        folder: what they remove where this process is killed.
 
     Raises:
         ScanlineError: several in a row have ended before they were ready.
@@ -79,7 +86,7 @@ def run_workers(count: int, serve: Serve, listeners: list[socket.socket]) -> Non
     told: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda number, _frame: told.append(number))
-    workers = [Worker(serve, listeners) for _ in range(count)]
+    workers = [Worker(serve, listeners, folder) for _ in range(count)]
     failed = 0
     try:
         while not told:
@@ -97,7 +104,7 @@ def run_workers(count: int, serve: Serve, listeners: list[socket.socket]) -> Non
                         f"reason above: {how}"
                     )
                 _log.error("%s: another takes its place", how)
-                workers[place] = Worker(serve, listeners)
+                workers[place] = Worker(serve, listeners, folder)
     finally:
         for worker in workers:
             worker.process.terminate()
@@ -105,10 +112,12 @@ def run_workers(count: int, serve: Serve, listeners: list[socket.socket]) -> Non
             worker.process.join()
 
 
-def _work(serve: Serve, listeners: list[socket.socket], beating: Connection) -> None:
+def _work(
+    serve: Serve, listeners: list[socket.socket], folder: str | None, beating: Connection
+) -> None:
     """What a worker process does."""
     ready = threading.Event()
-    threading.Thread(target=_beat, args=(beating, ready), daemon=True).start()
+    threading.Thread(target=_beat, args=(beating, ready, folder), daemon=True).start()
     try:
         serve(listeners, ready.set)
     except KeyboardInterrupt:
@@ -117,10 +126,12 @@ def _work(serve: Serve, listeners: list[socket.socket], beating: Connection) -> 
         sys.exit(f"scanline: {error}")
 
 
-def _beat(beating: Connection, ready: threading.Event) -> None:
+def _beat(beating: Connection, ready: threading.Event, folder: str | None) -> None:
     """Tells the parent that this process lives, and ends it when there is no parent any more."""
     with suppress(OSError):
         while True:
             beating.send_bytes(b"ready" if ready.is_set() else b"alive")
             time.sleep(BEAT)
+    if folder is not None:
+        shutil.rmtree(folder, ignore_errors=True)  # another worker may be at it, too
     os.kill(os.getpid(), signal.SIGTERM)

@@ -15,6 +15,7 @@ from threading import Lock
 import httpx
 import pytest
 
+from app.metrics import SHARED
 from app.settings import Settings
 from tests.app.calls import URL, post, read
 from tests.app.held import HeldSums
@@ -139,8 +140,12 @@ def test_workers_end_when_their_parent_is_killed() -> None:
     with served(workers=2) as (client, pid):
         workers = workers_of(pid)
         assert len(workers) == 2
+        environment = Path(f"/proc/{workers[0]}/environ").read_text().split("\0")
+        (folder,) = (one.partition("=")[2] for one in environment if one.startswith(SHARED))
+        assert len(list(Path(folder).iterdir())) > 2
         os.kill(pid, signal.SIGKILL)
         until(lambda: not any(map(is_alive, workers)))
+        assert not Path(folder).exists()
         with pytest.raises(httpx.ConnectError):
             client.get("/healthz")
 

@@ -20,13 +20,15 @@ def small_files() -> Iterator[None]:
 
 
 def test_one_process_needs_none() -> None:
-    with shared_folder(1):
+    with shared_folder(1) as own:
+        assert own is None
         assert SHARED not in os.environ
 
 
 def test_several_get_one_that_is_gone_afterwards() -> None:
-    with shared_folder(2):
-        folder = Path(os.environ[SHARED])
+    with shared_folder(2) as own:
+        assert own == os.environ[SHARED]
+        folder = Path(own)
         assert list(folder.iterdir()) == []  # the trial is over
     assert SHARED not in os.environ
     assert not folder.exists()
@@ -37,7 +39,8 @@ def test_one_that_is_named_is_taken_and_kept(
 ) -> None:
     monkeypatch.setenv(SHARED, str(tmp_path))
     for workers in (1, 3):
-        with shared_folder(workers):
+        with shared_folder(workers) as own:
+            assert own is None  # it is not ours
             assert os.environ[SHARED] == str(tmp_path)
     assert list(tmp_path.iterdir()) == []
 
