@@ -7,7 +7,7 @@ Floats = NDArray[np.float32]
 
 
 def probabilities_of(logits: Floats, temperature: float) -> Floats:
-    """The probability of each class.
+    """The probability of each class; of finite logits finite ones, however large these are.
 
     Args:
         logits: float32 (n, classes).
@@ -16,7 +16,7 @@ def probabilities_of(logits: Floats, temperature: float) -> Floats:
     Returns:
         float32 (n, classes); each of the n adds up to 1.
     """
-    scaled = logits / np.float32(temperature)
-    powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+    behind = np.subtract(logits, logits.max(axis=1, keepdims=True), dtype=np.float64)
+    powers = np.exp(behind / temperature).astype(np.float32)
     probabilities: Floats = powers / powers.sum(axis=1, keepdims=True)
     return probabilities

@@ -8,8 +8,8 @@ from pydantic import Field, model_validator
 
 from models.artifact.strict import Strict
 
-Count = Annotated[int, Field(ge=1)]
-Number = Annotated[int, Field(ge=0)]
+Number = Annotated[int, Field(ge=0, le=2**53)]  # that float64 holds exactly
+Count = Annotated[Number, Field(ge=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Amount = Annotated[float, Field(ge=0)]
 Size = Annotated[str, Field(pattern=r"^[1-9][0-9]{0,8}$")]  # a count, as JSON has it for a key
@@ -68,7 +68,7 @@ class Score(Strict):
 class Seeds(Strict):
     """The spread of one score over networks that differ in their seed only."""
 
-    n: Annotated[int, Field(ge=2)]
+    n: Annotated[Number, Field(ge=2)]
     mean: Share
     sd: Amount
 

@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from models.artifact import checkpoint
 from models.artifact.card import AdderCard
@@ -140,6 +142,53 @@ def test_a_card_whose_figures_cannot_be_is_refused_with_a_sentence(
     for words in ("card.json says what cannot be (", "scores: sums_of_1000_bits: ", where):
         assert words in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+VALUES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.sampled_from([0, -1, 2**63, 10**400, 1e308, 5e-324]),
+    st.floats(),
+    st.text(max_size=8),
+    st.lists(st.integers(), max_size=3),
+    st.dictionaries(st.text(max_size=3), st.integers(), max_size=3),
+)
+
+
+@pytest.mark.parametrize("name", ["notebook-adder", "notebook-vanilla"])
+def test_whatever_a_signed_card_says_it_is_loaded_or_refused_by_name(
+    tmp_path: Path, name: str
+) -> None:
+    folder = tmp_path / name
+    shutil.copytree(SHIPPED / name, folder)
+    whole = json.loads((folder / "card.json").read_text())
+    places: list[tuple[str | int, ...]] = []
+
+    def walk(part: Any, *path: str | int) -> None:
+        if path and path[0] != "files":
+            places.append(path)
+        if isinstance(part, dict | list):
+            for key in part if isinstance(part, dict) else range(len(part)):
+                walk(part[key], *path, key)
+
+    walk(whole)
+
+    @settings(max_examples=150)
+    @given(st.sampled_from(places), VALUES)
+    def change(path: tuple[Any, ...], value: object) -> None:
+        card = json.loads(json.dumps(whole))
+        part = card
+        for key in path[:-1]:
+            part = part[key]
+        part[path[-1]] = value
+        _signed(folder, card)
+        try:
+            checkpoint.load(folder)
+        except CheckpointError as error:
+            assert str(error).startswith(str(folder))
+
+    change()
 
 
 def test_a_card_that_would_not_be_loaded_is_not_saved(adder: Path) -> None:
