@@ -1,7 +1,7 @@
 """The card: what a model is, how it was trained and what it scores, as card.json says it."""
 
 from math import sqrt
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -15,6 +15,12 @@ BLANK = len(ALPHABET)  # its last class: of a step that ends no symbol
 CLASSES = len(ALPHABET) + 1
 HEIGHT: Final = 32  # pixels of a line crop
 DIGIT: Final = 20  # pixels of a digit of middling height in a line crop
+
+SURROUNDINGS: Final = 48  # pixels of a side of what a rejector sees
+FACTS: Final = 18  # numbers beside that picture
+# What a rejector says of a reading: that it can be known, or why it cannot.
+Kind = Literal["known", "unclear", "cut off", "several", "turned", "marked", "no digit"]
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 
 def check_name(name: str) -> None:
@@ -83,6 +89,19 @@ class LineArchitecture(_Strict):
     alphabet: Literal["0123456789"] = ALPHABET
 
 
+class RejectorArchitecture(_Strict):
+    """The shape of a rejector: three convolutions, recurrent layers over the rows, two layers.
+
+    Each convolution halves the picture, and doubles the channels of the one before.
+    """
+
+    cell: Cell
+    hidden: int = Field(ge=1, le=4096)
+    layers: int = Field(ge=1, le=64)
+    directions: Literal[1, 2]
+    channels: int = Field(ge=1, le=256)
+
+
 class InkContract(_Strict):
     """What a row classifier takes: ink, float32 (28, 28), 0 paper to 1 ink, MNIST's frame."""
 
@@ -111,6 +130,15 @@ class LineCropContract(_Strict):
     digit: Literal[20] = DIGIT
     dtype: Literal["float32"] = "float32"
     range: tuple[Literal[0], Literal[1]] = (0, 1)
+
+
+class SurroundingsContract(_Strict):
+    """What a rejector takes: float32 (3, 48, 48), and float32 (18,), as models/digit makes them."""
+
+    kind: Literal["surroundings"] = "surroundings"
+    shape: tuple[Literal[3], Literal[48], Literal[48]] = (3, SURROUNDINGS, SURROUNDINGS)
+    facts: Literal[18] = FACTS
+    dtype: Literal["float32"] = "float32"
 
 
 class Curve(_Strict):
@@ -242,4 +270,14 @@ class LineCard(_Card):
     results: LineResults | None = None
 
 
-Card = Annotated[DigitCard | AdderCard | LineCard, Field(discriminator="task")]
+class RejectorCard(_Card):
+    """A rejector's card. `threshold` is the least probability of "known" that is accepted."""
+
+    task: Literal["rejections"] = "rejections"
+    architecture: RejectorArchitecture
+    input: SurroundingsContract = SurroundingsContract()
+    reads: Name  # the row classifier whose readings it was trained on
+    threshold: float = Field(ge=0, le=1)
+
+
+Card = Annotated[DigitCard | AdderCard | LineCard | RejectorCard, Field(discriminator="task")]

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.digit.frame import FRAME, Ink, centre_of_mass, framed
+from models.digit.surroundings import Surroundings, surroundings_of
 from models.imaging.measures import connected_components, quantile, stroke_width
 from models.imaging.picture import Box, Grey
 
@@ -34,12 +35,14 @@ class Found(NamedTuple):
     rival: height of the tallest other component as a share of the digit's, 0 where there is none;
         one at the picture's border does not count, nor does a ruled line.
     prominence: the digit's contrast as a multiple of that of the grain and all else around it.
+    surroundings: what a rejector sees; None where the whole picture was taken for the digit.
     """
 
     ink: Ink
     box: Box
     rival: float = 0.0
     prominence: float = np.inf
+    surroundings: Surroundings | None = None
 
 
 def ink_of(grey: Grey, strict: bool = False) -> Found | None:
@@ -67,12 +70,21 @@ def ink_of(grey: Grey, strict: bool = False) -> Found | None:
     across, down, wide, high = (side * cut.scale for side in cut.box)
     x, y = min(left + across, grey.shape[1] - 1), min(top + down, grey.shape[0] - 1)
     box = Box(x, y, min(wide, grey.shape[1] - x), min(high, grey.shape[0] - y))
-    return Found(framed(cut.contrast, cut.mask, cut.level), box, rival, _prominence(cut))
+    prominence, scale = _prominence(cut), cut.scale
+    bounds = (
+        -left / scale,
+        -top / scale,
+        (grey.shape[1] - left) / scale,
+        (grey.shape[0] - top) / scale,
+    )
+    around = surroundings_of(cut.grey, cut.mask, cut.box, bounds, scale, rival, prominence)
+    return Found(framed(cut.contrast, cut.mask, cut.level), box, rival, prominence, around)
 
 
 class _Cut(NamedTuple):
     """A digit cut out of the shrunk photo: `mask` and `box` say where, in its pixels."""
 
+    grey: Grey
     contrast: Floats
     level: float  # of the digit's contrast
     mask: Grey
@@ -92,7 +104,7 @@ def _cut(grey: Grey, strict: bool) -> _Cut | None:
         return None
     chosen, rival = digit
     level = quantile(contrast[chosen > 0], 0.75)
-    return _Cut(contrast, level, chosen, rival, cv2.boundingRect(chosen), scale)
+    return _Cut(small, contrast, level, chosen, rival, cv2.boundingRect(chosen), scale)
 
 
 def _nearer(cut: _Cut, grey: Grey) -> tuple[int, int, int, int] | None:
@@ -147,7 +159,9 @@ def _already_framed(grey: Grey) -> Found | None:
     middle = (FRAME - 1) / 2
     if not 18 <= max(width, height) <= 22 or max(abs(across - middle), abs(down - middle)) > 1.5:
         return None
-    return Found(ink, Box(x, y, width, height))
+    box, mask = (x, y, width, height), np.where(grey > 127, 255, 0).astype(np.uint8)
+    around = surroundings_of(grey, mask, box, (0, 0, FRAME, FRAME), 1.0, 0.0, np.inf)
+    return Found(ink, Box(*box), surroundings=around)
 
 
 def _shrunk(grey: Grey) -> tuple[Grey, float]:
