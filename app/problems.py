@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.errors import NOT_READY, STATUS, BodyTimeoutError, BodyTooLargeError
 from models.errors import ScanlineError
+from models.imaging.formats import NAMES
 
 _WHEN = {
     400: "The body is not what the call takes, or ended early.",
@@ -24,7 +25,7 @@ _WHEN = {
     404: "There is no such model.",
     408: "The body did not arrive in time.",
     413: "The body, or what it becomes, is over a cap.",
-    415: "The file is no JPEG, PNG or WebP.",
+    415: f"The file is no {NAMES}.",
     422: "A field, a number or the picture is not as asked.",
     500: "The service made a mistake; its log has the request's id.",
     503: "Every permit is taken, or the time is over, or the service is starting or being stopped.",

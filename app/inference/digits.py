@@ -83,7 +83,7 @@ class DigitModel:
         Small pictures that wait are decoded, found and read together.
 
         Raises:
-            UnknownFormatError: it is no JPEG, PNG or WebP.
+            UnknownFormatError: it is in none of the formats that are read.
             PhotoError: it is truncated, corrupt, empty or too large.
         """
         reading = await self._batches.submit(picture)

@@ -57,7 +57,7 @@ class LineModel:
         """The numbers on a sheet, the boxes in pixels of the upright picture.
 
         Raises:
-            UnknownFormatError: it is no JPEG, PNG or WebP.
+            UnknownFormatError: it is in none of the formats that are read.
             PhotoError: it is truncated, corrupt, empty or too large.
         """
         numbers = await self._batches.submit(sheet)
@@ -65,9 +65,9 @@ class LineModel:
             raise numbers
         return numbers
 
-    def logits(self, strips: Floats) -> Floats:
-        """Strips float32 (n, width, HEIGHT) -> logits float32 (n, steps, CLASSES)."""
-        return self._runtime.logits(strips)
+    def logits(self, crops: Floats) -> Floats:
+        """Line crops float32 (n, width, HEIGHT) -> logits float32 (n, steps, CLASSES)."""
+        return self._runtime.logits(crops)
 
     def _numbers(self, sheet: Sheet) -> Numbers | ScanlineError:
         try:

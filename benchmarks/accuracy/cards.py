@@ -143,8 +143,8 @@ def _lines(network: OnnxReader) -> LineResults:
     random = np.random.default_rng(SEED)
     taken = {}
     for columns, runs in TIMED_COLUMNS.items():
-        strip = random.random((1, columns, HEIGHT), np.float32)
-        taken[str(columns)] = microseconds(partial(network.logits, strip), runs)
+        crop = random.random((1, columns, HEIGHT), np.float32)
+        taken[str(columns)] = microseconds(partial(network.logits, crop), runs)
     return LineResults(microseconds=taken, machine=processor())
 
 

@@ -92,7 +92,7 @@ def _rapidocr() -> dict[str, Read]:
     try:
         from rapidocr import RapidOCR
     except ImportError:
-        print("left out: rapidocr (pip install 'scanline[peers]')", file=sys.stderr)
+        print("left out: rapidocr (pip install '.[peers]')", file=sys.stderr)
         return {}
     logging.disable(logging.WARNING)
     rapid = RapidOCR()

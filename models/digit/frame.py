@@ -19,7 +19,7 @@ MIN_STROKE = 2.2  # pixels in the frame; thinner strokes are thickened
 
 
 def framed(contrast: Floats, mask: Grey, level: float) -> Ink:
-    """The masked contrast as ink in MNIST's frame.
+    """The masked contrast as ink in MNIST's frame; nothing but paper where that has no ink.
 
     Args:
         contrast: float32 (height, width), 0 paper to 1 ink, around the digit.
@@ -39,6 +39,8 @@ def framed(contrast: Floats, mask: Grey, level: float) -> Ink:
         grown = 2 * round(missing / 2) + 1
         soft = cv2.dilate(soft, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (grown, grown)))
     x, y, width, height = cv2.boundingRect((soft > 0.3).astype(np.uint8))
+    if not width:
+        return np.zeros((FRAME, FRAME), np.float32)
     soft = soft[y : y + height, x : x + width]
     factor = INNER / max(width, height)
     size = (max(1, round(width * factor)), max(1, round(height * factor)))

@@ -2,15 +2,14 @@
 
 import io
 import struct
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import imagesize
 import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import PhotoError, UnknownFormatError
-
-Format = Literal["jpeg", "png", "webp"]
+from models.imaging.formats import NAMES, FormatKey
 
 MAX_SCANS = 100  # of a progressive JPEG; ordinary encoders write about ten
 MAX_MARKERS = 10_000  # of a JPEG
@@ -34,7 +33,7 @@ class Header(NamedTuple):
     shrink row by row.
     """
 
-    format: Format
+    format: FormatKey
     width: int
     height: int
     per_pixel: float
@@ -47,7 +46,7 @@ def header_of(body: bytes) -> Header:
         body: the whole file.
 
     Raises:
-        UnknownFormatError: it is no JPEG, PNG or WebP.
+        UnknownFormatError: it is in none of the formats that are read.
         PhotoError: it is truncated, corrupt, or a JPEG with too many scans.
     """
     if body.startswith(b"\xff\xd8\xff"):
@@ -61,7 +60,7 @@ def header_of(body: bytes) -> Header:
             raise PhotoError("the PNG has zero pixels")
         return header
     if not (body[:4] == b"RIFF" and body[8:12] == b"WEBP"):
-        raise UnknownFormatError("the file is no JPEG, PNG or WebP: convert it to one of these")
+        raise UnknownFormatError(f"the file is no {NAMES}: convert it to one of these")
     if len(body) < 8 + struct.unpack_from("<I", body, 4)[0]:
         raise PhotoError("the WebP file is truncated: send the whole file")
     try:

@@ -182,7 +182,8 @@ def _lines(mask: Grey) -> Grey | None:
         line.view(np.uint8)[labels], mask.shape[::-1], interpolation=cv2.INTER_NEAREST
     )
     runs = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, max(8, run * step // 4)), np.uint8))
-    return cv2.bitwise_and(runs, region)
+    found = cv2.bitwise_and(runs, region)
+    return found if found.any() else None  # dots in a row are a line at the coarse scale alone
 
 
 def _candidates(

@@ -129,10 +129,11 @@ def _cut(page: Page, number: int, places: NDArray[np.float64]) -> list[_Part]:
     if len(places) > 1:
         thick = (page.components.labels[y : y + h, x : x + w] == number).sum(0)
         for before, after in zip(places[:-1] - x, places[1:] - x, strict=True):
-            start, end = min(int(np.ceil(before)) + 1, w - 1), min(int(after), w)
-            between = np.arange(max(1, start), max(2, end))
+            first = max(1, edges[-1], min(int(np.ceil(before)) + 1, w - 1))
+            between = np.arange(first, max(first + 1, min(int(after), w)))
             off = np.abs(between - (before + after) / 2) / max(1.0, after - before)
-            edges.append(int(between[(thick[between] / h + _MIDWAY * off).argmin()]))
+            thin = thick[np.minimum(between, w - 1)] / h + _MIDWAY * off
+            edges.append(int(between[thin.argmin()]))
     return [
         (number, x + left, x + right) for left, right in zip(edges, [*edges[1:], w], strict=True)
     ]

@@ -90,8 +90,8 @@ def test_a_file_of_25_megabytes_is_refused_whether_or_not_the_server_hears_it_ou
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("plan.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", "is no JPEG, PNG or WebP"),
-        ("notes.jpg", b"These are notes, not a picture.\n" * 20, "is no JPEG, PNG or WebP"),
+        ("plan.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", "cannot be read. The file is no JPEG, PNG or WebP"),
+        ("notes.jpg", b"These are notes, not a picture.\n" * 20, "cannot be read. The file is no JPEG, PNG or WebP"),
         ("half.png", encoded(photo(7))[:900], "cannot be read. The PNG is truncated"),
         ("nothing.png", b"", "is empty"),
     ],

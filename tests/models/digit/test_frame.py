@@ -24,3 +24,9 @@ def test_thin_strokes_are_thickened_and_faint_ink_is_full() -> None:
     ink = framed((mask / np.float32(255) * 0.3).astype(np.float32), mask, 0.3)
     assert ink.max() == pytest.approx(1)
     assert (ink[FRAME // 2] > 0.4).sum() >= 2
+
+
+def test_a_place_without_ink_is_paper() -> None:
+    ink = framed(np.zeros((30, 20), np.float32), np.full((30, 20), 255, np.uint8), 0.05)
+    assert ink.shape == (FRAME, FRAME)
+    assert not ink.any()

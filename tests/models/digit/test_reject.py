@@ -1,14 +1,14 @@
 import numpy as np
 
 from models.digit.locate import Found
-from models.digit.reject import verdict
+from models.digit.reject import decision_of
 from models.imaging.picture import Box
 
 FOUND = Found(np.zeros((28, 28), np.float32), Box(0, 0, 28, 28))
 
 
 def test_a_sure_digit_alone_is_accepted() -> None:
-    assert verdict(FOUND, 0.9, 0.9) == (True, None)
+    assert decision_of(FOUND, 0.9, 0.9) == (True, None)
 
 
 def test_each_refusal_has_its_reason() -> None:
@@ -18,6 +18,6 @@ def test_each_refusal_has_its_reason() -> None:
         (FOUND._replace(prominence=1.4), 0.99, "stands out"),
         (FOUND, 0.42, "42%"),
     ):
-        accepted, reason = verdict(found, confidence, 0.5)
+        accepted, reason = decision_of(found, confidence, 0.5)
         assert not accepted
         assert word in str(reason)
