@@ -114,7 +114,7 @@ def certify(
     from models.sums import certificate
 
     loaded = checkpoint.load(path)
-    if not isinstance(loaded.card, AdderCard):
+    if isinstance(loaded.card, DigitCard | LineCard):
         raise CertificateError(f"{path} holds no adder")
     if loaded.certificate is None:
         raise CertificateError(f"{path} holds no certificate.json: nothing is proved")
@@ -163,7 +163,7 @@ def export(
     """
     from app.settings import settings_of_environment
     from models.artifact import checkpoint
-    from models.artifact.card import AdderCard
+    from models.artifact.card import DigitCard, LineCard
     from models.artifact.graph import graph_of
 
     folder = settings_of_environment(api_keys=None).checkpoints
@@ -184,5 +184,5 @@ def export(
                 one.dim_param or str(one.dim_value) for one in value.type.tensor_type.shape.dim
             ]
             print(f"  {word} {value.name}: float32 ({', '.join(sizes)})")
-    if not isinstance(loaded.card, AdderCard):
+    if isinstance(loaded.card, DigitCard | LineCard):
         print(f"  probabilities are the softmax of logits / {loaded.card.temperature:g}")

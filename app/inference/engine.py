@@ -14,7 +14,7 @@ from app.inference.sums import AdderModel
 from app.runtimes.choice import chosen_runtime
 from app.settings import Settings
 from models.artifact import checkpoint
-from models.artifact.card import AdderCard, DigitCard, LineCard
+from models.artifact.card import AdderCard, DigitCard, LineCard, RejectorCard
 from models.artifact.checkpoint import Checkpoint
 from models.errors import CertificateError, CheckpointError
 from models.imaging.budget import DecodedBytes
@@ -75,6 +75,7 @@ class Engine:
         self._digits: dict[str, Checkpoint[DigitCard]] = {}
         self._adders: dict[str, Checkpoint[AdderCard]] = {}
         self._lines: dict[str, Checkpoint[LineCard]] = {}
+        self._rejector: Checkpoint[RejectorCard] | None = None
         for folder in _folders(settings.checkpoints):
             loaded = checkpoint.load(folder)
             name = loaded.card.name
@@ -84,6 +85,10 @@ class Engine:
                 self._digits[name] = Checkpoint(loaded.card, loaded.weights, None)
             elif isinstance(loaded.card, LineCard):
                 self._lines[name] = Checkpoint(loaded.card, loaded.weights, None)
+            elif isinstance(loaded.card, RejectorCard):
+                if self._rejector is not None:
+                    raise CheckpointError(f"{folder} is a second rejector: remove one")
+                self._rejector = Checkpoint(loaded.card, loaded.weights, None)
             else:
                 self._adders[name] = Checkpoint(loaded.card, loaded.weights, loaded.certificate)
                 if loaded.certificate is not None:
@@ -110,8 +115,9 @@ class Engine:
 
     def _digit_model(self, loaded: Checkpoint[DigitCard]) -> DigitModel:
         concurrency, tell = self.settings.threads, partial(self._tell, "digits")
+        rejector = self._rejector
         return DigitModel(
-            loaded, self.runtime, self.executor, concurrency, self._decoded_bytes, tell
+            loaded, rejector, self.runtime, self.executor, concurrency, self._decoded_bytes, tell
         )
 
     def _adder_model(self, loaded: Checkpoint[AdderCard]) -> AdderModel:

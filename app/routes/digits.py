@@ -205,10 +205,11 @@ async def _read(
     with_reading: bool = False,
 ) -> DigitOut:
     picture = Picture(upload.content, preprocess, engine.settings.max_pixels)
-    found, read = await reader.read(picture)
-    probabilities: list[float] = read.tolist()  # of ten values, faster than numpy
+    answer = await reader.read(picture)
+    found = answer.found
+    probabilities: list[float] = answer.probabilities.tolist()  # of ten, faster than numpy
     confidence = max(probabilities)
-    decision = decision_of(found, confidence, engine.settings.min_confidence)
+    decision = decision_of(answer, engine.settings.min_confidence, reader.least_known)
     return DigitOut(
         model=reader.card.name,
         digit=None if found is None else probabilities.index(confidence),

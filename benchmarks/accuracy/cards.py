@@ -20,9 +20,10 @@ from models.artifact.card import (
     DigitResults,
     LineCard,
     LineResults,
+    RejectorCard,
 )
 from models.artifact.checkpoint import Checkpoint
-from models.artifact.graph import Weights
+from models.artifact.nodes import Weights
 from models.sums.bits import with_zero_pair
 from training.data import mnist
 
@@ -53,6 +54,8 @@ def measured(folders: list[Path], write: bool) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for folder in folders:
         card, weights, certificate = checkpoint.load(folder)
+        if isinstance(card, RejectorCard):
+            continue  # `doubt` measures it
         results: Results
         if isinstance(card, DigitCard):
             results = _digits(OnnxReader(Checkpoint(card, weights, None)))

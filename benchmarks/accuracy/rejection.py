@@ -43,9 +43,10 @@ def measured(folder: Path, split: str, model: str) -> dict[str, Any]:
     reader = Reader(model)
 
     def read(grey: Grey) -> tuple[str, float, bool]:
-        found, probabilities = reader.read(grey)
-        accepted = decision_of(found, float(probabilities.max()), threshold).accepted
-        return str(int(probabilities.argmax())), float(probabilities.max()), accepted
+        reading = reader.read(grey)
+        accepted = decision_of(reading, threshold, reader.least_known).accepted
+        likely = reading.probabilities
+        return str(int(likely.argmax())), float(likely.max()), accepted
 
     chosen = {picture.path for picture in labelled(folder, split)}
     accepted, right, sure = [], [], []

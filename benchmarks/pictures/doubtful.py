@@ -3,9 +3,9 @@
 MNIST's validation images, enlarged, on drawn paper; the sizes are not those of training.
 """
 
-import itertools
 from collections.abc import Callable
 from functools import cache, partial
+from itertools import pairwise
 from math import cos, radians, sin
 from typing import NamedTuple
 
@@ -202,12 +202,13 @@ def seven_segments(random: Generator) -> Doubtful:
     cover = np.zeros((high + pen, wide + pen), np.uint8)
     # In the order of a display's bits: top, right, right, bottom, left, left, middle.
     corners = [(0, 0), (1, 0), (1, 1), (1, 2), (0, 2), (0, 1), (0, 0)]
-    sides = [*itertools.pairwise(corners), ((0, 1), (1, 1))]
+    sides = [*pairwise(corners), ((0, 1), (1, 1))]
     lit = (0x3F, 0x06, 0x5B, 0x4F, 0x66, 0x6D, 0x7D, 0x07, 0x7F, 0x6F)[digit]
     for bit, (first, last) in enumerate(sides):
         if lit >> bit & 1:
             ends = np.array([first, last]) * [wide, high / 2]
             way = np.sign(ends[1] - ends[0])
             ends += pen / 2 + np.array([way, -way]) * gap
-            cv2.line(cover, *np.rint(ends).astype(int).tolist(), 255, pen - 2 * gap)
+            points = np.rint(ends).astype(np.int32)
+            cv2.polylines(cover, [points], False, 255, pen - 2 * gap)
     return Doubtful(inked(_with_margin(random, cover), random), digit)

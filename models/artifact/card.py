@@ -280,4 +280,7 @@ class RejectorCard(_Card):
     threshold: float = Field(ge=0, le=1)
 
 
-Card = Annotated[DigitCard | AdderCard | LineCard | RejectorCard, Field(discriminator="task")]
+Card = Annotated[DigitCard | AdderCard | LineCard, Field(discriminator="task")]  # of what is asked
+AnyCard = Annotated[
+    DigitCard | AdderCard | LineCard | RejectorCard, Field(discriminator="task")
+]  # of a checkpoint folder

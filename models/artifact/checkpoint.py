@@ -12,8 +12,9 @@ from safetensors import SafetensorError
 from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
-from models.artifact.card import AdderCard, Card, DigitCard, LineCard
-from models.artifact.graph import Weights, weight_shapes
+from models.artifact.card import AdderCard, AnyCard, DigitCard, LineCard, RejectorCard
+from models.artifact.graph import weight_shapes
+from models.artifact.nodes import Weights
 from models.errors import CheckpointError, ScanlineError
 
 SHIPPED = Path(__file__).parent.parent / "checkpoints"
@@ -21,9 +22,11 @@ SHIPPED = Path(__file__).parent.parent / "checkpoints"
 _WEIGHTS, _CARD, _CERTIFICATE = "weights.safetensors", "card.json", "certificate.json"
 _NO_DIGEST = "0" * 64  # stands for card.json's own digest while that is computed
 _MAX_BYTES = 256 * 2**20
-_COMMANDS = {"digits": "digits", "numbers": "lines", "sums": "adder"}  # that train, by task
-_CARD_SCHEMA: TypeAdapter[DigitCard | AdderCard | LineCard] = TypeAdapter(Card)
-CardT = TypeVar("CardT", DigitCard, AdderCard, LineCard)
+# That train, by task.
+_COMMANDS = {"digits": "digits", "numbers": "lines", "sums": "adder", "rejections": "rejector"}
+_Card = DigitCard | AdderCard | LineCard | RejectorCard
+_CARD_SCHEMA: TypeAdapter[_Card] = TypeAdapter(AnyCard)
+CardT = TypeVar("CardT", DigitCard, AdderCard, LineCard, RejectorCard)
 
 
 class _Outline(BaseModel):
@@ -89,7 +92,9 @@ def save(folder: Path, card: CardT, weights: Weights, certificate: bytes | None 
 
 def load(
     folder: Path,
-) -> Checkpoint[DigitCard] | Checkpoint[AdderCard] | Checkpoint[LineCard]:
+) -> (
+    Checkpoint[DigitCard] | Checkpoint[AdderCard] | Checkpoint[LineCard] | Checkpoint[RejectorCard]
+):
     """Reads a checkpoint folder and verifies every checksum and the card's contract.
 
     Raises:
@@ -117,6 +122,8 @@ def load(
         return Checkpoint(card, weights, certificate)
     if isinstance(card, LineCard):
         return Checkpoint(card, weights, certificate)
+    if isinstance(card, RejectorCard):
+        return Checkpoint(card, weights, certificate)
     return Checkpoint(card, weights, certificate)
 
 
@@ -138,7 +145,7 @@ def write_whole(file: Path, content: bytes) -> None:
         ) from error
 
 
-def _load_card(folder: Path) -> DigitCard | AdderCard | LineCard:
+def _load_card(folder: Path) -> _Card:
     path = folder / _CARD
     text = _read(path)
     try:
@@ -187,7 +194,7 @@ def _read(path: Path) -> bytes:
     return content
 
 
-def _check_weights(folder: Path, card: DigitCard | AdderCard | LineCard, weights: Weights) -> None:
+def _check_weights(folder: Path, card: _Card, weights: Weights) -> None:
     path = folder / _WEIGHTS
     wanted = weight_shapes(card.architecture)
     if set(weights) != set(wanted):

@@ -1,6 +1,6 @@
 """The rejector: whether a digit on a picture can be known, from what is around it."""
 
-import itertools
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
@@ -25,8 +25,7 @@ class Rejector(nn.Module):
         super().__init__()
         channels = [3, *(architecture.channels * 2**layer for layer in range(HALVINGS))]
         self.convolutions = nn.ModuleList(
-            nn.Conv2d(before, after, 3, stride=2, padding=1)
-            for before, after in itertools.pairwise(channels)
+            nn.Conv2d(before, after, 3, stride=2, padding=1) for before, after in pairwise(channels)
         )
         self.directions = architecture.directions
         self.rnn = CELLS[architecture.cell](

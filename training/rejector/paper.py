@@ -28,7 +28,7 @@ def on_paper(cover: MatLike, random: Generator) -> Grey:
     if random.random() < 0.25:
         quality = int(random.integers(15, 90))
         _, body = cv2.imencode(".jpg", grey, [cv2.IMWRITE_JPEG_QUALITY, quality])
-        grey = cv2.imdecode(body, cv2.IMREAD_GRAYSCALE)
+        grey = np.asarray(cv2.imdecode(body, cv2.IMREAD_GRAYSCALE))
     return np.asarray(255 - grey if random.random() < 0.12 else grey)
 
 
@@ -40,7 +40,7 @@ def _plain(ink: Floats, random: Generator) -> Grey:
         sheet = sheet + random.normal(0, random.uniform(0.5, 6), ink.shape)
     if random.random() < 0.15:
         sheet = sheet * (1 - random.uniform(0.1, 0.6) * lines(ink.shape, random))
-    return np.clip(sheet, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(sheet, 0, 255), np.uint8)
 
 
 def _photographed(ink: Floats, random: Generator) -> Grey:
@@ -70,7 +70,7 @@ def _photographed(ink: Floats, random: Generator) -> Grey:
         sheet = cv2.GaussianBlur(np.asarray(sheet, np.float32), (0, 0), random.uniform(0.3, most))
     sigma = random.choice([1.0, 4.0, 10.0, 22.0], p=[0.4, 0.35, 0.17, 0.08])
     sheet = sheet + random.standard_normal(ink.shape, np.float32) * sigma
-    return np.clip(sheet, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(sheet, 0, 255), np.uint8)
 
 
 def lines(shape: tuple[int, ...], random: Generator) -> Floats:

@@ -38,7 +38,7 @@ class Drawn(NamedTuple):
 
 def _height(random: Generator) -> int:
     low, high = np.log(_HEIGHTS)
-    return round(np.exp(random.uniform(low, high)))
+    return round(float(np.exp(random.uniform(low, high))))
 
 
 def _placed(random: Generator, cover: MatLike, least: float = 0.06, most: float = 1.2) -> MatLike:

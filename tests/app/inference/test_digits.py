@@ -38,6 +38,7 @@ def asked(
         with ThreadPoolExecutor(2) as executor:
             model = DigitModel(
                 DIGITS,
+                None,
                 OnnxRuntime(),
                 executor,
                 concurrency=1,

@@ -9,7 +9,15 @@ from app.runtimes.contract import Runtime
 from app.runtimes.onnx import OnnxRuntime
 from app.runtimes.torch import TorchRuntime
 from models.artifact import checkpoint
-from models.artifact.card import HEIGHT, AdderCard, DigitCard, LineCard
+from models.artifact.card import (
+    FACTS,
+    HEIGHT,
+    SURROUNDINGS,
+    AdderCard,
+    DigitCard,
+    LineCard,
+    RejectorCard,
+)
 from models.artifact.checkpoint import SHIPPED, Checkpoint
 
 RUNTIMES: tuple[Runtime, ...] = (OnnxRuntime(), TorchRuntime("cpu"))
@@ -25,6 +33,13 @@ def test_both_runtimes_give_the_same_logits(folder: Path) -> None:
         (ours, our_state), (theirs, their_state) = (one.logits(bits, one.start()) for one in adders)
         for our, their in zip((ours, *our_state), (theirs, *their_state), strict=True):
             np.testing.assert_allclose(our, their, atol=1e-4, rtol=0)
+        return
+    if isinstance(card, RejectorCard):
+        picture = rng.random((5, 3, SURROUNDINGS, SURROUNDINGS), np.float32)
+        facts = rng.random((5, FACTS), np.float32)
+        rejectors = [one.rejector(Checkpoint(card, weights, None)) for one in RUNTIMES]
+        ours, theirs = (one.logits(picture, facts) for one in rejectors)
+        np.testing.assert_allclose(ours, theirs, atol=1e-4, rtol=0)
         return
     model: Checkpoint[DigitCard] | Checkpoint[LineCard]
     if isinstance(card, DigitCard):
