@@ -114,7 +114,7 @@ def certify(
     from models.sums import certificate
 
     loaded = checkpoint.load(path)
-    if isinstance(loaded.card, DigitCard | LineCard):
+    if not isinstance(loaded.card, AdderCard):
         raise CertificateError(f"{path} holds no adder")
     if loaded.certificate is None:
         raise CertificateError(f"{path} holds no certificate.json: nothing is proved")

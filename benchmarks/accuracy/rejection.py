@@ -29,7 +29,7 @@ def measured(folder: Path, split: str, model: str) -> dict[str, Any]:
         model: the name of a shipped row classifier, or the folder of another.
 
     Returns:
-        `accepted`: share of the split's digits; `accepted_right`: share of these read rightly;
+        `split`, and `accepted`: share of its digits; `accepted_right`: share of these read rightly;
         what `benchmarks.accuracy.families` measures; `ece`: expected calibration error in 15 bins
         on `mnist` (the test set) and `shared` (all digits of the folder), with 95 % intervals in
         `ece_interval`.
@@ -65,6 +65,7 @@ def measured(folder: Path, split: str, model: str) -> dict[str, Any]:
         clean.append((float(probabilities.max()), int(probabilities.argmax()) == label))
     believed_right = [is_right for is_right, ok in zip(right, accepted, strict=True) if ok]
     return {
+        "split": split,
         "accepted": float(np.mean(accepted)),
         "accepted_interval": Score.of(sum(accepted), len(accepted)).interval,
         "accepted_right": float(np.mean(believed_right)),

@@ -23,7 +23,7 @@ def on_paper(cover: MatLike, random: Generator) -> Grey:
     Returns:
         uint8 of that shape.
     """
-    ink = cover.astype(np.float32) / 255
+    ink = np.asarray(cover, np.float32) / np.float32(255)
     grey = _plain(ink, random) if random.random() < 0.35 else _photographed(ink, random)
     if random.random() < 0.25:
         quality = int(random.integers(15, 90))
@@ -79,7 +79,7 @@ def lines(shape: tuple[int, ...], random: Generator) -> Floats:
     sheet = np.zeros((height, width), np.float32)
     step = max(5, int(random.uniform(0.12, 0.7) * max(shape)))
     rise, pen = random.uniform(-0.035, 0.035), max(1, int(random.integers(1, 3) * step / 24))
-    for at in range(int(random.integers(step)), height, step):
+    for at in range(int(random.integers(min(step, height))), height, step):
         cv2.line(sheet, (0, at), (width, round(at + rise * width)), 1.0, pen, cv2.LINE_AA)
     if random.random() < 0.35:
         for at in range(int(random.integers(step)), width, step):

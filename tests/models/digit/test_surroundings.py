@@ -73,10 +73,11 @@ def test_a_picture_in_the_frame_has_surroundings_too() -> None:
 
 
 def test_facts_are_the_measures_and_what_is_likely() -> None:
-    seen = around(photo(7))
+    seen = around(np.asarray(photo(7), np.uint8))
     likely = np.eye(10, dtype=np.float32)[7]
     facts = facts_of(seen, likely)
-    assert (facts.shape, facts.dtype) == ((FACTS,), np.float32)
+    assert facts.shape == (FACTS,)
+    assert facts.dtype == np.float32
     assert (facts[:8] == seen.measures).all()
     assert facts[8:].argmax() == 7
     assert np.isfinite(facts).all()
