@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from app.inference.batches import MAX_BATCH, Batches, OnBatch
+from app.inference.finite import FiniteReader, check_finite
 from app.runtimes.contract import Floats, Runtime
 from models.artifact.card import FACTS, SURROUNDINGS, DigitCard, RejectorCard
 from models.artifact.checkpoint import Checkpoint
@@ -66,7 +67,7 @@ class DigitModel:
     ) -> None:
         self.card = loaded.card
         self._budget = budget
-        self._runtime = runtime.reader(loaded)
+        self._runtime = FiniteReader(loaded.card.name, runtime.reader(loaded))
         self._rejector = None if rejector is None else runtime.rejector(rejector)
         self.least_known = 0.0 if rejector is None else rejector.card.threshold
         self._batches: Batches[Picture, Reading | ScanlineError] = Batches(
@@ -75,7 +76,9 @@ class DigitModel:
         self._inks: Batches[_Inks, _Inks] = Batches(
             self._advance, executor, concurrency, lambda inks: len(inks.part()), on_batch=on_batch
         )
-        self._compute_once()  # warm
+        blank = np.zeros((1, 28, 28), np.float32)
+        self._probabilities(np.concatenate([blank, 1 - blank]))  # warm
+        self._compute_once()
         seconds = min(timeit.repeat(self._compute_once, number=1, repeat=10))
         self._reads_quickly = seconds < QUICK_SECONDS
 
@@ -87,6 +90,7 @@ class DigitModel:
         Raises:
             UnknownFormatError: it is in none of the formats that are read.
             PhotoError: it is truncated, corrupt, empty or too large.
+            NotFiniteError: the network answers with what is no number.
         """
         reading = await self._batches.submit(picture)
         if isinstance(reading, ScanlineError):
@@ -101,12 +105,19 @@ class DigitModel:
 
         Returns:
             float32 (28, 10).
+
+        Raises:
+            NotFiniteError: as for `read`.
         """
         seen = np.tri(28, dtype=np.float32)[:, :, None] * ink
         return probabilities_of(await self.logits(seen), self.card.temperature)
 
     async def logits(self, ink: Floats) -> Floats:
-        """Float32 (n, 28, 28), 0 paper to 1 ink, n at least 1 -> float32 (n, 10)."""
+        """Float32 (n, 28, 28), 0 paper to 1 ink, n at least 1 -> float32 (n, 10).
+
+        Raises:
+            NotFiniteError: as for `read`.
+        """
         return np.concatenate((await self._inks.submit(_Inks(ink))).logits)
 
     def _advance(self, all_inks: Sequence[_Inks]) -> list[_Inks | None]:
@@ -149,7 +160,9 @@ class DigitModel:
 
     def _kinds(self, picture: Floats, facts: Floats) -> Floats:
         assert self._rejector is not None
-        return probabilities_of(self._rejector.logits(picture, facts), 1.0)
+        logits = self._rejector.logits(picture, facts)
+        check_finite("rejector", logits)
+        return probabilities_of(logits, 1.0)
 
     def _is_quick(self, picture: Picture) -> bool:
         """Whether it has 28 x 28 pixels and little around them, and the network is small."""

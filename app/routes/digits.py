@@ -10,6 +10,7 @@ import numpy as np
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
+from app.errors import NotFiniteError
 from app.http.uploads import Upload, many_uploads, one_upload
 from app.inference.digits import QUICK_BYTES, DigitModel, Picture, Preprocess
 from app.inference.engine import Engine
@@ -188,7 +189,7 @@ async def read_digits(
         try:
             async with large if len(upload.content) > QUICK_BYTES else small:
                 out = await _read(engine, reader, upload, ink, preprocess)
-        except (PhotoError, UnknownFormatError) as error:
+        except (PhotoError, UnknownFormatError, NotFiniteError) as error:
             return BatchItem(filename=upload.filename, error=str(error))
         return BatchItem(filename=upload.filename, **out.model_dump(exclude={"model", "reading"}))
 

@@ -11,7 +11,7 @@ from rich.progress import track
 from benchmarks.pictures.characters import LETTERS, LOOK_ALIKES, SYMBOLS, characters
 from benchmarks.pictures.doubtful import DOUBTFUL, TWINS, Doubtful, seven_segments
 from benchmarks.pictures.nothing import NOTHING
-from models.artifact.card import Score
+from models.artifact.figures import Score
 from models.errors import ScanlineError
 from models.imaging.picture import Grey
 

@@ -16,7 +16,7 @@ from rich.progress import track
 from benchmarks.accuracy.robustness import DISTORTIONS
 from benchmarks.pictures.labelled import labelled
 from benchmarks.reader import MAX_PIXELS, Reader
-from models.artifact.card import Score
+from models.artifact.figures import Score
 from models.digit import frame, locate
 from models.digit.read import INK
 from models.errors import ScanlineError

@@ -11,7 +11,7 @@ from app.settings import Settings
 from benchmarks.accuracy import families
 from benchmarks.pictures.labelled import labelled
 from benchmarks.reader import MAX_PIXELS, Reader
-from models.artifact.card import Score
+from models.artifact.figures import Score
 from models.digit.reject import decision_of
 from models.imaging.decode import decode
 from models.imaging.picture import Grey

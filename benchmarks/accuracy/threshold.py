@@ -9,7 +9,8 @@ from app.settings import Settings
 from benchmarks.pictures.labelled import labelled
 from benchmarks.reader import MAX_PIXELS, Reader
 from models.artifact import checkpoint
-from models.artifact.card import RejectorCard, wilson
+from models.artifact.card import RejectorCard
+from models.artifact.figures import wilson
 from models.digit.reject import decision_of
 from models.errors import ScanlineError
 from models.imaging.decode import decode

@@ -9,8 +9,9 @@ import torch
 import torch.nn.functional as F
 from torch import Generator, Tensor
 
-from models.artifact.card import DigitCard, RejectorCard, Score, Training
+from models.artifact.card import DigitCard, RejectorCard, Training
 from models.artifact.checkpoint import Checkpoint
+from models.artifact.figures import Score
 from models.digit.read import Floats
 from models.networks.digit import RowClassifier
 from models.networks.rejector import Rejector

@@ -7,12 +7,12 @@ from numpy.random import Generator
 from benchmarks.pictures.doubtful import DOUBTFUL, TWINS, Doubtful, seven_segments, tiny, two
 
 pytestmark = pytest.mark.usefixtures("data")
-EVERY = {**DOUBTFUL, "twins": TWINS, "seven segments": seven_segments}
+EVERY: dict[str, Callable[[Generator], Doubtful]] = {**DOUBTFUL, "twins": TWINS, "seven segments": seven_segments}
 
 
 @pytest.mark.parametrize("name", EVERY)
 def test_a_seed_decides_a_picture(name: str) -> None:
-    draw: Callable[[Generator], Doubtful] = EVERY[name]
+    draw = EVERY[name]
     one, again, other = (draw(np.random.default_rng(seed)) for seed in (0, 0, 1))
     assert one.grey.dtype == np.uint8
     assert one.grey.min() < one.grey.max()

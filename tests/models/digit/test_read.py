@@ -37,7 +37,7 @@ def test_pictures_that_are_clear_are_looked_at_once() -> None:
     assert network.inks == 5
 
 
-def test_a_second_opinion_counts_half_where_the_first_is_unsure() -> None:
+def test_augmented_readings_count_half_where_the_first_is_unsure() -> None:
     network = Network()
     grey = stained(7)
     first, second = ink_of(grey), ink_of(grey, strict=True)

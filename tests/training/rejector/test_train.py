@@ -8,6 +8,7 @@ from models.artifact.checkpoint import SHIPPED
 from models.errors import ScanlineError
 from tests.training.bars import CPU
 from tests.training.rejector.small import small
+from training.data import fonts
 from training.rejector import task
 from training.rejector.train import train_rejector
 
@@ -17,8 +18,8 @@ def test_a_rejector_is_trained_and_kept_as_any_model(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(task, "_CHECKED", 40)
-    monkeypatch.setattr(task.fonts, "PRINTED", task.fonts.PRINTED[:1])
-    monkeypatch.setattr(task.fonts, "HANDWRITTEN", task.fonts.HANDWRITTEN[:1])
+    monkeypatch.setattr(fonts, "PRINTED", fonts.PRINTED[:1])
+    monkeypatch.setattr(fonts, "HANDWRITTEN", fonts.HANDWRITTEN[:1])
     card = train_rejector("mine", small(epochs=1), SHIPPED / "digits", tmp_path, CPU)
     loaded = checkpoint.load(tmp_path / "mine").card
     assert isinstance(loaded, RejectorCard)
