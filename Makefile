@@ -41,6 +41,7 @@ train: install-dev  ## the default models, made again into runs/: an hour of one
 	$(VENV)/bin/scanline train digits --final
 	$(VENV)/bin/scanline train adder
 	$(VENV)/bin/scanline train lines
+	$(VENV)/bin/scanline train rejector
 
 records: install-dev  ## the best of each cell and the fast one: more than an hour of one core
 	$(VENV)/bin/scanline train digits --recipe gru --final

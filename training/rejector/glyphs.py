@@ -12,7 +12,7 @@ from training.data.mnist import Images
 
 # Letters that are drawn like a digit in one hand or another are left out: nobody knows them alone.
 LETTERS = "ACEFGHKLMNPQRTUVWXYacdefhjkmnprtuvwxy"
-SYMBOLS = "/()+=#%&x?!*@$<>[]{}~^-:"
+SYMBOLS = "/()+=#%&x?!*@$<>[]{}~^-:()&%()&"  # those most like a digit more often
 _HERSHEY = [
     cv2.FONT_HERSHEY_SIMPLEX,
     cv2.FONT_HERSHEY_DUPLEX,
@@ -54,7 +54,7 @@ class Glyphs:
         if kind < 0.6:
             index = int(random.integers(len(self.digits.digit)))
             label = int(self.digits.digit[index])
-            return self._written(random, self.digits.ink[index].numpy(), height), label
+            return self._written(random, self.digits.ink[index].numpy(), height, label), label
         label = int(random.integers(10))
         if kind < 0.92:
             return self._set(random, str(label), height), label
@@ -83,12 +83,18 @@ class Glyphs:
         pen = int(random.integers(-1, 3)) * max(1, height // 40)
         return shaken(random, _penned(cover, pen), 8)
 
-    def _written(self, random: Generator, image: MatLike, height: int) -> MatLike:
+    def _written(self, random: Generator, image: MatLike, height: int, label: int) -> MatLike:
         factor = height / 20
         large = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
         sharp = (large.astype(np.float32) - 127) * random.uniform(1, max(1.1, factor)) + 127
-        pen = round(random.uniform(-0.035, 0.05) * height)
-        return shaken(random, _penned(np.clip(sharp, 0, 255).astype(np.uint8), pen), 8)
+        cover = np.clip(sharp, 0, 255).astype(np.uint8)
+        if random.random() < 0.3:
+            cover = _thin(cover, max(1, round(random.uniform(0.01, 0.06) * height)))
+        else:
+            cover = _penned(cover, round(random.uniform(-0.035, 0.05) * height))
+        if label == 0 and random.random() < 0.4:  # as round as a circle
+            cover = transformed(cover, np.array([[random.uniform(1, 1.5), 0], [0, 1]]))
+        return shaken(random, cover, 8)
 
 
 def seven_segments(random: Generator, digit: int, height: int) -> MatLike:
@@ -119,6 +125,16 @@ def _hershey(random: Generator, text: str, height: int) -> MatLike:
     corner = (pad + height // 2, round(high * scale) + pad)
     cv2.putText(cover, text, corner, font, scale, 255, pen, cv2.LINE_AA)
     return shaken(random, cover, 8)
+
+
+def _thin(cover: MatLike, pen: int) -> MatLike:
+    """The ridge of the strokes, drawn with a pen of that many pixels."""
+    inside = (cover > 110).astype(np.uint8)
+    distance = cv2.distanceTransform(inside, cv2.DIST_L2, 5)
+    ridge = (distance >= cv2.dilate(distance, np.ones((3, 3), np.uint8)) - 0.4) & (inside > 0)
+    joined = cv2.morphologyEx(ridge.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (pen, pen))
+    return cv2.GaussianBlur(cv2.dilate(joined * np.uint8(255), disc), (3, 3), 0)
 
 
 def _penned(cover: MatLike, pen: int) -> MatLike:

@@ -49,7 +49,9 @@ def _photographed(ink: Floats, random: Generator) -> Grey:
     y = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
     x = np.linspace(-1, 1, width, dtype=np.float32)[None]
     light = random.uniform(100, 245)
-    sheet = light * (1 + random.uniform(-0.25, 0.25) * x) * (1 + random.uniform(-0.25, 0.25) * y)
+    slope = 0.6 if random.random() < 0.15 else 0.25
+    across, down = random.uniform(-slope, slope, 2)
+    sheet = np.asarray(light * (1 + across * x) * (1 + down * y), np.float32)
     if random.random() < 0.35:
         sheet = sheet * (1 - random.uniform(0.1, 0.6) * lines(ink.shape, random))
     if random.random() < 0.4:

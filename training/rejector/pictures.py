@@ -57,7 +57,7 @@ def single(random: Generator, glyphs: Glyphs) -> Drawn:
         return Drawn(image if random.random() < 0.5 else 255 - image, label, "unclear", True)
     cover, label = glyphs.digit(random, _height(random))
     tight = random.random() < 0.12
-    canvas = _placed(random, cover, 0.0, 0.08) if tight else _placed(random, cover)
+    canvas = _placed(random, cover, 0.02, 0.1) if tight else _placed(random, cover)
     if not tight and random.random() < 0.2:
         canvas = _with_neighbour(random, canvas, glyphs)
     return Drawn(on_paper(canvas, random), label, "unclear", True)
@@ -84,7 +84,7 @@ def _with_neighbour(random: Generator, canvas: MatLike, glyphs: Glyphs) -> MatLi
 
 
 def cut_off(random: Generator, glyphs: Glyphs) -> Drawn:
-    """A digit of which the border takes a twentieth to a half."""
+    """A digit of which the border takes a twentieth to a half; a little of it says nothing."""
     cover, label = glyphs.digit(random, _height(random))
     canvas, share = _placed(random, cover), random.uniform(0.05, 0.5)
     x, y, wide, high = cv2.boundingRect((canvas > 40).astype(np.uint8))
@@ -97,7 +97,7 @@ def cut_off(random: Generator, glyphs: Glyphs) -> Drawn:
         canvas = canvas[:, x + int(share * wide) :]
     else:
         canvas = canvas[:, : x + wide - int(share * wide)]
-    return Drawn(on_paper(canvas, random), label, "cut off", share < 0.12)
+    return Drawn(on_paper(canvas, random), label, "cut off", False)
 
 
 def tiny(random: Generator, glyphs: Glyphs) -> Drawn:
@@ -114,10 +114,10 @@ def several(random: Generator, glyphs: Glyphs) -> Drawn:
     """Two digits, now and then three or a letter among them, in any direction, apart or not."""
     height = _height(random)
     first, _ = glyphs.digit(random, height)
-    canvas = np.pad(first, 4 * max(first.shape))
+    canvas = np.pad(first, 6 * max(height, *first.shape))
     x, y, wide, high = cv2.boundingRect((canvas > 40).astype(np.uint8))
     angle = random.uniform(0, 2 * pi) if random.random() < 0.4 else random.integers(4) * pi / 2
-    gap = random.uniform(-0.15, 0.5)
+    gap, touching = random.uniform(-0.1, 0.5), random.random() < 0.5
     for _ in range(1 if random.random() < 0.85 else 2):
         if random.random() < 0.12:
             other = glyphs.letter(random, height)
@@ -130,13 +130,16 @@ def several(random: Generator, glyphs: Glyphs) -> Drawn:
             halves[0] / abs(across) if abs(across) > 1e-6 else np.inf,
             halves[1] / abs(down) if abs(down) > 1e-6 else np.inf,
         )
-        reach += gap * height
-        left = int(x + wide / 2 + across * reach - other.shape[1] / 2)
-        top = int(y + high / 2 + down * reach - other.shape[0] / 2)
-        if left < 0 or top < 0:
-            break
-        area = canvas[top : top + other.shape[0], left : left + other.shape[1]]
-        np.maximum(area, other[: area.shape[0], : area.shape[1]], out=area)
+        reach += 0 if touching else gap * height
+        while True:
+            left = int(x + wide / 2 + across * reach - other.shape[1] / 2)
+            top = int(y + high / 2 + down * reach - other.shape[0] / 2)
+            area = canvas[top : top + other.shape[0], left : left + other.shape[1]]
+            near = cv2.dilate(area, np.ones((3, 3), np.uint8))
+            reach -= max(1, height // 20)
+            if not touching or reach <= 0.3 * height or (np.minimum(near, other) > 127).any():
+                break
+        np.maximum(area, other, out=area)
         angle += pi
     return Drawn(on_paper(_placed(random, trimmed(canvas)), random), None, "several", False)
 
@@ -232,7 +235,7 @@ def two_toned(random: Generator, glyphs: Glyphs) -> Drawn:
         bright = random.uniform(160, 255)
         sheet = np.where(side != (ink > 0.5), bright, dark).astype(np.float32)
     sheet = sheet + random.normal(0, random.uniform(0, 6), ink.shape)
-    return Drawn(np.clip(sheet, 0, 255).astype(np.uint8), label, "unclear", True)
+    return Drawn(np.clip(sheet, 0, 255).astype(np.uint8), label, "unclear", False)
 
 
 def letter(random: Generator, glyphs: Glyphs) -> Drawn:
@@ -254,15 +257,15 @@ def nothing(random: Generator, glyphs: Glyphs) -> Drawn:
 
 Family = Callable[[Generator, Glyphs], Drawn]
 FAMILIES: tuple[tuple[Family, float], ...] = (  # and the share of pictures
-    (single, 0.42),
+    (single, 0.36),
     (cut_off, 0.1),
-    (tiny, 0.04),
-    (several, 0.1),
-    (ringed, 0.06),
-    (struck, 0.06),
-    (turned, 0.08),
+    (tiny, 0.05),
+    (several, 0.13),
+    (ringed, 0.04),
+    (struck, 0.08),
+    (turned, 0.12),
     (two_toned, 0.03),
-    (letter, 0.07),
-    (symbol, 0.03),
+    (letter, 0.11),
+    (symbol, 0.05),
     (nothing, 0.01),
 )

@@ -26,6 +26,7 @@ class RejectorSettings(LoopSettings):
     pictures: Count  # drawn once, and seen in every epoch
     drawn: Annotated[int, Field(ge=0)]  # drawn digits to write with, beside MNIST's
     contrast: Share  # how far an example's contrast may be changed, either way
+    shift: Annotated[int, Field(ge=0, le=8)]  # pixels that a batch may be moved by, either way
     noise: Share  # the largest standard deviation of the noise in one, of the ink's contrast
 
     def architecture(self) -> RejectorArchitecture:

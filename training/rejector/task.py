@@ -24,7 +24,7 @@ from training.rejector.examples import Examples, examples, levels
 from training.rejector.glyphs import Glyphs
 from training.rejector.settings import RejectorSettings
 
-_CHECKED = 5000  # pictures of validation digits that a rejector is scored on
+_CHECKED = 3000  # pictures of validation digits that a rejector is scored on
 _ACCEPTED = 0.975  # of those of them that can be known
 _TOGETHER = 250  # of them at once
 
@@ -62,6 +62,10 @@ class RejectorTask:
         self.data = data
         self.steps = -(-settings.pictures // settings.batch)
         self._reader = reader
+        self._classifier = RowClassifier(reader.card.architecture).eval()
+        self._classifier.load_state_dict(
+            {name: torch.from_numpy(np.copy(value)) for name, value in reader.weights.items()}
+        )
         self._train = train
         self._held = held
         self._device = device
@@ -71,7 +75,10 @@ class RejectorTask:
         return Rejector(self.settings.architecture(), self.settings.dropout)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
-        """All examples once, in random order, each with its own contrast and noise."""
+        """All examples once, in random order, each with its own contrast and noise.
+
+        A batch is moved by a few pixels.
+        """
         settings, seen = self.settings, self._seen
         generator = Generator().manual_seed(settings.seed * 1_000_003 + epoch)
         order = torch.randperm(len(seen.kind), generator=generator)
@@ -81,6 +88,8 @@ class RejectorTask:
             sigma = torch.rand(size, generator=generator) * settings.noise
             grain = torch.randn(picture[:, 0].shape, generator=generator)
             picture[:, 0] = picture[:, 0] * (1 + settings.contrast * stronger) + sigma * grain
+            moved = torch.randint(-settings.shift, settings.shift + 1, (2,), generator=generator)
+            picture = picture.roll(moved.tolist(), (2, 3))
             yield self._placed(Batch(picture, seen.facts[chosen], seen.kind[chosen]))
 
     def loss(self, network: Rejector, batch: Batch) -> Tensor:
@@ -126,13 +135,6 @@ class RejectorTask:
         shapes = drawn(self.settings.drawn, seed)
         both = Images(torch.cat([images.ink, shapes.ink]), torch.cat([images.digit, shapes.digit]))
         return examples(n, seed, Glyphs(both, fonts.PRINTED, fonts.HANDWRITTEN), self._read)
-
-    @cached_property
-    def _classifier(self) -> RowClassifier:
-        network = RowClassifier(self._reader.card.architecture).eval()
-        weights = self._reader.weights.items()
-        network.load_state_dict({name: torch.from_numpy(np.copy(value)) for name, value in weights})
-        return network
 
     @torch.no_grad()
     def _read(self, ink: Floats) -> Floats:

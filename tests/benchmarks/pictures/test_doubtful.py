@@ -7,7 +7,11 @@ from numpy.random import Generator
 from benchmarks.pictures.doubtful import DOUBTFUL, TWINS, Doubtful, seven_segments, tiny, two
 
 pytestmark = pytest.mark.usefixtures("data")
-EVERY: dict[str, Callable[[Generator], Doubtful]] = {**DOUBTFUL, "twins": TWINS, "seven segments": seven_segments}
+EVERY: dict[str, Callable[[Generator], Doubtful]] = {
+    **DOUBTFUL,
+    "twins": TWINS,
+    "seven segments": seven_segments,
+}
 
 
 @pytest.mark.parametrize("name", EVERY)
