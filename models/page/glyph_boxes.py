@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.digit.frame import Ink, framed
-from models.digit.locate import MIN_CONTRAST
-from models.imaging.measures import quantile
+from models.imaging.binarise import level_of
 from models.imaging.picture import Box, Grey
 from models.page.line_crops import LineCrop, Page
 from models.page.text_lines import Sides
@@ -35,9 +34,7 @@ class GlyphBox(NamedTuple):
         """As a row classifier takes it."""
         x, y, width, height = self.box
         contrast = page.components.contrast[y : y + height, x : x + width]
-        around = np.asarray(np.pad(contrast, 1) / np.float32(255), np.float32)
-        mask = np.pad(self.mask, 1)
-        return framed(around, mask, max(quantile(around[mask > 0], 0.75), MIN_CONTRAST))
+        return framed(contrast, self.mask, level_of(contrast, self.mask))
 
     def bounds(self, page: Page) -> Box:
         """In pixels of the photo."""

@@ -69,7 +69,8 @@ def _photographed(ink: Floats, random: Generator) -> Grey:
         sheet = sheet * (1 - random.uniform(0.15, 0.65) * soft)
     if random.random() < 0.35:
         most = min(2.5, 0.3 + min(height, width) / 60)
-        sheet = cv2.GaussianBlur(np.asarray(sheet, np.float32), (0, 0), random.uniform(0.3, most))
+        blurred = cv2.GaussianBlur(np.asarray(sheet), (0, 0), random.uniform(0.3, most))
+        sheet = np.asarray(blurred, np.float32)
     sigma = random.choice([1.0, 4.0, 10.0, 22.0], p=[0.4, 0.35, 0.17, 0.08])
     sheet = sheet + random.standard_normal(ink.shape, np.float32) * sigma
     return np.asarray(np.clip(sheet, 0, 255), np.uint8)

@@ -53,6 +53,17 @@ def test_a_digit_is_read_in_any_light(digit: int, light: str) -> None:
 
 
 @pytest.mark.parametrize("digit", [0, 1, 2, 4, 7])
+@pytest.mark.parametrize("value", [20, 60, 100])
+@pytest.mark.parametrize("share", [0.03, 0.06, 0.12, 0.25])
+def test_a_digit_is_read_on_paper_with_a_dark_border(digit: int, value: int, share: float) -> None:
+    for size in ((100, 80), (1200, 900)):
+        border = round(share * min(size))
+        grey = photo(digit, *size)
+        grey = cv2.copyMakeBorder(grey, *(border,) * 4, cv2.BORDER_CONSTANT, value=value)
+        assert digit_in(grey) == digit
+
+
+@pytest.mark.parametrize("digit", [0, 1, 2, 4, 7])
 @pytest.mark.parametrize("size", [(60, 50), (200, 900), (1200, 400), (1500, 2000)])
 def test_a_digit_is_read_at_any_size(digit: int, size: tuple[int, int]) -> None:
     assert digit_in(photo(digit, *size)) == digit
