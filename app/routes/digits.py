@@ -17,7 +17,7 @@ from app.inference.engine import Engine
 from app.problems import problems
 from app.routes import Direct, ModelName, engine_of
 from models.digit.locate import Found
-from models.digit.reject import decision_of
+from models.digit.reject import LEAST, decision_of
 from models.errors import PhotoError, UnknownFormatError
 from models.imaging.formats import MEDIA_TYPES, NAMES
 
@@ -210,7 +210,8 @@ async def _read(
     found = answer.found
     probabilities: list[float] = answer.probabilities.tolist()  # of ten, faster than numpy
     confidence = max(probabilities)
-    decision = decision_of(answer, engine.settings.min_confidence, reader.least_known)
+    asked = engine.settings.min_confidence
+    decision = decision_of(answer, LEAST if asked is None else asked, reader.least_known)
     return DigitOut(
         model=reader.card.name,
         digit=None if found is None else probabilities.index(confidence),

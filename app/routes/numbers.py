@@ -13,6 +13,7 @@ from app.routes.digits import ONE_PICTURE, BoxOut
 
 router = APIRouter(prefix="/v1/numbers", tags=["numbers"], route_class=Direct)
 
+LEAST = 0.8  # confidence of a digit in a number
 MinConfidence = Annotated[
     float | None,
     Query(ge=0, le=1, description="Below it no digit is accepted; the service's if left out."),
@@ -87,7 +88,8 @@ async def read_numbers(
     engine = await engine_of(request)
     reader = await engine.lines(model)
     upload = await one_upload(request)
-    least = engine.settings.min_confidence if min_confidence is None else min_confidence
+    asked = engine.settings.min_confidence if min_confidence is None else min_confidence
+    least = LEAST if asked is None else asked
     numbers = await reader.read(Sheet(upload.content, engine.settings.max_pixels))
     rows = [
         RowOut(

@@ -7,12 +7,11 @@ import numpy as np
 from rich.console import Console
 from rich.progress import track
 
-from app.settings import Settings
 from benchmarks.accuracy import families
 from benchmarks.pictures.labelled import labelled
 from benchmarks.reader import MAX_PIXELS, Reader
 from models.artifact.figures import Score
-from models.digit.reject import decision_of
+from models.digit.reject import LEAST, decision_of
 from models.imaging.decode import decode
 from models.imaging.picture import Grey
 from training.data import mnist
@@ -39,12 +38,11 @@ def measured(folder: Path, split: str, model: str) -> dict[str, Any]:
         CheckpointError: there is no such model.
         FileNotFoundError: MNIST is not to be had.
     """
-    threshold = Settings().min_confidence
     reader = Reader(model)
 
     def read(grey: Grey) -> tuple[str, float, bool]:
         reading = reader.read(grey)
-        accepted = decision_of(reading, threshold, reader.least_known).accepted
+        accepted = decision_of(reading, LEAST, reader.least_known).accepted
         likely = reading.probabilities
         return str(int(likely.argmax())), float(likely.max()), accepted
 

@@ -5,13 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from app.settings import Settings
 from benchmarks.pictures.labelled import labelled
 from benchmarks.reader import MAX_PIXELS, Reader
 from models.artifact import checkpoint
 from models.artifact.card import RejectorCard
 from models.artifact.figures import wilson
-from models.digit.reject import decision_of
+from models.digit.reject import LEAST, decision_of
 from models.errors import ScanlineError
 from models.imaging.decode import decode
 
@@ -35,11 +34,11 @@ def measured(folder: Path, split: str, rejector: Path, write: bool) -> dict[str,
         ScanlineError: labels.csv is missing or lacks a column, or the folder holds no rejector.
         CheckpointError: the checkpoint is not what its card says, or cannot be written.
     """
-    reader, least = Reader("digits", str(rejector)), Settings().min_confidence
+    reader = Reader("digits", str(rejector))
     known = []
     for picture in labelled(folder, split):
         reading = reader.read(decode(picture.body(), MAX_PIXELS).grey)
-        by_rules = decision_of(reading, least, 0.0).accepted
+        by_rules = decision_of(reading, LEAST, 0.0).accepted
         seen = 1.0 if reading.kinds is None else float(reading.kinds[0])
         known.append(seen if by_rules else -1.0)
     ranked = np.sort(known)[::-1]
