@@ -110,10 +110,9 @@ def threshold(
 ) -> None:
     """The rejector's threshold at which enough single digits are accepted."""
     from benchmarks.accuracy.threshold import measured
-    from models.artifact.checkpoint import SHIPPED
+    from models.artifact.checkpoint import REJECTOR
 
-    chosen = rejector or SHIPPED / "rejector"
-    show(measured(folder or _data("digits"), split, chosen, write), as_json)
+    show(measured(folder or _data("digits"), split, rejector or REJECTOR, write), as_json)
 
 
 @benchmark(commands)

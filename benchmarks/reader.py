@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from app.runtimes.onnx import OnnxReader, OnnxRejector
 from models.artifact import checkpoint
 from models.artifact.card import AdderCard, DigitCard, LineCard, RejectorCard
-from models.artifact.checkpoint import SHIPPED, Checkpoint
+from models.artifact.checkpoint import REJECTOR, SHIPPED, Checkpoint
 from models.digit.read import INK, Reading, View, readings
 from models.errors import ScanlineError
 from models.imaging.picture import Grey
@@ -24,24 +24,24 @@ class Reader:
 
     Args:
         model: the name of a shipped row classifier, or the folder of another.
-        rejector: the name of a shipped rejector, or the folder of another.
+        rejector: the folder of a rejector.
 
     Raises:
         ScanlineError: they are no row classifier and no rejector.
         CheckpointError: there is no such model.
     """
 
-    def __init__(self, model: str, rejector: str = "rejector") -> None:
+    def __init__(self, model: str, rejector: Path = REJECTOR) -> None:
         card, weights = _loaded(model)
         if not isinstance(card, DigitCard):
             raise ScanlineError(f"{model} reads no digits: choose another --model")
         self.card = card
         self.runtime = OnnxReader(Checkpoint(card, weights, None))
-        rejecting, weights = _loaded(rejector)
-        if not isinstance(rejecting, RejectorCard):
-            raise ScanlineError(f"{rejector} is no rejector")
-        self.least_known = rejecting.threshold
-        self._rejector = OnnxRejector(Checkpoint(rejecting, weights, None))
+        loaded = checkpoint.load(rejector)
+        if not isinstance(loaded.card, RejectorCard):
+            raise ScanlineError(f"{rejector} holds no rejector")
+        self.least_known = loaded.card.threshold
+        self._rejector = OnnxRejector(Checkpoint(loaded.card, loaded.weights, None))
 
     def probabilities(self, ink: NDArray[np.float32]) -> NDArray[np.float32]:
         """The probability of each digit in ink (n, 28, 28): float32 (n, 10)."""

@@ -58,7 +58,7 @@ class DigitModel:
     def __init__(
         self,
         loaded: Checkpoint[DigitCard],
-        rejector: Checkpoint[RejectorCard] | None,
+        rejector: Checkpoint[RejectorCard],
         runtime: Runtime,
         executor: ThreadPoolExecutor,
         concurrency: int,
@@ -68,8 +68,8 @@ class DigitModel:
         self.card = loaded.card
         self._budget = budget
         self._runtime = FiniteReader(loaded.card.name, runtime.reader(loaded))
-        self._rejector = None if rejector is None else runtime.rejector(rejector)
-        self.least_known = 0.0 if rejector is None else rejector.card.threshold
+        self._rejector = runtime.rejector(rejector)
+        self.least_known = rejector.card.threshold
         self._batches: Batches[Picture, Reading | ScanlineError] = Batches(
             self._compute, executor, concurrency, _cost, self._is_quick, on_batch
         )
@@ -137,7 +137,7 @@ class DigitModel:
             for photo, picture in zip(photos, pictures, strict=True)
             if isinstance(photo, Photo)
         ]
-        read = iter(readings(known, self._probabilities, self._kinds if self._rejector else None))
+        read = iter(readings(known, self._probabilities, self._kinds))
         return [
             _scaled(next(read), photo.scale) if isinstance(photo, Photo) else photo
             for photo in photos
@@ -154,12 +154,10 @@ class DigitModel:
 
     def _compute_once(self) -> None:
         self._probabilities(np.zeros((1, 28, 28), np.float32))
-        if self._rejector is not None:
-            around = np.zeros((1, 3, SURROUNDINGS, SURROUNDINGS), np.float32)
-            self._kinds(around, np.zeros((1, FACTS), np.float32))
+        around = np.zeros((1, 3, SURROUNDINGS, SURROUNDINGS), np.float32)
+        self._kinds(around, np.zeros((1, FACTS), np.float32))
 
     def _kinds(self, picture: Floats, facts: Floats) -> Floats:
-        assert self._rejector is not None
         logits = self._rejector.logits(picture, facts)
         check_finite("rejector", logits)
         return probabilities_of(logits, 1.0)

@@ -75,7 +75,7 @@ class Engine:
         self._digits: dict[str, Checkpoint[DigitCard]] = {}
         self._adders: dict[str, Checkpoint[AdderCard]] = {}
         self._lines: dict[str, Checkpoint[LineCard]] = {}
-        self._rejector: Checkpoint[RejectorCard] | None = None
+        rejector: Checkpoint[RejectorCard] | None = None
         for folder in _folders(settings.checkpoints):
             loaded = checkpoint.load(folder)
             name = loaded.card.name
@@ -86,13 +86,14 @@ class Engine:
             elif isinstance(loaded.card, LineCard):
                 self._lines[name] = Checkpoint(loaded.card, loaded.weights, None)
             elif isinstance(loaded.card, RejectorCard):
-                if self._rejector is not None:
+                if rejector is not None:
                     raise CheckpointError(f"{folder} is a second rejector: remove one")
-                self._rejector = Checkpoint(loaded.card, loaded.weights, None)
+                rejector = Checkpoint(loaded.card, loaded.weights, None)
             else:
                 self._adders[name] = Checkpoint(loaded.card, loaded.weights, loaded.certificate)
                 if loaded.certificate is not None:
                     _check_certificate(folder, self._adders[name])
+        self._rejector = rejector or _shipped_rejector()
         for default, known, variable in (
             (settings.digits_model, self._digits, "SCANLINE_DIGITS_MODEL"),
             (settings.sums_model, self._adders, "SCANLINE_SUMS_MODEL"),
@@ -198,6 +199,13 @@ def _folders(root: Path) -> list[Path]:
         return sorted(p for p in root.iterdir() if p.is_dir() and not p.name.startswith("."))
     except OSError as error:
         raise CheckpointError(f"{root} cannot be read: {error.strerror}") from error
+
+
+def _shipped_rejector() -> Checkpoint[RejectorCard]:
+    loaded = checkpoint.load(checkpoint.REJECTOR)
+    if not isinstance(loaded.card, RejectorCard):
+        raise CheckpointError(f"{checkpoint.REJECTOR} holds no rejector")
+    return Checkpoint(loaded.card, loaded.weights, None)
 
 
 def _check_certificate(folder: Path, loaded: Checkpoint[AdderCard]) -> None:

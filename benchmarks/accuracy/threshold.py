@@ -34,7 +34,7 @@ def measured(folder: Path, split: str, rejector: Path, write: bool) -> dict[str,
         ScanlineError: labels.csv is missing or lacks a column, or the folder holds no rejector.
         CheckpointError: the checkpoint is not what its card says, or cannot be written.
     """
-    reader = Reader("digits", str(rejector))
+    reader = Reader("digits", rejector)
     known = []
     for picture in labelled(folder, split):
         reading = reader.read(decode(picture.body(), MAX_PIXELS).grey)

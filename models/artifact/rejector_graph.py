@@ -2,10 +2,14 @@
 
 import numpy as np
 import onnx
+from numpy.typing import NDArray
 
 from models.artifact.card import FACTS, KINDS, SURROUNDINGS, RejectorArchitecture
 from models.artifact.nodes import Graph, Shape, Weights, recurrent_shapes
 
+Floats = NDArray[np.float32]
+
+_EPSILON = 1e-5  # torch's, beside the variance of a batch norm
 _HALVINGS = 3  # convolutions, each of which halves the picture
 
 
@@ -16,6 +20,8 @@ def rejector_shapes(architecture: RejectorArchitecture) -> dict[str, Shape]:
     for layer in range(_HALVINGS):
         shapes[f"convolutions.{layer}.weight"] = (channels[layer + 1], channels[layer], 3, 3)
         shapes[f"convolutions.{layer}.bias"] = (channels[layer + 1],)
+        for name in ("weight", "bias", "running_mean", "running_var"):
+            shapes[f"norms.{layer}.{name}"] = (channels[layer + 1],)
     hidden, directions = architecture.hidden, architecture.directions
     features = channels[-1] * (SURROUNDINGS >> _HALVINGS)
     shapes |= recurrent_shapes(architecture.cell, features, hidden, architecture.layers, directions)
@@ -24,6 +30,17 @@ def rejector_shapes(architecture: RejectorArchitecture) -> dict[str, Shape]:
     shapes["readout.weight"] = (len(KINDS), hidden)
     shapes["readout.bias"] = (len(KINDS),)
     return shapes
+
+
+def _folded(weights: Weights, layer: int) -> tuple[Floats, Floats]:
+    """A convolution's weight and bias with its batch norm in them."""
+    weight, bias = (weights[f"convolutions.{layer}.{kind}"] for kind in ("weight", "bias"))
+    scale, shift, mean, variance = (
+        weights[f"norms.{layer}.{kind}"]
+        for kind in ("weight", "bias", "running_mean", "running_var")
+    )
+    factor = scale / np.sqrt(variance + np.float32(_EPSILON))
+    return weight * factor[:, None, None, None], (bias - mean) * factor + shift
 
 
 def rejector_graph(architecture: RejectorArchitecture, weights: Weights) -> onnx.ModelProto:
@@ -41,8 +58,8 @@ def rejector_graph(architecture: RejectorArchitecture, weights: Weights) -> onnx
     seen = "picture"
     for layer in range(_HALVINGS):
         names = [f"convolutions.{layer}.{kind}" for kind in ("weight", "bias")]
-        for name in names:
-            graph.constant(name, weights[name])
+        for name, value in zip(names, _folded(weights, layer), strict=True):
+            graph.constant(name, value)
         attributes = {"kernel_shape": [3, 3], "strides": [2, 2], "pads": [1, 1, 1, 1]}
         graph.node("Conv", [seen, *names], [f"convolved_{layer}"], **attributes)
         graph.node("Relu", [f"convolved_{layer}"], [f"seen_{layer}"])

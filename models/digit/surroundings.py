@@ -106,7 +106,7 @@ def _picture(
     picture = np.zeros((3, SURROUNDINGS, SURROUNDINGS), np.float32)
     levelled = (seen[inside] - np.float32(level)) * np.float32(1 / contrast)
     picture[0][inside] = np.clip(levelled, -_MOST, _MOST)
-    np.multiply(read, np.float32(1 / 255), out=picture[1])
+    picture[1][inside] = read[inside] * np.float32(1 / 255)
     picture[2] = 1
     picture[2][inside] = 0
     return picture

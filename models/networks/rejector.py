@@ -12,7 +12,7 @@ HALVINGS = 3  # convolutions, each of which halves the picture
 
 
 class Rejector(nn.Module):
-    """Convolutions, recurrent layers over the rows of what they see, and two linear layers.
+    """Convolutions with batch norm, recurrent layers over the rows of what they see, and two linear layers.
 
     The readout sees the last hidden state of each direction beside the facts.
 
@@ -27,6 +27,9 @@ class Rejector(nn.Module):
         self.convolutions = nn.ModuleList(
             nn.Conv2d(before, after, 3, stride=2, padding=1) for before, after in pairwise(channels)
         )
+        self.norms = nn.ModuleList(nn.BatchNorm2d(count) for count in channels[1:])
+        for norm in self.norms:
+            norm.num_batches_tracked = None  # of no use at a fixed momentum, and no float
         self.directions = architecture.directions
         self.rnn = CELLS[architecture.cell](
             input_size=channels[-1] * (SURROUNDINGS >> HALVINGS),
@@ -51,8 +54,8 @@ class Rejector(nn.Module):
             float32 (n, len(KINDS)).
         """
         seen = picture
-        for convolution in self.convolutions:
-            seen = torch.relu(convolution(seen))
+        for convolution, norm in zip(self.convolutions, self.norms, strict=True):
+            seen = torch.relu(norm(convolution(seen)))
         _, state = self.rnn(seen.permute(0, 2, 1, 3).flatten(2))
         hidden = state[0] if isinstance(state, tuple) else state
         last = torch.cat([*hidden[-self.directions :], facts], dim=1)

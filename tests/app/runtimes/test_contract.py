@@ -18,12 +18,14 @@ from models.artifact.card import (
     LineCard,
     RejectorCard,
 )
-from models.artifact.checkpoint import SHIPPED, Checkpoint
+from models.artifact.checkpoint import REJECTOR, SHIPPED, Checkpoint
 
 RUNTIMES: tuple[Runtime, ...] = (OnnxRuntime(), TorchRuntime("cpu"))
 
 
-@pytest.mark.parametrize("folder", sorted(SHIPPED.iterdir()), ids=lambda folder: folder.name)
+@pytest.mark.parametrize(
+    "folder", [*sorted(SHIPPED.iterdir()), REJECTOR], ids=lambda folder: folder.name
+)
 def test_both_runtimes_give_the_same_logits(folder: Path) -> None:
     card, weights, _ = checkpoint.load(folder)
     rng = np.random.default_rng(1)
