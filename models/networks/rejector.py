@@ -29,7 +29,7 @@ class Rejector(nn.Module):
         )
         self.norms = nn.ModuleList(nn.BatchNorm2d(count) for count in channels[1:])
         for norm in self.norms:
-            norm.num_batches_tracked = None  # of no use at a fixed momentum, and no float
+            norm.register_buffer("num_batches_tracked", None)  # of no use here, and no float
         self.directions = architecture.directions
         self.rnn = CELLS[architecture.cell](
             input_size=channels[-1] * (SURROUNDINGS >> HALVINGS),
