@@ -8,13 +8,14 @@ from rich.console import Console
 from rich.progress import track
 
 from benchmarks.accuracy import families
+from benchmarks.accuracy.threshold import ACCEPTED
 from benchmarks.pictures.labelled import labelled
 from benchmarks.reader import MAX_PIXELS, Reader
 from models.artifact.figures import Score
 from models.digit.reject import LEAST, decision_of
 from models.imaging.decode import decode
 from models.imaging.picture import Grey
-from training.data import mnist
+from training.data import fonts, mnist
 
 BINS = 15
 
@@ -28,10 +29,11 @@ def measured(folder: Path, split: str, model: str) -> dict[str, Any]:
         model: the name of a shipped row classifier, or the folder of another.
 
     Returns:
-        `split`, and `accepted`: share of its digits; `accepted_right`: share of these read rightly;
-        what `benchmarks.accuracy.families` measures; `ece`: expected calibration error in 15 bins
-        on `mnist` (the test set) and `shared` (all digits of the folder), with 95 % intervals in
-        `ece_interval`.
+        `split`, `enough`, the share of tune's digits at the rejector's threshold, and `fonts`,
+        how many there are; `accepted`: share of the split's digits; `accepted_right`: share of
+        these read rightly; what `benchmarks.accuracy.families` measures; `ece`: expected
+        calibration error in 15 bins on `mnist` (the test set) and `shared` (all digits of the
+        folder), with 95 % intervals in `ece_interval`.
 
     Raises:
         ScanlineError: labels.csv is missing or lacks a column.
@@ -64,6 +66,11 @@ def measured(folder: Path, split: str, model: str) -> dict[str, Any]:
     believed_right = [is_right for is_right, ok in zip(right, accepted, strict=True) if ok]
     return {
         "split": split,
+        "enough": ACCEPTED,
+        "fonts": {
+            "training": len(fonts.PRINTED + fonts.HANDWRITTEN),
+            "kept_aside": len(fonts.KEPT_ASIDE),
+        },
         "accepted": float(np.mean(accepted)),
         "accepted_interval": Score.of(sum(accepted), len(accepted)).interval,
         "accepted_right": float(np.mean(believed_right)),

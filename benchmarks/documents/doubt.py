@@ -2,10 +2,8 @@
 
 from functools import partial
 
-from benchmarks.accuracy.threshold import ACCEPTED
 from benchmarks.documents.formats import counted, grid, interval, listed, percent
 from benchmarks.results import Results
-from training.data import fonts
 
 
 def accepted(results: Results) -> str:
@@ -75,17 +73,22 @@ def calibration(part: str, results: Results) -> str:
     return f"{percent(error, 2)} % ({limits})"
 
 
-def enough(_results: Results) -> str:
+def enough(results: Results) -> str:
     """The share of real digits that a rejector's threshold lets pass."""
-    return f"{percent(ACCEPTED)} %"
+    return f"{percent(results['doubt'].number('enough'))} %"
+
+
+def fonts(part: str, results: Results) -> str:
+    """How many fonts are trained with, or measured with."""
+    return str(results["doubt"].number("fonts", part))
 
 
 TABLES = {"doubt": accepted, "families": families}
 FIGURES = {
     "doubt.split": split,
     "doubt.enough": enough,
-    "doubt.fonts": lambda _results: str(len(fonts.PRINTED + fonts.HANDWRITTEN)),
-    "doubt.kept_aside": lambda _results: str(len(fonts.KEPT_ASIDE)),
+    "doubt.fonts": partial(fonts, "training"),
+    "doubt.kept_aside": partial(fonts, "kept_aside"),
     "doubt.look_alikes": partial(characters, "look_alikes"),
     "doubt.symbols": partial(characters, "symbols"),
     "doubt.twins": twins,

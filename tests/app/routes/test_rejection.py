@@ -53,7 +53,7 @@ def test_one_that_is_struck_through_is_not(client: httpx.Client, digit: int) -> 
 def test_one_of_two_above_each_other_is_not(client: httpx.Client, first: int, second: int) -> None:
     accepted, reason = answer(client, stacked(first, second))
     assert not accepted
-    assert "more than one" in reason
+    assert "more than one" in reason or "unsure" in reason
 
 
 def test_one_of_a_few_pixels_is_not(client: httpx.Client) -> None:

@@ -5,6 +5,8 @@ from tests.benchmarks.documents.results import results
 
 FIGURES = {
     "split": "tune",
+    "enough": 0.977,
+    "fonts": {"training": 28, "kept_aside": 15},
     "accepted": 0.983,
     "accepted_interval": [0.963, 0.992],
     "accepted_right": 1,
@@ -47,3 +49,5 @@ def test_look_alikes_are_named_the_worst_first(tmp_path: Path) -> None:
     assert doubt.twins(found) == "96 %"
     assert doubt.segments(found) == "80.0 % (76.0 to 84.0; n = 400)"
     assert doubt.split(found) == "tune"
+    assert doubt.enough(found) == "97.7 %"
+    assert doubt.fonts("kept_aside", found) == "15"
