@@ -1,12 +1,12 @@
 """The `scanline` command; a subcommand imports `app` or `training` only when it runs."""
 
-import io
 import sys
 
 import typer
 from pydantic import ValidationError
 
 from cli import models, pictures, serving, sums, training
+from cli.streams import open_streams
 from models.errors import ScanlineError
 
 commands = typer.Typer(
@@ -29,7 +29,7 @@ commands.add_typer(training.commands, name="train")
 
 def main() -> None:
     """Runs the command line; what Scanline refuses becomes one line and exit status 1."""
-    sys.stdout = sys.stdout or io.TextIOWrapper(io.BytesIO())  # closed: it is for nobody
+    open_streams()
     try:
         commands(prog_name="scanline")
     except (ScanlineError, OSError) as error:

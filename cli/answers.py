@@ -19,19 +19,22 @@ class Digit(Answer):
     reason: str | None
 
 
-class RowDigit(Answer):
-    """A digit of a row."""
+class Number(Answer):
+    """A number of a row; `reason` says why it is not accepted, null where it is."""
 
-    digit: int
+    text: str
     confidence: float
     accepted: bool
+    reason: str | None
 
 
 class Row(Answer):
-    """A row of digits, from left to right."""
+    """A row of numbers, from left to right."""
 
     text: str
-    digits: list[RowDigit]
+    accepted: bool
+    reason: str | None
+    numbers: list[Number]
 
 
 class Numbers(Answer):

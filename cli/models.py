@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 commands = typer.Typer()
 
-_COMMANDS = {"digits": "classify", "numbers": "numbers", "sums": "add"}  # by task
+# By task; those that read grey lines serve under /v2.
+_COMMANDS = {"digits": "classify", "numbers": "numbers", "lines": "numbers", "sums": "add"}
 
 
 @commands.command(

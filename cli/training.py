@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from models.artifact.card import DigitCard, LineCard, RejectorCard
+    from models.artifact.card import DigitCard, GreyCard, LineCard, RejectorCard
 
 commands = typer.Typer(
     no_args_is_help=True,
@@ -48,6 +48,8 @@ Drawn = Annotated[int | None, typer.Option(help="Drawn digits beside MNIST's.")]
 Outliers = Annotated[int | None, typer.Option(help="Pictures of no digit.")]
 Photographed = Annotated[int | None, typer.Option(help="Digits on simulated photos.")]
 Pictures = Annotated[int | None, typer.Option(help="Drawn once, and read.")]
+Strips = Annotated[int | None, typer.Option(help="Written afresh for an epoch.")]
+Fonts = Annotated[int | None, typer.Option(help="In handwriting, to write with; npm fetches them.")]
 LineCrops = Annotated[int | None, typer.Option(help="Written afresh for an epoch.")]
 
 
@@ -138,7 +140,7 @@ def train_full(
     typer.echo(f"written: {out / name}")
 
 
-def _print_scores(card: "DigitCard | LineCard | RejectorCard") -> None:
+def _print_scores(card: "DigitCard | LineCard | GreyCard | RejectorCard") -> None:
     for split, score in card.scores.items():
         low, high = score.interval
         typer.echo(f"{split}: {score.accuracy:.2%} ({low:.2%} to {high:.2%}, n = {score.n})")
@@ -176,6 +178,47 @@ def train_lines(
 
     changed = _given(seed=seed, epochs=epochs, line_crops=line_crops, hidden=hidden, layers=layers)
     settings = line_settings(recipe, **changed)
+    name = name or Path(recipe).stem
+    _print_scores(run(name, settings, out, chosen_device(device, threads)))
+    typer.echo(f"written: {out / name}")
+
+
+@commands.command(
+    "numbers",
+    epilog="""\
+[bold]Examples[/bold]
+  scanline train numbers
+  scanline train numbers --name small --hidden 48 --fonts 0
+
+MNIST is downloaded, or read from $SCANLINE_DATA/MNIST/raw; handwriting fonts
+are fetched by `npm pack` once.""",
+)
+def train_numbers(
+    recipe: Recipe = "numbers",
+    name: Name = None,
+    out: Out = Path("runs"),
+    seed: Seed = None,
+    epochs: Epochs = None,
+    strips: Strips = None,
+    fonts: Fonts = None,
+    hidden: Hidden = None,
+    layers: Layers = None,
+    device: Device = "auto",
+    threads: Threads = 1,
+) -> None:
+    """Train a grey line reader on strips of numbers written by code, by a recipe.
+
+    It reads numbers with their separators in grey pictures of a row. The recipe
+    has what no option says. OUT/NAME.curve.png shows the curve.
+    """
+    from training.grey.settings import grey_settings
+    from training.grey.train import train_grey as run
+    from training.loop.devices import chosen_device
+
+    changed = _given(
+        seed=seed, epochs=epochs, strips=strips, fonts=fonts, hidden=hidden, layers=layers
+    )
+    settings = grey_settings(recipe, **changed)
     name = name or Path(recipe).stem
     _print_scores(run(name, settings, out, chosen_device(device, threads)))
     typer.echo(f"written: {out / name}")

@@ -14,6 +14,7 @@ from models.artifact.figures import (
     Score,
     Seeds,
 )
+from models.artifact.grey import GreyArchitecture, GreyContract
 from models.artifact.strict import Strict
 from models.errors import ScanlineError
 
@@ -232,7 +233,17 @@ class RejectorCard(_Card):
     threshold: float = Field(ge=0, le=1)
 
 
-Card = Annotated[DigitCard | AdderCard | LineCard, Field(discriminator="task")]  # of what is asked
-AnyCard = Annotated[
-    DigitCard | AdderCard | LineCard | RejectorCard, Field(discriminator="task")
-]  # of a checkpoint folder
+class GreyCard(_Card):
+    """A grey line reader's card. `temperature` divides the logits before the softmax."""
+
+    task: Literal["lines"] = "lines"
+    architecture: GreyArchitecture
+    input: GreyContract = GreyContract()
+    temperature: float = Field(ge=1e-3, le=1e3)
+    results: LineResults | None = None
+
+
+Card = Annotated[DigitCard | AdderCard | LineCard | GreyCard, Field(discriminator="task")]
+KeptCard = Annotated[
+    DigitCard | AdderCard | LineCard | GreyCard | RejectorCard, Field(discriminator="task")
+]  # of any checkpoint folder; those above can be asked for

@@ -11,14 +11,24 @@ from models.artifact.card import (
     LineArchitecture,
     RejectorArchitecture,
 )
+from models.artifact.grey import GreyArchitecture
+from models.artifact.grey_graph import grey_graph, grey_shapes
 from models.artifact.nodes import Graph, Weights, recurrent_shapes
 from models.artifact.rejector_graph import rejector_graph, rejector_shapes
 
-Architecture = DigitArchitecture | AdderArchitecture | LineArchitecture | RejectorArchitecture
+Architecture = (
+    DigitArchitecture
+    | AdderArchitecture
+    | LineArchitecture
+    | GreyArchitecture
+    | RejectorArchitecture
+)
 
 
 def weight_shapes(architecture: Architecture) -> dict[str, tuple[int, ...]]:
     """The name and shape of every tensor that the architecture needs, and of no other."""
+    if isinstance(architecture, GreyArchitecture):
+        return grey_shapes(architecture)
     if isinstance(architecture, RejectorArchitecture):
         return rejector_shapes(architecture)
     if isinstance(architecture, DigitArchitecture):
@@ -91,16 +101,9 @@ def line_graph(architecture: LineArchitecture, weights: Weights) -> onnx.ModelPr
     hidden, directions = architecture.hidden, architecture.directions
     features = HEIGHT * architecture.columns_per_step
     graph.constant("steps_shape", np.array([0, -1, features], np.int64))
-    graph.constant("merged_shape", np.array([0, 0, hidden * directions], np.int64))
     graph.node("Reshape", ["strips", "steps_shape"], ["by_crop"])
     graph.node("Transpose", ["by_crop"], ["sequence_0"], perm=[1, 0, 2])
-    for layer in range(architecture.layers):
-        recurrent = graph.recurrent_weights(architecture.cell, layer, directions)
-        inputs, outputs = [f"sequence_{layer}", *recurrent], [f"states_{layer}"]
-        graph.recurrent(architecture.cell, inputs, outputs, hidden, directions)
-        # (steps, directions, n, hidden) -> (steps, n, directions * hidden)
-        graph.node("Transpose", outputs, [f"by_step_{layer}"], perm=[0, 2, 1, 3])
-        graph.node("Reshape", [f"by_step_{layer}", "merged_shape"], [f"sequence_{layer + 1}"])
+    graph.recurrent_layers(architecture.cell, hidden, architecture.layers, directions)
     graph.readout(f"sequence_{architecture.layers}")
     return graph.model(
         inputs={"strips": ("n", "width", HEIGHT)}, outputs={"logits": ("n", "steps", CLASSES)}
@@ -143,11 +146,13 @@ def adder_graph(architecture: AdderArchitecture, weights: Weights) -> onnx.Model
 
 
 def graph_of(architecture: Architecture, weights: Weights) -> onnx.ModelProto:
-    """The graph of a model: see the functions above, and `rejector_graph`."""
-    if isinstance(architecture, RejectorArchitecture):
-        return rejector_graph(architecture, weights)
+    """The graph of a row classifier, a line reader of either kind, a rejector or an adder."""
     if isinstance(architecture, DigitArchitecture):
         return digit_graph(architecture, weights)
     if isinstance(architecture, LineArchitecture):
         return line_graph(architecture, weights)
+    if isinstance(architecture, GreyArchitecture):
+        return grey_graph(architecture, weights)
+    if isinstance(architecture, RejectorArchitecture):
+        return rejector_graph(architecture, weights)
     return adder_graph(architecture, weights)

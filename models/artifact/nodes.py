@@ -1,4 +1,4 @@
-"""Nodes and constants of an ONNX graph, and recurrent layers in ONNX's order of gates.
+"""Nodes and constants on their way to an ONNX graph.
 
 Weights carry torch's names and gate orders (`rnn.weight_ih_l0`, ... `readout.bias`); ONNX wants
 its gates in another order: https://onnx.ai/onnx/operators/onnx__GRU.html and onnx__LSTM.html.
@@ -22,28 +22,29 @@ _IR_VERSION = 8
 _OPERATOR: dict[Cell, str] = {"vanilla": "RNN", "gru": "GRU", "lstm": "LSTM"}
 # For each gate that ONNX wants, its place in torch's order: reset, update, new for a GRU;
 # input, forget, cell, output for an LSTM. ONNX: update, reset, hidden; input, output, forget, cell.
-_GATES: dict[Cell, tuple[int, ...]] = {"vanilla": (0,), "gru": (1, 0, 2), "lstm": (0, 3, 1, 2)}
+GATES: dict[Cell, tuple[int, ...]] = {"vanilla": (0,), "gru": (1, 0, 2), "lstm": (0, 3, 1, 2)}
+
+
+def suffix(layer: int, direction: int) -> str:
+    """How the names of one layer's weights end, in one direction."""
+    return f"l{layer}" + ("_reverse" if direction else "")
 
 
 def recurrent_shapes(
     cell: Cell, features: int, hidden: int, layers: int, directions: int
 ) -> dict[str, Shape]:
     """The name and shape of every tensor of recurrent layers over that many features."""
-    gates = len(_GATES[cell]) * hidden
+    gates = len(GATES[cell]) * hidden
     shapes: dict[str, Shape] = {}
     for layer in range(layers):
         inputs = features if layer == 0 else hidden * directions
         for direction in range(directions):
-            end = _suffix(layer, direction)
+            end = suffix(layer, direction)
             shapes[f"rnn.weight_ih_{end}"] = (gates, inputs)
             shapes[f"rnn.weight_hh_{end}"] = (gates, hidden)
             shapes[f"rnn.bias_ih_{end}"] = (gates,)
             shapes[f"rnn.bias_hh_{end}"] = (gates,)
     return shapes
-
-
-def _suffix(layer: int, direction: int) -> str:
-    return f"l{layer}" + ("_reverse" if direction else "")
 
 
 class Graph:
@@ -64,11 +65,11 @@ class Graph:
 
     def recurrent_weights(self, cell: Cell, layer: int, directions: int) -> list[str]:
         """Adds one layer's W, R and B in ONNX's gate order, and gives their names."""
-        ends = [_suffix(layer, direction) for direction in range(directions)]
+        ends = [suffix(layer, direction) for direction in range(directions)]
 
         def gates(name: str) -> NDArray[np.float32]:
-            parts = np.split(self._weights[name], len(_GATES[cell]))
-            return np.concatenate([parts[place] for place in _GATES[cell]])
+            parts = np.split(self._weights[name], len(GATES[cell]))
+            return np.concatenate([parts[place] for place in GATES[cell]])
 
         names = [f"{kind}_{layer}" for kind in "WRB"]
         self.constant(names[0], np.stack([gates(f"rnn.weight_ih_{end}") for end in ends]))
@@ -91,6 +92,17 @@ class Graph:
             attributes["linear_before_reset"] = 1
         self.node(_OPERATOR[cell], inputs, outputs, **attributes)
 
+    def recurrent_layers(self, cell: Cell, hidden: int, layers: int, directions: int) -> None:
+        """Adds layers over `sequence_0` (steps, n, features): the last gives `sequence_LAYERS`."""
+        self.constant("merged_shape", np.array([0, 0, hidden * directions], np.int64))
+        for layer in range(layers):
+            recurrent = self.recurrent_weights(cell, layer, directions)
+            inputs, outputs = [f"sequence_{layer}", *recurrent], [f"states_{layer}"]
+            self.recurrent(cell, inputs, outputs, hidden, directions)
+            # (steps, directions, n, hidden) -> (steps, n, directions * hidden)
+            self.node("Transpose", outputs, [f"by_step_{layer}"], perm=[0, 2, 1, 3])
+            self.node("Reshape", [f"by_step_{layer}", "merged_shape"], [f"sequence_{layer + 1}"])
+
     def readout(self, states: str) -> None:
         """Adds the linear layer over the states (steps, n, hidden) of all steps: `logits`."""
         weight = self._weights["readout.weight"]
@@ -105,7 +117,7 @@ class Graph:
         inputs: Mapping[str, tuple[str | int, ...]],
         outputs: Mapping[str, tuple[str | int, ...]],
     ) -> onnx.ModelProto:
-        """The checked model of what was added, with these names and shapes of float32 tensors."""
+        """The checked model of all that was added, with these inputs and outputs."""
 
         def described(values: Mapping[str, tuple[str | int, ...]]) -> list[onnx.ValueInfoProto]:
             return [

@@ -306,7 +306,7 @@ def test_numbers_are_read_row_by_row(tmp_path: Path) -> None:
     assert [row["text"] for row in page["rows"]] == ["407", "2214"]
     seen = on_terminal("numbers", "page.png", "blank.png", cwd=tmp_path)
     assert "2214" in seen.out
-    assert "no digits were found" in seen.out
+    assert "no numbers were found" in seen.out
     table = csv.DictReader(
         io.StringIO(scanline("numbers", "--csv", "page.png", cwd=tmp_path).out, newline="")
     )

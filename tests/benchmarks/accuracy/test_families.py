@@ -40,7 +40,7 @@ def test_characters_are_named_where_there_are_fonts(capsys: pytest.CaptureFixtur
     found = families.measured(all_are_sevens, 1)
     try:
         for name in fonts.KEPT_ASIDE:
-            fonts.font(name)
+            fonts.kept(name)
     except ScanlineError:
         assert "symbols" not in found
         assert "left out" in capsys.readouterr().err

@@ -1,6 +1,29 @@
 import numpy as np
+import pytest
+from onnx.checker import ValidationError
 
-from models.artifact.nodes import Graph, recurrent_shapes
+from app.runtimes.session import session
+from models.artifact.nodes import Graph, recurrent_shapes, suffix
+
+
+def test_a_graph_computes_what_was_added() -> None:
+    graph = Graph({})
+    graph.constant("two", np.array([2.0], np.float32))
+    graph.node("Mul", ["given", "two"], ["twice"])
+    model = graph.model(inputs={"given": ("n",)}, outputs={"twice": ("n",)})
+    (twice,) = session(model.SerializeToString()).run(None, {"given": np.ones(3, np.float32)})
+    assert twice.tolist() == [2, 2, 2]
+
+
+def test_a_graph_that_lacks_a_node_is_refused() -> None:
+    graph = Graph({})
+    graph.node("Relu", ["nothing"], ["positive"])
+    with pytest.raises(ValidationError, match="nothing"):
+        graph.model(inputs={"given": ("n",)}, outputs={"positive": ("n",)})
+
+
+def test_names_of_weights_end_as_torchs_do() -> None:
+    assert [suffix(0, 0), suffix(1, 1)] == ["l0", "l1_reverse"]
 
 
 def test_every_layer_and_direction_has_its_tensors() -> None:
@@ -9,18 +32,3 @@ def test_every_layer_and_direction_has_its_tensors() -> None:
     assert shapes["rnn.weight_ih_l0"] == (12, 7)
     assert shapes["rnn.weight_ih_l1_reverse"] == (12, 8)
     assert shapes["rnn.bias_hh_l1"] == (12,)
-
-
-def test_gates_are_brought_into_onnx_order() -> None:
-    names = recurrent_shapes("gru", features=1, hidden=1, layers=1, directions=1)
-    weights = {
-        name: np.arange(3, dtype=np.float32).reshape(3, *shape[1:]) for name, shape in names.items()
-    }
-    graph = Graph(weights)
-    w, r, b = graph.recurrent_weights("gru", 0, 1)
-    graph.constant("start", np.zeros((1, 1, 1), np.float32))
-    graph.recurrent("gru", ["sequence", w, r, b, "", "start"], ["states"], 1, directions=1)
-    model = graph.model({"sequence": ("steps", 1, 1)}, {"states": ("steps", 1, 1, 1)})
-    kept = {one.name: np.frombuffer(one.raw_data, np.float32) for one in model.graph.initializer}
-    assert kept[w].tolist() == [1, 0, 2]  # torch: reset, update, new; ONNX: update, reset, hidden
-    assert model.graph.node[0].op_type == "GRU"

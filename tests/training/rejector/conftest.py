@@ -13,7 +13,7 @@ def glyphs() -> Glyphs:
     """With drawn digits and a font of each kind."""
     try:
         for name in (*PRINTED, *HANDWRITTEN):
-            fonts.font(name)
+            fonts.kept(name)
     except ScanlineError as error:
         pytest.skip(str(error))
     return Glyphs(drawn(300, 1), PRINTED, HANDWRITTEN)
