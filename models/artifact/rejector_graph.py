@@ -4,26 +4,25 @@ import numpy as np
 import onnx
 from numpy.typing import NDArray
 
-from models.artifact.card import FACTS, KINDS, SURROUNDINGS, RejectorArchitecture
+from models.artifact.card import FACTS, HALVINGS, KINDS, SURROUNDINGS, RejectorArchitecture
 from models.artifact.nodes import Graph, Shape, Weights, recurrent_shapes
 
 Floats = NDArray[np.float32]
 
 _EPSILON = 1e-5  # torch's, beside the variance of a batch norm
-_HALVINGS = 3  # convolutions, each of which halves the picture
 
 
 def rejector_shapes(architecture: RejectorArchitecture) -> dict[str, Shape]:
     """The name and shape of every tensor that a rejector needs."""
-    channels = [3, *(architecture.channels * 2**layer for layer in range(_HALVINGS))]
+    channels = [3, *(architecture.channels * 2**layer for layer in range(HALVINGS))]
     shapes: dict[str, Shape] = {}
-    for layer in range(_HALVINGS):
+    for layer in range(HALVINGS):
         shapes[f"convolutions.{layer}.weight"] = (channels[layer + 1], channels[layer], 3, 3)
         shapes[f"convolutions.{layer}.bias"] = (channels[layer + 1],)
         for name in ("weight", "bias", "running_mean", "running_var"):
             shapes[f"norms.{layer}.{name}"] = (channels[layer + 1],)
     hidden, directions = architecture.hidden, architecture.directions
-    features = channels[-1] * (SURROUNDINGS >> _HALVINGS)
+    features = channels[-1] * (SURROUNDINGS >> HALVINGS)
     shapes |= recurrent_shapes(architecture.cell, features, hidden, architecture.layers, directions)
     shapes["inner.weight"] = (hidden, hidden * directions + FACTS)
     shapes["inner.bias"] = (hidden,)
@@ -56,7 +55,7 @@ def rejector_graph(architecture: RejectorArchitecture, weights: Weights) -> onnx
     """
     graph = Graph(weights)
     seen = "picture"
-    for layer in range(_HALVINGS):
+    for layer in range(HALVINGS):
         names = [f"convolutions.{layer}.{kind}" for kind in ("weight", "bias")]
         for name, value in zip(names, _folded(weights, layer), strict=True):
             graph.constant(name, value)
@@ -65,8 +64,8 @@ def rejector_graph(architecture: RejectorArchitecture, weights: Weights) -> onnx
         graph.node("Relu", [f"convolved_{layer}"], [f"seen_{layer}"])
         seen = f"seen_{layer}"
     hidden, directions = architecture.hidden, architecture.directions
-    rows = SURROUNDINGS >> _HALVINGS
-    features = architecture.channels * 2 ** (_HALVINGS - 1) * rows
+    rows = SURROUNDINGS >> HALVINGS
+    features = architecture.channels * 2 ** (HALVINGS - 1) * rows
     # (n, channels, rows, columns) -> (rows, n, channels * columns)
     graph.node("Transpose", [seen], ["by_row"], perm=[2, 0, 1, 3])
     graph.constant("sequence_shape", np.array([rows, -1, features], np.int64))

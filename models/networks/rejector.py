@@ -1,18 +1,28 @@
 """The rejector: whether a digit on a picture can be known, from what is around it."""
 
 from itertools import pairwise
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from models.artifact.card import FACTS, KINDS, SURROUNDINGS, RejectorArchitecture
+from models.artifact.card import FACTS, HALVINGS, KINDS, SURROUNDINGS, RejectorArchitecture
 from models.networks.digit import CELLS
 
-HALVINGS = 3  # convolutions, each of which halves the picture
+
+class _Norm(nn.BatchNorm2d):
+    """Batch norm whose state is floats alone: it does not count its batches."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__(channels)
+        self.register_buffer("num_batches_tracked", None)
+
+    def _load_from_state_dict(self, *state: Any) -> None:
+        nn.Module._load_from_state_dict(self, *state)  # torch's own would add the count
 
 
 class Rejector(nn.Module):
-    """Convolutions with batch norm, recurrent layers over the rows of what they see, and two linear layers.
+    """Convolutions with batch norm, recurrent layers over their rows, and two linear layers.
 
     The readout sees the last hidden state of each direction beside the facts.
 
@@ -27,9 +37,7 @@ class Rejector(nn.Module):
         self.convolutions = nn.ModuleList(
             nn.Conv2d(before, after, 3, stride=2, padding=1) for before, after in pairwise(channels)
         )
-        self.norms = nn.ModuleList(nn.BatchNorm2d(count) for count in channels[1:])
-        for norm in self.norms:
-            norm.register_buffer("num_batches_tracked", None)  # of no use here, and no float
+        self.norms = nn.ModuleList(_Norm(count) for count in channels[1:])
         self.directions = architecture.directions
         self.rnn = CELLS[architecture.cell](
             input_size=channels[-1] * (SURROUNDINGS >> HALVINGS),
