@@ -10,7 +10,7 @@ from models.digit.read import Reading
 RIVAL = 0.6  # another component at least this share of the digit's height is a second digit
 PROMINENCE = 1.5  # of a digit; less is the grain of paper, or one of many distractors
 LEAST = 0.6  # confidence; chosen with the rejector's threshold on split tune
-HEIGHT = 8.0  # pixels; of lower digits a third of the accepted were wrong (drawn from MNIST)
+HEIGHT = 9.0  # pixels, blur included; of lower digits too many are wrong (the tiny ones of `doubt`)
 
 _SEVERAL = "more than one digit: cut the picture, or read it as a number"
 _REASONS: dict[Kind, str] = {

@@ -31,7 +31,7 @@ def test_each_refusal_has_its_reason() -> None:
         (reading(0.1, None), "blank"),
         (reading(0.99, FOUND._replace(rival=0.6)), "more than one"),
         (reading(0.99, FOUND._replace(prominence=1.4)), "stands out"),
-        (reading(0.99, FOUND._replace(box=Box(2, 2, 5, 7.5))), "8 pixels"),
+        (reading(0.99, FOUND._replace(box=Box(2, 2, 5, 8.5))), "9 pixels"),
         (reading(0.42), "42%"),
         (reading(0.99, known=0.4), "more than one"),
     ):
