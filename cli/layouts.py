@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from rich.text import Text
 
+from cli.printable import shown
+
 if TYPE_CHECKING:
     from cli.answers import Answer, Digit, Numbers, Row
 
@@ -32,7 +34,7 @@ def _digit_cells(one: "Digit") -> list[Cells]:
 
 def _digit_lines(one: "Digit") -> list[Text]:
     if one.digit is None:
-        return [Text.assemble("-", " " * 10, (one.reason or "", "yellow"))]
+        return [Text.assemble("-", " " * 10, (shown(one.reason or ""), "yellow"))]
     return [_line(Text(str(one.digit)), one.confidence, one.reason)]
 
 
@@ -48,7 +50,7 @@ def _numbers_lines(page: "Numbers") -> list[Text]:
     lines = []
     for row in page.rows:
         styles = ("" if one.accepted else "yellow underline" for one in row.numbers)
-        numbers = zip((one.text for one in row.numbers), styles, strict=True)
+        numbers = zip((shown(one.text) for one in row.numbers), styles, strict=True)
         text = Text(" ").join(Text(*number) for number in numbers)
         text.pad_right(longest - len(row.text))
         lines.append(_line(text, _least(row), row.reason))
@@ -60,7 +62,7 @@ def _numbers_lines(page: "Numbers") -> list[Text]:
 
 
 def _line(text: Text, confidence: float, reason: str | None) -> Text:
-    decision = ("accepted", "green") if reason is None else (reason, "yellow")
+    decision = ("accepted", "green") if reason is None else (shown(reason), "yellow")
     text.stylize("bold")
     return Text.assemble(text, f"  {confidence:6.1%}  ", decision)
 

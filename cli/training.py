@@ -50,6 +50,8 @@ Photographed = Annotated[int | None, typer.Option(help="Digits on simulated phot
 Pictures = Annotated[int | None, typer.Option(help="Drawn once, and read.")]
 Strips = Annotated[int | None, typer.Option(help="Written afresh for an epoch.")]
 Fonts = Annotated[int | None, typer.Option(help="In handwriting, to write with; npm fetches them.")]
+Start = Annotated[str | None, typer.Option(help="A shipped model, or a checkpoint folder.")]
+Pictures = Annotated[Path | None, typer.Option(help="A folder of pictures with labels.csv.")]
 LineCrops = Annotated[int | None, typer.Option(help="Written afresh for an epoch.")]
 
 
@@ -189,6 +191,7 @@ def train_lines(
 [bold]Examples[/bold]
   scanline train numbers
   scanline train numbers --name small --hidden 48 --fonts 0
+  scanline train numbers --start numbers --pictures FOLDER --name mine
 
 MNIST is downloaded, or read from $SCANLINE_DATA/MNIST/raw; handwriting fonts
 are fetched by `npm pack` once.""",
@@ -201,6 +204,8 @@ def train_numbers(
     epochs: Epochs = None,
     strips: Strips = None,
     fonts: Fonts = None,
+    start: Start = None,
+    pictures: Pictures = None,
     hidden: Hidden = None,
     layers: Layers = None,
     device: Device = "auto",
@@ -210,7 +215,14 @@ def train_numbers(
 
     It reads numbers with their separators in grey pictures of a row. The recipe
     has what no option says. OUT/NAME.curve.png shows the curve.
+
+    With --start and --pictures it goes on from that checkpoint on your own
+    pictures of rows, FOLDER/labels.csv: file, label (as written). A fifth is
+    kept apart; where the new reader is no better on these, there is none.
     """
+    if start is not None or pictures is not None:
+        _adapt(name, start, pictures, out, device, threads)
+        return
     from training.grey.settings import grey_settings
     from training.grey.train import train_grey as run
     from training.loop.devices import chosen_device
@@ -221,6 +233,28 @@ def train_numbers(
     settings = grey_settings(recipe, **changed)
     name = name or Path(recipe).stem
     _print_scores(run(name, settings, out, chosen_device(device, threads)))
+    typer.echo(f"written: {out / name}")
+
+
+def _adapt(
+    name: str | None,
+    start: str | None,
+    pictures: Path | None,
+    out: Path,
+    device: str,
+    threads: int,
+) -> None:
+    """Goes on from a grey line reader on one's own pictures."""
+    from models.artifact.checkpoint import SHIPPED
+    from training.grey.adapting import adapt
+    from training.loop.devices import chosen_device
+
+    if start is None or pictures is None:
+        raise typer.BadParameter("--start and --pictures go together")
+    shipped = SHIPPED / start
+    folder = shipped if shipped.exists() else Path(start)
+    name = name or "mine"
+    _print_scores(adapt(name, folder, pictures, out, chosen_device(device, threads)))
     typer.echo(f"written: {out / name}")
 
 

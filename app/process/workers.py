@@ -111,6 +111,8 @@ def _work(serve: Serve, listeners: list[socket.socket], beating: Connection) -> 
     threading.Thread(target=_beat, args=(beating, ready), daemon=True).start()
     try:
         serve(listeners, ready.set)
+    except KeyboardInterrupt:
+        pass  # Ctrl-C is for the parent too, which expects it
     except (ScanlineError, OSError) as error:
         sys.exit(f"scanline: {error}")
 

@@ -104,7 +104,7 @@ async def read_numbers(
 
 def _number(number: PlacedNumber, least: float) -> NumberOut:
     """A number, accepted where nothing speaks against it and it is as likely as that."""
-    low = f"its confidence is below {least:g}" if number.confidence < least else None
+    low = None if number.confidence >= least else f"its confidence is below {least:g}"
     reason = number.reason or low
     return NumberOut(
         text=number.text,

@@ -147,8 +147,6 @@ def _quantile(counts: NDArray[np.float64], share: float) -> int:
 def _otsu(counts: NDArray[np.float64]) -> int:
     """The level that parts a histogram best."""
     total = counts.sum()
-    if total == 0:
-        return len(counts) - 1
     below, mass = counts.cumsum(), (counts * _LEVELS).cumsum()
     apart = (mass[-1] * below - total * mass) ** 2
     return int((apart / np.maximum(below * (total - below), 1)).argmax())

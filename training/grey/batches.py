@@ -16,7 +16,10 @@ _SHUFFLE = 0.03  # how far from their widths' order strips may come
 
 
 class Sample(NamedTuple):
-    """A strip, prepared: float32 (2, HEIGHT, width), its classes, and the step of each middle."""
+    """A strip, prepared: float32 (2, HEIGHT, width), its classes, and the step of each middle.
+
+    There are no steps where it is not known where symbols stand.
+    """
 
     crop: Floats
     classes: list[int]
@@ -63,7 +66,8 @@ def batch(samples: list[Sample], weight: float) -> Batch:
     places = np.full((len(samples), widest // COLUMNS_PER_STEP), BLANK)
     for index, one in enumerate(samples):
         crops[index, :, :, : one.crop.shape[2]] = one.crop
-        places[index, one.steps] = one.classes
+        if one.steps:
+            places[index, one.steps] = one.classes
     return Batch(
         torch.from_numpy(crops),
         torch.tensor([one.crop.shape[2] // COLUMNS_PER_STEP for one in samples]),

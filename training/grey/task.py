@@ -81,13 +81,13 @@ class GreyTask:
         for one in self._checked:
             logits = network(one.crops)
             losses += float(_loss(logits, one)) * len(one.crops)
-            right += sum(_rights(logits, one))
+            right += sum(rights(logits, one))
         return Validation(losses / _CHECKED, right / _CHECKED)
 
     @torch.no_grad()
     def card(self, name: str, network: GreyReader, training: Training) -> GreyCard:
         """The card, with the score of strips that are read rightly from end to end."""
-        right = sum(sum(_rights(network(one.crops.cpu()), one)) for one in self._checked)
+        right = sum(sum(rights(network(one.crops.cpu()), one)) for one in self._checked)
         shape = self.settings.architecture()
         return GreyCard(
             name=name,
@@ -130,7 +130,7 @@ def _loss(logits: Tensor, batch: Batch) -> Tensor:
     return read + batch.weight * each / max(1, int(batch.counts.sum()))
 
 
-def _rights(logits: Tensor, batch: Batch) -> list[bool]:
+def rights(logits: Tensor, batch: Batch) -> list[bool]:
     """Whether each crop's likeliest classes, runs taken as one, are what is written."""
     best, wanted = logits.argmax(2).tolist(), iter(batch.classes.tolist())
     rights = []

@@ -1,4 +1,4 @@
-"""`scanline train lines` by a recipe of grey line readers: strips that code writes."""
+"""`scanline train numbers`: strips that code writes."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from training.data.fonts import kept
 from training.grey.fonts import NAMES
 from training.grey.glyphs import glyphs_of
 from training.grey.settings import GreySettings
-from training.grey.strip import desk_of
+from training.grey.strip import Desk, desk_of
 from training.grey.task import GreyTask
 from training.loop.train import train
 
@@ -34,13 +34,24 @@ def train_grey(name: str, settings: GreySettings, out: Path, device: torch.devic
         ScanlineError: a font is not to be had, or as `train` says.
     """
     check_name(name)
+    data = (
+        f"strips of numbers written with {settings.images:,} of MNIST's training images (split "
+        f"seed 42), shapes drawn from strokes and {settings.fonts} handwriting fonts (OFL)"
+    )
+    return train(name, GreyTask(settings, data, *desks(settings), device), out, device)
+
+
+def desks(settings: GreySettings) -> tuple[Desk, Desk]:
+    """What strips are written with: those trained on, and those that a reader is scored on.
+
+    Raises:
+        FileNotFoundError: MNIST is not to be had.
+        ScanlineError: a font is not to be had.
+    """
     images, held = mnist.train_and_validation()
     files = [kept(name) for name in NAMES[: settings.fonts]]
     seed = settings.seed
-    desk = desk_of(glyphs_of(images, settings.images, files, seed), seed)
-    checked = desk_of(glyphs_of(held, _HELD, files, seed + 1), seed + 1)
-    data = (
-        f"strips of numbers written with {settings.images:,} of MNIST's training images (split "
-        f"seed 42), shapes drawn from strokes and {len(files)} handwriting fonts (OFL)"
+    return (
+        desk_of(glyphs_of(images, settings.images, files, seed), seed),
+        desk_of(glyphs_of(held, _HELD, files, seed + 1), seed + 1),
     )
-    return train(name, GreyTask(settings, data, desk, checked, device), out, device)

@@ -161,6 +161,16 @@ def test_what_does_not_end_in_time_is_given_up_at_sigterm() -> None:
         assert process.returncode == 0
 
 
+def test_ctrl_c_ends_workers_without_a_traceback() -> None:
+    with started("--workers", "2") as process:
+        url = address_of(process)
+        until(lambda: is_ready(url))
+        os.killpg(process.pid, signal.SIGINT)
+        _, said = process.communicate(timeout=PATIENCE)
+        assert process.returncode == 0
+        assert "Traceback" not in said
+
+
 def test_nothing_is_written_to_the_home_folder(tmp_path: Path) -> None:
     with started(HOME=str(tmp_path)) as process:
         url = address_of(process)
