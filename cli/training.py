@@ -47,7 +47,7 @@ LearningRate = Annotated[float | None, typer.Option(help="The peak of the learni
 Drawn = Annotated[int | None, typer.Option(help="Drawn digits beside MNIST's.")]
 Outliers = Annotated[int | None, typer.Option(help="Pictures of no digit.")]
 Photographed = Annotated[int | None, typer.Option(help="Digits on simulated photos.")]
-Pictures = Annotated[int | None, typer.Option(help="Drawn once, and read.")]
+DrawnPictures = Annotated[int | None, typer.Option(help="Drawn once, and read.")]
 Strips = Annotated[int | None, typer.Option(help="Written afresh for an epoch.")]
 Fonts = Annotated[int | None, typer.Option(help="In handwriting, to write with; npm fetches them.")]
 Start = Annotated[str | None, typer.Option(help="A shipped model, or a checkpoint folder.")]
@@ -273,7 +273,7 @@ def train_rejector(
     out: Out = Path("runs"),
     seed: Seed = None,
     epochs: Epochs = None,
-    pictures: Pictures = None,
+    pictures: DrawnPictures = None,
     hidden: Hidden = None,
     layers: Layers = None,
     reads: Annotated[
