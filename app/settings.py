@@ -66,7 +66,9 @@ class Settings(BaseSettings):
         None, description="sites whose pages may call: origins, comma between"
     )
     log_requests: bool = Field(False, description="a line for each answer, not for faults alone")
-    min_confidence: float = Field(0.8, ge=0, le=1, description="below it, no digit is accepted")
+    min_confidence: float | None = Field(
+        None, ge=0, le=1, description="below it, no digit is accepted; if none, each reader's own"
+    )
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from app.inference.engine import Engine
 from app.problems import problems
 from app.routes import Direct, ModelName, engine_of
 from models.digit.locate import Found
-from models.digit.reject import decision_of
+from models.digit.reject import LEAST, decision_of
 from models.errors import PhotoError, UnknownFormatError
 from models.imaging.formats import MEDIA_TYPES, NAMES
 
@@ -206,10 +206,12 @@ async def _read(
     with_reading: bool = False,
 ) -> DigitOut:
     picture = Picture(upload.content, preprocess, engine.settings.max_pixels)
-    found, read = await reader.read(picture)
-    probabilities: list[float] = read.tolist()  # of ten values, faster than numpy
+    answer = await reader.read(picture)
+    found = answer.found
+    probabilities: list[float] = answer.probabilities.tolist()  # of ten, faster than numpy
     confidence = max(probabilities)
-    decision = decision_of(found, confidence, engine.settings.min_confidence)
+    asked = engine.settings.min_confidence
+    decision = decision_of(answer, LEAST if asked is None else asked, reader.least_known)
     return DigitOut(
         model=reader.card.name,
         digit=None if found is None else probabilities.index(confidence),
