@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     permits: int = Field(40, ge=1, description="requests with a body that are at work at once")
     arriving: int = Field(512, ge=1, description="bodies that may be on their way at once")
     max_held_bytes: int = Field(
-        200_000_000, ge=1, description="cap on all bodies together, on their way or at work"
+        64_000_000, ge=1, description="cap on all bodies together, on their way or at work"
     )
     max_body_bytes: int = Field(20_000_000, ge=1, description="cap on a request's body")
     body_seconds: float = Field(30, gt=0, description="time for a request's body to arrive")

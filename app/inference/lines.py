@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.inference.batches import Batches
+from app.inference.batches import Batches, Refusal
 from app.runtimes.contract import Floats, Runtime
 from models.artifact.card import HEIGHT, DigitCard, LineCard
 from models.artifact.checkpoint import Checkpoint
-from models.errors import PhotoError, ScanlineError, UnknownFormatError
+from models.errors import PhotoError, UnknownFormatError
 from models.imaging.budget import DecodedBytes
 from models.imaging.decode import decode
+from models.imaging.headers import Data
 from models.imaging.picture import Box
 from models.page.line_crops import SIDE
 from models.page.numbers import Numbers, Readers, numbers_of
@@ -21,7 +22,7 @@ from models.page.numbers import Numbers, Readers, numbers_of
 class Sheet(NamedTuple):
     """A file to read numbers from."""
 
-    body: bytes
+    body: Data
     max_pixels: int
 
 
@@ -41,7 +42,7 @@ class LineModel:
         self.card = loaded.card
         self._budget = budget
         self._runtime = runtime.reader(loaded)
-        self._batches: Batches[Sheet, Numbers | ScanlineError] = Batches(
+        self._batches: Batches[Sheet, Numbers | Refusal] = Batches(
             lambda sheets: [self._numbers(sheet) for sheet in sheets],
             executor,
             concurrency,
@@ -61,19 +62,19 @@ class LineModel:
             PhotoError: it is truncated, corrupt, empty or too large.
         """
         numbers = await self._batches.submit(sheet)
-        if isinstance(numbers, ScanlineError):
-            raise numbers
+        if isinstance(numbers, Refusal):
+            raise numbers.error()
         return numbers
 
     def logits(self, strips: Floats) -> Floats:
         """Strips float32 (n, width, HEIGHT) -> logits float32 (n, steps, CLASSES)."""
         return self._runtime.logits(strips)
 
-    def _numbers(self, sheet: Sheet) -> Numbers | ScanlineError:
+    def _numbers(self, sheet: Sheet) -> Numbers | Refusal:
         try:
             photo = decode(sheet.body, sheet.max_pixels, SIDE, self._budget)
         except (PhotoError, UnknownFormatError) as error:
-            return error
+            return Refusal(type(error), str(error))
         numbers = numbers_of(photo.grey, self._readers)
         for row in numbers.rows:
             for index, one in enumerate(row):

@@ -86,7 +86,7 @@ async def read_numbers(
     """
     engine = await engine_of(request)
     reader = await engine.lines(model)
-    upload = await one_upload(request)
+    upload = await one_upload(request, engine.executor)
     least = engine.settings.min_confidence if min_confidence is None else min_confidence
     numbers = await reader.read(Sheet(upload.content, engine.settings.max_pixels))
     rows = [
