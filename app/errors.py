@@ -12,6 +12,7 @@ ScanlineError             models.errors
   BusyError               all permits are taken, or all room for bodies
   EndingError             the service is being stopped
   DeadlineError           no answer in time
+  NotFiniteError          a model answers with what is no number
   ClientLeftError         nobody waits for the answer
 """
 
@@ -67,6 +68,10 @@ class DeadlineError(ScanlineError):
     """There was no answer in time."""
 
 
+class NotFiniteError(ScanlineError):
+    """A model answers with what is no number."""
+
+
 class ClientLeftError(ScanlineError):
     """Nobody waits for the answer."""
 
@@ -85,6 +90,7 @@ STATUS: dict[type[ScanlineError], HTTPStatus] = {
     EndingError: HTTPStatus.SERVICE_UNAVAILABLE,
     DeadlineError: HTTPStatus.SERVICE_UNAVAILABLE,
     CheckpointError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    NotFiniteError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 
 NOT_READY = "the models are being loaded, or the service is being stopped"

@@ -7,6 +7,7 @@ import json
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -17,16 +18,18 @@ from starlette.types import Receive, Scope, Send
 
 from app.errors import NOT_READY, STATUS, BodyTimeoutError, BodyTooLargeError
 from models.errors import ScanlineError
+from models.imaging.formats import NAMES
 
+_log = structlog.get_logger("scanline")
 _WHEN = {
     400: "The body is not what the call takes, or ended early.",
     401: "An API key is needed.",
     404: "There is no such model.",
     408: "The body did not arrive in time.",
     413: "The body, or what it becomes, is over a cap.",
-    415: "The file is no JPEG, PNG or WebP.",
+    415: f"The file is no {NAMES}.",
     422: "A field, a number or the picture is not as asked.",
-    500: "The service made a mistake; its log has the request's id.",
+    500: "The service, or the model, made a mistake; its log has the request's id.",
     503: "Every permit is taken, or the time is over, or the service is starting or being stopped.",
 }
 _OF_A_BODY = (400, 408, 413, 503)  # what any call with a body may be answered
@@ -103,7 +106,10 @@ def answer_problems(app: FastAPI) -> None:
 
     @app.exception_handler(ScanlineError)
     async def on_own_error(_request: Request, error: ScanlineError) -> ProblemResponse:
-        return problem_of(error)
+        answer = problem_of(error)
+        if answer.status_code == HTTPStatus.INTERNAL_SERVER_ERROR:
+            _log.error(str(error))
+        return answer
 
     @app.exception_handler(RequestValidationError)
     async def on_invalid(_request: Request, error: RequestValidationError) -> ProblemResponse:

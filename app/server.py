@@ -93,12 +93,12 @@ def create_app(
         deadline_seconds=settings.deadline_seconds,
         metrics=metrics,
     )
-    if keys := _parts(settings.api_keys.get_secret_value()):
-        app.add_middleware(Keys, keys=keys)
-    if origins := _parts(settings.cors_origins):
+    if settings.keys:
+        app.add_middleware(Keys, keys=settings.keys)
+    if settings.origins:
         app.add_middleware(
             CORSMiddleware,
-            allow_origins=origins,
+            allow_origins=settings.origins,
             allow_methods=["GET", "POST"],
             allow_headers=["*"],
             expose_headers=["x-request-id", "retry-after", HEADER_LENGTH],
@@ -109,12 +109,8 @@ def create_app(
     nouns = (digits, sums, numbers, inference, repository, models, health)
     routers = [noun.router for noun in nouns] + [site_router()]
     app.router.routes[:0] = [route for router in routers for route in router.routes]
-    _complete_document(app, with_keys=bool(keys))
+    _complete_document(app, with_keys=bool(settings.keys))
     return app
-
-
-def _parts(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _complete_document(app: FastAPI, with_keys: bool) -> None:

@@ -59,7 +59,7 @@ class Client:
         self._http = http
 
     async def digit(self, picture: bytes, model: str | None) -> Digit:
-        """The digit in a JPEG, PNG or WebP, read by the model of that name or the default one.
+        """The digit in a picture, read by the model of that name or the default one.
 
         Raises:
             RefusedError: the picture cannot be read.
@@ -158,7 +158,7 @@ async def connected(url: str | None, api_key: str | None) -> AsyncIterator[Clien
         from app.settings import settings_of_environment
 
         set_up_logs()
-        settings = settings_of_environment(api_keys="")  # they are for others
+        settings = settings_of_environment(api_keys=None)  # they are for others
         app = create_app(settings)
         inner = httpx.ASGITransport(app)
         try:

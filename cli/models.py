@@ -166,7 +166,7 @@ def export(
     from models.artifact.card import AdderCard
     from models.artifact.graph import graph_of
 
-    folder = settings_of_environment().checkpoints
+    folder = settings_of_environment(api_keys=None).checkpoints
     known = sorted(path.parent.name for path in folder.glob("*/card.json"))
     if name not in known:
         raise ScanlineError(f"there is no model {name!r} in {folder}: choose {', '.join(known)}")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.options import ApiKey, Json, ModelName, Url
+from models.imaging.formats import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -20,7 +21,7 @@ Files = Annotated[
     list[str],
     typer.Argument(
         metavar="FILES",
-        help="JPEG, PNG or WebP: files, folders (all pictures in them, at any depth), patterns "
+        help=f"{NAMES}: files, folders (all pictures in them, at any depth), patterns "
         "in quotes, or - for standard input.",
         show_default=False,
     ),

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from models.errors import ScanlineError
+from models.imaging.formats import NAMES, SUFFIXES
 
-SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
 MOST_BYTES = 100_000_000  # what no service is sent; each has a cap of its own
 STANDARD_INPUT = "-"
 
@@ -93,7 +93,7 @@ def _folder(name: str) -> Iterator[Source]:
     for error in closed:
         yield Source(str(error.filename), problem=error.strerror or str(error))
     if empty and not closed:
-        yield Source(name, problem="the folder holds no JPEG, PNG or WebP")
+        yield Source(name, problem=f"the folder holds no {NAMES}")
 
 
 def _standard_input() -> Source:

@@ -27,7 +27,7 @@ class BitsError(ScanlineError):
 
 
 class UnknownFormatError(ScanlineError):
-    """The bytes are no JPEG, PNG or WebP."""
+    """The bytes are in none of the formats that are read (models/imaging/formats.py)."""
 
 
 class PhotoError(ScanlineError):

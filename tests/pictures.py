@@ -113,11 +113,11 @@ def sheet(
 
 
 def thousand_blobs() -> MatLike:
-    """A page of three megapixels with a thousand dots."""
-    page, random = np.full((1500, 2000), 230, np.uint8), np.random.default_rng(1)
+    """A picture of three megapixels with a thousand dots."""
+    picture, random = np.full((1500, 2000), 230, np.uint8), np.random.default_rng(1)
     for x, y in random.integers(20, 1480, (1000, 2)):
-        cv2.circle(page, (int(x), int(y)), 12, 40, -1)
-    return page
+        cv2.circle(picture, (int(x), int(y)), 12, 40, -1)
+    return picture
 
 
 def encoded(image: MatLike, kind: str = ".png") -> bytes:

@@ -66,6 +66,7 @@ def test_pods_run_the_image_with_no_more_rights_than_it_needs(
     pod: dict[str, Any], container: dict[str, Any]
 ) -> None:
     assert pod["automountServiceAccountToken"] is False
+    assert pod["enableServiceLinks"] is False
     assert pod["securityContext"]["runAsNonRoot"]
     assert str(pod["securityContext"]["runAsUser"]) == IMAGE["USER"]
     assert container["securityContext"]["readOnlyRootFilesystem"]

@@ -3,10 +3,11 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
-import httpx
+import pytest
+
+from tests.app.processes import served
 
 ROOT = Path(__file__).parent.parent
 
@@ -25,6 +26,7 @@ def stage(name: str) -> list[tuple[str, str]]:
     return instructions
 
 
+@pytest.mark.slow  # it installs
 def test_its_install_steps_make_a_service_without_torch(tmp_path: Path) -> None:
     source, target = tmp_path / "src", tmp_path / "scanline"
     source.mkdir()
@@ -53,25 +55,11 @@ def test_its_install_steps_make_a_service_without_torch(tmp_path: Path) -> None:
     assert (trained.returncode, trained.stdout) == (1, b"")
     assert b"only serves" in trained.stderr
 
-    port = "18097"
-    serve = [command, "serve", "--port", port]
-    process = subprocess.Popen(serve, cwd=tmp_path, env={"PYTHONDONTWRITEBYTECODE": "1"})
-    try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
-            for _ in range(300):
-                try:
-                    if client.get("/readyz").status_code == 200:
-                        break
-                except httpx.TransportError:
-                    assert process.poll() is None
-                time.sleep(0.1)
-            answer = client.post("/v1/sums", json={"a": "1011", "b": "110"}).json()
-            assert (answer["sum"], answer["proof"]) == ("10001", "exact at every length")
-            assert "/style.css" in client.get("/").text
-            assert client.get("/site/style.css").status_code == 200
-    finally:
-        process.terminate()
-        assert process.wait(20) == 0
+    with served(scanline=(command,), folder=tmp_path, PYTHONDONTWRITEBYTECODE="1") as (client, _):
+        answer = client.post("/v1/sums", json={"a": "1011", "b": "110"}).json()
+        assert (answer["sum"], answer["proof"]) == ("10001", "exact at every length")
+        assert "/style.css" in client.get("/").text
+        assert client.get("/site/style.css").status_code == 200
 
 
 def test_the_build_context_holds_what_is_copied_and_little_else() -> None:

@@ -8,7 +8,7 @@ from pydantic.dataclasses import dataclass
 from scipy.stats import binomtest, t
 from torch import Tensor
 
-from models.artifact.card import wilson
+from models.artifact.figures import wilson
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,9 @@ class Limits:
 
         if scope["method"] not in ("POST", "PUT", "PATCH"):
             reply = Arrival(address, _nothing)
-            await self._app(scope, receive, lambda message: self._leave(scope, reply, send, message))
+            await self._app(
+                scope, receive, lambda message: self._leave(scope, reply, send, message)
+            )
             return
         watch = _Watch(receive, self._body_seconds, self._deadline_seconds)
         arrival = Arrival(address, watch.give_way)

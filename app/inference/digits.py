@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from app.inference.batches import MAX_BATCH, Batches, OnBatch, Refusal
+from app.inference.finite import FiniteReader
 from app.runtimes.contract import Floats, Runtime
 from models.artifact.card import DigitCard
 from models.artifact.checkpoint import Checkpoint
@@ -65,7 +66,7 @@ class DigitModel:
     ) -> None:
         self.card = loaded.card
         self._budget = budget
-        self._runtime = runtime.reader(loaded)
+        self._runtime = FiniteReader(loaded.card.name, runtime.reader(loaded))
         self._batches: Batches[Picture, Reading | Refusal] = Batches(
             self._compute, executor, concurrency, _cost, self._is_quick, on_batch
         )
@@ -73,7 +74,7 @@ class DigitModel:
             self._advance, executor, concurrency, lambda inks: len(inks.part()), on_batch=on_batch
         )
         blank = np.zeros((1, 28, 28), np.float32)
-        self._probabilities(blank)  # warm
+        self._probabilities(np.concatenate([blank, 1 - blank]))  # warm
         seconds = min(timeit.repeat(lambda: self._probabilities(blank), number=1, repeat=10))
         self._reads_quickly = seconds < QUICK_SECONDS
 
@@ -83,8 +84,9 @@ class DigitModel:
         Small pictures that wait are decoded, found and read together.
 
         Raises:
-            UnknownFormatError: it is no JPEG, PNG or WebP.
+            UnknownFormatError: it is in none of the formats that are read.
             PhotoError: it is truncated, corrupt, empty or too large.
+            NotFiniteError: the network answers with what is no number.
         """
         reading = await self._batches.submit(picture)
         if isinstance(reading, Refusal):
@@ -99,12 +101,19 @@ class DigitModel:
 
         Returns:
             float32 (28, 10).
+
+        Raises:
+            NotFiniteError: as for `read`.
         """
         seen = np.tri(28, dtype=np.float32)[:, :, None] * ink
         return probabilities_of(await self.logits(seen), self.card.temperature)
 
     async def logits(self, ink: Floats) -> Floats:
-        """Float32 (n, 28, 28), 0 paper to 1 ink, n at least 1 -> float32 (n, 10)."""
+        """Float32 (n, 28, 28), 0 paper to 1 ink, n at least 1 -> float32 (n, 10).
+
+        Raises:
+            NotFiniteError: as for `read`.
+        """
         return np.concatenate((await self._inks.submit(_Inks(ink))).logits)
 
     def _advance(self, all_inks: Sequence[_Inks]) -> list[_Inks | None]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from app.inference.batches import Batches, Refusal
+from app.inference.finite import FiniteReader
 from app.runtimes.contract import Floats, Runtime
 from models.artifact.card import HEIGHT, DigitCard, LineCard
 from models.artifact.checkpoint import Checkpoint
@@ -41,7 +42,7 @@ class LineModel:
     ) -> None:
         self.card = loaded.card
         self._budget = budget
-        self._runtime = runtime.reader(loaded)
+        self._runtime = FiniteReader(loaded.card.name, runtime.reader(loaded))
         self._batches: Batches[Sheet, Numbers | Refusal] = Batches(
             lambda sheets: [self._numbers(sheet) for sheet in sheets],
             executor,
@@ -49,26 +50,32 @@ class LineModel:
             lambda sheet: len(sheet.body),  # one at a time
             on_batch=on_batch,
         )
-        classifier = runtime.reader(digits)
+        classifier = FiniteReader(digits.card.name, runtime.reader(digits))
         self._readers = Readers(loaded.card, self._runtime.logits, digits.card, classifier.logits)
-        self._runtime.logits(np.zeros((1, HEIGHT, HEIGHT), np.float32))  # warm
-        classifier.logits(np.zeros((1, 28, 28), np.float32))
+        for shape, network in (((1, HEIGHT, HEIGHT), self._runtime), ((1, 28, 28), classifier)):
+            blank = np.zeros(shape, np.float32)
+            network.logits(np.concatenate([blank, 1 - blank]))  # warm
 
     async def read(self, sheet: Sheet) -> Numbers:
         """The numbers on a sheet, the boxes in pixels of the upright picture.
 
         Raises:
-            UnknownFormatError: it is no JPEG, PNG or WebP.
+            UnknownFormatError: it is in none of the formats that are read.
             PhotoError: it is truncated, corrupt, empty or too large.
+            NotFiniteError: a network answers with what is no number.
         """
         numbers = await self._batches.submit(sheet)
         if isinstance(numbers, Refusal):
             raise numbers.error()
         return numbers
 
-    def logits(self, strips: Floats) -> Floats:
-        """Strips float32 (n, width, HEIGHT) -> logits float32 (n, steps, CLASSES)."""
-        return self._runtime.logits(strips)
+    def logits(self, crops: Floats) -> Floats:
+        """Line crops float32 (n, width, HEIGHT) -> logits float32 (n, steps, CLASSES).
+
+        Raises:
+            NotFiniteError: as for `read`.
+        """
+        return self._runtime.logits(crops)
 
     def _numbers(self, sheet: Sheet) -> Numbers | Refusal:
         try:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.inference.batches import MAX_BATCH, Batches, OnBatch
-from app.inference.warm import check_finite
+from app.inference.finite import check_finite
 from app.runtimes.contract import AdderRuntime, Floats, Runtime, State
 from models.artifact.card import AdderCard
 from models.artifact.checkpoint import Checkpoint
@@ -50,7 +50,7 @@ class Sum:
     def advance(self, bits: Bits, leads: NDArray[np.float64], state: State) -> bool:
         """Takes in a piece's bits, their leads and the state after it; True at the end."""
         self.bits.append(bits)
-        self.margin = min(self.margin, float(leads.min()))
+        self.margin = float(np.minimum(self.margin, leads.min()))  # none, where a lead is none
         self.read += len(bits)
         self.state = state
         return self.has_ended
@@ -184,16 +184,16 @@ def steps_of(adder: AdderRuntime, certificate: bytes | None, steps: Floats) -> l
 def _leads(logits: Floats) -> NDArray[np.float64]:
     """By how much each position's larger logit leads, (n, positions, 2) -> (n, positions).
 
-    In float64, since the difference of two float32 numbers may be none; 0, nothing is known, where
-    a logit is not finite.
+    In float64, since the difference of two float32 numbers may be none; none, where a logit is not
+    finite.
     """
     with np.errstate(invalid="ignore"):
         leads = np.abs(np.subtract(logits[..., 1], logits[..., 0], dtype=np.float64))
-    return np.where(np.isfinite(leads), leads, 0)
+    return np.where(np.isfinite(leads), leads, np.nan)
 
 
 class Added(NamedTuple):
-    """A sum as a network gave it; `margin` is the smallest over its positions."""
+    """A sum as a network gave it; `margin` is the smallest over its positions, none if one is."""
 
     sum: str
     margin: float
@@ -221,7 +221,7 @@ class AdderModel:
         self._texts: Batches[Call[Added], Call[Added]] = Batches(
             self._compute, executor, cost=Call.cost, on_batch=on_batch
         )
-        self._bits: Batches[Call[Bits], Call[Bits]] = Batches(
+        self._bits: Batches[Call[tuple[Bits, float]], Call[tuple[Bits, float]]] = Batches(
             self._compute, executor, cost=Call.cost, on_batch=on_batch
         )
         covered = runtime.is_covered(loaded.card.architecture.hidden)
@@ -234,7 +234,11 @@ class AdderModel:
         return [call if call.settle() else None for call in calls]
 
     async def add(self, pairs: Sequence[tuple[str, str]]) -> list[Added]:
-        """The sums of pairs of bit strings, as the network gives them; at least one pair."""
+        """The sums of pairs of bit strings, as the network gives them; at least one pair.
+
+        Raises:
+            NotFiniteError: the network answers with what is no number.
+        """
         order = self.card.architecture.order
 
         def added(done: Sum) -> Added:
@@ -243,15 +247,23 @@ class AdderModel:
 
         steps = (pair_steps(a, b, order).astype(np.int8) for a, b in pairs)
         call = Call(steps, len(pairs), self._runtime.start(), added)
-        return (await self._texts.submit(call)).results
+        results = (await self._texts.submit(call)).results
+        self._check(one.margin for one in results)
+        return results
 
     async def steps(self, a: str, b: str) -> list[Step]:
-        """What the network passes through in a sum, in its reading order."""
+        """What the network passes through in a sum, in its reading order.
+
+        Raises:
+            NotFiniteError: as for `add`.
+        """
         steps = pair_steps(a, b, self.card.architecture.order)
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(
+        followed = await loop.run_in_executor(
             self._executor, steps_of, self._runtime, self._certificate, steps
         )
+        self._check(step.margin for step in followed)
+        return followed
 
     async def sums(self, bits: NDArray[np.int8]) -> NDArray[np.int8]:
         """The sums of many pairs of one length, in the model's reading order.
@@ -261,8 +273,21 @@ class AdderModel:
 
         Returns:
             int8 (n, steps + 1).
+
+        Raises:
+            NotFiniteError: as for `add`.
         """
         order = self.card.architecture.order
         steps = (with_zero_pair(row[None], order)[0] for row in bits)
-        call = Call(steps, len(bits), self._runtime.start(), lambda done: np.concatenate(done.bits))
-        return np.stack((await self._bits.submit(call)).results)
+        call = Call(
+            steps,
+            len(bits),
+            self._runtime.start(),
+            lambda done: (np.concatenate(done.bits), done.margin),
+        )
+        told, margins = zip(*(await self._bits.submit(call)).results, strict=True)
+        self._check(margins)
+        return np.stack(told)
+
+    def _check(self, margins: Iterable[float]) -> None:
+        check_finite(self.card.name, np.fromiter(margins, np.float64))

@@ -10,14 +10,16 @@ import numpy as np
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
+from app.errors import NotFiniteError
 from app.http.uploads import Upload, many_uploads, one_upload
 from app.inference.digits import QUICK_BYTES, DigitModel, Picture, Preprocess
 from app.inference.engine import Engine
 from app.problems import problems
 from app.routes import Direct, ModelName, engine_of
 from models.digit.locate import Found
-from models.digit.reject import verdict
+from models.digit.reject import decision_of
 from models.errors import PhotoError, UnknownFormatError
+from models.imaging.formats import MEDIA_TYPES, NAMES
 
 router = APIRouter(prefix="/v1/digits", tags=["digits"], route_class=Direct)
 
@@ -59,7 +61,7 @@ class DigitOut(BaseModel):
     box: BoxOut | None
     ink: str | None = None
     reading: list[list[float]] | None = Field(
-        None, description="28 x 10 probabilities, with `reading=true`; of one look, the first."
+        None, description="28 x 10 probabilities, with `reading=true`; of one view, the first."
     )
 
 
@@ -106,7 +108,7 @@ ONE_PICTURE = {
                     "properties": {"file": _PICTURE},
                 }
             },
-            **{f"image/{kind}": {"schema": _PICTURE} for kind in ("jpeg", "png", "webp")},
+            **{kind: {"schema": _PICTURE} for kind in MEDIA_TYPES},
         },
     }
 }
@@ -141,7 +143,7 @@ async def read_digit(
     preprocess: How = "ink",
     reading: WithReading = False,
 ) -> DigitOut:
-    """Reads the digit in a JPEG, PNG or WebP, sent as the body or as the form field `file`."""
+    """Reads the digit in a picture, sent as the body or as the form field `file`."""
     engine = await engine_of(request)
     reader = await engine.digits(model)
     upload = await one_upload(request, engine.executor)
@@ -160,7 +162,7 @@ async def read_digit(
                         "model": "digits",
                         "results": [
                             {"filename": "seven.jpg", **_READING},
-                            {"filename": "notes.txt", "error": "the file is no JPEG, PNG or WebP"},
+                            {"filename": "notes.txt", "error": f"the file is no {NAMES}"},
                         ],
                     }
                 }
@@ -187,7 +189,7 @@ async def read_digits(
         try:
             async with large if len(upload.content) > QUICK_BYTES else small:
                 out = await _read(engine, reader, upload, ink, preprocess)
-        except (PhotoError, UnknownFormatError) as error:
+        except (PhotoError, UnknownFormatError, NotFiniteError) as error:
             return BatchItem(filename=upload.filename, error=str(error))
         return BatchItem(filename=upload.filename, **out.model_dump(exclude={"model", "reading"}))
 
@@ -207,13 +209,13 @@ async def _read(
     found, read = await reader.read(picture)
     probabilities: list[float] = read.tolist()  # of ten values, faster than numpy
     confidence = max(probabilities)
-    judged = verdict(found, confidence, engine.settings.min_confidence)
+    decision = decision_of(found, confidence, engine.settings.min_confidence)
     return DigitOut(
         model=reader.card.name,
         digit=None if found is None else probabilities.index(confidence),
         confidence=0.0 if found is None else confidence,
-        accepted=judged.accepted,
-        reason=judged.reason,
+        accepted=decision.accepted,
+        reason=decision.reason,
         probabilities=probabilities,
         box=None if found is None else BoxOut(**found.box._asdict()),
         ink=_data_uri(found) if found is not None and with_ink else None,

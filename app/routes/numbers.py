@@ -79,7 +79,7 @@ _EXAMPLE = {
 async def read_numbers(
     request: Request, model: ModelName = None, min_confidence: MinConfidence = None
 ) -> NumbersOut:
-    """Reads all rows of digits on a page: a JPEG, PNG or WebP, the body or the form field `file`.
+    """Reads all rows of digits on a page: a picture, sent as the body or as the form field `file`.
 
     Dots, dashes, letters and ruled lines between digits are left out. A page without digits has no
     rows.

@@ -19,7 +19,7 @@ class ReaderRuntime(Protocol):
     def logits(self, inputs: Floats) -> Floats:
         """What the card's input says, 0 paper to 1 ink -> logits.
 
-        Ink float32 (n, 28, 28) -> (n, 10); strips (n, width, HEIGHT) -> (n, steps, CLASSES).
+        Ink float32 (n, 28, 28) -> (n, 10); crops (n, width, HEIGHT) -> (n, steps, CLASSES).
         """
 
 

@@ -39,7 +39,7 @@ class OnnxReader:
         self._input = self._session.get_inputs()[0].name
 
     def logits(self, inputs: Floats) -> Floats:
-        """Ink float32 (n, 28, 28) -> (n, 10); strips (n, width, HEIGHT) -> (n, steps, CLASSES)."""
+        """Ink float32 (n, 28, 28) -> (n, 10); crops (n, width, HEIGHT) -> (n, steps, CLASSES)."""
         logits: Floats = self._session.run(["logits"], {self._input: inputs})[0]
         return logits
 

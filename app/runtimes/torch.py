@@ -51,7 +51,7 @@ class TorchReader:
 
     @torch.inference_mode()
     def logits(self, inputs: Floats) -> Floats:
-        """Ink float32 (n, 28, 28) -> (n, 10); strips (n, width, HEIGHT) -> (n, steps, CLASSES)."""
+        """Ink float32 (n, 28, 28) -> (n, 10); crops (n, width, HEIGHT) -> (n, steps, CLASSES)."""
         logits: Floats = self._network(_moved(inputs, self._device)).cpu().numpy()
         return logits
 

@@ -69,13 +69,10 @@ export async function readable(file) {
 /** What the server's refusal of a file means for it, as a sentence. */
 export function refusalOf(file, problem) {
   const name = `“${shortened(file.name)}”`;
-  if (problem.status === 415) {
-    return `${name} is no JPEG, PNG or WebP. Save it as one of these, or choose another.`;
-  }
   if (problem.status === 413) {
-    return `${name} has ${fileSize(file.size)}, which is more than this server takes.`;
+    return `${name}, with ${fileSize(file.size)}, is more than this server takes. ${problem.message}`;
   }
-  if (problem.status === 422) return `${name} cannot be read. ${problem.message}`;
+  if ([415, 422].includes(problem.status)) return `${name} cannot be read. ${problem.message}`;
   if (problem.status === 0 && file.size > 10e6) {
     return `${problem.message} Or ${name}, with ${fileSize(file.size)}, is more than it takes.`;
   }

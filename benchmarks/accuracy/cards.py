@@ -12,16 +12,9 @@ from app.runtimes.onnx import OnnxAdder, OnnxReader
 from benchmarks.accuracy.mnist import microseconds
 from benchmarks.results import processor
 from models.artifact import checkpoint
-from models.artifact.card import (
-    HEIGHT,
-    AdderCard,
-    AdderResults,
-    DigitCard,
-    DigitResults,
-    LineCard,
-    LineResults,
-)
+from models.artifact.card import HEIGHT, AdderCard, DigitCard, LineCard
 from models.artifact.checkpoint import Checkpoint
+from models.artifact.figures import AdderResults, DigitResults, LineResults
 from models.artifact.graph import Weights
 from models.sums.bits import with_zero_pair
 from training.data import mnist
@@ -143,8 +136,8 @@ def _lines(network: OnnxReader) -> LineResults:
     random = np.random.default_rng(SEED)
     taken = {}
     for columns, runs in TIMED_COLUMNS.items():
-        strip = random.random((1, columns, HEIGHT), np.float32)
-        taken[str(columns)] = microseconds(partial(network.logits, strip), runs)
+        crop = random.random((1, columns, HEIGHT), np.float32)
+        taken[str(columns)] = microseconds(partial(network.logits, crop), runs)
     return LineResults(microseconds=taken, machine=processor())
 
 

@@ -2,8 +2,10 @@
 
 import time
 from collections import defaultdict
+from contextlib import nullcontext
 from pathlib import Path
 from statistics import median
+from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
@@ -16,28 +18,33 @@ from rich.progress import track
 from benchmarks.accuracy.robustness import DISTORTIONS
 from benchmarks.pictures.labelled import labelled
 from benchmarks.reader import MAX_PIXELS, Reader
-from models.artifact.card import Score
+from models.artifact.figures import Score
 from models.digit import frame, locate
 from models.digit.read import INK
 from models.errors import ScanlineError
+from models.imaging import binarise
 from models.imaging.decode import decode
-from models.imaging.picture import Grey
+from models.imaging.picture import Grey, shrunk
 from training.data import mnist
 
 TEST_TIME = "test-time augmentation"
-# What stands in for each step where it is switched off: a function of `models.digit.locate` or of
-# `models.digit.frame`, or a constant.
-STEPS: dict[str, dict[str, Any]] = {
-    "none": {"ink_of": locate.ink_of},
-    "28x28 as it is": {"_already_framed": lambda _grey: None},
-    "polarity": {"ink_is_bright": lambda _grey: False},
-    "paper": {"_paper": lambda image, _share: np.full_like(image, np.percentile(image, 90))},
-    "ruled lines": {"_without_lines": lambda mask, _contrast: mask},
-    "from nearer": {"_nearer": lambda _cut, _grey: None},
-    "one component": {"_digit": lambda mask: (mask, 0.0)},
-    "thickening": {"MIN_STROKE": 0.0},
-    TEST_TIME: {"ink_of": locate.ink_of},  # see `measured`
-    "centre of mass": {"centre_of_mass": lambda _image: np.full(2, (frame.FRAME - 1) / 2)},
+# What stands in for each step where it is switched off: the module, the name in it of a function
+# or a constant, and what it is instead. None for what is switched off below.
+STEPS: dict[str, tuple[ModuleType, str, Any] | None] = {
+    "none": None,
+    "28x28 as it is": (locate, "already_framed", lambda _grey: None),
+    "polarity": (binarise, "ink_is_bright", lambda _grey, _fine: False),
+    "paper": (
+        binarise,
+        "paper_of",
+        lambda image, _widest: np.full_like(image, np.percentile(image, 90)),
+    ),
+    "ruled lines": (locate, "_unruled", lambda mask, _contrast: mask),
+    "from nearer": (locate, "_nearer", lambda _cut, _grey: None),
+    "one component": (locate, "_digit", lambda mask, _contrast, _threshold: (mask, 0.0)),
+    "thickening": (frame, "MIN_STROKE", 0.0),
+    TEST_TIME: None,
+    "centre of mass": (frame, "_centre_of_mass", lambda _image: np.full(2, (frame.FRAME - 1) / 2)),
 }
 
 
@@ -88,8 +95,7 @@ def measured(folder: Path, split: str, model: str, images: int) -> dict[str, Any
     for step, replaced in track(STEPS.items(), "steps", console=Console(stderr=True)):
         right: dict[str, list[bool]] = defaultdict(list)
         seconds: dict[str, list[float]] = defaultdict(list)
-        module = frame if all(hasattr(frame, name) for name in replaced) else locate
-        with patch.multiple(module, **replaced):
+        with patch.object(*replaced) if replaced else nullcontext():
             views = INK[:1] if step == TEST_TIME else INK
             for kind, grey, label in pictures:
                 if kind in ("photo", "mnist"):
@@ -136,19 +142,18 @@ def draw(file: Path) -> None:
         file: where to.
     """
     grey = _drawn_photo()
-    small, _ = locate._shrunk(grey)
-    contrast = locate._contrast(small, strict=False)
-    mask = locate._mask(contrast, strict=False)
-    unruled = None if mask is None else locate._without_lines(mask, contrast)
+    small, _ = shrunk(grey, locate.WORKING_SIDE)
+    contrast = binarise.contrast_of(small, locate.FINE, locate.BLUR, locate.WIDEST)
+    mask = binarise.ink_mask(contrast, locate._threshold(contrast, strict=False))
     cut, found = locate._cut(grey, strict=False), locate.ink_of(grey)
-    if mask is None or unruled is None or cut is None or found is None:
+    if cut is None or found is None:
         raise ScanlineError("ink found no digit in the drawn photo")
     steps = [
         ("a drawn photo", grey),
-        ("paper's brightness", locate._paper(small, 6)),
+        ("paper's brightness", binarise.paper_of(small, locate.WIDEST)),
         ("contrast", contrast),
         ("mask", mask),
-        ("without lines", unruled),
+        ("without lines", locate._unruled(mask, contrast)),
         ("the digit", cut.mask),
         ("ink", found.ink),
     ]

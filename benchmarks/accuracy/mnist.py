@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from app.runtimes.onnx import OnnxReader
 from models.artifact import checkpoint
-from models.artifact.card import DigitCard, Score
+from models.artifact.card import DigitCard
 from models.artifact.checkpoint import SHIPPED, Checkpoint
+from models.artifact.figures import Score
 from training.data import mnist
 from training.statistics import mcnemar
 

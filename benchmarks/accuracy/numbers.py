@@ -11,7 +11,7 @@ from rich.progress import track
 
 from benchmarks.pictures.labelled import ALL
 from benchmarks.reader import MAX_PIXELS, page_readers
-from models.artifact.card import Score
+from models.artifact.figures import Score
 from models.errors import PhotoError, ScanlineError, UnknownFormatError
 from models.imaging.decode import decode
 from models.page.line_crops import SIDE

@@ -11,7 +11,7 @@ from rich.progress import track
 
 from benchmarks.pictures.labelled import labelled
 from benchmarks.reader import MAX_PIXELS, Reader
-from models.artifact.card import Score
+from models.artifact.figures import Score
 from models.errors import PhotoError, UnknownFormatError
 from models.imaging.decode import decode
 

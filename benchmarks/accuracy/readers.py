@@ -18,7 +18,7 @@ from rich.progress import track
 
 from benchmarks.pictures.labelled import labelled
 from benchmarks.reader import MAX_PIXELS, Reader
-from models.artifact.card import Score
+from models.artifact.figures import Score
 from models.digit.read import NOTEBOOK
 from models.imaging.decode import decode
 
@@ -92,7 +92,7 @@ def _rapidocr() -> dict[str, Read]:
     try:
         from rapidocr import RapidOCR
     except ImportError:
-        print("left out: rapidocr (pip install 'scanline[peers]')", file=sys.stderr)
+        print("left out: rapidocr (pip install '.[peers]')", file=sys.stderr)
         return {}
     logging.disable(logging.WARNING)
     rapid = RapidOCR()

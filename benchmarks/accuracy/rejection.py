@@ -15,8 +15,8 @@ from rich.progress import track
 from app.settings import Settings
 from benchmarks.pictures.labelled import labelled
 from benchmarks.reader import MAX_PIXELS, Reader
-from models.artifact.card import Score
-from models.digit.reject import verdict
+from models.artifact.figures import Score
+from models.digit.reject import decision_of
 from models.imaging.decode import decode
 from models.imaging.picture import Grey
 from training.data import mnist
@@ -53,7 +53,7 @@ def measured(folder: Path, split: str, model: str) -> dict[str, Any]:
 
     def read(grey: Grey) -> tuple[str, float, bool]:
         found, probabilities = reader.read(grey)
-        accepted = verdict(found, float(probabilities.max()), threshold).accepted
+        accepted = decision_of(found, float(probabilities.max()), threshold).accepted
         return str(int(probabilities.argmax())), float(probabilities.max()), accepted
 
     chosen = {picture.path for picture in labelled(folder, split)}

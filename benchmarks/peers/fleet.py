@@ -42,7 +42,7 @@ def peers(bentoml: str) -> tuple[dict[str, Peer], dict[str, str]]:
         bento += ["--host", "127.0.0.1", "--port", "PORT", "--working-dir", "."]
         found[f"BentoML, {runtime}"] = Peer(bento, "/readyz", {"PEER_RUNTIME": runtime})
     if find_spec("litserve") is None:
-        left_out["LitServe"] = "pip install 'scanline[peers]'"
+        left_out["LitServe"] = "pip install '.[peers]'"
     if subprocess.run([bentoml, "-c", "import bentoml, torch"], capture_output=True).returncode:
         left_out["BentoML"] = (
             "it pins other versions than ours: python -m venv bento && bento/bin/pip install "

@@ -5,15 +5,16 @@ is tried on hard and on random pairs, through the runtime that serves.
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 from rich.console import Console
 from rich.progress import Progress
 
-from benchmarks.proof.candidates import Candidate, grouped, hard_pairs, random_pairs
+from benchmarks.proof.candidates import Candidate, Outcome, Pairs, grouped, hard_pairs, random_pairs
 from benchmarks.proof.changes import changed
 from benchmarks.proof.guided import walks
 from models.artifact import checkpoint
@@ -22,8 +23,10 @@ from models.artifact.checkpoint import SHIPPED, Checkpoint
 from models.errors import CertificateError
 from training.adder.settings import adder_settings
 from training.adder.train import train_adder
+from training.loop.trials import side_by_side
 
 SIZES = (5, 10)  # hidden sizes of the adders that are trained for this
+PART = 2000  # random changes that one core tries before it tells: half a minute
 COLUMNS = ("tried", "certified", "exact", "outside", "wrong")
 
 
@@ -43,18 +46,23 @@ def measured(tries: int, steps: int, trained: int, pairs: int, seed: int) -> dic
     torch.set_num_threads(1)  # everything here is small
     adders: dict[str, Candidate] = {}
     hunt = _Hunt(pairs, seed)
+    found = _Found()
     finished = False
     try:
         for name, one in _adders(trained, seed):
             adders[name] = one
         with Progress(console=Console(stderr=True)) as progress:
             bar = progress.add_task("hunting", total=tries + steps)
-            for _ in _changes(hunt, list(adders.values()), tries, steps, seed):
+            for part in _parts(hunt, list(adders.values()), tries):
+                found.add(part)
+                progress.update(bar, completed=found.tried)
+            for step in _walked(hunt, list(adders.values()), tries, steps):
+                found.add(step)
                 progress.advance(bar)
         finished = True
     except KeyboardInterrupt:
         pass  # the counts so far stand
-    return hunt.counts() | {
+    return found.counts() | {
         "adders": list(adders),
         "hard pairs": len(hard_pairs()),
         "random pairs": pairs,
@@ -63,58 +71,94 @@ def measured(tries: int, steps: int, trained: int, pairs: int, seed: int) -> dic
     }
 
 
-def _changes(
-    hunt: "_Hunt", adders: list[Candidate], tries: int, steps: int, seed: int
-) -> Iterator[None]:
-    """Tries random changes, each from numbers of its own, and then those along gradients."""
-    for number in range(tries):
-        rng = np.random.default_rng([seed, number])
-        kind, one = changed(rng, adders[rng.integers(len(adders))])
-        hunt.is_certified(kind, one)
-        yield
-    walking = walks(np.random.default_rng([seed, tries]), adders)
-    kind, one = next(walking)
-    for _ in range(steps):
-        kind, one = walking.send(hunt.is_certified(kind, one))
-        yield
+class _Found:
+    """What became of changes: counts by kind, and which are certified and not exact."""
 
+    def __init__(self) -> None:
+        self.tried = 0
+        self._kinds: dict[str, Counter[str]] = {}
+        self._faults: list[str] = []
 
-class _Hunt:
-    """What became of the changes tried so far."""
-
-    def __init__(self, pairs: int, seed: int) -> None:
-        self._pairs, self._seed = pairs, seed
-        self._hard = grouped(hard_pairs())
-        self._counts: dict[str, Counter[str]] = {}
-        self._found: list[str] = []
-        self._tried = 0
-
-    def is_certified(self, kind: str, one: Candidate) -> bool:
-        """Counts a changed adder; one that is certified adds."""
-        rng = np.random.default_rng([self._seed, self._tried, 1])
-        self._tried += 1
-        count = self._counts.setdefault(kind, Counter())
+    def count(self, number: int, kind: str, outcome: Outcome | None) -> None:
+        """Counts a change; its outcome is None where it was not certified."""
+        self.tried += 1
+        count = self._kinds.setdefault(kind, Counter())
         count["tried"] += 1
+        if outcome is not None:
+            count["certified"] += 1
+            count[outcome] += 1
+            if outcome != "exact":
+                self._faults.append(f"change {number + 1}, {kind}: {outcome}")
+
+    def add(self, other: "_Found") -> None:
+        """Counts what another has counted."""
+        self.tried += other.tried
+        for kind, count in other._kinds.items():
+            self._kinds.setdefault(kind, Counter()).update(count)
+        self._faults += other._faults
+
+    def counts(self) -> dict[str, Any]:
+        """The counts by kind and in all, and the faults."""
+        kinds = {
+            kind: {column: count[column] for column in COLUMNS}
+            for kind, count in sorted(self._kinds.items())
+        }
+        total = {column: sum(row[column] for row in kinds.values()) for column in COLUMNS}
+        return {"kinds": kinds, "in all": total, "found": sorted(self._faults)}
+
+
+class _Hunt(NamedTuple):
+    """How changed adders are tried: each has random numbers of its own, by the change's number."""
+
+    pairs: int
+    seed: int
+
+    def outcome(self, number: int, one: Candidate) -> Outcome | None:
+        """What becomes of a changed adder that adds; None if it is not certified."""
         try:
             proof = one.check()
         except CertificateError:
-            return False
-        count["certified"] += 1
-        groups = [*grouped(random_pairs(rng, self._pairs)), *self._hard]
-        outcome = one.outcome(proof, groups, rng)
-        count[outcome] += 1
-        if outcome != "exact":
-            self._found.append(f"change {self._tried}, {kind}: {outcome}")
-        return True
+            return None
+        rng = np.random.default_rng([self.seed, number, 1])
+        groups = [*grouped(random_pairs(rng, self.pairs)), *_hard_groups()]
+        return one.outcome(proof, groups, rng)
 
-    def counts(self) -> dict[str, Any]:
-        """The counts by kind and in all, and which changes are certified and not exact."""
-        kinds = {
-            kind: {column: count[column] for column in COLUMNS}
-            for kind, count in sorted(self._counts.items())
-        }
-        total = {column: sum(row[column] for row in kinds.values()) for column in COLUMNS}
-        return {"kinds": kinds, "in all": total, "found": self._found}
+    def at_random(self, adders: list[Candidate], numbers: range) -> _Found:
+        """Tries random changes."""
+        torch.set_num_threads(1)
+        found = _Found()
+        for number in numbers:
+            rng = np.random.default_rng([self.seed, number])
+            kind, one = changed(rng, adders[rng.integers(len(adders))])
+            found.count(number, kind, self.outcome(number, one))
+        return found
+
+
+@cache
+def _hard_groups() -> list[Pairs]:
+    return grouped(hard_pairs())
+
+
+def _parts(hunt: _Hunt, adders: list[Candidate], tries: int) -> Iterator[_Found]:
+    """Random changes part by part, on all cores where there is more than one part."""
+    parts = [range(begin, min(begin + PART, tries)) for begin in range(0, tries, PART)]
+    run = partial(hunt.at_random, adders)
+    if len(parts) > 1:
+        yield from (found for _, found in side_by_side(parts, run, len))
+    else:
+        yield from map(run, parts)
+
+
+def _walked(hunt: _Hunt, adders: list[Candidate], tries: int, steps: int) -> Iterator[_Found]:
+    """Changes along gradients, one after another: each follows from whether the last held."""
+    walking = walks(np.random.default_rng([hunt.seed, tries]), adders)
+    kind, one = next(walking)
+    for number in range(tries, tries + steps):
+        found = _Found()
+        outcome = hunt.outcome(number, one)
+        found.count(number, kind, outcome)
+        kind, one = walking.send(outcome is not None)
+        yield found
 
 
 def _adders(trained: int, seed: int) -> Iterator[tuple[str, Candidate]]:

@@ -127,7 +127,7 @@ def _refusal_microseconds(cores: Cores, requests: list[Request]) -> float:
     Raises:
         ScanlineError: a request was not refused.
     """
-    held = {"SCANLINE_ARRIVING": "1", "SCANLINE_BODY_SECONDS": "100000"}
+    held = {"SCANLINE_ARRIVING": "1", "SCANLINE_BODY_SECONDS": "86400"}
     with scanline([cores.server], held) as server:
         for _ in range(TRIES):
             with socket.create_connection(("127.0.0.1", server.port)) as holder:

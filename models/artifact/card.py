@@ -1,10 +1,20 @@
 """The card: what a model is, how it was trained and what it scores, as card.json says it."""
 
-from math import sqrt
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
+from models.artifact.figures import (
+    AdderResults,
+    Amount,
+    Curve,
+    DigitResults,
+    LineResults,
+    Number,
+    Score,
+    Seeds,
+)
+from models.artifact.strict import Strict
 from models.errors import ScanlineError
 
 Cell = Literal["vanilla", "gru", "lstm"]
@@ -15,6 +25,7 @@ BLANK = len(ALPHABET)  # its last class: of a step that ends no symbol
 CLASSES = len(ALPHABET) + 1
 HEIGHT: Final = 32  # pixels of a line crop
 DIGIT: Final = 20  # pixels of a digit of middling height in a line crop
+MNIST_TEST: Final = "mnist_test"  # the score that a row classifier's results go with
 
 
 def check_name(name: str) -> None:
@@ -31,26 +42,8 @@ def check_name(name: str) -> None:
         ) from error
 
 
-def wilson(share: float, n: int) -> tuple[float, float]:
-    """The 95 % interval of a share that was seen in n trials.
-
-    E. B. Wilson, "Probable inference, the law of succession, and statistical inference" (1927).
-    Of a mean of n values between 0 and 1, it is wide enough.
-    """
-    z = 1.959964  # the normal quantile of 0.975
-    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-    reach = z / (1 + z * z / n) * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return max(0.0, middle - reach), min(1.0, middle + reach)
-
-
-class _Strict(BaseModel):
-    """A part of a card: unknown keys, wrong types and non-finite numbers are refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
-
-
 # models.networks makes torch's networks of these, models.artifact.graph their ONNX graphs.
-class DigitArchitecture(_Strict):
+class DigitArchitecture(Strict):
     """The shape of a row classifier: recurrent layers over the rows of ink."""
 
     cell: Cell
@@ -60,7 +53,7 @@ class DigitArchitecture(_Strict):
     rows_per_step: Literal[1, 2, 4, 7, 14]
 
 
-class AdderArchitecture(_Strict):
+class AdderArchitecture(Strict):
     """The shape of an adder: recurrent layers over the positions of a sum."""
 
     cell: Literal["lstm"] = "lstm"
@@ -69,7 +62,7 @@ class AdderArchitecture(_Strict):
     order: Literal["lsb", "msb"]
 
 
-class LineArchitecture(_Strict):
+class LineArchitecture(Strict):
     """The shape of a line reader: recurrent layers over the columns of a line crop.
 
     The network's classes are the symbols of the alphabet, and BLANK.
@@ -83,7 +76,7 @@ class LineArchitecture(_Strict):
     alphabet: Literal["0123456789"] = ALPHABET
 
 
-class InkContract(_Strict):
+class InkContract(Strict):
     """What a row classifier takes: ink, float32 (28, 28), 0 paper to 1 ink, MNIST's frame."""
 
     kind: Literal["ink"] = "ink"
@@ -92,7 +85,7 @@ class InkContract(_Strict):
     range: tuple[Literal[0], Literal[1]] = (0, 1)
 
 
-class BitsContract(_Strict):
+class BitsContract(Strict):
     """What an adder takes: float32 (steps, 2), the two bits of a position, in its order."""
 
     kind: Literal["bits"] = "bits"
@@ -100,7 +93,7 @@ class BitsContract(_Strict):
     dtype: Literal["float32"] = "float32"
 
 
-class LineCropContract(_Strict):
+class LineCropContract(Strict):
     """What a line reader takes: line crops, float32 (32, width), 0 paper to 1 ink, digits 20 high.
 
     `kind` says strip, as the tensor's name under /v2 does.
@@ -113,103 +106,47 @@ class LineCropContract(_Strict):
     range: tuple[Literal[0], Literal[1]] = (0, 1)
 
 
-class Curve(_Strict):
-    """A run epoch by epoch: the training loss; on validation, loss and accuracy (a share)."""
-
-    loss: list[float]
-    validation_loss: list[float]
-    validation_accuracy: list[float]
-
-
-class Training(_Strict):
+class Training(Strict):
     """How the weights were made; `settings` is all that decides them.
 
     `curve` is missing where no validation images were scored.
     """
 
     data: str
-    seed: int
-    epochs: int
-    settings: dict[str, bool | int | float | str]
+    seed: Number
+    epochs: Number
+    settings: dict[str, bool | Number | Amount | str]
     device: str
-    seconds: float
+    seconds: Amount
     commit: str
     versions: dict[str, str]
     curve: Curve | None = None
 
-
-class Score(_Strict):
-    """A share of right answers, with its 95 % Wilson interval."""
-
-    n: int
-    correct: int
-    accuracy: float
-    interval: tuple[float, float]
-
-    @classmethod
-    def of(cls, correct: int, n: int) -> "Score":
-        """The score of `correct` right answers out of `n`.
-
-        Raises:
-            ValueError: n is not positive, or correct is not within 0 to n.
-        """
-        if not 0 <= correct <= n or n == 0:
-            raise ValueError(f"{correct} right answers out of {n} is no score")
-        share = correct / n
-        return cls(n=n, correct=correct, accuracy=share, interval=wilson(share, n))
+    @model_validator(mode="after")
+    def _curve_has_all_epochs(self) -> Self:
+        for name, values in self.curve or ():
+            if len(values) != self.epochs:
+                raise ValueError(f"curve: {name} has {len(values)} values of {self.epochs} epochs")
+        return self
 
 
-class Seeds(_Strict):
-    """The spread of one score over networks that differ in their seed only."""
-
-    n: int
-    mean: float
-    sd: float
-
-
-class _Results(_Strict):
-    """What a finished model was seen to do: `python -m benchmarks cards` measures it.
-
-    `microseconds` are medians on one thread of `machine`.
-    """
-
-    machine: str
-    microseconds: dict[str, float]
-
-
-class DigitResults(_Results):
-    """Of a row classifier, on the MNIST test set; microseconds an image, by batch size.
-
-    `confusion` counts answers (columns) by label (rows); `by_rows` has at t the accuracy when the
-    rows after t are blank.
-    """
-
-    confusion: Annotated[list[list[int]], Field(min_length=10, max_length=10)]
-    by_rows: Annotated[list[float], Field(min_length=28, max_length=28)]
-
-
-class AdderResults(_Results):
-    """Of an adder; microseconds a sum, by its number of bits.
-
-    `by_length` has the share of sums that are right in every bit, of `pairs` random ones for each
-    number of bits.
-    """
-
-    by_length: dict[str, float]
-    pairs: int
-
-
-class LineResults(_Results):
-    """Of a line reader; microseconds a line crop, by its width in columns."""
-
-
-class _Card(_Strict):
+class _Card(Strict):
     name: Name
     description: str
     training: Training
     scores: dict[str, Score]
     licence: str
-    files: dict[str, str]
+    files: dict[str, Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]]
+
+    @model_validator(mode="after")
+    def _settings_are_of_what_was_trained(self) -> Self:
+        told = {"seed": self.training.seed, **dict(dict(self)["architecture"])}
+        for name, value in self.training.settings.items():
+            if value != told.get(name, value):
+                raise ValueError(
+                    f"training: settings: {name} is {value!r}, elsewhere it is {told[name]!r}"
+                )
+        return self
 
 
 class DigitCard(_Card):
@@ -221,6 +158,21 @@ class DigitCard(_Card):
     temperature: float = Field(ge=1e-3, le=1e3)
     seeds: Seeds | None = None
     results: DigitResults | None = None
+
+    @model_validator(mode="after")
+    def _confusion_is_of_its_score(self) -> Self:
+        """Within the interval: other machines add in another order, and may read one image more."""
+        score = self.scores.get(MNIST_TEST)
+        if self.results is None or score is None:
+            return self
+        low, high = score.interval
+        images, share = self.results.images, self.results.accuracy
+        if images != score.n or not low <= share <= high:
+            raise ValueError(
+                f"results: confusion has {share:.4f} of {images} right, but {MNIST_TEST} has "
+                f"{score.accuracy:.4f} of {score.n}"
+            )
+        return self
 
 
 class AdderCard(_Card):

@@ -23,6 +23,11 @@ _NO_DIGEST = "0" * 64  # stands for card.json's own digest while that is compute
 _MAX_BYTES = 256 * 2**20
 _COMMANDS = {"digits": "digits", "numbers": "lines", "sums": "adder"}  # that train, by task
 _CARD_SCHEMA: TypeAdapter[DigitCard | AdderCard | LineCard] = TypeAdapter(Card)
+# What pydantic calls the errors of a value; where the layout fits, it cannot be.
+_OF_FIGURES = {
+    *("finite_number", "greater_than", "greater_than_equal", "less_than", "less_than_equal"),
+    *("string_pattern_mismatch", "too_long", "too_short", "value_error"),
+}
 CardT = TypeVar("CardT", DigitCard, AdderCard, LineCard)
 
 
@@ -54,8 +59,9 @@ def save(folder: Path, card: CardT, weights: Weights, certificate: bytes | None 
         The card as written.
 
     Raises:
-        CheckpointError: the weights are not those of the card's architecture, the disk is full or
-            the folder read-only; an older checkpoint stays as it was.
+        CheckpointError: the weights are not those of the card's architecture, the card says what
+            cannot be, the disk is full or the folder read-only; an older checkpoint stays as it
+            was.
     """
     _check_weights(folder, card, weights)
     contents = {_WEIGHTS: save_tensors({k: np.ascontiguousarray(v) for k, v in weights.items()})}
@@ -66,6 +72,10 @@ def save(folder: Path, card: CardT, weights: Weights, certificate: bytes | None 
     text = (unsigned.model_dump_json(indent=2) + "\n").encode()
     digest = hashlib.sha256(text).hexdigest()
     contents[_CARD] = text.replace(_NO_DIGEST.encode(), digest.encode())
+    try:
+        _CARD_SCHEMA.validate_json(contents[_CARD])
+    except ValidationError as error:
+        raise CheckpointError(f"{folder / _CARD} {_misfit(contents[_CARD], error)}") from error
 
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -161,13 +171,16 @@ def _is_signed(text: bytes, digest: str) -> bool:
 def _misfit(text: bytes, error: ValidationError) -> str:
     """What is wrong with a card that does not fit its schema, and what to do."""
     first = error.errors(include_url=False)[0]
-    where = ": ".join([*(str(part) for part in first["loc"]), first["msg"]])
+    said = first["msg"].removeprefix("Value error, ")
+    where = ": ".join([*(str(part) for part in first["loc"]), said])
     try:
         outline = _Outline.model_validate_json(text)
     except ValidationError:
         return f"is no card ({where}): restore it, or train the model again"
     if not _is_signed(text, outline.files.get(_CARD, _NO_DIGEST)):
         return f"was changed after it was written, and is no card now ({where}): restore it"
+    if first["type"] in _OF_FIGURES:
+        return f"says what cannot be ({where}): restore it, or train the model again"
     return (
         f"has the layout of another version of Scanline ({where}): train the model again with "
         f"`scanline train {_COMMANDS.get(outline.task, '...')}`, or keep to that version"

@@ -1,6 +1,7 @@
-"""MNIST's frame: a digit scaled into 20x20 pixels of 28x28, its centre of mass in the middle.
+"""MNIST's frame: a digit scaled into 20x20, its centre of mass in the middle of 28x28.
 
-Y. LeCun et al., "Gradient-based learning applied to document recognition" (1998), section III.A.
+As MNIST was made: Y. LeCun et al., "Gradient-based learning applied to document recognition", 1998,
+section III.A.
 """
 
 import cv2
@@ -9,50 +10,77 @@ from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from models.imaging.measures import stroke_width
-from models.imaging.picture import Grey
+from models.imaging.picture import Box, Grey
 
-Floats = NDArray[np.float32]
-Ink = NDArray[np.float32]
+Ink = NDArray[np.float32]  # (28, 28), 0 paper to 1 ink
 
-FRAME, INNER = 28, 20  # pixels of the frame, and of the box that a digit is scaled into
+FRAME, INNER = 28, 20  # the frame's side, and that of the box that a digit is scaled into
 MIN_STROKE = 2.2  # pixels in the frame; thinner strokes are thickened
+_RING = np.flatnonzero(np.pad(np.zeros((FRAME - 4, FRAME - 4)), 2, constant_values=1))
 
 
-def framed(contrast: Floats, mask: Grey, level: float) -> Ink:
-    """The masked contrast as ink in MNIST's frame.
+def framed(contrast: Grey, mask: Grey, level: float) -> Ink:
+    """A digit as ink in the frame; nothing but paper where there is no ink.
 
     Args:
-        contrast: float32 (height, width), 0 paper to 1 ink, around the digit.
+        contrast: uint8 (height, width), around the digit.
         mask: uint8 of that shape, 255 where the digit is, at least at one pixel.
-        level: the contrast that is full ink.
+        level: the contrast of full ink.
     """
     x, y, width, height = cv2.boundingRect(mask)
     pad = 2 + max(width, height) // 8
-    part = np.pad(contrast, pad)[y : y + height + 2 * pad, x : x + width + 2 * pad]
-    inside = np.pad(mask, pad)[y : y + height + 2 * pad, x : x + width + 2 * pad]
-    soft = np.clip(part / level, 0, 1) * (cv2.dilate(inside, np.ones((3, 3), np.uint8)) > 0)
+    around = np.s_[y : y + height + 2 * pad, x : x + width + 2 * pad]
+    part, inside = np.pad(contrast, pad)[around], np.pad(mask, pad)[around]
+    soft: MatLike = np.minimum(part * np.float32(1 / level), np.float32(1))
+    soft = soft * (cv2.dilate(inside, np.ones((3, 3), np.uint8)) > 0)
 
     pixel = max(width, height) / INNER  # of the frame, in pixels of the part
-    stroke = stroke_width(inside)
-    missing = MIN_STROKE * pixel - stroke
+    missing = MIN_STROKE * pixel - stroke_width(inside)
     if missing > 0:
         grown = 2 * round(missing / 2) + 1
         soft = cv2.dilate(soft, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (grown, grown)))
     x, y, width, height = cv2.boundingRect((soft > 0.3).astype(np.uint8))
-    soft = soft[y : y + height, x : x + width]
+    if not width:
+        return np.zeros((FRAME, FRAME), np.float32)
+    return _centred(soft[y : y + height, x : x + width])
+
+
+def already_framed(grey: Grey) -> tuple[Ink, Box] | None:
+    """A 28x28 picture that is in the frame already, white on black or inverted, as it is.
+
+    Returns:
+        Its ink and the digit's bounds, or None where it is not in the frame.
+    """
+    ring = grey.ravel()[_RING]
+    if 2 * np.count_nonzero(ring > 127) > ring.size:
+        grey, ring = 255 - grey, 255 - ring
+    if np.count_nonzero(ring > 32) > 0.02 * ring.size or grey.max() < 128:
+        return None
+    ink: Ink = grey.astype(np.float32) / np.float32(255)
+    x, y, width, height = cv2.boundingRect((grey > 25).astype(np.uint8))
+    across, down = _centre_of_mass(ink)
+    middle = (FRAME - 1) / 2
+    if not 18 <= max(width, height) <= 22 or max(abs(across - middle), abs(down - middle)) > 1.5:
+        return None
+    return ink, Box(x, y, width, height)
+
+
+def _centred(digit: MatLike) -> Ink:
+    """The digit scaled into the inner box, and moved so that its centre of mass is the frame's."""
+    height, width = digit.shape
     factor = INNER / max(width, height)
     size = (max(1, round(width * factor)), max(1, round(height * factor)))
     way = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
-    digit = np.clip(cv2.resize(soft, size, interpolation=way), 0, 1)  # it rounds past 1
+    digit = np.clip(cv2.resize(digit, size, interpolation=way), 0, 1)  # it rounds past 1
     frame = np.zeros((FRAME, FRAME), np.float32)
     left, top = (FRAME - size[0]) // 2, (FRAME - size[1]) // 2
     frame[top : top + size[1], left : left + size[0]] = digit
-    shift = np.rint((FRAME - 1) / 2 - np.array(centre_of_mass(frame)))
+    shift = np.rint((FRAME - 1) / 2 - np.array(_centre_of_mass(frame)))
     shift = np.clip(shift, [-left, -top], [FRAME - left - size[0], FRAME - top - size[1]])
     return np.roll(frame, (int(shift[1]), int(shift[0])), axis=(0, 1))
 
 
-def centre_of_mass(ink: MatLike) -> tuple[float, float]:
+def _centre_of_mass(ink: MatLike) -> tuple[float, float]:
     """The x and y of the centre of mass, in pixels."""
     moments = cv2.moments(ink)
     mass = max(moments["m00"], 1e-9)

@@ -37,14 +37,14 @@ def decode(
     """The photo in a file, upright, its transparent parts on white paper.
 
     Args:
-        body: a JPEG, PNG or WebP file.
+        body: a file of one of the formats that are read.
         max_pixels: the cap on width times height.
         side: pixels of the long side that are enough; a larger JPEG is decoded at a half, a quarter
             or an eighth, and another picture shrunk to twice as many.
         budget: what decoding may take beside other pictures.
 
     Raises:
-        UnknownFormatError: it is no JPEG, PNG or WebP.
+        UnknownFormatError: it is in none of the formats that are read.
         PhotoError: it is truncated, corrupt or empty.
         PictureTooLargeError: it is over the cap, or over the budget.
     """

@@ -3,15 +3,15 @@
 import io
 import struct
 from collections import Counter
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import imagesize
 import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import PhotoError, UnknownFormatError
+from models.imaging.formats import FORMATS, NAMES, FormatKey
 
-Format = Literal["jpeg", "png", "webp"]
 Data = bytes | bytearray | memoryview
 
 MAX_SCANS = 100  # of a progressive JPEG; ordinary encoders write about ten
@@ -31,7 +31,6 @@ _WEBP, _ANIMATED_WEBP = 9.2, 12.5
 _WEBP_HEAD = 64  # bytes, in which its size stands
 _WEBP_PIXELS = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF"}
 _COPIES = 4  # of metadata, while it is taken out
-_NAMES: dict[Format, str] = {"jpeg": "JPEG", "png": "PNG", "webp": "WebP"}
 _PROGRESSIVE = {0xC2, 0xC6, 0xCA, 0xCE}  # frames that libjpeg keeps all coefficients of
 
 
@@ -42,7 +41,7 @@ class Header(NamedTuple):
     shrink row by row. `copied` is what it takes for metadata.
     """
 
-    format: Format
+    format: FormatKey
     width: int
     height: int
     per_pixel: float
@@ -56,7 +55,7 @@ def header_of(body: Data) -> Header:
         body: the whole file.
 
     Raises:
-        UnknownFormatError: it is no JPEG, PNG or WebP.
+        UnknownFormatError: it is in none of the formats that are read.
         PhotoError: it is truncated, corrupt, or a JPEG with too many scans.
     """
     view = memoryview(body)
@@ -68,9 +67,9 @@ def header_of(body: Data) -> Header:
     elif start.startswith(b"RIFF") and start.endswith(b"WEBP"):
         header = _webp(view)
     else:
-        raise UnknownFormatError("the file is no JPEG, PNG or WebP: convert it to one of these")
+        raise UnknownFormatError(f"the file is no {NAMES}: convert it to one of these")
     if not (header.width and header.height):
-        raise PhotoError(f"the {_NAMES[header.format]} has zero pixels")
+        raise PhotoError(f"the {FORMATS[header.format].name} has zero pixels")
     return header
 
 

@@ -20,7 +20,7 @@ class Adder(nn.Module):
         """Logits of each position, and the state after the last.
 
         Args:
-            bits: float32 (n, steps, 2), 0 or 1, in the model's reading order.
+            bits: float32 (n, steps, 2), 0 or 1, in the model's order.
             state: hidden and cell, each float32 (layers, n, hidden); zero where left out.
 
         Returns:

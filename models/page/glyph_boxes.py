@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.digit.frame import Ink, framed
-from models.digit.locate import MIN_CONTRAST
-from models.imaging.measures import quantile
+from models.imaging.binarise import level_of
 from models.imaging.picture import Box, Grey
 from models.page.line_crops import LineCrop, Page
 from models.page.text_lines import Sides
@@ -35,9 +34,7 @@ class GlyphBox(NamedTuple):
         """As a row classifier takes it."""
         x, y, width, height = self.box
         contrast = page.components.contrast[y : y + height, x : x + width]
-        around = np.asarray(np.pad(contrast, 1) / np.float32(255), np.float32)
-        mask = np.pad(self.mask, 1)
-        return framed(around, mask, max(quantile(around[mask > 0], 0.75), MIN_CONTRAST))
+        return framed(contrast, self.mask, level_of(contrast, self.mask))
 
     def bounds(self, page: Page) -> Box:
         """In pixels of the photo."""
@@ -129,10 +126,11 @@ def _cut(page: Page, number: int, places: NDArray[np.float64]) -> list[_Part]:
     if len(places) > 1:
         thick = (page.components.labels[y : y + h, x : x + w] == number).sum(0)
         for before, after in zip(places[:-1] - x, places[1:] - x, strict=True):
-            start, end = min(int(np.ceil(before)) + 1, w - 1), min(int(after), w)
-            between = np.arange(max(1, start), max(2, end))
+            first = max(1, edges[-1], min(int(np.ceil(before)) + 1, w - 1))
+            between = np.arange(first, max(first + 1, min(int(after), w)))
             off = np.abs(between - (before + after) / 2) / max(1.0, after - before)
-            edges.append(int(between[(thick[between] / h + _MIDWAY * off).argmin()]))
+            thin = thick[np.minimum(between, w - 1)] / h + _MIDWAY * off
+            edges.append(int(between[thin.argmin()]))
     return [
         (number, x + left, x + right) for left, right in zip(edges, [*edges[1:], w], strict=True)
     ]

@@ -13,9 +13,9 @@ from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from models.artifact.card import DIGIT, HEIGHT
-from models.digit.locate import MIN_CONTRAST
-from models.imaging.measures import quantile, stroke_width
-from models.imaging.picture import Grey
+from models.imaging.binarise import level_of
+from models.imaging.measures import stroke_width
+from models.imaging.picture import Grey, shrunk
 from models.page.components import Components, components_of
 from models.page.text_lines import TextLine, text_lines_of
 
@@ -72,7 +72,7 @@ def page_of(grey: Grey) -> Page:
     Args:
         grey: uint8 (height, width), 0 black to 255 white, upright, at least one pixel.
     """
-    small, scale = _shrunk(grey)
+    small, scale = shrunk(grey, SIDE)
     components = components_of(small)
     linked, owned = text_lines_of(components.boxes, components.inked)
     truncated = components.truncated or len(linked) > MOST_LINES
@@ -83,14 +83,6 @@ def page_of(grey: Grey) -> Page:
             truncated |= row.crop.shape[1] >= LONGEST
             rows.append(row)
     return Page(rows, components, scale, truncated)
-
-
-def _shrunk(grey: Grey) -> tuple[Grey, float]:
-    scale = max(1.0, max(grey.shape) / SIDE)
-    if scale == 1.0:
-        return grey, 1.0
-    size = (max(1, round(grey.shape[1] / scale)), max(1, round(grey.shape[0] / scale)))
-    return cv2.resize(grey, size, interpolation=cv2.INTER_AREA), scale
 
 
 def _row(components: Components, line: TextLine, owned: NDArray[np.bool_]) -> LineCrop | None:
@@ -119,8 +111,7 @@ def _row(components: Components, line: TextLine, owned: NDArray[np.bool_]) -> Li
     mine = (kind == 2).view(np.uint8)
     if not mine.any():
         return None
-    level = max(quantile(part[mine > 0], 0.75), MIN_CONTRAST * 255)
-    soft: MatLike = np.minimum(part * np.float32(1 / level), np.float32(1))
+    soft: MatLike = np.minimum(part * np.float32(1 / level_of(part, mine)), np.float32(1))
     other = (kind == 1).view(np.uint8)
     if other.any():
         soft = soft * (cv2.dilate(other, np.ones((3, 3), np.uint8)) == 0)

@@ -25,7 +25,7 @@ Floats = NDArray[np.float32]
 
 BATCH = 16  # rows that are read together
 MOST_COLUMNS = 24_000  # of all crops
-SURE = 0.25  # confidence of a row's surest digit; a row of ones alone is left out
+SURE = 0.25  # confidence of a row's surest digit; a row of doubtful ones alone is left out
 WHOLE, CUT = 1.0, 0.2  # how much the row classifier counts: of a component, and of part of one
 ONE = 0.9  # its confidence that makes one digit of a component in which several were read
 ALONE = 0.5  # of its confidence counts where the line reader saw no digit
@@ -54,7 +54,7 @@ class Digit(NamedTuple):
 
 
 class Numbers(NamedTuple):
-    """Rows of digits in reading order, and whether there was more than is read."""
+    """The page's rows of digits from the top down, and whether there was more than is read."""
 
     rows: list[list[Digit]]
     truncated: bool
@@ -112,7 +112,7 @@ class _Draft:
         for read, glyph, place, probability in zip(
             self._reads, self._glyph_boxes, self._places, probabilities[:count], strict=True
         ):
-            # The line reader's share of no digit at all keeps the product small where it is likely.
+            # The line reader's probability of none keeps the product small where it is likely.
             both = read.probabilities * probability ** (WHOLE if glyph.whole else CUT)
             digit = int(both.argmax())
             placed.append((float(place), Digit(digit, sqrt(both[digit]), glyph.bounds(page))))

@@ -19,30 +19,26 @@ ROOT = Path(__file__).parents[2]
 
 @contextmanager
 def served(
-    workers: int = 1, wrapper: tuple[str, ...] = (), **environment: str
+    workers: int = 1,
+    wrapper: tuple[str, ...] = (),
+    scanline: tuple[str, ...] = (sys.executable, "-m", "cli"),
+    folder: Path = ROOT,
+    **environment: str,
 ) -> Iterator[tuple[httpx.Client, int]]:
     """A client of `scanline serve`, once all its workers are there, and the id of its process.
 
     Args:
         workers: how many.
         wrapper: a command that runs it.
+        scanline: the command line.
+        folder: where it is run.
         environment: variables, besides the path.
     """
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(
-            [
-                *wrapper,
-                sys.executable,
-                "-m",
-                "cli",
-                "serve",
-                "--port",
-                "0",
-                "--workers",
-                str(workers),
-            ],
+            [*wrapper, *scanline, "serve", "--port", "0", "--workers", str(workers)],
             env={"PATH": "/usr/bin:/bin", **environment},
-            cwd=ROOT,
+            cwd=folder,
             stderr=log,
         )
         try:

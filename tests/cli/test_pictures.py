@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from models.imaging.formats import NAMES
 from tests.cli.runs import COMMAND, ROOT, environment, on_terminal, scanline
 from tests.pictures import encoded, photo, sheet
 from tests.waiting import PATIENCE
@@ -178,7 +179,7 @@ def test_many_pictures_have_a_progress_bar_on_a_terminal_only(tmp_path: Path) ->
     [
         (b"", "empty"),
         (SMALL[7][:90], "truncated"),
-        (b"%PDF-1.7", "no JPEG, PNG or WebP"),
+        (b"%PDF-1.7", f"no {NAMES}"),
         (b"\0" * 20_000_001, "over 20000000 bytes"),
     ],
     ids=["empty", "truncated", "no picture", "too large"],
@@ -205,7 +206,7 @@ def test_a_missing_file_and_a_folder_without_pictures_are_said(tmp_path: Path) -
     assert done.status == 1
     none, empty, good, long = (line.split("\t") for line in done.out.splitlines())
     assert none[-1] == "No such file or directory"
-    assert empty[-1] == "the folder holds no JPEG, PNG or WebP"
+    assert empty[-1] == f"the folder holds no {NAMES}"
     assert good[1] == "7"
     assert long[-1] == "File name too long"
 

@@ -4,6 +4,7 @@ import pytest
 
 from cli import sources
 from cli.sources import Source, SourceError, sources_of
+from models.imaging.formats import NAMES
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def test_what_cannot_be_read_is_said_when_it_is_read(folder: Path) -> None:
     (folder / "nothing.png").touch()
     assert problem("none.png") == "No such file or directory"
     assert problem("*.gif") == "no file has such a name"
-    assert problem("empty") == "the folder holds no JPEG, PNG or WebP"
+    assert problem("empty") == f"the folder holds no {NAMES}"
     assert problem("nothing.png") == "the file is empty"
 
 

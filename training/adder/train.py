@@ -23,7 +23,8 @@ from rich.progress import Progress
 from torch import Generator, Tensor, nn
 
 from models.artifact import checkpoint
-from models.artifact.card import AdderCard, Score, check_name
+from models.artifact.card import AdderCard, check_name
+from models.artifact.figures import Score
 from models.errors import CertificateError, ScanlineError
 from models.networks.adder import Adder, carries_of
 from models.sums import certificate

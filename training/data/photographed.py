@@ -1,6 +1,6 @@
 """MNIST's digits as if photographed: what `ink` leaves of paper, light and camera.
 
-A row classifier that has only seen clean ink errs where a ruled line, a shadow's edge or a piece of
+A row classifier that has only seen clean ink errs where a ruled line, a shadow's edge or a part of
 a neighbour stays in it. Here training digits are written on simulated sheets and brought back into
 the frame by `ink` as an upload would be (domain randomisation: J. Tobin et al., 2017).
 """

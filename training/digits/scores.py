@@ -5,7 +5,7 @@ import torch.nn.functional as F
 from scipy.optimize import minimize_scalar
 from torch import Tensor
 
-from models.artifact.card import Score
+from models.artifact.figures import Score
 from models.networks.digit import RowClassifier
 from training.data.mnist import Images
 from training.loop.fit import Validation

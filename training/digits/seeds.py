@@ -4,7 +4,8 @@ from pathlib import Path
 from statistics import mean, stdev
 
 from models.artifact import checkpoint
-from models.artifact.card import DigitCard, Seeds
+from models.artifact.card import MNIST_TEST, DigitCard
+from models.artifact.figures import Seeds
 from models.errors import ScanlineError
 
 
@@ -29,9 +30,9 @@ def record_seeds(folder: Path, others: list[Path]) -> Seeds:
     if any(one != made[0] for one in made) or len(seeds) < len(cards):
         raise ScanlineError("the checkpoints must have the same settings, and each its own seed")
     for path, card in zip(paths, cards, strict=True):
-        if "mnist_test" not in card.scores:
+        if MNIST_TEST not in card.scores:
             raise ScanlineError(f"{path} has no test score: train it with --final")
-    accuracies = [card.scores["mnist_test"].accuracy for card in cards]
+    accuracies = [card.scores[MNIST_TEST].accuracy for card in cards]
     spread = Seeds(n=len(cards), mean=mean(accuracies), sd=stdev(accuracies))
     checkpoint.save(folder, cards[0].model_copy(update={"seeds": spread}), loaded[0].weights)
     return spread

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Generator, Tensor
 
-from models.artifact.card import DigitCard, Training
+from models.artifact.card import MNIST_TEST, DigitCard, Training
 from models.errors import ScanlineError
 from models.networks.digit import RowClassifier
 from training.data import mnist
@@ -104,7 +104,7 @@ class DigitTask:
             scores["mnist_validation"] = score(logits, self._held.digit)
         if self._final:
             test = mnist.test()
-            scores["mnist_test"] = score(logits_of(network, test), test.digit)
+            scores[MNIST_TEST] = score(logits_of(network, test), test.digit)
         shape = self.settings.architecture()
         ways = "in both directions" if shape.directions == 2 else "downwards"
         return DigitCard(

@@ -9,7 +9,8 @@ import torch.nn.functional as F
 from scipy.optimize import minimize_scalar
 from torch import Tensor
 
-from models.artifact.card import BLANK, CLASSES, LineCard, Score, Training
+from models.artifact.card import BLANK, CLASSES, LineCard, Training
+from models.artifact.figures import Score
 from models.networks.line import LineReader
 from models.page.ctc import Floats, digits_of
 from training.data.mnist import Images

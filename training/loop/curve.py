@@ -6,7 +6,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
-from models.artifact.card import Curve
+from models.artifact.figures import Curve
 from training.loop.fit import Epoch
 
 _TRAINING, _VALIDATION = "grey", "#1f6f8b"

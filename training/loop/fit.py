@@ -1,4 +1,4 @@
-"""The one training loop: AdamW, one-cycle rate, averaged weights, validation after each epoch."""
+"""The one training loop: AdamW, one-cycle schedule, averaged weights, validated every epoch."""
 
 import time
 from collections.abc import Callable, Iterable, Sequence

@@ -6,7 +6,8 @@ from typing import Any
 
 import torch
 
-from models.artifact.card import Curve, Training
+from models.artifact.card import Training
+from models.artifact.figures import Curve
 from training.loop.commit import commit
 
 

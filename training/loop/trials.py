@@ -41,7 +41,7 @@ def on_backend(name: str) -> Iterator[None]:
         import ray
         from ray.util.joblib import register_ray
     except ModuleNotFoundError as error:
-        raise ScanlineError(f"Ray is missing ({error}): pip install 'scanline[cluster]'") from error
+        raise ScanlineError(f"Ray is missing ({error}): pip install '.[cluster]'") from error
     _check_cluster(os.environ.get("RAY_ADDRESS", ""))
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     # "local": without an address Ray would take the cluster that was last started on this machine.

@@ -7,7 +7,8 @@ from statistics import mean, stdev
 import torch
 
 from models.artifact import checkpoint
-from models.artifact.card import AdderCard, DigitCard, Score, Seeds, Training
+from models.artifact.card import MNIST_TEST, AdderCard, DigitCard, Training
+from models.artifact.figures import Score, Seeds
 from training.data.mnist import Images
 from training.digits.scores import fitted_temperature, logits_of
 from training.loop import provenance
@@ -66,7 +67,7 @@ def _save_digits(folder: Path, done: list[Done[DigitResult]], splits: Splits) ->
         ),
         scores={
             "mnist_validation": Score.of(right, len(held)),
-            "mnist_test": Score.of(round(accuracies[0] * trial.scored), trial.scored),
+            MNIST_TEST: Score.of(round(accuracies[0] * trial.scored), trial.scored),
         },
         seeds=Seeds(n=len(done), mean=mean(accuracies), sd=stdev(accuracies)),
         licence="MIT",

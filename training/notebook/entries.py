@@ -4,7 +4,7 @@ from dataclasses import asdict
 from statistics import mean
 from typing import Any
 
-from models.artifact.card import wilson
+from models.artifact.figures import wilson
 from training.data.mnist import Images
 from training.notebook import plan
 from training.notebook.adders import LONGEST, AdderResult

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.errors import NotFiniteError
 from app.inference.engine import Engine
 from app.inference.sums import PIECE, Added, AdderModel, Step, Sum, advance_sums, steps_of
 from app.runtimes.contract import AdderRuntime, Floats, Runtime
@@ -16,12 +17,11 @@ from app.settings import Settings
 from models.artifact import checkpoint
 from models.artifact.card import AdderCard
 from models.artifact.checkpoint import SHIPPED, Checkpoint
-from models.errors import CheckpointError
 from models.sums.bits import pair_steps, sum_text
 from models.sums.certificate import ProofObject, StateBox
+from tests.app.overflowing import counting
 
 bit_strings = st.text("01", min_size=1, max_size=80)
-Weights = dict[str, Floats]
 
 MOST = 256  # bits of a number whose sum is followed
 
@@ -107,22 +107,7 @@ def test_the_answers_margin_is_the_least_of_its_positions() -> None:
         engine.close()
 
 
-def counting(ones: float) -> Weights:
-    """An adder of two units that count ones; its logits are finite while these are few."""
-    gates = np.repeat(np.array([20, 20, 0, 20], np.float32), 2)
-    inputs = np.zeros((8, 2), np.float32)
-    inputs[4:6] = 1 / ones
-    return {
-        "rnn.weight_ih_l0": inputs,
-        "rnn.weight_hh_l0": np.zeros((8, 2), np.float32),
-        "rnn.bias_ih_l0": gates,
-        "rnn.bias_hh_l0": np.zeros(8, np.float32),
-        "readout.weight": np.array([[0, 0], [3e38, 3e38]], np.float32),
-        "readout.bias": np.zeros(2, np.float32),
-    }
-
-
-def model_of(weights: Weights, certificate: bytes | None = None) -> AdderModel:
+def model_of(weights: dict[str, Floats], certificate: bytes | None = None) -> AdderModel:
     """The model as the service makes it; what its certificate is worth has been checked before."""
     hidden = len(weights["readout.weight"][0])
     architecture = CERTIFIED.card.architecture.model_copy(update={"hidden": hidden})
@@ -141,7 +126,7 @@ def answer(model: AdderModel, a: str, b: str) -> tuple[Added, list[Step]]:
 def test_an_adder_whose_logits_are_not_finite_does_not_serve() -> None:
     weights = counting(ones=1)
     assert all(np.isfinite(tensor).all() for tensor in weights.values())
-    with pytest.raises(CheckpointError, match="'adder' answers a blank input with what is no"):
+    with pytest.raises(NotFiniteError, match="'adder' answers with what is no number"):
         model_of(weights)
 
 
@@ -153,13 +138,28 @@ def test_logits_at_both_ends_of_float32_have_a_finite_margin() -> None:
     assert steps[-1].margin == pytest.approx(4e38, rel=1e-3)
 
 
-def test_what_is_no_number_is_neither_sure_nor_proved() -> None:
+def test_what_is_no_number_is_no_answer() -> None:
     box = StateBox(hidden=[(0, 0)] * 2, cell=[(0, 0)] * 2)
     careless = ProofObject(boxes=(box, box)).model_dump_json().encode()  # and not checked
     model = model_of(counting(ones=50), careless)
     few, _ = answer(model, "1", "1")
     assert few.margin > 0
-    many, steps = answer(model, "1" * 60, "1" * 60)
-    assert (many.margin, many.proof) == (0, None)
-    assert steps[0].margin > 0
-    assert steps[-1].margin == 0
+    many = "1" * 60
+    bits = np.ones((2, 60, 2), np.int8)
+    bits[0] = 0
+    for call in (model.add([("1", "1"), (many, many)]), model.steps(many, many), model.sums(bits)):
+        with pytest.raises(NotFiniteError, match="'adder' answers with what is no number"):
+            asyncio.run(call)
+    again, _ = answer(model, "1", "1")
+    assert again == few
+
+
+def test_one_that_is_no_number_spoils_no_other_in_its_batch() -> None:
+    model = model_of(counting(ones=50))
+
+    async def side_by_side() -> list[list[Added] | BaseException]:
+        pairs = [("1" * count, "1" * count) for count in (1, 60, 2, 2000, 3, 70)]
+        return await asyncio.gather(*(model.add([one]) for one in pairs), return_exceptions=True)
+
+    for place, told in enumerate(asyncio.run(side_by_side())):
+        assert isinstance(told, NotFiniteError) == bool(place % 2)

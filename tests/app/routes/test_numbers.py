@@ -8,6 +8,7 @@ import pytest
 from cv2.typing import MatLike
 from PIL import Image
 
+from models.imaging.formats import NAMES
 from tests.app.calls import refused
 from tests.pictures import Sheet, encoded, saved, sheet, thousand_blobs
 
@@ -157,7 +158,7 @@ def test_min_confidence_decides_what_is_accepted(client: httpx.Client) -> None:
 
 def test_what_cannot_be_read_is_said(client: httpx.Client) -> None:
     body = encoded(sheet(["12"]).image)
-    refused(client.post(URL, content=b"no picture"), 415, "JPEG, PNG or WebP")
+    refused(client.post(URL, content=b"no picture"), 415, NAMES)
     refused(client.post(URL, content=body[:-20]), 422, "truncated")
     refused(client.post(URL, content=b""), 400, "empty")
     refused(client.post(URL, content=body, params={"model": "digits"}), 404, "digits", "lines")

@@ -15,6 +15,7 @@ from app.inference.digits import Picture
 from app.settings import Settings
 from models.imaging.budget import DecodedBytes
 from models.imaging.decode import Photo, decode
+from models.imaging.formats import NAMES
 from tests.app.calls import URL, post, read, refused
 from tests.pictures import encoded, photo, png, saved, thousand_blobs, with_many_scans
 from tests.waiting import PATIENCE
@@ -163,7 +164,7 @@ def test_an_orientation_that_exif_does_not_know_turns_nothing(client: httpx.Clie
 
 @pytest.mark.parametrize("body", [b"GIF89a" + b"\0" * 40, b"hello", b"%PDF-1.7", b"\0" * 5000])
 def test_other_formats_are_refused(client: httpx.Client, body: bytes) -> None:
-    refused(post(client, body), 415, "JPEG, PNG or WebP")
+    refused(post(client, body), 415, NAMES)
 
 
 def test_random_damage_never_breaks_the_service(client: httpx.Client) -> None:

@@ -6,10 +6,13 @@ from playwright.sync_api import Route, expect
 from pydantic import SecretStr
 
 from app.settings import Settings
+from models.imaging.formats import NAMES
 from tests.app.site.conftest import Open, Serve
 from tests.app.site.gestures import choose, draw, settle, stop_time
 from tests.conftest import running
 from tests.pictures import encoded, photo
+
+UNREADABLE = f"cannot be read. The file is no {NAMES}"
 
 
 def test_a_server_that_is_gone_is_said_on_every_tab(open_page: Open) -> None:
@@ -90,8 +93,8 @@ def test_a_file_of_25_megabytes_is_refused_whether_or_not_the_server_hears_it_ou
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("plan.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", "is no JPEG, PNG or WebP"),
-        ("notes.jpg", b"These are notes, not a picture.\n" * 20, "is no JPEG, PNG or WebP"),
+        ("plan.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", UNREADABLE),
+        ("notes.jpg", b"These are notes, not a picture.\n" * 20, UNREADABLE),
         ("half.png", encoded(photo(7))[:900], "cannot be read. The PNG is truncated"),
         ("nothing.png", b"", "is empty"),
     ],

@@ -9,7 +9,7 @@ from tests.benchmarks.runs import benchmark
 
 
 @pytest.mark.slow
-def test_doubt_turns_away_what_is_no_digit(data: Path) -> None:
+def test_what_is_no_digit_is_turned_away(data: Path) -> None:
     done = benchmark("doubt", str(data / "digits"), "--split", "tune", "--json")
     result = json.loads(done.stdout)
     assert result["accepted"] >= 0.95

@@ -4,7 +4,7 @@ from benchmarks.documents import photos
 from tests.benchmarks.documents.results import results
 
 
-def test_doubt_has_a_row_for_each_kind_that_is_turned_away(tmp_path: Path) -> None:
+def test_rejection_has_a_row_for_each_kind_that_is_turned_away(tmp_path: Path) -> None:
     figures = {
         "accepted": 0.983,
         "accepted_interval": [0.963, 0.992],

@@ -4,6 +4,7 @@ from itertools import count
 
 import numpy as np
 import pytest
+from joblib import parallel_config
 
 from benchmarks.proof.candidates import Candidate
 from benchmarks.proof.certificate import measured
@@ -34,6 +35,13 @@ def test_a_hunt_is_the_same_again_by_its_seed() -> None:
     assert measured(**few) != measured(**{**few, "seed": 2})
 
 
+def test_cores_that_share_a_hunt_find_what_one_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = {**QUICK, "tries": 60, "steps": 0, "pairs": 10}
+    alone = measured(**few)
+    monkeypatch.setattr("benchmarks.proof.certificate.PART", 7)
+    assert measured(**few) == alone
+
+
 def test_the_hunt_finds_what_a_check_without_overflow_lets_pass(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -53,8 +61,10 @@ def test_an_interrupted_hunt_gives_the_counts_so_far(monkeypatch: pytest.MonkeyP
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         monkeypatch.setattr("benchmarks.proof.certificate.changed", interrupted)
-        result = measured(**QUICK)
+        monkeypatch.setattr("benchmarks.proof.certificate.PART", 5)
+        with parallel_config(backend="sequential"):  # which gives four parts at once
+            result = measured(**QUICK)
     finally:
         signal.signal(signal.SIGINT, before)
-    assert result["in all"]["tried"] == 30
+    assert result["in all"]["tried"] == 20  # the part that was interrupted does not count
     assert not result["finished"]

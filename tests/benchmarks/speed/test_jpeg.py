@@ -1,8 +1,11 @@
 import json
 
+import pytest
+
 from tests.benchmarks.runs import benchmark
 
 
+@pytest.mark.slow
 def test_a_large_jpeg_is_decoded_read_and_sent_in_turn() -> None:
     done = benchmark("jpeg", "--json", "--no-save")
     result = json.loads(done.stdout)

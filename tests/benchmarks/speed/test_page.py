@@ -1,9 +1,12 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.benchmarks.runs import benchmark
 
 
+@pytest.mark.slow
 def test_a_page_of_40_digits_is_read_and_timed(data: Path) -> None:
     done = benchmark("page", "--json", "--no-save", SCANLINE_DATA=str(data))
     result = json.loads(done.stdout)

@@ -121,6 +121,37 @@ def test_a_card_of_another_version_says_what_to_do(
         assert words in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("changed", "where"),
+    [
+        (lambda score: score.update(n=-7, accuracy=5.0), "n: Input should be greater than"),
+        (lambda score: score.update(accuracy=5.0), "accuracy: Input should be less than"),
+        (lambda score: score.update(correct=999), "accuracy is 1.0, but 999 of 1000 were right"),
+    ],
+)
+def test_a_card_whose_figures_cannot_be_is_refused_with_a_sentence(
+    adder: Path, changed: Callable[[dict[str, Any]], object], where: str
+) -> None:
+    card = json.loads((adder / "card.json").read_text())
+    changed(card["scores"]["sums_of_1000_bits"])
+    _signed(adder, card)
+    with pytest.raises(CheckpointError) as caught:
+        checkpoint.load(adder)
+    for words in ("card.json says what cannot be (", "scores: sums_of_1000_bits: ", where):
+        assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_card_that_would_not_be_loaded_is_not_saved(adder: Path) -> None:
+    loaded = checkpoint.load(adder)
+    assert isinstance(loaded.card, AdderCard)
+    training = loaded.card.training.model_copy(update={"seconds": -1.0})
+    card = loaded.card.model_copy(update={"training": training})
+    with pytest.raises(CheckpointError, match=r"says what cannot be .*training: seconds"):
+        checkpoint.save(adder, card, loaded.weights, b"x")
+    assert checkpoint.load(adder).certificate == loaded.certificate
+
+
 def test_a_card_of_a_task_that_is_not_known_says_what_to_do(adder: Path) -> None:
     card = json.loads((adder / "card.json").read_text())
     _signed(adder, card | {"task": "products"})

@@ -53,6 +53,17 @@ def test_a_digit_is_read_in_any_light(digit: int, light: str) -> None:
 
 
 @pytest.mark.parametrize("digit", [0, 1, 2, 4, 7])
+@pytest.mark.parametrize("value", [20, 60, 100])
+@pytest.mark.parametrize("share", [0.03, 0.06, 0.12, 0.25])
+def test_a_digit_is_read_on_paper_with_a_dark_border(digit: int, value: int, share: float) -> None:
+    for size in ((100, 80), (1200, 900)):
+        border = round(share * min(size))
+        grey = photo(digit, *size)
+        grey = cv2.copyMakeBorder(grey, *(border,) * 4, cv2.BORDER_CONSTANT, value=value)
+        assert digit_in(grey) == digit
+
+
+@pytest.mark.parametrize("digit", [0, 1, 2, 4, 7])
 @pytest.mark.parametrize("size", [(60, 50), (200, 900), (1200, 400), (1500, 2000)])
 def test_a_digit_is_read_at_any_size(digit: int, size: tuple[int, int]) -> None:
     assert digit_in(photo(digit, *size)) == digit
@@ -60,9 +71,9 @@ def test_a_digit_is_read_at_any_size(digit: int, size: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize("digit", [0, 1, 2, 4, 7])
 def test_a_digit_off_the_middle_is_found_where_it_is(digit: int) -> None:
-    page = np.full((800, 800), 210, np.uint8)
-    page[60:360, 450:690] = photo(digit, 300, 240, paper=210)
-    found = ink_of(page)
+    paper = np.full((800, 800), 210, np.uint8)
+    paper[60:360, 450:690] = photo(digit, 300, 240, paper=210)
+    found = ink_of(paper)
     assert found is not None
     assert int(READER.logits(found.ink[None]).argmax()) == digit
     assert 450 <= found.box.x <= found.box.x + found.box.width <= 690
@@ -115,21 +126,21 @@ def test_a_second_digit_is_a_rival_and_a_fragment_at_the_edge_is_none() -> None:
     assert found.rival == 0
 
 
-def test_the_grain_of_a_page_is_not_prominent() -> None:
+def test_the_grain_of_paper_is_not_prominent() -> None:
     random = np.random.default_rng(1)
-    for page in (
+    for paper in (
         random.integers(0, 256, (300, 240), np.uint8),
         cv2.GaussianBlur(random.integers(0, 256, (300, 240), np.uint8), (0, 0), 6, sigmaY=1),
         np.clip(random.normal(245, 4, (300, 240)), 0, 255).astype(np.uint8),
     ):
-        found = ink_of(page)
+        found = ink_of(paper)
         assert found is None or found.prominence < 1.5
     found = ink_of(photo(7))
     assert found is not None
     assert found.prominence > 10
 
 
-def test_a_blank_or_black_page_has_no_ink() -> None:
+def test_blank_or_black_paper_has_no_ink() -> None:
     for value in (0, 90, 255):
         for shape in ((1, 1), (28, 28), (300, 200), (1, 500)):
             assert ink_of(np.full(shape, value, np.uint8)) is None
@@ -163,8 +174,8 @@ def test_any_picture_gives_ink_or_none(grey: np.ndarray) -> None:
     ids=[
         "64 megapixels",
         "64 megapixels of a 7",
-        "strip",
-        "tall strip",
+        "low and wide",
+        "high and narrow",
         "border",
         "noise",
         "blobs",

@@ -24,9 +24,9 @@ class Network:
 
 def stained(digit: int) -> NDArray[np.uint8]:
     """A digit with a stain behind it, half as dark and far wider than a stroke."""
-    page = photo(digit).astype(np.float32)
-    page[120:280, 100:180] *= 0.55
-    return page.astype(np.uint8)
+    paper = photo(digit).astype(np.float32)
+    paper[120:280, 100:180] *= 0.55
+    return paper.astype(np.uint8)
 
 
 def test_pictures_that_are_clear_are_looked_at_once() -> None:
@@ -37,7 +37,7 @@ def test_pictures_that_are_clear_are_looked_at_once() -> None:
     assert network.inks == 5
 
 
-def test_a_second_opinion_counts_half_where_the_first_is_unsure() -> None:
+def test_augmented_readings_count_half_where_the_first_is_unsure() -> None:
     network = Network()
     grey = stained(7)
     first, second = ink_of(grey), ink_of(grey, strict=True)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from models.errors import PhotoError, UnknownFormatError
+from models.imaging.formats import NAMES
 from models.imaging.headers import MAX_SCANS, header_of
 from tests.pictures import encoded, png, with_many_scans
 
@@ -25,7 +26,7 @@ def test_a_picture_that_is_cut_anywhere_is_refused(kind: str) -> None:
 
 def test_what_is_no_picture_is_unknown() -> None:
     for body in (b"", b"GIF89a", b"BM", b"%PDF-1.7", b"RIFF0000WAVE"):
-        with pytest.raises(UnknownFormatError, match="no JPEG, PNG or WebP"):
+        with pytest.raises(UnknownFormatError, match=f"no {NAMES}"):
             header_of(body)
 
 

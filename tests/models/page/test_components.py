@@ -1,5 +1,6 @@
 import cv2
 import numpy as np
+import pytest
 
 from models.page.components import MOST_COMPONENTS, components_of
 from tests.pictures import sheet
@@ -26,6 +27,15 @@ def test_ruled_lines_and_frames_are_no_components() -> None:
     framed = cv2.copyMakeBorder(plain, 40, 40, 40, 40, cv2.BORDER_CONSTANT, value=215)
     cv2.rectangle(framed, (20, 20), (width + 60, height + 60), 40, 3)
     assert len(components_of(framed).inked) == len(components_of(plain).inked)
+
+
+@pytest.mark.parametrize("gap", [1, 3, 6])
+@pytest.mark.parametrize("width", [1600, 400])
+def test_a_dotted_line_is_no_error(gap: int, width: int) -> None:
+    page = np.full((1000, width), 220, np.uint8)
+    for x in range(100, width - 100, 3 + gap):
+        page[500:503, x : x + 3] = 30
+    assert len(components_of(page).inked) <= 1
 
 
 def test_only_the_largest_of_many_are_kept() -> None:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import cv2
 
-from models.artifact.card import Curve
+from models.artifact.figures import Curve
 from training.loop.curve import curve_of, draw
 from training.loop.fit import Epoch, Validation
 

@@ -189,7 +189,7 @@ def test_a_missing_cluster_and_a_missing_ray_are_said(tmp_path: Path, data: Path
     without = f"import sys; sys.modules['ray'] = None; {COMMAND[2]}"
     for code, reason in (
         (COMMAND[2], "there is no Ray cluster at 127.0.0.1:9"),
-        (without, "pip install 'scanline[cluster]'"),
+        (without, "pip install '.[cluster]'"),
     ):
         done = subprocess.run(
             [sys.executable, "-c", code, *COMMAND[3:], *words],

@@ -1,0 +1,24 @@
+"""The picture formats that are read: their names, media types and the endings of their files."""
+
+from typing import Final, Literal, NamedTuple
+
+FormatKey = Literal["jpeg", "png", "webp"]
+
+
+class Format(NamedTuple):
+    """A format as people, HTTP and file systems name it."""
+
+    name: str
+    media_type: str
+    suffixes: tuple[str, ...]
+
+
+FORMATS: Final[dict[FormatKey, Format]] = {
+    "jpeg": Format("JPEG", "image/jpeg", (".jpg", ".jpeg")),
+    "png": Format("PNG", "image/png", (".png",)),
+    "webp": Format("WebP", "image/webp", (".webp",)),
+}
+_NAMES = [format_.name for format_ in FORMATS.values()]
+NAMES: Final = " or ".join([", ".join(_NAMES[:-1]), _NAMES[-1]])  # JPEG, PNG or WebP
+MEDIA_TYPES: Final = tuple(format_.media_type for format_ in FORMATS.values())
+SUFFIXES: Final = tuple(suffix for format_ in FORMATS.values() for suffix in format_.suffixes)

@@ -1,0 +1,18 @@
+import typing
+
+import pytest
+
+from models.imaging.formats import FORMATS, MEDIA_TYPES, NAMES, SUFFIXES, FormatKey
+from models.imaging.headers import header_of
+from tests.pictures import encoded, photo
+
+
+def test_formats_are_named_as_a_sentence_needs_them() -> None:
+    assert NAMES == "JPEG, PNG or WebP"
+    assert MEDIA_TYPES == ("image/jpeg", "image/png", "image/webp")
+    assert set(FORMATS) == set(typing.get_args(FormatKey))
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_file_of_each_ending_is_of_its_format(suffix: str) -> None:
+    assert suffix in FORMATS[header_of(encoded(photo(7), suffix)).format].suffixes
