@@ -16,6 +16,7 @@ from app.errors import (
 from app.http.arrivals import Arrival, Arrivals
 from app.http.bodies import BODY, Body, Gathered, received_after
 from app.http.json_bodies import WEIGHT, is_json
+from app.http.watch import Watch
 from app.metrics import Metrics
 from app.problems import problem_of
 from models.errors import ScanlineError
@@ -31,8 +32,8 @@ REASONS: dict[type[ScanlineError], str] = {  # as the metrics call them
 }
 BROKEN = "scanline.broken"  # of a scope: what is wrong with a body of which no more comes
 ABORT = "scanline.abort"  # of a connection's scope: ends it, whatever of the answer is not taken
+BUSY = "the service is busy: try again in a second"
 SMALL = 65_536  # bytes of an answer, which the socket's buffers take
-TICK = 0.05  # seconds between two looks at a request that takes long
 
 
 class Permits:
@@ -58,8 +59,8 @@ class Limits:
 
     A permit stands for work, not for bytes on their way. A request that comes while all permits are
     taken is answered 503 before its body is read; so is one whose body waits in vain for room among
-    those that arrive (see `Arrivals`), or finds no permit when it is there. A body that declares too
-    much is answered 413 unread; one that turns out too long, when it has; one that is not there
+    those that arrive (see `Arrivals`), or finds no permit when it is there. A body that declares
+    too much is answered 413 unread; one that turns out too long, when it has; one that is not there
     `body_seconds` after it had room, or gives way to others, 408. After `deadline_seconds` the
     answer is 503, and what waits to be computed for it is dropped, as it is when the client has
     left. The permit is given back when the answer is there: a slow reader holds none, but a large
@@ -98,7 +99,7 @@ class Limits:
                 scope, receive, lambda message: self._leave(scope, reply, send, message)
             )
             return
-        watch = _Watch(receive, self._body_seconds, self._deadline_seconds)
+        watch = Watch(receive, self._body_seconds, self._deadline_seconds)
         arrival = Arrival(address, watch.give_way)
         has_permit = answered = False
 
@@ -122,7 +123,7 @@ class Limits:
                     raise _busy()
                 watch.begin_body()
                 scope[BODY] = [await self._body(scope, receive, arrival, most)]
-                watch.body_ended = True
+                watch.end_body()
                 self._permits.check()
                 self._permits.taken += 1
                 self._metrics.permits.inc()
@@ -204,71 +205,8 @@ def _nothing() -> None:
 
 
 def _busy() -> BusyError:
-    return BusyError("the service is busy: try again in a second")
+    return BusyError(BUSY)
 
 
 def _too_large(most: int) -> BodyTooLargeError:
     return BodyTooLargeError(f"the body is over {most} bytes: send less")
-
-
-class _Watch:
-    """Cancels the task of a request that takes too long, or whose client has left.
-
-    Most requests are over before the first look, and cost one timer.
-    """
-
-    def __init__(self, receive: Receive, body_seconds: float, deadline_seconds: float) -> None:
-        self.body_ended = False
-        self._body_began: float | None = None  # once it had room
-        self.error: ScanlineError | None = None
-        self._receive = receive
-        self._body_seconds = body_seconds
-        self._deadline_seconds = deadline_seconds
-        self._task = asyncio.current_task()
-        self._loop = asyncio.get_running_loop()
-        self._began = self._loop.time()
-        self._leaving: asyncio.Task[None] | None = None
-        self._timer = self._loop.call_later(TICK, self._look)
-
-    def close(self) -> None:
-        """Ends it; the error would keep the frames of the request, and what is in them."""
-        self.error = None
-        self._timer.cancel()
-        if self._leaving is not None:
-            self._leaving.cancel()
-
-    def begin_body(self) -> None:
-        """A body has its time from now on."""
-        self._body_began = self._loop.time()
-
-    def give_way(self) -> None:
-        """Ends the request for the sake of others."""
-        self.end(BodyTimeoutError("the body came slowly while others waited: send it again"))
-
-    def end(self, error: ScanlineError) -> None:
-        """Cancels the request's task, for that reason."""
-        if self.error is None and self._task is not None:
-            self.error = error
-            self._task.cancel()
-
-    def _look(self) -> None:
-        now = self._loop.time()
-        if (
-            not self.body_ended
-            and self._body_began is not None
-            and now - self._body_began > self._body_seconds
-        ):
-            late = f"the body did not arrive within {self._body_seconds:g} seconds: send it again"
-            self.end(BodyTimeoutError(late))
-        elif now - self._began > self._deadline_seconds:
-            late = f"no answer within {self._deadline_seconds:g} seconds: send less, or try later"
-            self.end(DeadlineError(late))
-        else:
-            if self.body_ended and self._leaving is None:
-                self._leaving = self._loop.create_task(self._left())
-            self._timer = self._loop.call_later(TICK, self._look)
-
-    async def _left(self) -> None:
-        while (await self._receive())["type"] != "http.disconnect":
-            pass
-        self.end(ClientLeftError("the client has left"))

@@ -1,6 +1,5 @@
-"""Every picture, and it turned, inverted, tiny and cut, through both calls: is each answered?"""
+"""Every picture, and it turned, inverted, tiny and cut, through both calls: what answers."""
 
-import asyncio
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -10,8 +9,8 @@ from typing import Any, NamedTuple
 from rich.console import Console
 from rich.progress import track
 
+from benchmarks.attacks.attack import NONE, Attack, post, statuses
 from benchmarks.pictures.variants import NAMES, variants
-from benchmarks.servers.load import Request, connected
 from benchmarks.servers.processes import on_core, scanline, two_cores
 from benchmarks.speed.overload import run
 from models.errors import ScanlineError
@@ -23,11 +22,11 @@ SHOWN = 20  # failures that are named
 
 
 class Asked(NamedTuple):
-    """A picture's variant, and the status of each call's answer, 0 where none came."""
+    """A picture's variant, and the status of each call's answer, NONE where none came."""
 
     file: str
     variant: str
-    statuses: tuple[int, ...]
+    statuses: list[str]
 
 
 def measured(data: Path, most: int | None) -> dict[str, Any]:
@@ -40,8 +39,8 @@ def measured(data: Path, most: int | None) -> dict[str, Any]:
         most: as many pictures, chosen at random; all where it is None.
 
     Returns:
-        `pictures`, how many; `requests`; `statuses`: by variant and call, how many answers had each;
-        `failed`: 5xx and none; `failures`: the first of these, by file and variant.
+        `pictures`, how many; `requests`; `statuses`: by variant and call, how many answers had
+        each; `failed`: 5xx and none; `failures`: the first of these, by file and variant.
 
     Raises:
         ScanlineError: there is no picture, or one core only, or the service does not start.
@@ -52,13 +51,13 @@ def measured(data: Path, most: int | None) -> dict[str, Any]:
     cores = two_cores()
     with on_core(cores.load), scanline([cores.server], {}) as server:
         asked = run(_answers(server.port, files, data))
-    statuses: dict[str, dict[str, Counter[str]]] = {
+    counts: dict[str, dict[str, Counter[str]]] = {
         name: {path: Counter() for path in PATHS} for name in NAMES
     }
     failures = []
     for one in asked:
         for path, status in zip(PATHS, one.statuses, strict=True):
-            statuses[one.variant][path][str(status)] += 1
+            counts[one.variant][path][status] += 1
             if has_failed(status):
                 failures.append(f"{one.file}, {one.variant}: {status} by {path}")
     return {
@@ -67,7 +66,7 @@ def measured(data: Path, most: int | None) -> dict[str, Any]:
         "failed": len(failures),
         "statuses": {
             name: {path: dict(sorted(of.items())) for path, of in calls.items()}
-            for name, calls in statuses.items()
+            for name, calls in counts.items()
         },
         "failures": failures[:SHOWN],
     }
@@ -90,32 +89,20 @@ def pictures(data: Path) -> list[Path]:
     return found
 
 
-def has_failed(status: int) -> bool:
+def has_failed(status: str) -> bool:
     """Whether the service is at fault: it made a mistake, or gave no answer."""
-    return status == 0 or status >= 500
+    return status == NONE or status.startswith("5")
 
 
 async def _answers(port: int, files: Sequence[Path], data: Path) -> list[Asked]:
-    """Asks on one connection a call, both at once."""
-    connections = [await connected(port) for _ in PATHS]
+    """Asks both calls at once, each time on connections of their own."""
     asked = []
     for file in track(files, "pictures", console=Console(stderr=True)):
-        name = str(file.relative_to(data))
         for variant, body in _named(file):
-            statuses = []
-            for at, path in enumerate(PATHS):
-                if not connections[at].is_open:
-                    connections[at] = await connected(port)
-                request = Request.post(path, body, b"")
-                statuses.append(connections[at].ask(request.data))
-            heads = await asyncio.gather(*statuses, return_exceptions=True)
-            asked.append(Asked(name, variant, tuple(map(_status, heads))))
+            attack = Attack([post(path, body) for path in PATHS], len(PATHS))
+            asked.append(Asked(str(file.relative_to(data)), variant, await statuses(attack, port)))
     return asked
 
 
 def _named(file: Path) -> Iterator[tuple[str, bytes]]:
     return zip(NAMES, variants(file.read_bytes()), strict=False)
-
-
-def _status(answer: tuple[bytes, bytes] | BaseException) -> int:
-    return 0 if isinstance(answer, BaseException) else int(answer[0][9:12])

@@ -1,13 +1,13 @@
-"""An attack: requests that many clients send at once, and what became of them."""
+"""An attack: requests that many clients send at once, and what they are answered."""
 
 import asyncio
 import socket
-from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
 SECONDS = 60.0  # for an answer
+NONE = "none"  # in place of a status
 HOLD = 2.0  # seconds for which ends of bodies are kept back, or answers not taken
 
 
@@ -44,11 +44,19 @@ def post(path: str, body: bytes, kind: str = "", **headers: str) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
-async def statuses(attack: Attack, port: int) -> Counter[str]:
-    """How many of its clients got an answer of each status; "none" where none came."""
+def form(files: Sequence[bytes]) -> tuple[str, bytes]:
+    """A form of these files, each a field `file`: its content type, and the body."""
+    edge = "d5c7e3a1b9f04826"
+    head = f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="1"\r\n\r\n'
+    body = b"".join(head.encode() + file + b"\r\n" for file in files) + f"--{edge}--\r\n".encode()
+    return f"multipart/form-data; boundary={edge}", body
+
+
+async def statuses(attack: Attack, port: int) -> list[str]:
+    """The status of each client's answer, NONE where none came."""
     count = len(attack.requests)
     clients = (_status(attack, attack.requests[at % count], port) for at in range(attack.clients))
-    return Counter(await asyncio.gather(*clients))
+    return await asyncio.gather(*clients)
 
 
 async def _status(attack: Attack, request: bytes, port: int) -> str:
@@ -68,12 +76,12 @@ async def _status(attack: Attack, request: bytes, port: int) -> str:
             if not attack.reads:
                 await asyncio.sleep(HOLD)
         except (OSError, TimeoutError):
-            return "none"
+            return NONE
         finally:
             if sending is not None:
                 sending.cancel()
                 await asyncio.wait([sending])
-        return head[9:12].decode() or "none"
+        return head[9:12].decode() or NONE
 
 
 async def _send(wire: socket.socket, request: bytes, attack: Attack) -> None:
