@@ -15,15 +15,22 @@ from prometheus_client import (
 )
 
 from app.inference.engine import Engine
+from models.errors import ScanlineError
 
 SHARED = "PROMETHEUS_MULTIPROC_DIR"  # where the worker processes of a service keep their figures
 _SECONDS = tuple(5e-5 * 2.5**step for step in range(13))  # to three seconds
 _SIZES = (1, 2, 4, 8, 16, 32, 64)
-_ROOM = 1 << 18  # bytes of a file of figures: of some hundred routes and statuses
+_KINDS = ("counter", "histogram", "gauge_livesum", "gauge_max")  # of files
+_EACH = 1 << 18  # bytes of a file of figures: of some hundred routes and statuses
+ROOM = _EACH * len(_KINDS)  # bytes that the figures of a process take
 
 
 class Metrics:
-    """The figures of one service, in a registry of its own; of all its workers where they share."""
+    """The figures of one service, in a registry of its own; of all its workers where they share.
+
+    Raises:
+        ScanlineError: they share, and there is no room for the figures of this process.
+    """
 
     def __init__(self, engine: Engine, permits: int) -> None:
         own = CollectorRegistry()
@@ -121,7 +128,21 @@ def _take_room(folder: Path) -> None:
     """Reserves the files of this process's figures, which are mapped into its memory.
 
     On a disk that is full by then, a write to a page without room would end the process (SIGBUS).
+
+    Raises:
+        ScanlineError: they cannot be written.
     """
-    for kind in ("counter", "histogram", "gauge_livesum", "gauge_max"):
-        with (folder / f"{kind}_{os.getpid()}.db").open("ab") as file:
-            file.write(bytes(_ROOM))
+    try:
+        for kind in _KINDS:
+            with (folder / f"{kind}_{os.getpid()}.db").open("ab") as file:
+                file.write(bytes(_EACH))
+    except OSError as error:
+        raise no_room(str(folder), error.strerror or str(error)) from error
+
+
+def no_room(folder: str, why: str) -> ScanlineError:
+    """What is said where a process cannot keep its figures in a folder."""
+    return ScanlineError(
+        f"{SHARED}: figures cannot be kept in {folder!r} ({why}): name a folder with room for "
+        f"{ROOM:,} bytes a worker, or unset it"
+    )

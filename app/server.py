@@ -25,6 +25,7 @@ from app.problems import answer_problems, document_problems
 from app.routes import digits, health, models, numbers, sums
 from app.routes.site import site_router
 from app.settings import Settings
+from models.errors import ScanlineError
 
 _log = logging.getLogger("uvicorn.error")
 
@@ -42,7 +43,8 @@ def create_app(
         on_warm: called when the default models are warm, before the app says that it is ready.
 
     Raises:
-        CheckpointError: a checkpoint is missing, changed or not what its card says.
+        ScanlineError: a checkpoint is missing, changed or not what its card says, or figures cannot
+            be kept where the environment says.
     """
     engine = Engine(settings)
     permits = Permits(settings.permits)
@@ -53,9 +55,10 @@ def create_app(
         async def warm() -> None:
             try:
                 await engine.warm()
-            except Exception:
-                _log.exception("a default model cannot be loaded: the service stops")
-                os._exit(3)  # nothing is served yet that could be lost
+            except Exception as error:
+                known = isinstance(error, ScanlineError)
+                _log.critical("the service stops: %s", error, exc_info=not known)
+                os._exit(1)  # nothing is served yet that could be lost
             else:
                 on_warm()
                 app.state.ready = True

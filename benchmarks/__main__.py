@@ -42,7 +42,7 @@ def photos(folder: Folder = None, split: Split = "report", model: Model = "digit
     return Measured(found, {"pictures": sum(one["n"] for one in kinds)})
 
 
-@benchmark(commands)
+@benchmark(commands, only_json=("risk_coverage",))
 def numbers(
     file: Annotated[
         Path | None,
@@ -53,14 +53,26 @@ def numbers(
     ] = None,
     split: Annotated[str, typer.Option(help="Of the pages: tune, report, or all.")] = "all",
     model: LineReader = "lines",
+    plot: Plot = None,
 ) -> Measured:
-    """Rows of digits on pages that are read exactly, and the share of wrong characters."""
+    """Rows on pages that are read exactly, and the share of wrong characters.
+
+    By a grey line reader (--model), numbers in pictures of one row each, and what confidence is
+    worth; the plot is of risk against coverage.
+    """
+    from benchmarks.accuracy import cells
     from benchmarks.accuracy.numbers import measured, measured_all
+    from benchmarks.reader import reads_grey_lines
 
     if file is None:
         found = measured_all(_data("numbers"), model)
         return Measured(found, {name: one["rows"] for name, one in found.items()})
-    one = measured(file, split, model)
+    if reads_grey_lines(model):
+        one = cells.measured(file, split, model)
+        if plot is not None:
+            cells.draw(one, plot)
+    else:
+        one = measured(file, split, model)
     return Measured(one, {"rows": one["rows"]})
 
 

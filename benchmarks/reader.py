@@ -8,12 +8,14 @@ from numpy.typing import NDArray
 
 from app.runtimes.onnx import OnnxReader
 from models.artifact import checkpoint
-from models.artifact.card import AdderCard, DigitCard, LineCard
-from models.artifact.checkpoint import SHIPPED, Checkpoint
+from models.artifact.card import DigitCard, GreyCard, LineCard
+from models.artifact.checkpoint import SHIPPED, AnyCard, Checkpoint
 from models.digit.read import INK, Reading, View, readings
 from models.errors import ScanlineError
 from models.imaging.picture import Grey
 from models.page.numbers import Readers
+from models.page.prepared import prepared
+from models.page.row_text import Number, numbers_in
 from models.probabilities import probabilities_of
 
 MAX_PIXELS = 100_000_000  # of a picture, as in the service by default
@@ -51,6 +53,15 @@ class Reader:
         return "" if found is None else str(int(probabilities.argmax()))
 
 
+def reads_grey_lines(model: str) -> bool:
+    """Whether that model is a grey line reader.
+
+    Raises:
+        CheckpointError: there is no such model.
+    """
+    return isinstance(_loaded(model)[0], GreyCard)
+
+
 def page_readers(model: str) -> Readers:
     """A line reader, and the shipped row classifier `digits` beside it, as in the service.
 
@@ -68,7 +79,31 @@ def page_readers(model: str) -> Readers:
     return Readers(card, lines.logits, digits.card, digits.runtime.logits)
 
 
-def _loaded(model: str) -> tuple[DigitCard | LineCard | AdderCard, dict[str, NDArray[np.float32]]]:
+class GreyLines:
+    """A grey line reader as ONNX Runtime serves it.
+
+    Args:
+        model: the name of a shipped one, or the folder of another.
+
+    Raises:
+        ScanlineError: it is no grey line reader.
+        CheckpointError: there is no such model.
+    """
+
+    def __init__(self, model: str) -> None:
+        card, weights = _loaded(model)
+        if not isinstance(card, GreyCard):
+            raise ScanlineError(f"{model} reads no grey lines: choose another --model")
+        self.card = card
+        self._runtime = OnnxReader(Checkpoint(card, weights, None))
+
+    def numbers(self, grey: Grey) -> list[Number]:
+        """The numbers of a picture of one row, uint8 (height, width)."""
+        logits = self._runtime.logits(prepared(grey)[None])[0]
+        return numbers_in(logits, self.card.architecture.alphabet, self.card.temperature)
+
+
+def _loaded(model: str) -> tuple[AnyCard, dict[str, NDArray[np.float32]]]:
     """A shipped model, or that of a folder."""
     shipped = SHIPPED / model
     loaded = checkpoint.load(shipped if shipped.exists() else Path(model))

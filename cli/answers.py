@@ -1,37 +1,48 @@
-"""What a client reads of the service's answers; fields that it does not know are kept."""
+"""What a client reads of the service's answers; fields that it does not know are kept.
 
-from pydantic import BaseModel, ConfigDict
+What no Scanline says, as of a confidence of 5, is none of its answers.
+"""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Share = Annotated[float, Field(ge=0, le=1)]
+DigitRead = Annotated[int, Field(ge=0, le=9)]
 
 
 class Answer(BaseModel):
     """What all answers share."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", allow_inf_nan=False)
 
 
 class Digit(Answer):
     """The digit in a picture; `reason` says why it is not accepted, null where it is."""
 
     model: str
-    digit: int | None
-    confidence: float
+    digit: DigitRead | None
+    confidence: Share
     accepted: bool
     reason: str | None
 
 
-class RowDigit(Answer):
-    """A digit of a row."""
+class Number(Answer):
+    """A number of a row; `reason` says why it is not accepted, null where it is."""
 
-    digit: int
-    confidence: float
+    text: str
+    confidence: Share
     accepted: bool
+    reason: str | None
 
 
 class Row(Answer):
-    """A row of digits, from left to right."""
+    """A row of numbers, from left to right."""
 
     text: str
-    digits: list[RowDigit]
+    accepted: bool
+    reason: str | None
+    numbers: list[Number]
 
 
 class Numbers(Answer):
@@ -46,17 +57,17 @@ class Sum(Answer):
     """The sum of two bit strings, as an adder gives it."""
 
     model: str
-    sum: str
-    margin: float
+    sum: Annotated[str, Field(pattern="^[01]+$")]
+    margin: Annotated[float, Field(ge=0)]
     proof: str | None
 
 
 class Accuracy(Answer):
     """A share of right answers of n, with its 95 % interval."""
 
-    n: int
-    accuracy: float
-    interval: tuple[float, float]
+    n: Annotated[int, Field(ge=1)]
+    accuracy: Share
+    interval: tuple[Share, Share]
 
 
 class Card(Answer):

@@ -18,6 +18,8 @@ from cli.answers import Answer, Digit, Model, Models, Numbers, Refusal, Sum
 from models.errors import ScanlineError
 
 AT_ONCE = 8  # calls under way
+MOST_BYTES = 16_000_000  # of an answer; those of a service have some hundred thousand at most
+LONGEST_ANSWER = 120.0  # seconds for a call and its answer: twice what a service gives itself
 TRIES = 6  # of a call that is answered 503
 WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds until the next try: where nothing says, and at most
 _TIMEOUT = httpx.Timeout(90, connect=10)  # the service itself gives up after 60 seconds
@@ -94,7 +96,13 @@ class Client:
     async def _answer(self, kind: type[AnswerT], method: str, path: str, **sent: Any) -> AnswerT:
         for tries_left in reversed(range(TRIES)):
             try:
-                answer = await self._http.request(method, path, **sent)
+                async with asyncio.timeout(LONGEST_ANSWER):
+                    answer, content = await self._whole_answer(method, path, sent)
+            except TimeoutError as error:
+                raise RefusedError(
+                    f"there was no whole answer within {LONGEST_ANSWER:g} seconds: the server may "
+                    "be overloaded"
+                ) from error
             except UnicodeError as error:
                 raise ServiceError(f"what is to be sent is no text: {error}") from error
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
@@ -114,8 +122,8 @@ class Client:
             await asyncio.sleep(_seconds_to_wait(answer))
         try:
             if answer.is_success:
-                return kind.model_validate_json(answer.content)
-            refusal = Refusal.model_validate_json(answer.content)
+                return kind.model_validate_json(content)
+            refusal = Refusal.model_validate_json(content)
         except ValidationError as error:
             if answer.status_code in _OF_PROXIES:
                 why = f"{answer.status_code} {answer.reason_phrase}"
@@ -134,6 +142,29 @@ class Client:
         if answer.status_code == httpx.codes.NOT_FOUND:
             raise ServiceError(refusal.detail)
         raise RefusedError(refusal.detail, answer.status_code)
+
+    async def _whole_answer(
+        self, method: str, path: str, sent: dict[str, Any]
+    ) -> tuple[httpx.Response, bytes]:
+        """An answer and its body.
+
+        Raises:
+            ServiceError: it is larger than any answer, or compressed, which nobody asked for.
+        """
+        async with self._http.stream(method, path, **sent) as answer:
+            encoding = answer.headers.get("content-encoding", "identity")
+            if encoding != "identity":
+                raise ServiceError(f"{answer.url} answers in {encoding}, as no Scanline does")
+            parts, size = [], 0
+            async for part in answer.aiter_raw():
+                parts.append(part)
+                size += len(part)
+                if size > MOST_BYTES:
+                    raise ServiceError(
+                        f"{answer.url} answers with more than {MOST_BYTES:,} bytes, as no Scanline "
+                        "does: is the address right?"
+                    )
+            return answer, b"".join(parts)
 
 
 def _seconds_to_wait(answer: httpx.Response) -> float:
@@ -171,12 +202,17 @@ async def connected(url: str | None, api_key: str | None) -> AsyncIterator[Clien
         base = httpx.URL(url)
     except (httpx.InvalidURL, UnicodeError) as error:
         raise ServiceError(f"{url!r} is no URL: {error}") from error
-    if base.scheme not in ("http", "https") or not base.host:
+    is_none = base.scheme not in ("http", "https") or not base.host or base.query or base.fragment
+    if is_none or (base.port is not None and not 0 < base.port < 2**16):
         raise ServiceError(f"{url!r} is no URL of a service: write http://HOST:PORT")
-    key = {b"authorization": b"Bearer " + (api_key or "").encode("utf-8", "surrogateescape")}
-    async with httpx.AsyncClient(
-        base_url=base, headers=key if api_key else None, timeout=_TIMEOUT
-    ) as http:
+    headers = {b"accept-encoding": b"identity"}
+    if api_key:
+        headers[b"authorization"] = b"Bearer " + api_key.encode("utf-8", "surrogateescape")
+    try:
+        http = httpx.AsyncClient(base_url=base, headers=headers, timeout=_TIMEOUT)
+    except (httpx.InvalidURL, ImportError, ValueError) as error:
+        raise ServiceError(f"HTTP_PROXY or another of its kind is none: {error}") from error
+    async with http:
         yield Client(http, AT_ONCE)
 
 

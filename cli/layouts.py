@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from rich.text import Text
 
+from cli.printable import shown
+
 if TYPE_CHECKING:
     from cli.answers import Answer, Digit, Numbers, Row
 
@@ -32,14 +34,14 @@ def _digit_cells(one: "Digit") -> list[Cells]:
 
 def _digit_lines(one: "Digit") -> list[Text]:
     if one.digit is None:
-        return [Text.assemble("-", " " * 10, (one.reason or "", "yellow"))]
+        return [Text.assemble("-", " " * 10, (shown(one.reason or ""), "yellow"))]
     return [_line(Text(str(one.digit)), one.confidence, one.reason)]
 
 
 def _numbers_cells(page: "Numbers") -> list[Cells]:
     return [
-        (str(number), row.text, f"{_least(row):.4f}", _truth(_is_certain(row)))
-        for number, row in enumerate(page.rows, 1)
+        (str(place), row.text, f"{_least(row):.4f}", _truth(row.accepted), row.reason or "")
+        for place, row in enumerate(page.rows, 1)
     ]
 
 
@@ -47,33 +49,26 @@ def _numbers_lines(page: "Numbers") -> list[Text]:
     longest = max((len(row.text) for row in page.rows), default=0)
     lines = []
     for row in page.rows:
-        text = Text.assemble(
-            *((str(one.digit), "" if one.accepted else "yellow underline") for one in row.digits)
-        )
+        styles = ("" if one.accepted else "yellow underline" for one in row.numbers)
+        numbers = zip((shown(one.text) for one in row.numbers), styles, strict=True)
+        text = Text(" ").join(Text(*number) for number in numbers)
         text.pad_right(longest - len(row.text))
-        doubtful = [str(place) for place, one in enumerate(row.digits, 1) if not one.accepted]
-        which = f"digit{'s' * (len(doubtful) > 1)} {', '.join(doubtful)}"
-        reason = f"unsure of {which}" if doubtful else None
-        lines.append(_line(text, _least(row), reason))
+        lines.append(_line(text, _least(row), row.reason))
     if not page.rows:
-        lines.append(Text("no digits were found", "yellow"))
+        lines.append(Text("no numbers were found", "yellow"))
     if page.truncated:
         lines.append(Text("there is more on the page than is read: cut it", "yellow"))
     return lines
 
 
 def _line(text: Text, confidence: float, reason: str | None) -> Text:
-    decision = ("accepted", "green") if reason is None else (reason, "yellow")
+    decision = ("accepted", "green") if reason is None else (shown(reason), "yellow")
     text.stylize("bold")
     return Text.assemble(text, f"  {confidence:6.1%}  ", decision)
 
 
 def _least(row: "Row") -> float:
-    return min((one.confidence for one in row.digits), default=0.0)
-
-
-def _is_certain(row: "Row") -> bool:
-    return all(one.accepted for one in row.digits)
+    return min((one.confidence for one in row.numbers), default=0.0)
 
 
 def _truth(value: bool) -> str:
@@ -87,8 +82,8 @@ DIGIT: "Layout[Digit]" = Layout(
     lambda one: one.accepted,
 )
 NUMBERS: "Layout[Numbers]" = Layout(
-    ("row", "text", "confidence", "accepted"),
+    ("row", "text", "confidence", "accepted", "reason"),
     _numbers_cells,
     _numbers_lines,
-    lambda page: bool(page.rows) and all(map(_is_certain, page.rows)),
+    lambda page: bool(page.rows) and all(row.accepted for row in page.rows),
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.options import ApiKey, Json, Url, model_names
+from cli.printable import json_line, shown
 from models.errors import ScanlineError
 
 if TYPE_CHECKING:
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 commands = typer.Typer()
 
-_COMMANDS = {"digits": "classify", "numbers": "numbers", "sums": "add"}  # by task
+# By task; those that read grey lines serve under /v2.
+_COMMANDS = {"digits": "classify", "numbers": "numbers", "lines": "numbers", "sums": "add"}
 
 
 @commands.command(
@@ -42,7 +44,7 @@ def list_models(as_json: Json = False, url: Url = None, api_key: ApiKey = None) 
     models = asyncio.run(answer())
     if as_json:
         for model in models:
-            print(model.model_dump_json())
+            print(json_line(model.model_dump()))
     elif sys.stdout.isatty():
         _print_table(models)
     else:
@@ -51,7 +53,8 @@ def list_models(as_json: Json = False, url: Url = None, api_key: ApiKey = None) 
             name, score = _last_score(model)
             share = f"{score.accuracy:.4f}" if score else ""
             default = str(model.default).lower()
-            print(card.name, card.task, default, card.description, name, share, sep="\t")
+            cells = (card.name, card.task, default, card.description, name, share)
+            print("\t".join(map(shown, cells)))
 
 
 def _last_score(model: "Model") -> "tuple[str, Accuracy | None]":
@@ -77,8 +80,8 @@ def _print_table(models: "list[Model]") -> None:
                 mark = " *" if model.default else ""
                 share = Text(_with_interval(name, score) if score else "")
                 table.add_row(
-                    Text.assemble((card.name, "bold"), (mark, "green")),
-                    Text(card.description),
+                    Text.assemble((shown(card.name), "bold"), (mark, "green")),
+                    Text(shown(card.description)),
                     share,
                 )
     console = Console(highlight=False)
@@ -88,7 +91,7 @@ def _print_table(models: "list[Model]") -> None:
 
 def _with_interval(name: str, score: "Accuracy") -> str:
     low, high = score.interval
-    of = name.replace("_", " ")
+    of = shown(name.replace("_", " "))
     return f"{score.accuracy:.2%} ({100 * low:.2f} to {100 * high:.2f})\nof {score.n:,} {of}"
 
 
@@ -125,7 +128,7 @@ def certify(
 
 def print_proof(path: Path, proof: "Proof") -> None:
     """Prints what was proved of the adder in a folder."""
-    print(f"{path} is proved exact at every length")
+    print(f"{shown(str(path))} is proved exact at every length")
     for carry, box in enumerate(proof.boxes):
         for part, bounds in (("hidden", box.hidden), ("cell", box.cell)):
             ends = " ".join(f"[{low:+.3f}, {high:+.3f}]" for low, high in bounds)
@@ -177,7 +180,7 @@ def export(
     loaded = checkpoint.load(folder / name)
     graph = graph_of(loaded.card.architecture, loaded.weights)
     checkpoint.write_whole(file, graph.SerializeToString())
-    print(f"written: {file}")
+    print(f"written: {shown(str(file))}")
     for word, values in (("takes", graph.graph.input), ("gives", graph.graph.output)):
         for value in values:
             sizes = [

@@ -13,7 +13,7 @@ def model_names(incomplete: str) -> list[str]:
 
     folder = Path(os.environ.get("SCANLINE_CHECKPOINTS", SHIPPED))
     names = sorted(card.parent.name for card in folder.glob("*/card.json"))
-    return [name for name in names if name.startswith(incomplete)]
+    return [name for name in names if name.startswith(incomplete) and name.isprintable()]
 
 
 Url = Annotated[

@@ -83,9 +83,9 @@ def classify(
   scanline numbers page.jpg --json | jq -r '.rows[].text'
 
 [bold]What is printed[/bold]
-  On a terminal, lines to read. Elsewhere a line a row of digits, tabs
+  On a terminal, lines to read. Elsewhere a line a row of numbers, tabs
   between: file, row (1 is the topmost), text, confidence (of its least
-  certain digit), accepted (whether all its digits are), error.
+  certain number), accepted (whether all its numbers are), reason, error.
   --csv has the same columns. --json has file and what POST /v1/numbers
   answers, or file and error.
 

@@ -1,7 +1,7 @@
 """What is printed of many pictures, as it comes: for people, scripts and spreadsheets."""
 
 import csv
-import json
+import re
 import sys
 from itertools import zip_longest
 from typing import Generic, Literal, NamedTuple, Protocol
@@ -12,8 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.layouts import AnswerT, Cells, Layout
+from cli.printable import json_line, shown
 
 Form = Literal["lines", "tabs", "csv", "json"]
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20")  # wide ones, too
+_NUMBER = re.compile(r"-[0-9]+([.,][0-9]+)*")
 _BESIDE = 48  # columns of a terminal that are left for what stands beside a name
 
 
@@ -38,11 +41,14 @@ class JsonLines(Generic[AnswerT]):
     def add(self, outcome: Outcome[AnswerT]) -> None:  # noqa: D102
         answer = {} if outcome.answer is None else outcome.answer.model_dump()
         error = {} if outcome.error is None else {"error": outcome.error}
-        print(json.dumps({"file": outcome.name, **answer, **error}), flush=True)
+        print(json_line({"file": outcome.name, **answer, **error}), flush=True)
 
 
 class Csv(Generic[AnswerT]):
-    """CSV with a head, in UTF-8; a name's bytes are kept as they are."""
+    """CSV with a head, in UTF-8, of which no cell is a formula.
+
+    A name's bytes are kept as they are, but for a terminal.
+    """
 
     def __init__(self, layout: Layout[AnswerT]) -> None:
         sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape")  # type: ignore[union-attr]
@@ -51,7 +57,9 @@ class Csv(Generic[AnswerT]):
         self._writer.writerow(("file", *layout.columns, "error"))
 
     def add(self, outcome: Outcome[AnswerT]) -> None:  # noqa: D102
-        self._writer.writerows(_rows(self._layout, outcome))
+        for name, *cells in _rows(self._layout, outcome):
+            name = shown(name) if sys.stdout.isatty() else name
+            self._writer.writerow(map(no_formula, [name, *map(shown, cells)]))
         sys.stdout.flush()
 
 
@@ -88,11 +96,13 @@ class Lines(Generic[AnswerT]):
         self._console.print(grid)
 
 
-def shown(text: str) -> str:
-    """The text on one line: what cannot be printed is escaped as in Python."""
-    return "".join(
-        one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in text
-    )
+def no_formula(cell: str) -> str:
+    """The cell as spreadsheets take it for a text; a number stays one.
+
+    As OWASP's page on CSV injection has it, with an apostrophe before what begins a formula.
+    """
+    begins_one = cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell)
+    return f"'{cell}" if begins_one else cell
 
 
 def _rows(layout: Layout[AnswerT], outcome: Outcome[AnswerT]) -> list[Cells]:

@@ -2,6 +2,8 @@
 
 import glob
 import os
+import re
+import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +14,7 @@ from models.imaging.formats import NAMES, SUFFIXES
 
 MOST_BYTES = 100_000_000  # what no service is sent; each has a cap of its own
 STANDARD_INPUT = "-"
+_ANY_DEPTH = re.compile(r"(?<![^/])\*\*(?![^/])")  # where it is all between two slashes
 
 
 class SourceError(ScanlineError):
@@ -37,7 +40,7 @@ class Source(NamedTuple):
         if self.problem is not None:
             raise SourceError(self.problem)
         try:
-            content = _read(Path(self.name)) if self.content is None else self.content
+            content = _read_file(Path(self.name)) if self.content is None else self.content
         except OSError as error:
             raise SourceError(error.strerror or str(error)) from error
         if not content:
@@ -66,7 +69,7 @@ def _sources(name: str) -> Iterator[Source]:
             yield from _folder(name)
         elif path.is_file() or not glob.has_magic(name):
             # What is no ordinary file, as a pipe, is read now: Ctrl-C can end that.
-            yield Source(name, None if path.is_file() or not path.exists() else _read(path))
+            yield Source(name, None if path.is_file() or not path.exists() else _read_now(path))
         elif found := _matches(name):
             for one in found:
                 yield from _folder(one) if Path(one).is_dir() else [Source(one)]
@@ -77,7 +80,25 @@ def _sources(name: str) -> Iterator[Source]:
 
 
 def _matches(pattern: str) -> list[str]:
-    return sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 (takes absolute ones, too)
+    """The names that fit a pattern, in order; `**` is any depth, and follows no links.
+
+    Links may lead back up, and their number grows with each round.
+    """
+    any_depth = _ANY_DEPTH.search(pattern)
+    if any_depth is None:
+        return sorted(glob.glob(pattern))  # noqa: PTH207 (takes absolute ones, too)
+    head, rest = pattern[: any_depth.start()], pattern[any_depth.end() :].lstrip("/")
+    found: set[str] = set()
+    for top in [one.rstrip("/") or "/" for one in _matches(head)] if head else [""]:
+        for folder, folders, files in os.walk(top or os.curdir):
+            folders[:] = [one for one in folders if not one.startswith(".")]
+            inside = folder if top else os.path.relpath(folder)
+            if rest:
+                before = "" if inside == os.curdir else f"{glob.escape(inside.rstrip('/'))}/"
+                found.update(_matches(before + rest))
+            else:
+                found.update(str(Path(inside, one)) for one in files if not one.startswith("."))
+    return sorted(found)
 
 
 def _folder(name: str) -> Iterator[Source]:
@@ -102,7 +123,20 @@ def _standard_input() -> Source:
     return Source(STANDARD_INPUT, _capped(sys.stdin.buffer))
 
 
-def _read(path: Path) -> bytes:
+def _read_file(path: Path) -> bytes:
+    """An ordinary file's bytes; of what is none, as a pipe, nothing may ever come.
+
+    Raises:
+        SourceError: it is none.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise SourceError("it is no ordinary file: to have it read, name it alone")
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # it may be another by now
+    with os.fdopen(descriptor, "rb") as file:
+        return _capped(file)
+
+
+def _read_now(path: Path) -> bytes:
     with path.open("rb") as file:
         return _capped(file)
 

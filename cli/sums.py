@@ -1,7 +1,6 @@
 """`scanline add`: two numbers, added by a network."""
 
 import asyncio
-import json
 import re
 import sys
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.options import ApiKey, Json, ModelName, Url
+from cli.printable import json_line, shown
 
 if TYPE_CHECKING:
     from cli.answers import Sum
@@ -66,17 +66,17 @@ def add(
     except RefusedError as error:
         if error.status != httpx.codes.UNPROCESSABLE_ENTITY:
             raise
-        raise typer.BadParameter(str(error)) from error
+        raise typer.BadParameter(shown(str(error))) from error
     total = str(int(added.sum, 2)) if decimal else added.sum
     if as_json:
-        print(json.dumps(added.model_dump() | ({"decimal": total} if decimal else {})))
+        print(json_line(added.model_dump() | ({"decimal": total} if decimal else {})))
         return
     print(total)
     if sys.stdout.isatty():
         from rich.console import Console
 
         proof = f"proved {added.proof}" if added.proof else "nothing is proved of it"
-        told = f"by {added.model}, {proof}; smallest margin {added.margin:.2f}"
+        told = shown(f"by {added.model}, {proof}; smallest margin {added.margin:.2f}")
         Console(highlight=False).print(told, style="dim", markup=False)
 
 

@@ -9,19 +9,20 @@ from typing import Generic, TypeVar
 
 from app.errors import UnknownModelError
 from app.inference.digits import DigitModel
+from app.inference.grey import GreyModel
 from app.inference.lines import LineModel
 from app.inference.sums import AdderModel
 from app.runtimes.choice import chosen_runtime
 from app.settings import Settings
 from models.artifact import checkpoint
-from models.artifact.card import AdderCard, DigitCard, LineCard
-from models.artifact.checkpoint import Checkpoint
+from models.artifact.card import AdderCard, DigitCard, GreyCard, LineCard
+from models.artifact.checkpoint import AnyCard, Checkpoint
 from models.errors import CertificateError, CheckpointError
 from models.imaging.budget import DecodedBytes
 from models.sums import certificate
 
 OnBatch = Callable[[str, Sequence[float], float], None]  # task, seconds waited, of computation
-CardT = TypeVar("CardT", DigitCard, AdderCard, LineCard)
+CardT = TypeVar("CardT", DigitCard, AdderCard, LineCard, GreyCard)
 ModelT = TypeVar("ModelT")
 
 
@@ -75,6 +76,7 @@ class Engine:
         self._digits: dict[str, Checkpoint[DigitCard]] = {}
         self._adders: dict[str, Checkpoint[AdderCard]] = {}
         self._lines: dict[str, Checkpoint[LineCard]] = {}
+        self._grey: dict[str, Checkpoint[GreyCard]] = {}
         for folder in _folders(settings.checkpoints):
             loaded = checkpoint.load(folder)
             name = loaded.card.name
@@ -84,6 +86,8 @@ class Engine:
                 self._digits[name] = Checkpoint(loaded.card, loaded.weights, None)
             elif isinstance(loaded.card, LineCard):
                 self._lines[name] = Checkpoint(loaded.card, loaded.weights, None)
+            elif isinstance(loaded.card, GreyCard):
+                self._grey[name] = Checkpoint(loaded.card, loaded.weights, None)
             else:
                 self._adders[name] = Checkpoint(loaded.card, loaded.weights, loaded.certificate)
                 if loaded.certificate is not None:
@@ -107,6 +111,9 @@ class Engine:
         self._line_models = _FirstUse[LineCard, LineModel](
             self._lines, self._line_model, "reads numbers"
         )
+        self._grey_models = _FirstUse[GreyCard, GreyModel](
+            self._grey, self._grey_model, "reads numbers"
+        )
 
     def _digit_model(self, loaded: Checkpoint[DigitCard]) -> DigitModel:
         concurrency, tell = self.settings.threads, partial(self._tell, "digits")
@@ -124,19 +131,26 @@ class Engine:
             loaded, digits, self.runtime, self.executor, concurrency, self._decoded_bytes, tell
         )
 
+    def _grey_model(self, loaded: Checkpoint[GreyCard]) -> GreyModel:
+        concurrency, tell = self.settings.threads, partial(self._tell, "numbers")
+        return GreyModel(
+            loaded, self.runtime, self.executor, concurrency, self._decoded_bytes, tell
+        )
+
     def _tell(self, task: str, waited: Sequence[float], seconds: float) -> None:
         self.on_batch(task, waited, seconds)
 
     @cached_property
-    def cards(self) -> dict[str, DigitCard | AdderCard | LineCard]:
+    def cards(self) -> dict[str, AnyCard]:
         """The cards of all models, by name."""
-        cards: dict[str, DigitCard | AdderCard | LineCard] = {}
+        cards: dict[str, AnyCard] = {}
         cards.update((name, loaded.card) for name, loaded in self._digits.items())
         cards.update((name, loaded.card) for name, loaded in self._adders.items())
         cards.update((name, loaded.card) for name, loaded in self._lines.items())
+        cards.update((name, loaded.card) for name, loaded in self._grey.items())
         return dict(sorted(cards.items()))
 
-    def card(self, name: str) -> DigitCard | AdderCard | LineCard:
+    def card(self, name: str) -> AnyCard:
         """The card of a model.
 
         Raises:
@@ -181,6 +195,22 @@ class Engine:
             UnknownModelError: there is no such line reader.
         """
         return await self._line_models.get(name or self.settings.numbers_model)
+
+    async def grey(self, name: str) -> GreyModel:
+        """The grey line reader of that name.
+
+        Raises:
+            UnknownModelError: there is no such grey line reader.
+        """
+        return await self._grey_models.get(name)
+
+    async def numbers(self, name: str | None) -> LineModel | GreyModel:
+        """The reader of numbers of that name, of either kind, or the default one.
+
+        Raises:
+            UnknownModelError: there is no such reader.
+        """
+        return await (self.grey(name) if name in self._grey else self.lines(name))
 
     def close(self) -> None:
         """Ends the worker threads."""

@@ -15,9 +15,9 @@ from models.errors import PhotoError, UnknownFormatError
 from models.imaging.budget import DecodedBytes
 from models.imaging.decode import decode
 from models.imaging.headers import Data
-from models.imaging.picture import Box
 from models.page.line_crops import SIDE
-from models.page.numbers import Numbers, Readers, numbers_of
+from models.page.numbers import Digit, Readers, numbers_of
+from models.page.placed import PlacedNumber, PlacedRows, PlacedSymbol, around
 
 
 class Sheet(NamedTuple):
@@ -43,7 +43,7 @@ class LineModel:
         self.card = loaded.card
         self._budget = budget
         self._runtime = FiniteReader(loaded.card.name, runtime.reader(loaded))
-        self._batches: Batches[Sheet, Numbers | Refusal] = Batches(
+        self._batches: Batches[Sheet, PlacedRows | Refusal] = Batches(
             lambda sheets: [self._numbers(sheet) for sheet in sheets],
             executor,
             concurrency,
@@ -56,7 +56,7 @@ class LineModel:
             blank = np.zeros(shape, np.float32)
             network.logits(np.concatenate([blank, 1 - blank]))  # warm
 
-    async def read(self, sheet: Sheet) -> Numbers:
+    async def read(self, sheet: Sheet) -> PlacedRows:
         """The numbers on a sheet, the boxes in pixels of the upright picture.
 
         Raises:
@@ -77,14 +77,19 @@ class LineModel:
         """
         return self._runtime.logits(crops)
 
-    def _numbers(self, sheet: Sheet) -> Numbers | Refusal:
+    def _numbers(self, sheet: Sheet) -> PlacedRows | Refusal:
         try:
             photo = decode(sheet.body, sheet.max_pixels, SIDE, self._budget)
         except (PhotoError, UnknownFormatError) as error:
             return Refusal(type(error), str(error))
         numbers = numbers_of(photo.grey, self._readers)
-        for row in numbers.rows:
-            for index, one in enumerate(row):
-                box = Box(*(round(side * photo.scale, 1) for side in one.box))
-                row[index] = one._replace(box=box)
-        return numbers
+        rows = [[_number(digits)] for digits in numbers.rows]
+        return PlacedRows(rows, numbers.truncated).scaled(photo.scale)
+
+
+def _number(digits: list[Digit]) -> PlacedNumber:
+    """A row of digits as one number, which is as sure as its least sure digit."""
+    symbols = [PlacedSymbol(str(one.digit), one.confidence, one.box) for one in digits]
+    text = "".join(one.symbol for one in symbols)
+    least = min(one.confidence for one in symbols)
+    return PlacedNumber(text, least, "", around([one.box for one in symbols]), symbols)

@@ -13,7 +13,8 @@ from app.inference.engine import Engine
 from app.oip.tensors import TensorSpec
 from app.problems import problems, unready
 from app.routes import EngineOf
-from models.artifact.card import CLASSES, HEIGHT, AdderCard, DigitCard, LineCard
+from models.artifact.card import CLASSES, HEIGHT, DigitCard, GreyCard, LineCard
+from models.artifact.checkpoint import AnyCard
 
 router = APIRouter(prefix="/v2", tags=["open inference protocol"])
 
@@ -26,6 +27,7 @@ DIGIT_OUTPUTS = [
 ]
 STRIPS = TensorSpec(name="strips", datatype="FP32", shape=[-1, -1, HEIGHT])
 LINE_OUTPUTS = [TensorSpec(name="logits", datatype="FP32", shape=[-1, -1, CLASSES])]
+GREY = TensorSpec(name="grey", datatype="FP32", shape=[-1, 2, HEIGHT, -1])
 SUM_OUTPUTS = [TensorSpec(name="sum", datatype="INT8", shape=[-1, -1])]
 
 Name = Annotated[str, Path(description="A model's name as /v1/models lists it.")]
@@ -137,7 +139,7 @@ async def version_ready(
     return _ready(request, name)
 
 
-def card_of(engine: Engine, name: str, version: str) -> DigitCard | AdderCard | LineCard:
+def card_of(engine: Engine, name: str, version: str) -> AnyCard:
     """The card of a model's version.
 
     Raises:
@@ -160,11 +162,18 @@ def _metadata(engine: Engine, name: str, version: str) -> MetadataOut:
     )
 
 
-def specs_of(card: DigitCard | AdderCard | LineCard) -> tuple[TensorSpec, list[TensorSpec]]:
+def specs_of(card: AnyCard) -> tuple[TensorSpec, list[TensorSpec]]:
     """What a model takes and gives."""
     if isinstance(card, DigitCard):
         return INK, DIGIT_OUTPUTS
-    return (STRIPS, LINE_OUTPUTS) if isinstance(card, LineCard) else (BITS, SUM_OUTPUTS)
+    if isinstance(card, LineCard):
+        return STRIPS, LINE_OUTPUTS
+    if isinstance(card, GreyCard):
+        logits = TensorSpec(
+            name="logits", datatype="FP32", shape=[-1, -1, card.architecture.classes]
+        )
+        return GREY, [logits]
+    return BITS, SUM_OUTPUTS
 
 
 def _ready(request: Request, name: str | None) -> ReadyOut | Response:

@@ -1,24 +1,35 @@
 """Serving: the app in a process, or in several, under uvicorn."""
 
-import os
+import logging.config
 import signal
+import socket
 import sys
-import tempfile
+from collections.abc import Callable
 from contextlib import ExitStack
 
 import uvicorn
-from fastapi import FastAPI
 
 from app.http.connections import Connection
 from app.inference.engine import Engine
 from app.logs import log_config, set_up_logs
-from app.metrics import SHARED
 from app.process.drain import drain_at_sigterm
+from app.process.listeners import listeners_on, url_of
 from app.process.memory import freeze_memory, keep_memory
+from app.process.shared import shared_folder
 from app.process.workers import run_workers
 from app.server import create_app
 from app.settings import Settings, settings_of_environment
-from models.errors import ScanlineError
+
+_log = logging.getLogger("uvicorn.error")
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's, which says where it listens once it does."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for listener in sockets or []:
+            _say_where(listener)
 
 
 def serve(host: str, port: int, workers: int) -> None:
@@ -30,60 +41,58 @@ def serve(host: str, port: int, workers: int) -> None:
         workers: processes, each with its own models.
 
     Raises:
-        ScanlineError: a setting is wrong, or a checkpoint is not what its card says.
+        ScanlineError: a setting is wrong, a checkpoint is not what its card says, the port is
+            taken, figures cannot be kept, or workers do not get ready.
     """
     settings = settings_of_environment()
     set_up_logs()
     keep_memory()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # after uvicorn has shut down
-    app: FastAPI | str = "app.process.serve:app_of_worker"
-    if workers == 1:
-        app = _app(settings)
-    else:
-        Engine(settings).close()  # what is broken is said once, before any worker starts
     with ExitStack() as stack:
-        if workers > 1 and SHARED not in os.environ:
-            os.environ[SHARED] = stack.enter_context(_shared_folder())
-            stack.callback(os.environ.pop, SHARED)
-        config = uvicorn.Config(
-            app,
-            factory=workers > 1,
-            host=host,
-            port=port,
-            workers=workers,
-            loop="uvloop",
-            http=Connection,
-            ws="none",
-            access_log=False,
-            log_config=log_config(),
-            timeout_graceful_shutdown=1,  # for answers on their way: see drain_at_sigterm
-            proxy_headers=False,  # nothing here depends on the client's address
-        )
-        if workers > 1:
-            run_workers(config)
-        else:
-            uvicorn.Server(config).run()
+        listeners = listeners_on(host, port, per_process=workers > 1)
+        for listener in listeners:
+            stack.enter_context(listener)
+        stack.enter_context(shared_folder(workers))
+        if workers == 1:
+            _serve(settings, listeners, _Server)
+            return
+        Engine(settings).close()  # what is broken is said once, before any worker starts
+        logging.config.dictConfig(log_config())
+        for listener in listeners:
+            _say_where(listener)
+        run_workers(workers, serve_as_worker, listeners)
 
 
-def app_of_worker() -> FastAPI:
-    """The app with the environment's settings; each of uvicorn's workers calls this."""
+def serve_as_worker(listeners: list[socket.socket], tell_ready: Callable[[], None]) -> None:
+    """What each of several processes does."""
     set_up_logs()
     keep_memory()
-    return _app(Settings())
+    _serve(Settings(), listeners, uvicorn.Server, tell_ready)
 
 
-def _app(settings: Settings) -> FastAPI:
-    """The app, which has its process to itself."""
-    return create_app(settings, on_start=drain_at_sigterm, on_warm=freeze_memory)
+def _say_where(listener: socket.socket) -> None:
+    """Says in the log where the service listens, or is about to."""
+    _log.info("Uvicorn running on %s (Press CTRL+C to quit)", url_of(listener))
 
 
-def _shared_folder() -> tempfile.TemporaryDirectory[str]:
-    memory = "/dev/shm"  # where there is one: no disk is written, none can be full
-    try:
-        return tempfile.TemporaryDirectory(
-            prefix="scanline-", dir=memory if os.access(memory, os.W_OK) else None
-        )
-    except OSError as error:
-        raise ScanlineError(
-            f"workers share metrics through a folder: set TMPDIR, or {SHARED}, to one ({error})"
-        ) from error
+def _serve(
+    settings: Settings,
+    listeners: list[socket.socket],
+    server: type[uvicorn.Server],
+    tell_ready: Callable[[], None] = lambda: None,
+) -> None:
+    def warm() -> None:
+        freeze_memory()
+        tell_ready()
+
+    config = uvicorn.Config(
+        create_app(settings, on_start=drain_at_sigterm, on_warm=warm),
+        loop="uvloop",
+        http=Connection,
+        ws="none",
+        access_log=False,
+        log_config=log_config(),
+        timeout_graceful_shutdown=1,  # for answers on their way: see drain_at_sigterm
+        proxy_headers=False,  # nothing here depends on the client's address
+    )
+    server(config).run(sockets=listeners)

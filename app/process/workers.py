@@ -1,51 +1,126 @@
-"""Worker processes: uvicorn's, each with a listening socket of its own on the same port."""
+"""Worker processes: started, watched, replaced, and ended with their parent."""
 
 import logging
+import multiprocessing
+import os
+import signal
 import socket
-from typing import Any
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Connection
 
-import uvicorn
-from uvicorn.supervisors import Multiprocess
+from models.errors import ScanlineError
 
+Serve = Callable[[list[socket.socket], Callable[[], None]], None]
+
+BEAT = 0.5  # seconds between two beats of a worker's heart, and between two looks at all workers
+SILENCE = 5.0  # seconds without a beat after which a worker that was ready hangs
+TRIES = 3  # workers in a row that end before they are ready: the next would, too
+
+_spawn = multiprocessing.get_context("spawn")
 _log = logging.getLogger("uvicorn.error")
 
 
-class _PerProcess(socket.socket):
-    """A bound socket that arrives in another process as one of that process's own.
-
-    Of a socket that all workers share, whoever wakes first takes all connections that wait. Among
-    several sockets on a port, Linux spreads them (`man 7 socket`, SO_REUSEPORT).
-    """
-
-    def __reduce__(self) -> Any:
-        return _bound, (self.family, self.getsockname())
-
-
-def _bound(family: socket.AddressFamily, address: tuple[Any, ...]) -> _PerProcess:
-    own = _PerProcess(family)
-    own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    own.bind(address)
-    return own
-
-
-def run_workers(config: uvicorn.Config) -> None:
-    """Serves with several processes until told to stop; one that ends is replaced.
+class Worker:
+    """A worker process, as its parent knows it.
 
     Args:
-        config: with an app to import, an address, and the number of workers.
+        serve: what it does, with the listeners and a function to call when it is ready.
+        listeners: bound sockets.
+    """
+
+    def __init__(self, serve: Serve, listeners: list[socket.socket]) -> None:
+        self._beats, beating = _spawn.Pipe(duplex=False)
+        self.process = _spawn.Process(target=_work, args=(serve, listeners, beating))
+        self.process.start()
+        beating.close()  # here: the process has it
+        self.was_ready = False
+        self._heard = time.monotonic()
+
+    def has_become_ready(self) -> bool:
+        """Whether it says so for the first time; takes its beats in."""
+        before = self.was_ready
+        with suppress(EOFError, OSError):  # it has ended
+            while self._beats.poll():
+                self.was_ready |= self._beats.recv_bytes() == b"ready"
+                self._heard = time.monotonic()
+        return self.was_ready and not before
+
+    def is_well(self) -> bool:
+        """Whether it runs, and does not hang."""
+        hangs = self.was_ready and time.monotonic() - self._heard > SILENCE
+        return self.process.is_alive() and not hangs
+
+    def end(self) -> str:
+        """Ends it for good where it has not ended; says how it has."""
+        self.process.kill()
+        self.process.join()
+        self._beats.close()
+        code = self.process.exitcode or 0
+        how = f"by {signal.Signals(-code).name}" if code < 0 else f"with exit status {code}"
+        return f"worker process {self.process.pid} has ended {how}"
+
+
+def run_workers(count: int, serve: Serve, listeners: list[socket.socket]) -> None:
+    """Serves with several processes until told to stop; one that ends or hangs is replaced.
+
+    Args:
+        count: of the processes.
+        serve: what each of them does, with the listeners and a function to call when it is ready;
+            it can be imported.
+        listeners: bound sockets, of which each process has its own.
 
     Raises:
-        OSError: the address is taken, or is none of this machine.
+        ScanlineError: several in a row have ended before they were ready.
     """
-    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
-    if config.port:
-        socket.create_server((config.host, config.port), family=family).close()  # is it free?
-    with _bound(family, (config.host, config.port)) as reserved:
-        host = f"[{config.host}]" if ":" in config.host else config.host
-        _log.info(
-            "Uvicorn running on http://%s:%d (Press CTRL+C to quit)",
-            host,
-            reserved.getsockname()[1],
-        )
-        Multiprocess(config, sockets=[reserved]).run()
+    told: list[int] = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda number, _frame: told.append(number))
+    workers = [Worker(serve, listeners) for _ in range(count)]
+    failed = 0
+    try:
+        while not told:
+            time.sleep(BEAT)
+            for place, worker in enumerate(workers):
+                if worker.has_become_ready():
+                    failed = 0
+                if told or worker.is_well():
+                    continue
+                how = worker.end()
+                failed += not worker.was_ready
+                if failed == TRIES:
+                    raise ScanlineError(
+                        f"{TRIES} workers in a row have ended before they were ready, for the "
+                        f"reason above: {how}"
+                    )
+                _log.error("%s: another takes its place", how)
+                workers[place] = Worker(serve, listeners)
+    finally:
+        for worker in workers:
+            worker.process.terminate()
+        for worker in workers:
+            worker.process.join()
+
+
+def _work(serve: Serve, listeners: list[socket.socket], beating: Connection) -> None:
+    """What a worker process does."""
+    ready = threading.Event()
+    threading.Thread(target=_beat, args=(beating, ready), daemon=True).start()
+    try:
+        serve(listeners, ready.set)
+    except KeyboardInterrupt:
+        pass  # Ctrl-C is for the parent too, which expects it
+    except (ScanlineError, OSError) as error:
+        sys.exit(f"scanline: {error}")
+
+
+def _beat(beating: Connection, ready: threading.Event) -> None:
+    """Tells the parent that this process lives, and ends it when there is no parent any more."""
+    with suppress(OSError):
+        while True:
+            beating.send_bytes(b"ready" if ready.is_set() else b"alive")
+            time.sleep(BEAT)
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -1,38 +1,51 @@
-"""POST /v1/numbers: the rows of digits in a photo of a page."""
+"""POST /v1/numbers: the rows of numbers in a photo of a page."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from app.http.uploads import one_upload
 from app.inference.lines import Sheet
 from app.problems import problems
 from app.routes import Direct, ModelName, engine_of
 from app.routes.digits import ONE_PICTURE, BoxOut
+from models.page.placed import PlacedNumber
 
 router = APIRouter(prefix="/v1/numbers", tags=["numbers"], route_class=Direct)
 
 MinConfidence = Annotated[
     float | None,
-    Query(ge=0, le=1, description="Below it no digit is accepted; the service's if left out."),
+    Query(ge=0, le=1, description="Below it no number is accepted; the service's if left out."),
 ]
 
 
-class NumberDigit(BaseModel):
-    """A digit of a row; it is the best guess also where it is not accepted."""
+class SymbolOut(BaseModel):
+    """A symbol of a number; it is the best guess also where the number is not accepted."""
 
-    digit: int
+    symbol: str = Field(examples=["5"])
     confidence: float
-    accepted: bool
     box: BoxOut
 
 
+class NumberOut(BaseModel):
+    """A number as it is written; `reason` says why it is not accepted, null where it is."""
+
+    text: str = Field(examples=["12.5"])
+    confidence: float
+    accepted: bool
+    reason: str | None
+    box: BoxOut
+    symbols: list[SymbolOut]
+
+
 class RowOut(BaseModel):
-    """A row of the page: its digits from left to right, and as one text."""
+    """A row of the page: its numbers from left to right, and as one text."""
 
     text: str
-    digits: list[NumberDigit]
+    accepted: bool
+    reason: str | None
+    numbers: list[NumberOut]
 
 
 class NumbersOut(BaseModel):
@@ -43,27 +56,21 @@ class NumbersOut(BaseModel):
     truncated: bool
 
 
+_BOX = {"x": 96.0, "y": 120.0, "width": 94.0, "height": 66.0}
+_NUMBER = {
+    "text": "52",
+    "confidence": 0.9975,
+    "accepted": True,
+    "reason": None,
+    "box": _BOX,
+    "symbols": [
+        {"symbol": "5", "confidence": 0.9991, "box": {**_BOX, "width": 41.0}},
+        {"symbol": "2", "confidence": 0.9975, "box": {**_BOX, "x": 151.0, "width": 39.0}},
+    ],
+}
 _EXAMPLE = {
     "model": "lines",
-    "rows": [
-        {
-            "text": "52",
-            "digits": [
-                {
-                    "digit": 5,
-                    "confidence": 0.9991,
-                    "accepted": True,
-                    "box": {"x": 96.0, "y": 120.0, "width": 41.0, "height": 66.0},
-                },
-                {
-                    "digit": 2,
-                    "confidence": 0.9975,
-                    "accepted": True,
-                    "box": {"x": 151.0, "y": 124.0, "width": 39.0, "height": 61.0},
-                },
-            ],
-        }
-    ],
+    "rows": [{"text": "52", "accepted": True, "reason": None, "numbers": [_NUMBER]}],
     "truncated": False,
 }
 
@@ -79,29 +86,43 @@ _EXAMPLE = {
 async def read_numbers(
     request: Request, model: ModelName = None, min_confidence: MinConfidence = None
 ) -> NumbersOut:
-    """Reads all rows of digits on a page: a picture, sent as the body or as the form field `file`.
+    """Reads all rows of numbers on a page: a picture, sent as the body or the form field `file`.
 
-    Dots, dashes, letters and ruled lines between digits are left out. A page without digits has no
-    rows.
+    The model `numbers` reads what is written with its separators, and a number ends at a space;
+    `lines` reads digits alone, a row as one number. A page without numbers has no rows.
     """
     engine = await engine_of(request)
-    reader = await engine.lines(model)
+    reader = await engine.numbers(model)
     upload = await one_upload(request, engine.executor)
     least = engine.settings.min_confidence if min_confidence is None else min_confidence
-    numbers = await reader.read(Sheet(upload.content, engine.settings.max_pixels))
-    rows = [
-        RowOut(
-            text="".join(str(one.digit) for one in row),
-            digits=[
-                NumberDigit(
-                    digit=one.digit,
-                    confidence=one.confidence,
-                    accepted=one.confidence >= least,
-                    box=BoxOut(**one.box._asdict()),
-                )
-                for one in row
-            ],
-        )
-        for row in numbers.rows
-    ]
-    return NumbersOut(model=reader.card.name, rows=rows, truncated=numbers.truncated)
+    read = await reader.read(Sheet(upload.content, engine.settings.max_pixels))
+    rows = [_row([_number(number, least) for number in row]) for row in read.rows]
+    return NumbersOut(model=reader.card.name, rows=rows, truncated=read.truncated)
+
+
+def _number(number: PlacedNumber, least: float) -> NumberOut:
+    """A number, accepted where nothing speaks against it and it is as likely as that."""
+    low = None if number.confidence >= least else f"its confidence is below {least:g}"
+    reason = number.reason or low
+    return NumberOut(
+        text=number.text,
+        confidence=number.confidence,
+        accepted=reason is None,
+        reason=reason,
+        box=BoxOut(**number.box._asdict()),
+        symbols=[
+            SymbolOut(symbol=one.symbol, confidence=one.confidence, box=BoxOut(**one.box._asdict()))
+            for one in number.symbols
+        ],
+    )
+
+
+def _row(numbers: list[NumberOut]) -> RowOut:
+    """A row, accepted where each of its numbers is."""
+    reasons = [one.reason for one in numbers if one.reason is not None]
+    return RowOut(
+        text=" ".join(one.text for one in numbers),
+        accepted=not reasons,
+        reason=reasons[0] if reasons else None,
+        numbers=numbers,
+    )

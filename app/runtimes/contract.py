@@ -5,21 +5,22 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from models.artifact.card import AdderCard, DigitCard, LineCard
+from models.artifact.card import AdderCard, DigitCard, GreyCard, LineCard
 from models.artifact.checkpoint import Checkpoint
 
 Floats = NDArray[np.float32]
 State = tuple[Floats, Floats]  # hidden and cell, each (layers, n, hidden)
-ReaderCheckpoint = Checkpoint[DigitCard] | Checkpoint[LineCard]
+ReaderCheckpoint = Checkpoint[DigitCard] | Checkpoint[LineCard] | Checkpoint[GreyCard]
 
 
 class ReaderRuntime(Protocol):
     """A row classifier or a line reader, ready to compute."""
 
     def logits(self, inputs: Floats) -> Floats:
-        """What the card's input says, 0 paper to 1 ink -> logits.
+        """What the card's input says -> logits.
 
-        Ink float32 (n, 28, 28) -> (n, 10); crops (n, width, HEIGHT) -> (n, steps, CLASSES).
+        Ink float32 (n, 28, 28) -> (n, 10); crops (n, width, HEIGHT) -> (n, steps, CLASSES);
+        grey (n, 2, 32, width) -> (n, steps, classes).
         """
 
 

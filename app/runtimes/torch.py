@@ -4,11 +4,12 @@ import numpy as np
 import torch
 
 from app.runtimes.contract import Floats, ReaderCheckpoint, State
-from models.artifact.card import AdderCard, DigitArchitecture
+from models.artifact.card import AdderCard, DigitArchitecture, LineArchitecture
 from models.artifact.checkpoint import Checkpoint
-from models.artifact.graph import Weights
+from models.artifact.nodes import Weights
 from models.networks.adder import Adder
 from models.networks.digit import RowClassifier
+from models.networks.grey import GreyReader
 from models.networks.line import LineReader
 
 
@@ -41,11 +42,13 @@ class TorchReader:
     def __init__(self, checkpoint: ReaderCheckpoint, device: torch.device) -> None:
         self._device = device
         architecture = checkpoint.card.architecture
-        self._network = (
-            RowClassifier(architecture)
-            if isinstance(architecture, DigitArchitecture)
-            else LineReader(architecture)
-        )
+        self._network: torch.nn.Module
+        if isinstance(architecture, DigitArchitecture):
+            self._network = RowClassifier(architecture)
+        elif isinstance(architecture, LineArchitecture):
+            self._network = LineReader(architecture)
+        else:
+            self._network = GreyReader(architecture)
         self._network.load_state_dict(_tensors(checkpoint.weights))
         self._network.to(device).eval()
 

@@ -7,7 +7,7 @@ import { element, find } from "./elements.js";
 import { Notice } from "./notice.js";
 import { faultOf, onPhoto, readable, refusalOf } from "./photo.js";
 import { decoded, Reading } from "./reading.js";
-import { rowsOf, Stage } from "./stage.js";
+import { rowsOf, Stage, symbolsOf } from "./stage.js";
 import { percent, plural, sentence } from "./words.js";
 
 const PAUSE = 200; // milliseconds between two readings of a drawing that goes on
@@ -118,7 +118,7 @@ export function digits() {
     let page = mode === "several" ? await several() : null;
     if (mode === "auto" && (SEVERAL.test(digit.reason) || CROWDED.test(digit.reason))) {
       const found = await several();
-      const all = found.rows.flatMap((row) => row.digits);
+      const all = symbolsOf(found);
       const sure = all.filter((one) => one.accepted).length;
       if (all.length > 1 && (SEVERAL.test(digit.reason) || 2 * sure > all.length)) page = found;
     }
@@ -175,7 +175,7 @@ export function digits() {
   }
 
   function showPage(answer) {
-    const found = answer.rows.flatMap((row) => row.digits);
+    const found = symbolsOf(answer);
     const doubtful = found.filter((one) => !one.accepted).length;
     reading.hide();
     hideBars(true);

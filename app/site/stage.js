@@ -86,17 +86,25 @@ export class Stage {
   }
 }
 
-/** The digits of a page as text, a row a line; those that are not accepted are marked. */
+/** The numbers of a page as text, a row a line; those that are not accepted are marked. */
 export function rowsOf(answer) {
   return answer.rows.map((row) =>
     element(
       "li",
       {},
-      ...row.digits.map((one) =>
-        one.accepted
-          ? String(one.digit)
-          : element("mark", { title: "doubtful" }, String(one.digit)),
-      ),
+      ...row.numbers.flatMap(({ text, accepted, reason }, place) => [
+        place ? " " : "",
+        accepted ? text : element("mark", { title: reason }, text),
+      ]),
+    ),
+  );
+}
+
+/** The symbols of a page with their boxes, each as doubtful as its number. */
+export function symbolsOf(answer) {
+  return answer.rows.flatMap((row) =>
+    row.numbers.flatMap(({ accepted, symbols }) =>
+      symbols.map(({ symbol, box }) => ({ digit: symbol, box, accepted })),
     ),
   );
 }

@@ -19,7 +19,7 @@ from models.errors import ScanlineError
 from models.networks.adder import Adder
 from models.sums import certificate
 from models.sums.bits import pair_steps
-from models.sums.certificate import ProofObject
+from models.sums.proof_object import ProofObject
 from training.adder.intervals import Interval, violations
 
 SUM = ("1011", "110")  # the one that is drawn

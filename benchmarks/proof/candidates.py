@@ -12,7 +12,8 @@ from app.runtimes.onnx import OnnxAdder
 from models.artifact.card import AdderArchitecture, AdderCard
 from models.artifact.checkpoint import Checkpoint
 from models.sums import certificate
-from models.sums.certificate import Proof, ProofObject
+from models.sums.certificate import Proof
+from models.sums.proof_object import ProofObject
 
 LONGEST = 64  # bits of a number
 

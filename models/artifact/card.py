@@ -14,6 +14,7 @@ from models.artifact.figures import (
     Score,
     Seeds,
 )
+from models.artifact.grey import GreyArchitecture, GreyContract
 from models.artifact.strict import Strict
 from models.errors import ScanlineError
 
@@ -194,4 +195,14 @@ class LineCard(_Card):
     results: LineResults | None = None
 
 
-Card = Annotated[DigitCard | AdderCard | LineCard, Field(discriminator="task")]
+class GreyCard(_Card):
+    """A grey line reader's card. `temperature` divides the logits before the softmax."""
+
+    task: Literal["lines"] = "lines"
+    architecture: GreyArchitecture
+    input: GreyContract = GreyContract()
+    temperature: float = Field(ge=1e-3, le=1e3)
+    results: LineResults | None = None
+
+
+Card = Annotated[DigitCard | AdderCard | LineCard | GreyCard, Field(discriminator="task")]

@@ -4,6 +4,8 @@ The steps: which of paper and ink is bright; how bright the paper is at each pix
 is missing; the threshold that parts ink from paper.
 """
 
+from math import ceil
+
 import cv2
 import numpy as np
 from cv2.typing import MatLike
@@ -70,11 +72,9 @@ def ink_is_bright(grey: Grey, fine: int) -> bool:
     around = cv2.medianBlur(middle, 2 * (max(middle.shape) // 5) + 1)
     down, across = (np.exp(-MIDDLE * np.linspace(-1, 1, side) ** 2) for side in around.shape)
     off = cv2.subtract(around, darkest), cv2.subtract(brightest, around)
-    least = UNEVEN * max(int(one.max()) for one in off)
-    darker, brighter = (
-        float(down @ np.where(one < least, 0.0, one.astype(np.float64)) ** 3 @ across)
-        for one in off
-    )
+    weights = _LEVELS**3
+    weights[: ceil(UNEVEN * max(int(one.max()) for one in off))] = 0
+    darker, brighter = (float(down @ cv2.LUT(one, weights) @ across) for one in off)
     return brighter > IN_DOUBT * darker
 
 
@@ -147,8 +147,6 @@ def _quantile(counts: NDArray[np.float64], share: float) -> int:
 def _otsu(counts: NDArray[np.float64]) -> int:
     """The level that parts a histogram best."""
     total = counts.sum()
-    if total == 0:
-        return len(counts) - 1
     below, mass = counts.cumsum(), (counts * _LEVELS).cumsum()
     apart = (mass[-1] * below - total * mass) ** 2
     return int((apart / np.maximum(below * (total - below), 1)).argmax())

@@ -88,9 +88,7 @@ def _candidates(
         level = (y < edge) | (y + h > height - edge)
         rim |= upright & (h > 3 * w) | level & (w > 3 * h)
         rim |= (sides > 0) & ((w > width // 4) | (h > height // 4))
-    kept = sized & ~rim
-    kept[0] = False
-    chosen = np.flatnonzero(kept)
+    chosen = np.flatnonzero(sized & ~rim)
     if len(chosen) <= MOST_COMPONENTS:
         return chosen, False
     largest = np.argsort(-np.maximum(w, h)[chosen], kind="stable")[:MOST_COMPONENTS]

@@ -55,11 +55,13 @@ class LineCrop(NamedTuple):
 class Page(NamedTuple):
     """A photo's rows from the top down.
 
+    grey: the shrunk photo, uint8 (height, width).
     components: the ink of the shrunk photo.
     scale: the photo's pixels in one of the shrunk photo.
     truncated: whether there was more on it than is looked at.
     """
 
+    grey: Grey
     rows: list[LineCrop]
     components: Components
     scale: float
@@ -82,7 +84,7 @@ def page_of(grey: Grey) -> Page:
         if row is not None:
             truncated |= row.crop.shape[1] >= LONGEST
             rows.append(row)
-    return Page(rows, components, scale, truncated)
+    return Page(small, rows, components, scale, truncated)
 
 
 def _row(components: Components, line: TextLine, owned: NDArray[np.bool_]) -> LineCrop | None:

@@ -24,11 +24,10 @@ to nearest. The check shares no code with the trainer and needs numpy alone.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Annotated, Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from models.artifact.card import AdderArchitecture
 from models.errors import CertificateError
@@ -43,6 +42,7 @@ from models.sums.enclosure import (
     below,
     sums,
 )
+from models.sums.proof_object import StateBox, proof_object_of
 
 ARITHMETIC = (
     f"float32, sums in any order, sigmoid and tanh within {ACTIVATION_ERROR:g} "
@@ -57,27 +57,6 @@ _TOTAL = _CARRY + _PAIR.sum(1)
 _GATES = ("input", "forget", "cell", "output")  # torch's order
 
 Weights = Mapping[str, NDArray[np.float32]]
-Bounds = Annotated[list[tuple[float, float]], Field(min_length=1)]
-
-
-class StateBox(BaseModel):
-    """Bounds of the state while a carry holds: a (low, high) for each unit."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
-
-    hidden: Bounds
-    cell: Bounds
-
-
-class ProofObject(BaseModel):
-    """certificate.json: the box of carry 0 and the box of carry 1."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    kind: Literal["interval invariant of a one-layer LSTM adder, lsb first"] = (
-        "interval invariant of a one-layer LSTM adder, lsb first"
-    )
-    boxes: tuple[StateBox, StateBox]
 
 
 class Proof(NamedTuple):
@@ -118,7 +97,7 @@ def check(architecture: AdderArchitecture, weights: Weights, certificate: bytes)
     if architecture.layers != 1 or architecture.order != "lsb":
         raise CertificateError("only a one-layer adder that reads lsb first can have a certificate")
     _check_weights(architecture.hidden, weights)
-    proof = _proof_object(certificate)
+    proof = proof_object_of(certificate)
     boxes = _states(proof.boxes, architecture.hidden)
     for part in boxes:
         if not ((part.low[0] <= 0) & (part.high[0] >= 0)).all():
@@ -161,17 +140,6 @@ def _check_weights(hidden: int, weights: Weights) -> None:
             )
         if not np.isfinite(tensor).all():
             raise CertificateError(f"{name} holds values that are not finite")
-
-
-def _proof_object(text: bytes) -> ProofObject:
-    try:
-        return ProofObject.model_validate_json(text)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise CertificateError(
-            f"certificate.json is no proof object: {where}: {first['msg']}"
-        ) from error
 
 
 def _states(boxes: tuple[StateBox, StateBox], hidden: int) -> _States:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from models.sums.certificate import ProofObject, StateBox
+from models.sums.proof_object import StateBox, proof_object_of
 
 Floats = NDArray[np.float32]
 
@@ -16,7 +16,7 @@ def boxes_of(certificate: bytes | None) -> tuple[StateBox, ...]:
     Args:
         certificate: the text of a certificate.json that holds, if there is one.
     """
-    return () if certificate is None else ProofObject.model_validate_json(certificate).boxes
+    return () if certificate is None else proof_object_of(certificate).boxes
 
 
 def carry_of(boxes: Sequence[StateBox], hidden: Floats, cell: Floats) -> int | None:

@@ -12,7 +12,7 @@ from safetensors.numpy import load_file, save_file
 
 from app.runtimes.contract import Floats
 from models.artifact import checkpoint
-from models.artifact.card import CLASSES, HEIGHT, AdderCard, DigitCard
+from models.artifact.card import CLASSES, HEIGHT, AdderCard, DigitCard, LineCard
 from models.artifact.checkpoint import SHIPPED
 
 LARGE = 3e38  # nearly the largest float32
@@ -79,7 +79,7 @@ def save_overflowing(folder: Path, name: str, from_the_first: bool = False) -> N
         changed["architecture"] = card.architecture.model_copy(update=small | {"rows_per_step": 1})
         weights = latching(28, 10, from_the_first)
         checkpoint.save(place, card.model_copy(update=changed), weights)
-    else:
+    elif isinstance(card, LineCard):
         small |= {"columns_per_step": 1}
         changed["architecture"] = card.architecture.model_copy(update=small)
         weights = latching(HEIGHT, CLASSES, from_the_first)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from benchmarks.reader import Reader, page_readers
+from benchmarks.reader import GreyLines, Reader, page_readers, reads_grey_lines
 from models.artifact.checkpoint import SHIPPED
 from models.errors import CheckpointError, ScanlineError
 from models.page.numbers import numbers_of
@@ -33,3 +33,12 @@ def test_a_model_of_another_task_is_refused() -> None:
         page_readers("digits")
     with pytest.raises(CheckpointError, match="nobody"):
         Reader("nobody")
+
+
+def test_a_row_is_read_by_a_grey_line_reader() -> None:
+    assert reads_grey_lines("numbers")
+    assert not reads_grey_lines("lines")
+    row = sheet(["2017"], size=30, pen=3).image
+    assert [one.text for one in GreyLines("numbers").numbers(row)] == ["2017"]
+    with pytest.raises(ScanlineError, match="lines reads no grey lines: choose another --model"):
+        GreyLines("lines")

@@ -68,6 +68,35 @@ def test_every_command_has_help_that_fits_a_terminal(words: list[str]) -> None:
     assert max(map(len, done.out.splitlines())) <= 80
 
 
+EVIL = "\x1b]0;evil\x07\x9b31m\u202e"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [EVIL],
+        ["add", "1", "1", "--url", f"http://{EVIL}"],
+        ["certify", EVIL],
+        ["certify", "a", EVIL],
+        ["classify", f"--{EVIL}"],
+        ["classify", "--model", EVIL, str(ROOT / "README.md")],
+        ["classify", EVIL],
+        ["export", "digits", f"{EVIL}/x.onnx"],
+        ["serve", "--host", EVIL],
+        ["serve", "--port", EVIL],
+        ["serve", EVIL],
+        ["train", EVIL],
+        ["train", "digits", "--recipe", EVIL],
+    ],
+)
+def test_what_is_named_wrongly_moves_no_terminal(words: list[str]) -> None:
+    done = scanline(*words)
+    assert done.status in (1, 2)
+    assert done.err
+    for part in ("\x1b]", "\x07", "\x9b", "\u202e"):
+        assert part not in done.out + done.err
+
+
 def test_the_exit_status_is_explained() -> None:
     for command in ("classify", "numbers", "add"):
         assert "Exit status" in scanline(command, "--help").out

@@ -13,7 +13,7 @@ import pytest
 from models.imaging.formats import NAMES
 from tests.cli.runs import COMMAND, ROOT, environment, on_terminal, scanline
 from tests.pictures import encoded, photo, sheet
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, until
 
 SMALL = {digit: encoded(photo(digit, 56, 56)) for digit in (2, 4, 7)}
 
@@ -80,6 +80,45 @@ def test_a_pipe_is_read_as_a_file_is(tmp_path: Path) -> None:
     done = scanline("classify", str(pipe))
     writer.join(PATIENCE)
     assert (done.status, done.out.split("\t")[1]) == (0, "4")
+
+
+def test_a_pipe_that_a_pattern_meets_holds_nothing_up(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(SMALL[2])
+    os.mkfifo(tmp_path / "b.png")
+    done = scanline("classify", "*.png", cwd=tmp_path)
+    assert done.status == 1
+    first, second = (line.split("\t") for line in done.out.splitlines())
+    assert first[:2] == ["a.png", "2"]
+    assert second[0] == "b.png"
+    assert "no ordinary file" in second[-1]
+
+
+def test_ctrl_c_ends_the_wait_for_a_pipe_that_is_named(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(
+        [*COMMAND, "classify", str(pipe)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        env=environment(),
+    ) as process:
+        # The pipe can be opened for writing, without waiting, once somebody waits for it.
+        writer = until(lambda: opened(pipe))
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=PATIENCE)
+        assert writer is not None
+        os.close(writer)
+    assert process.returncode == 130
+    assert out == b""
+    assert b"Traceback" not in err
+
+
+def opened(pipe: Path) -> int | None:
+    try:
+        return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+    except OSError:
+        return None
 
 
 def test_json_is_one_object_a_line_with_all_that_the_service_answers(folder: Path) -> None:
@@ -306,7 +345,7 @@ def test_numbers_are_read_row_by_row(tmp_path: Path) -> None:
     assert [row["text"] for row in page["rows"]] == ["407", "2214"]
     seen = on_terminal("numbers", "page.png", "blank.png", cwd=tmp_path)
     assert "2214" in seen.out
-    assert "no digits were found" in seen.out
+    assert "no numbers were found" in seen.out
     table = csv.DictReader(
         io.StringIO(scanline("numbers", "--csv", "page.png", cwd=tmp_path).out, newline="")
     )

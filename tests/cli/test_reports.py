@@ -1,13 +1,16 @@
 import csv
 import io
 import json
+import sys
 
 import pytest
 from rich.console import Console
 
 from cli.answers import Digit
 from cli.layouts import DIGIT
-from cli.reports import Form, Outcome, report_of, shown
+from cli.printable import shown
+from cli.reports import Form, Outcome, no_formula, report_of
+from tests.cli.test_printable import MOVING
 
 SEVEN = Digit(model="m", digit=7, confidence=0.998, accepted=True, reason=None)
 UNSURE = Digit(model="m", digit=1, confidence=0.5, accepted=False, reason="unsure: 50% only")
@@ -62,15 +65,44 @@ def test_of_a_long_name_the_end_is_seen(capsys: pytest.CaptureFixture[str]) -> N
     assert len(line) <= 81
 
 
+@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff20"])
+def test_what_begins_a_formula_is_a_text_to_spreadsheets(begin: str) -> None:
+    for rest in ("1+1", "cmd|' /C calc'!A0", ""):
+        assert no_formula(begin + rest) == "'" + begin + rest
+
+
 @pytest.mark.parametrize(
-    ("text", "line"),
-    [
-        ("seven é.png", "seven é.png"),
-        ("a\tb\nc", r"a\tb\nc"),
-        ("\x1b[2J\x7f", r"\x1b[2J\x7f"),
-        ("\udcff", r"\udcff"),
-        ("\u202egnp", r"\u202egnp"),
-    ],
+    "cell", ["", "7", "-3", "-12.5", "-10,200", "0.9980", "a=1", "'=1", "seven"]
 )
-def test_what_cannot_be_printed_is_escaped(text: str, line: str) -> None:
-    assert shown(text) == line
+def test_numbers_and_texts_stay_as_they_are(cell: str) -> None:
+    assert no_formula(cell) == cell
+
+
+def test_no_cell_of_csv_is_a_formula(capsys: pytest.CaptureFixture[str]) -> None:
+    evil = '=HYPERLINK("http://evil.example")'
+    answer = Digit(model=evil, digit=7, confidence=0.5, accepted=False, reason=f"@{evil}\x1b[2J")
+    report = report_of("csv", DIGIT, [evil], Console())
+    report.add(Outcome(evil, answer, None))
+    report.add(Outcome("-1", None, f"+{evil}"))
+    _, first, second = csv.reader(io.StringIO(capsys.readouterr().out, newline=""))
+    assert first == [f"'{evil}", "7", "0.5000", "false", rf"'@{evil}\x1b[2J", ""]
+    assert second == ["-1", "", "", "", "", f"'+{evil}"]
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "lines", "tabs"])
+def test_nothing_of_a_name_or_an_answer_moves_a_terminal(
+    form: Form, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    answer = Digit(model=MOVING, digit=7, confidence=0.5, accepted=False, reason=f"a{MOVING}b")
+    blank = Digit(model=MOVING, digit=None, confidence=0, accepted=False, reason=f"a{MOVING}b")
+    report = report_of(form, DIGIT, [f"a{MOVING}.png"], Console(width=300, color_system=None))
+    for outcome in (
+        Outcome(f"a{MOVING}.png", answer, None),
+        Outcome(f"a{MOVING}.png", blank, None),
+        Outcome("b", None, f"a{MOVING}b"),
+    ):
+        report.add(outcome)
+    printed = capsys.readouterr().out
+    assert not set(printed) & set(MOVING) - {"\n", "\t"}
+    assert len(printed.splitlines()) == (4 if form == "csv" else 3)

@@ -1,3 +1,5 @@
+import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,64 @@ def test_what_cannot_be_read_is_said_when_it_is_read(folder: Path) -> None:
     assert problem("*.gif") == "no file has such a name"
     assert problem("empty") == f"the folder holds no {NAMES}"
     assert problem("nothing.png") == "the file is empty"
+
+
+def test_no_pattern_and_no_folder_waits_for_what_is_no_ordinary_file(folder: Path) -> None:
+    os.mkfifo(folder / "pipe.png")
+    (folder / "link.png").symlink_to("pipe.png")
+    (folder / "zero.png").symlink_to("/dev/zero")
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind("socket.png")
+        assert names(".") == ["a.JPG", "b.png", "deep/c.webp"]
+        found = {source.name: source for source in sources_of(["*.png", "**/*.png"])}
+    assert sorted(found) == ["b.png", "link.png", "pipe.png", "socket.png", "zero.png"]
+    assert found.pop("b.png").read() == b"b.png"
+    for source in found.values():
+        with pytest.raises(SourceError, match="no ordinary file: to have it read, name it alone"):
+            source.read()
+
+
+def test_a_socket_that_is_named_is_said(folder: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind("socket.png")
+        assert problem("socket.png") == "No such device or address"
+
+
+def test_links_that_lead_in_a_circle_are_not_followed(folder: Path) -> None:
+    for number in range(20):
+        (folder / f"up{number}").symlink_to(".")
+        (folder / "deep" / f"up{number}").symlink_to("..")
+    (folder / "self.png").symlink_to("self.png")
+    assert names(".") == ["a.JPG", "b.png", "deep/c.webp"]
+    assert names("**/*.webp") == ["deep/c.webp"]
+    assert names("**/**/*.webp") == ["deep/c.webp"]
+    assert names(f"{folder}/**/*.webp") == [f"{folder}/deep/c.webp"]
+    assert problem("self.png") == "Too many levels of symbolic links"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ("**/*.png", ["b.png"]),
+        ("./**/*.webp", ["./deep/c.webp"]),
+        ("d*/**/*.webp", ["deep/c.webp"]),
+        ("**/d*/*", ["deep/c.webp"]),
+        ("**", ["a.JPG", "b.png", "deep/c.webp", "notes.txt"]),
+        ("deep/**", ["deep/c.webp"]),
+        ("deep/**/", ["deep/c.webp"]),
+        ("deep//**//c.webp", ["deep/c.webp"]),
+        ("a**G", ["a.JPG"]),
+        ("[d]eep", ["deep/c.webp"]),
+    ],
+)
+def test_two_stars_are_any_depth(folder: Path, pattern: str, found: list[str]) -> None:
+    assert names(pattern) == found
+
+
+def test_a_folder_named_like_a_pattern_is_searched(folder: Path) -> None:
+    (folder / "[x]*").mkdir()
+    (folder / "[x]*" / "d.png").write_bytes(b"d")
+    assert names("**/d.png") == ["[x]*/d.png"]
 
 
 def test_no_more_is_read_than_any_service_takes(

@@ -16,6 +16,8 @@ from tests.cli.runs import ROOT, environment, scanline
         (["digits", "--rows-per-step", "3"], "rows_per_step"),
         (["digits", "--learning-rate", "nan"], "learning_rate"),
         (["lines", "--layers", "0"], "layers"),
+        (["numbers", "--fonts", "-1"], "fonts"),
+        (["numbers", "--recipe", "lines"], "lines"),
         (["adder", "--hidden", "-1"], "hidden"),
         (["adder", "--name", "../mine"], "../mine"),
         (["adder", "--recipe", "digits"], "digits"),

@@ -28,7 +28,8 @@ from models.artifact.figures import Score
 from models.errors import CertificateError, ScanlineError
 from models.networks.adder import Adder, carries_of
 from models.sums import certificate
-from models.sums.certificate import Proof, ProofObject, StateBox
+from models.sums.certificate import Proof
+from models.sums.proof_object import ProofObject, StateBox
 from training.adder.intervals import Interval, lstm_step, violations
 from training.adder.settings import AdderSettings
 from training.loop import provenance

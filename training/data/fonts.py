@@ -1,6 +1,5 @@
 """Fonts under the SIL Open Font License, fetched as npm packages and kept, and what they draw."""
 
-import io
 import json
 import os
 import shutil
@@ -22,7 +21,7 @@ _LICENCE = "OFL-1.1"
 _SECONDS = 120  # for one package
 _MISSING = "\U0010ffff"  # no font has it: what is drawn for it stands for what is missing
 
-# What networks are trained with.
+# What row classifiers and the rejector are trained with.
 HANDWRITTEN = (
     "annie-use-your-telescope",
     "architects-daughter",
@@ -55,7 +54,7 @@ PRINTED = (
     "space-mono",
     "zilla-slab",
 )
-# What they are measured with: no training draws with these.
+# What these are measured with: their training draws with none of them.
 KEPT_ASIDE = (
     "amatic-sc",
     "dancing-script",
@@ -80,7 +79,7 @@ def why_not() -> str | None:
     return None if shutil.which("npm") else "npm is missing, which fetches the fonts"
 
 
-def font(name: str) -> bytes:
+def kept(name: str) -> Path:
     """A font's regular, upright file in WOFF; fetched once, then kept in the home folder's cache.
 
     Args:
@@ -90,10 +89,10 @@ def font(name: str) -> bytes:
         ScanlineError: it is not kept and cannot be fetched, or has another licence.
     """
     cache_folder = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
-    kept = cache_folder / "scanline" / "fonts" / f"{name}-{VERSION}.woff"
-    if not kept.exists():
-        write_whole(kept, _fetched(name))
-    return kept.read_bytes()
+    file = cache_folder / "scanline" / "fonts" / f"{name}-{VERSION}.woff"
+    if not file.exists():
+        write_whole(file, _fetched(name))
+    return file
 
 
 def _fetched(name: str) -> bytes:
@@ -127,7 +126,7 @@ def _member(package: tarfile.TarFile, name: str) -> bytes:
 
 @cache
 def _opened(name: str, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(io.BytesIO(font(name)), size)
+    return ImageFont.truetype(str(kept(name)), size)
 
 
 @cache
@@ -135,7 +134,7 @@ def has(name: str, text: str) -> bool:
     """Whether a font has every character of a text.
 
     Raises:
-        ScanlineError: as `font` says.
+        ScanlineError: as `kept` says.
     """
     opened = _opened(name, 64)
     nothing = bytes(opened.getmask(_MISSING))
@@ -154,7 +153,7 @@ def cover(name: str, text: str, size: int) -> NDArray[np.uint8]:
         uint8 (height, width), 0 paper to 255 ink.
 
     Raises:
-        ScanlineError: as `font` says.
+        ScanlineError: as `kept` says.
     """
     opened = _opened(name, size)
     left, top, right, bottom = opened.getbbox(text)

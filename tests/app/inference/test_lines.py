@@ -10,13 +10,13 @@ from models.artifact.card import DigitCard, LineCard
 from models.artifact.checkpoint import SHIPPED, Checkpoint
 from models.errors import PhotoError, ScanlineError
 from models.imaging.budget import UNBOUNDED
-from models.page.numbers import Numbers
+from models.page.placed import PlacedRows
 from tests.pictures import encoded, sheet
 
 MOST = 100_000_000  # pixels
 
 
-def read(*bodies: bytes) -> list[Numbers | BaseException]:
+def read(*bodies: bytes) -> list[PlacedRows | BaseException]:
     """What is on each of some sheets that are sent together."""
     lines, digits = (checkpoint.load(SHIPPED / name) for name in ("lines", "digits"))
     assert isinstance(lines.card, LineCard)
@@ -24,7 +24,7 @@ def read(*bodies: bytes) -> list[Numbers | BaseException]:
     reader = Checkpoint(lines.card, lines.weights, None)
     classifier = Checkpoint(digits.card, digits.weights, None)
 
-    async def main() -> list[Numbers | BaseException]:
+    async def main() -> list[PlacedRows | BaseException]:
         with ThreadPoolExecutor(2) as executor:
             model = LineModel(
                 reader, classifier, OnnxRuntime(), executor, 2, UNBOUNDED, lambda _w, _s: None
@@ -36,9 +36,9 @@ def read(*bodies: bytes) -> list[Numbers | BaseException]:
     return asyncio.run(main())
 
 
-def texts(numbers: Numbers | BaseException) -> list[str]:
-    assert isinstance(numbers, Numbers)
-    return ["".join(str(one.digit) for one in row) for row in numbers.rows]
+def texts(numbers: PlacedRows | BaseException) -> list[str]:
+    assert isinstance(numbers, PlacedRows)
+    return [one.text for (one,) in numbers.rows]
 
 
 def test_each_sheet_has_its_own_numbers_and_one_that_is_broken_spoils_no_other() -> None:
@@ -55,7 +55,9 @@ def test_boxes_are_in_pixels_of_the_picture_however_large_it_is() -> None:
     image = sheet(["407"]).image
     small, large = read(encoded(image), encoded(image.repeat(4, axis=0).repeat(4, axis=1)))
     assert texts(small) == texts(large) == ["407"]
-    assert isinstance(small, Numbers)
-    assert isinstance(large, Numbers)
-    for one, other in zip(small.rows[0], large.rows[0], strict=True):
+    assert isinstance(small, PlacedRows)
+    assert isinstance(large, PlacedRows)
+    (number,), (larger,) = small.rows[0], large.rows[0]
+    assert number.confidence == min(one.confidence for one in number.symbols)
+    for one, other in zip(number.symbols, larger.symbols, strict=True):
         assert other.box == pytest.approx([4 * side for side in one.box], abs=12)

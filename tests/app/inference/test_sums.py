@@ -18,7 +18,7 @@ from models.artifact import checkpoint
 from models.artifact.card import AdderCard
 from models.artifact.checkpoint import SHIPPED, Checkpoint
 from models.sums.bits import pair_steps, sum_text
-from models.sums.certificate import ProofObject, StateBox
+from models.sums.proof_object import ProofObject, StateBox
 from tests.app.overflowing import counting
 
 bit_strings = st.text("01", min_size=1, max_size=80)

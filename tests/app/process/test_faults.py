@@ -3,7 +3,9 @@
 import os
 import resource
 import signal
+import socket
 import subprocess
+import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -17,7 +19,7 @@ from app.settings import Settings
 from tests.app.calls import URL, post, read
 from tests.app.held import HeldSums
 from tests.app.http.test_limits import KIND, PIECES, connected, head, until_taken
-from tests.app.processes import figures, on_connections_of_their_own, served, workers_of
+from tests.app.processes import ROOT, figures, on_connections_of_their_own, served, workers_of
 from tests.conftest import running
 from tests.pictures import encoded, photo
 from tests.waiting import PATIENCE, until
@@ -131,3 +133,52 @@ def test_a_full_disk_of_metrics_ends_no_worker(tmp_path: Path) -> None:
         found = figures(client)
         assert found['scanline_request_seconds_count{method="PUT",route="none",status="404"}'] == 4
         assert len([name for name in found if "seconds_count" in name]) > 20
+
+
+def test_workers_end_when_their_parent_is_killed() -> None:
+    with served(workers=2) as (client, pid):
+        workers = workers_of(pid)
+        assert len(workers) == 2
+        os.kill(pid, signal.SIGKILL)
+        until(lambda: not any(map(is_alive, workers)))
+        with pytest.raises(httpx.ConnectError):
+            client.get("/healthz")
+
+
+def is_alive(pid: int) -> bool:
+    """Whether there is such a process, which has not ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.parametrize(
+    ("workers", "streams"), [("1", "2>&-"), ("1", "<&- >&- 2>&-"), ("2", "<&- >&- 2>&-")]
+)
+def test_it_serves_though_nobody_can_be_told(workers: str, streams: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    command = [sys.executable, "-m", "cli", "serve", "--port", port, "--workers", workers]
+    process = subprocess.Popen(
+        ["sh", "-c", f'exec "$0" "$@" {streams}', *command],
+        env={"PATH": "/usr/bin:/bin", "SCANLINE_LOG_REQUESTS": "true"},
+        cwd=ROOT,
+    )
+    url = f"http://127.0.0.1:{port}"
+
+    def is_ready() -> bool:
+        assert process.poll() is None
+        try:
+            return httpx.get(f"{url}/readyz", timeout=PATIENCE).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    try:
+        until(is_ready)
+        for _ in range(10):
+            assert httpx.post(url + URL, content=PNG, timeout=PATIENCE).json()["digit"] == 7
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
+    assert process.returncode == 0

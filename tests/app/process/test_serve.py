@@ -15,6 +15,7 @@ import pytest
 from models.artifact import checkpoint
 from models.artifact.card import AdderCard
 from models.artifact.checkpoint import SHIPPED
+from tests.app.overflowing import all_checkpoints, save_overflowing
 from tests.app.processes import ROOT, figures
 from tests.waiting import PATIENCE, until
 
@@ -47,9 +48,9 @@ def address_of(process: subprocess.Popen[str]) -> str:
     raise AssertionError("it has ended")
 
 
-def refusal(**environment: str) -> str:
+def refusal(*arguments: str, **environment: str) -> str:
     """What a service that refuses to start says."""
-    with started(**environment) as process:
+    with started(*arguments, **environment) as process:
         _, said = process.communicate(timeout=PATIENCE)
         assert process.returncode == 1
         assert "Traceback" not in said
@@ -160,6 +161,16 @@ def test_what_does_not_end_in_time_is_given_up_at_sigterm() -> None:
         assert process.returncode == 0
 
 
+def test_ctrl_c_ends_workers_without_a_traceback() -> None:
+    with started("--workers", "2") as process:
+        url = address_of(process)
+        until(lambda: is_ready(url))
+        os.killpg(process.pid, signal.SIGINT)
+        _, said = process.communicate(timeout=PATIENCE)
+        assert process.returncode == 0
+        assert "Traceback" not in said
+
+
 def test_nothing_is_written_to_the_home_folder(tmp_path: Path) -> None:
     with started(HOME=str(tmp_path)) as process:
         url = address_of(process)
@@ -185,6 +196,28 @@ def test_a_changed_byte_stops_the_start_and_the_file_is_named(tmp_path: Path, na
     changed[len(changed) // 2] ^= 1
     path.write_bytes(changed)
     assert name in refusal(SCANLINE_CHECKPOINTS=str(tmp_path / "all"))
+
+
+@pytest.mark.parametrize(
+    ("name", "workers"), [("digits", "1"), ("adder", "1"), ("lines", "1"), ("digits", "2")]
+)
+def test_a_model_whose_first_answer_is_no_number_stops_the_start(
+    tmp_path: Path, name: str, workers: str
+) -> None:
+    folder = all_checkpoints(tmp_path)
+    save_overflowing(folder, name, from_the_first=True)
+    said = refusal("--workers", workers, SCANLINE_CHECKPOINTS=str(folder))
+    assert f"the service stops: the model '{name}' answers with what is no number" in said
+    assert ("3 workers in a row have ended" in said.splitlines()[-1]) == (workers == "2")
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_figures_that_cannot_be_kept_stop_the_start(tmp_path: Path, workers: str) -> None:
+    for folder in ("/nowhere", "/proc"):
+        said = refusal("--workers", workers, PROMETHEUS_MULTIPROC_DIR=folder)
+        kept = f"PROMETHEUS_MULTIPROC_DIR: figures cannot be kept in '{folder}'"
+        assert said.startswith(f"scanline: {kept}")
+        assert len(said.splitlines()) == 1
 
 
 def test_a_broken_proof_stops_the_start_though_every_checksum_fits(tmp_path: Path) -> None:

@@ -1,38 +1,91 @@
-import pickle
-import select
+import os
+import signal
 import socket
+import time
+from collections.abc import Callable
 
 import pytest
-import uvicorn
 
 from app.process import workers
-from app.process.workers import run_workers
+from app.process.workers import BEAT, TRIES, Worker, run_workers
+from models.errors import ScanlineError
+from tests.waiting import until
+
+Listeners = list[socket.socket]
+Tell = Callable[[], None]
 
 
-def test_a_socket_arrives_in_another_process_as_its_own_on_the_same_port() -> None:
-    with workers._bound(socket.AF_INET, ("127.0.0.1", 0)) as first:
-        with pickle.loads(pickle.dumps(first)) as second:
-            assert second.getsockname() == first.getsockname()
-            assert second.fileno() != first.fileno()
-            answered = {first: 0, second: 0}
-            for each in answered:
-                each.listen()
-            for _ in range(200):
-                with socket.create_connection(first.getsockname()):
-                    ready, _, _ = select.select(list(answered), [], [], 60)
-                    ready[0].accept()[0].close()
-                    answered[ready[0]] += 1
-        assert min(answered.values()) > 20  # they are spread
+def waits(_listeners: Listeners, tell_ready: Tell) -> None:
+    tell_ready()
+    signal.pause()
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
-def test_a_port_that_is_taken_is_said_before_any_worker_starts(host: str) -> None:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+def never_ready(_listeners: Listeners, _tell_ready: Tell) -> None:
+    raise ScanlineError("there is no model")
+
+
+def killed(_listeners: Listeners, _tell_ready: Tell) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def stops(_listeners: Listeners, tell_ready: Tell) -> None:
+    """Is ready, and then hangs."""
+    tell_ready()
+    time.sleep(2 * BEAT)
+    os.kill(os.getpid(), signal.SIGSTOP)
+
+
+def ready(worker: Worker) -> bool:
+    worker.has_become_ready()
+    return worker.was_ready
+
+
+def test_a_worker_says_once_that_it_is_ready() -> None:
+    worker = Worker(waits, [])
     try:
-        taken = socket.create_server((host, 0), family=family)
-    except OSError:
-        pytest.skip(f"{host} is none of this machine's addresses")
-    with taken:
-        config = uvicorn.Config("nothing:app", host=host, port=taken.getsockname()[1], workers=2)
-        with pytest.raises(OSError, match="in use"):
-            run_workers(config)
+        assert not worker.was_ready
+        until(worker.has_become_ready)
+        assert worker.was_ready
+        assert not worker.has_become_ready()
+        assert worker.is_well()
+    finally:
+        how = worker.end()
+    assert how == f"worker process {worker.process.pid} has ended by SIGKILL"
+    assert not worker.is_well()
+
+
+def test_one_that_hangs_is_not_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "SILENCE", 3 * BEAT)
+    worker = Worker(stops, [])
+    try:
+        until(lambda: ready(worker))
+        until(lambda: worker.has_become_ready() or not worker.is_well())
+        assert worker.process.is_alive()
+    finally:
+        assert "by SIGKILL" in worker.end()
+
+
+def test_one_that_takes_long_to_start_does_not_hang(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "SILENCE", 0.0)
+    worker = Worker(waits, [])
+    try:
+        assert worker.is_well()
+    finally:
+        worker.end()
+
+
+@pytest.mark.parametrize(
+    ("serve", "how"), [(never_ready, "with exit status 1"), (killed, "by SIGKILL")]
+)
+def test_workers_that_end_before_they_are_ready_end_the_service_with_the_reason(
+    capfd: pytest.CaptureFixture[str], serve: Callable[[Listeners, Tell], None], how: str
+) -> None:
+    handlers = [(one, signal.getsignal(one)) for one in (signal.SIGINT, signal.SIGTERM)]
+    try:
+        with pytest.raises(ScanlineError, match=f"{TRIES} workers in a row .*has ended {how}"):
+            run_workers(1, serve, [])
+    finally:
+        for number, handler in handlers:
+            signal.signal(number, handler)
+    said = capfd.readouterr().err
+    assert (said.count("scanline: there is no model\n") >= TRIES) == (serve is never_ready)

@@ -1,20 +1,22 @@
 """Models whose answers are no numbers: at their first computation, or to some of what is sent."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import numpy as np
 import pytest
-from structlog.testing import capture_logs
 
 from app.settings import Settings
+from models.artifact.checkpoint import SHIPPED
 from tests.app.calls import URL, refused
-from tests.app.overflowing import all_checkpoints, rewrite, save_overflowing
-from tests.app.process.test_serve import refusal
+from tests.app.overflowing import LARGE, all_checkpoints, rewrite, save_overflowing
+from tests.app.process.test_serve import address_of, refusal, started
 from tests.conftest import running
 from tests.pictures import encoded, photo, sheet
+from tests.waiting import PATIENCE
 
 SAID = "answers with what is no number"
 SEVEN, BLANK = encoded(photo(7)), encoded(photo(7) * 0 + 255)
@@ -27,8 +29,14 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     folder = all_checkpoints(tmp_path_factory.mktemp("checkpoints"))
     for name in ("digits", "adder", "lines"):
         save_overflowing(folder, name)
+    shutil.copytree(SHIPPED / "numbers", folder / "numbers")
+    rewrite(folder / "numbers", overflow)
     with running(Settings(checkpoints=folder)) as client:
         yield client
+
+
+def overflow(weights: dict[str, np.ndarray]) -> None:
+    weights["readout.weight"][:] = np.copysign(LARGE, weights["readout.weight"])
 
 
 def strict(answer: httpx.Response) -> object:
@@ -42,11 +50,24 @@ def strict(answer: httpx.Response) -> object:
 
 @pytest.mark.parametrize("query", [{}, {"reading": "true"}, {"preprocess": "notebook"}])
 def test_no_digit_is_read_from_what_is_no_number(odd: httpx.Client, query: dict[str, str]) -> None:
-    with capture_logs() as logged:
-        answer = odd.post(URL, content=SEVEN, params={"model": "digits-odd", **query})
+    answer = odd.post(URL, content=SEVEN, params={"model": "digits-odd", **query})
     refused(answer, 500, "'digits-odd'", SAID)
-    assert any(SAID in line["event"] for line in logged)
     assert odd.post(URL, content=SEVEN, params=query).json()["digit"] is not None
+
+
+def test_the_log_says_it_with_the_requests_id(tmp_path: Path) -> None:
+    folder = all_checkpoints(tmp_path)
+    save_overflowing(folder, "adder")
+    with started(SCANLINE_CHECKPOINTS=str(folder)) as process:
+        with httpx.Client(base_url=address_of(process), timeout=PATIENCE) as client:
+            sent = {"a": MANY, "b": MANY, "model": "adder-odd"}
+            answer = client.post("/v1/sums", json=sent, headers={"X-Request-ID": "mine"})
+            assert answer.status_code == 500
+        process.terminate()
+        _, said = process.communicate(timeout=PATIENCE)
+    lines = [json.loads(line) for line in said.splitlines()]
+    assert [line["level"] for line in lines if line.get("request_id") == "mine"] == ["error"]
+    assert any(SAID in line["event"] for line in lines)
 
 
 def test_a_picture_that_overflows_spoils_no_other_of_its_call(odd: httpx.Client) -> None:
@@ -63,7 +84,8 @@ def test_a_picture_that_overflows_spoils_no_other_of_its_call(odd: httpx.Client)
 
 def test_no_page_is_read_as_empty_whose_answers_are_no_numbers(odd: httpx.Client) -> None:
     page = encoded(sheet(["2017", "42"]).image)
-    refused(odd.post("/v1/numbers", content=page, params={"model": "lines-odd"}), 500, SAID)
+    for model in ("lines-odd", "numbers"):
+        refused(odd.post("/v1/numbers", content=page, params={"model": model}), 500, model, SAID)
     assert odd.post("/v1/numbers", content=page).json()["rows"]
 
 
@@ -86,6 +108,7 @@ def test_no_sum_is_told_whose_logits_are_no_numbers(
     [
         ("digits-odd", "ink", (2, 28, 28), "FP32"),
         ("lines-odd", "strips", (1, 64, 32), "FP32"),
+        ("numbers", "grey", (1, 2, 32, 64), "FP32"),
         ("adder-odd", "bits", (2, 60, 2), "INT8"),
     ],
 )

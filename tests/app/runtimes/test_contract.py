@@ -9,7 +9,7 @@ from app.runtimes.contract import Runtime
 from app.runtimes.onnx import OnnxRuntime
 from app.runtimes.torch import TorchRuntime
 from models.artifact import checkpoint
-from models.artifact.card import HEIGHT, AdderCard, DigitCard, LineCard
+from models.artifact.card import HEIGHT, AdderCard, DigitCard, GreyCard, LineCard
 from models.artifact.checkpoint import SHIPPED, Checkpoint
 
 RUNTIMES: tuple[Runtime, ...] = (OnnxRuntime(), TorchRuntime("cpu"))
@@ -26,11 +26,13 @@ def test_both_runtimes_give_the_same_logits(folder: Path) -> None:
         for our, their in zip((ours, *our_state), (theirs, *their_state), strict=True):
             np.testing.assert_allclose(our, their, atol=1e-4, rtol=0)
         return
-    model: Checkpoint[DigitCard] | Checkpoint[LineCard]
+    model: Checkpoint[DigitCard] | Checkpoint[LineCard] | Checkpoint[GreyCard]
     if isinstance(card, DigitCard):
         model, inputs = Checkpoint(card, weights, None), rng.random((9, 28, 28), np.float32)
-    else:
+    elif isinstance(card, LineCard):
         model, inputs = Checkpoint(card, weights, None), rng.random((3, 96, HEIGHT), np.float32)
+    else:
+        model, inputs = Checkpoint(card, weights, None), rng.random((3, 2, HEIGHT, 96), np.float32)
     ours, theirs = (one.reader(model).logits(inputs) for one in RUNTIMES)
     np.testing.assert_allclose(ours, theirs, atol=1e-4, rtol=0)
 

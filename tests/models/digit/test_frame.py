@@ -42,3 +42,14 @@ def test_what_is_in_the_frame_is_taken_as_it_is_black_on_white_too() -> None:
         assert found[1] == (10, 4, 8, 20)
         np.testing.assert_array_equal(found[0], grey / np.float32(255))
     assert already_framed(np.roll(grey, 5, axis=1)) is None
+    grey[0, 5:20] = 255  # ink at the border
+    assert already_framed(grey) is None
+
+
+def test_the_centre_of_mass_is_in_the_middle_not_the_box() -> None:
+    mask = np.zeros((100, 100), np.uint8)
+    mask[20:80, 40:44] = mask[60:80, 40:60] = 255  # heavy below
+    ink = framed(mask, mask, 255)
+    rows = np.flatnonzero((ink > 0.5).any(1))
+    assert (rows[0] + rows[-1]) / 2 < (FRAME - 1) / 2 - 1
+    assert (ink.sum(1) * np.arange(FRAME)).sum() / ink.sum() == pytest.approx(13.5, abs=0.6)

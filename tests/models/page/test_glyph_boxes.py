@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -18,7 +19,7 @@ def one_row(digits: str, gap: int = 26) -> tuple[Page, LineCrop, list[tuple[floa
     return page, row, [tuple(box) for box in drawn.boxes[0]]
 
 
-def middles(boxes: list[tuple[float, ...]]) -> np.ndarray:
+def middles(boxes: Sequence[tuple[float, ...]]) -> np.ndarray:
     return np.array([x + width / 2 for x, _, width, _ in boxes])
 
 
@@ -65,6 +66,18 @@ def test_a_digit_read_where_no_ink_is_has_a_box_of_the_usual_size() -> None:
     assert x <= between <= x + width
     assert height == pytest.approx(row.height, abs=1)
     assert not found[1].ink(page).any()
+
+
+def test_a_loose_bar_is_part_of_its_digit_and_a_dot_is_none() -> None:
+    drawn = sheet(["252"])
+    x, y, width, height = (int(side) for side in drawn.boxes[0][1])
+    drawn.image[y + 12 : y + 20, x : x + width] = 215  # between the bar and the bowl
+    drawn.image[y + height + 6 : y + height + 12, x + width // 2 : x + width // 2 + 6] = 50
+    page = page_of(drawn.image)
+    (row,) = page.rows
+    found, others = glyph_boxes_of(page, row, middles(drawn.boxes[0]))
+    assert others == []
+    assert found[1].box == pytest.approx((x, y, width, height), abs=3)
 
 
 @settings(max_examples=200, deadline=None)

@@ -14,8 +14,8 @@ from models.artifact.graph import adder_graph
 from models.errors import CertificateError
 from models.sums import certificate
 from models.sums.bits import pair_steps, sum_text
-from models.sums.certificate import ProofObject, StateBox
 from models.sums.enclosure import ACTIVATION_ERROR, LARGEST
+from models.sums.proof_object import ProofObject, StateBox
 
 
 def shipped() -> Checkpoint[AdderCard]:

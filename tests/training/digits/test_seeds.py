@@ -4,7 +4,7 @@ import pytest
 
 from models.artifact import checkpoint
 from models.artifact.card import DigitCard
-from models.artifact.graph import Weights
+from models.artifact.nodes import Weights
 from models.errors import ScanlineError
 from training.digits.seeds import record_seeds
 

@@ -1,0 +1,74 @@
+"""A grey line reader that serves: pages, each decoded, cut into rows and read on one thread."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from app.inference.batches import Batches, Refusal
+from app.inference.finite import FiniteReader
+from app.inference.lines import Sheet
+from app.runtimes.contract import Floats, Runtime
+from models.artifact.card import HEIGHT, GreyCard
+from models.artifact.checkpoint import Checkpoint
+from models.errors import PhotoError, UnknownFormatError
+from models.imaging.budget import DecodedBytes
+from models.imaging.decode import decode
+from models.page.grey_numbers import Reader, numbers_on
+from models.page.line_crops import SIDE
+from models.page.placed import PlacedRows
+
+
+class GreyModel:
+    """A grey line reader that is ready to read."""
+
+    def __init__(
+        self,
+        loaded: Checkpoint[GreyCard],
+        runtime: Runtime,
+        executor: ThreadPoolExecutor,
+        concurrency: int,
+        budget: DecodedBytes,
+        on_batch: Callable[[Sequence[float], float], None],
+    ) -> None:
+        self.card = loaded.card
+        self._budget = budget
+        self._runtime = FiniteReader(loaded.card.name, runtime.reader(loaded))
+        self._batches: Batches[Sheet, PlacedRows | Refusal] = Batches(
+            lambda sheets: [self._numbers(sheet) for sheet in sheets],
+            executor,
+            concurrency,
+            lambda sheet: len(sheet.body),  # one at a time
+            on_batch=on_batch,
+        )
+        blank = np.zeros((1, 2, HEIGHT, HEIGHT), np.float32)
+        self._runtime.logits(np.concatenate([blank, blank + 1]))  # warm
+
+    async def read(self, sheet: Sheet) -> PlacedRows:
+        """The numbers on a sheet, the boxes in pixels of the upright picture.
+
+        Raises:
+            UnknownFormatError: it is in none of the formats that are read.
+            PhotoError: it is truncated, corrupt, empty or too large.
+            NotFiniteError: the network answers with what is no number.
+        """
+        numbers = await self._batches.submit(sheet)
+        if isinstance(numbers, Refusal):
+            raise numbers.error()
+        return numbers
+
+    def logits(self, grey: Floats) -> Floats:
+        """Crops float32 (n, 2, HEIGHT, width) -> logits float32 (n, steps, classes).
+
+        Raises:
+            NotFiniteError: as for `read`.
+        """
+        return self._runtime.logits(grey)
+
+    def _numbers(self, sheet: Sheet) -> PlacedRows | Refusal:
+        try:
+            photo = decode(sheet.body, sheet.max_pixels, SIDE, self._budget)
+        except (PhotoError, UnknownFormatError) as error:
+            return Refusal(type(error), str(error))
+        reader = Reader(self.card, self._runtime.logits)
+        return numbers_on(photo.grey, reader).scaled(photo.scale)

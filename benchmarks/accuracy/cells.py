@@ -1,0 +1,225 @@
+"""Pictures of one row each: how many numbers are read rightly, and what confidence is worth.
+
+A reading is right where it says what the label says, a comma taken for a point; strictly right
+where it says it in the same symbols. Where no label of a file has a separator, labels leave them
+out, and digits alone are compared.
+"""
+
+import csv
+import re
+import time
+from pathlib import Path
+from statistics import median
+from typing import Any, NamedTuple
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.progress import track
+
+from benchmarks.accuracy.numbers import edit_distance
+from benchmarks.pictures.labelled import ALL
+from benchmarks.reader import MAX_PIXELS, GreyLines
+from models.artifact.figures import Score
+from models.errors import PhotoError, ScanlineError, UnknownFormatError
+from models.imaging.decode import decode
+from models.page.line_crops import SIDE
+
+TUNE = "tune"  # the split that thresholds are chosen on
+_RISKS = {"accepted_at_1_percent": 0.01, "accepted_at_half_percent": 0.005}
+_POINTS = 101  # of the curve
+
+
+class _Row(NamedTuple):
+    path: Path
+    label: str
+
+
+class Answer(NamedTuple):
+    """What was read: the text, its confidence, and the seconds that it took."""
+
+    text: str
+    confidence: float
+    seconds: float
+
+
+def measured(file: Path, split: str, model: str) -> dict[str, Any]:
+    """Reads every picture that the file lists, beside which they lie.
+
+    Args:
+        file: CSV with the columns file and label, and split unless all are asked for.
+        split: only pictures whose split is this one, or `all`.
+        model: the name of a shipped grey line reader, or the folder of another.
+
+    Returns:
+        `rows` and `rows_right`, their share `row_accuracy` and its 95 % `interval`;
+        `strict_accuracy`; `kinds`: the shares of integers, decimals and negative ones;
+        `character_error_rate`: edits for each character of the labels;
+        `accepted_at_1_percent` and `accepted_at_half_percent`: the share whose confidence is at
+        least that at which so few of split tune's (or of these, where there is none) are wrong,
+        and, of what is accepted so, the share that is `wrong`; `risk_coverage`: the share of
+        wrong ones among the surest; and `milliseconds_median` a picture, from its pixels to the
+        answer, on one thread.
+
+    Raises:
+        ScanlineError: the file cannot be read, lacks a column or has no rows, or the model is no
+            grey line reader.
+        CheckpointError: there is no such model.
+    """
+    lines = rows_of(file)
+    rows = _chosen(lines, split, file)
+    reader = GreyLines(model)
+    answers = [_answer(row, reader) for row in track(rows, "reading", console=Console(stderr=True))]
+    tune = [one for one in lines if one.get("split") == TUNE]
+    if split == TUNE or not tune:
+        chosen, chosen_on = answers, rows
+    else:
+        chosen_on = _chosen(tune, TUNE, file)
+        told = track(chosen_on, "choosing thresholds", console=Console(stderr=True))
+        chosen = [_answer(row, reader) for row in told]
+    digits_alone = all(one["label"].isdigit() for one in lines)
+    return figures(
+        answers, [row.label for row in rows], chosen, [row.label for row in chosen_on], digits_alone
+    )
+
+
+def figures(
+    answers: list[Answer],
+    labels: list[str],
+    tuned: list[Answer],
+    tuned_labels: list[str],
+    digits_alone: bool,
+) -> dict[str, Any]:
+    """The figures of these answers, as `measured` gives them; thresholds come from those tuned."""
+    same = _digits if digits_alone else _folded
+    right = _rights(answers, labels, same)
+    score = Score.of(int(right.sum()), len(labels))
+    read = [_digits(one.text) if digits_alone else one.text for one in answers]
+    strict = np.array([text == label for text, label in zip(read, labels, strict=True)])
+    edits = sum(edit_distance(label, text) for label, text in zip(labels, read, strict=True))
+    sure = np.array([one.confidence for one in answers])
+    tuned_right = _rights(tuned, tuned_labels, same)
+    found: dict[str, Any] = {
+        "compared": "digits" if digits_alone else "comma = point",
+        "rows": len(labels),
+        "rows_right": score.correct,
+        "row_accuracy": score.accuracy,
+        "interval": score.interval,
+        "strict_accuracy": float(strict.mean()),
+        "kinds": _kinds(labels, right),
+        "character_error_rate": edits / max(1, sum(map(len, labels))),
+    }
+    for name, risk in _RISKS.items():
+        least = threshold(np.array([one.confidence for one in tuned]), tuned_right, risk)
+        accepted = sure >= least
+        found[name] = float(accepted.mean())
+        found[f"wrong_{name}"] = float(1 - right[accepted].mean()) if accepted.any() else None
+    found["risk_coverage"] = risk_coverage(sure, right)
+    found["milliseconds_median"] = 1000 * median(one.seconds for one in answers)
+    return found
+
+
+def threshold(confidence: NDArray[np.float64], right: NDArray[np.bool_], risk: float) -> float:
+    """The least confidence at which at most that share is wrong; infinity where there is none."""
+    order = np.argsort(-confidence, kind="stable")
+    wrong = np.cumsum(~right[order]) / np.arange(1, len(order) + 1)
+    last = np.append(confidence[order][1:] < confidence[order][:-1], True)  # of its equals
+    kept = np.flatnonzero((wrong <= risk) & last)
+    return float(confidence[order[kept[-1]]]) if len(kept) else float("inf")
+
+
+def risk_coverage(
+    confidence: NDArray[np.float64], right: NDArray[np.bool_]
+) -> dict[str, list[float]]:
+    """The share of wrong ones among the surest, for shares of all that are `coverage`."""
+    order = np.argsort(-confidence, kind="stable")
+    wrong = np.cumsum(~right[order]) / np.arange(1, len(order) + 1)
+    places = np.unique(np.linspace(0, len(order) - 1, min(_POINTS, len(order))).round().astype(int))
+    return {
+        "coverage": [float((place + 1) / len(order)) for place in places],
+        "risk": [float(wrong[place]) for place in places],
+    }
+
+
+def draw(found: dict[str, Any], plot: Path) -> None:
+    """Draws the curve of risk against coverage as a PNG file."""
+    curve = found["risk_coverage"]
+    figure = Figure(figsize=(6, 4), layout="constrained")
+    axes = figure.subplots()
+    axes.plot([100 * share for share in curve["coverage"]], [100 * one for one in curve["risk"]])
+    axes.axhline(1, color="grey", linewidth=0.8, linestyle="dashed")
+    axes.set(xlabel="accepted, % of all", ylabel="wrong, % of accepted", xlim=(0, 100))
+    axes.set_ylim(bottom=0)
+    figure.savefig(plot, dpi=100)
+
+
+def rows_of(file: Path) -> list[dict[str, str]]:
+    """The lines of a CSV, with their columns' names.
+
+    Raises:
+        ScanlineError: it cannot be read, or is empty.
+    """
+    try:
+        with file.open(newline="", encoding="utf-8") as opened:
+            lines = list(csv.DictReader(opened))
+    except (OSError, UnicodeError, csv.Error) as error:
+        raise ScanlineError(f"{file} cannot be read: {error}") from error
+    if not lines:
+        raise ScanlineError(f"{file} has no rows")
+    return lines
+
+
+def _chosen(lines: list[dict[str, str]], split: str, file: Path) -> list[_Row]:
+    needed = {"file", "label"} | ({"split"} if split != ALL else set())
+    if not needed <= {name for name, value in lines[0].items() if value is not None}:
+        raise ScanlineError(f"{file} lacks a column: {', '.join(sorted(needed))} are needed")
+    rows = [
+        _Row(file.parent / line["file"], line["label"])
+        for line in lines
+        if split in (ALL, line.get("split"))
+    ]
+    if not rows:
+        raise ScanlineError(f"{file} has no rows of the split {split!r}")
+    return rows
+
+
+def _answer(row: _Row, reader: GreyLines) -> Answer:
+    try:
+        grey = decode(row.path.read_bytes(), MAX_PIXELS, SIDE).grey
+    except OSError as error:
+        raise ScanlineError(f"{row.path}: {error.strerror}") from error
+    except (PhotoError, UnknownFormatError):
+        return Answer("", 0.0, 0.0)
+    began = time.perf_counter()
+    numbers = reader.numbers(grey)
+    seconds = time.perf_counter() - began
+    confidence = float(np.prod([one.confidence for one in numbers])) if numbers else 0.0
+    return Answer(" ".join(one.text for one in numbers), confidence, seconds)
+
+
+def _folded(text: str) -> str:
+    return text.replace(",", ".")
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def _rights(answers: list[Answer], labels: list[str], same: Any) -> NDArray[np.bool_]:
+    return np.array(
+        [same(one.text) == same(label) for one, label in zip(answers, labels, strict=True)]
+    )
+
+
+def _kinds(labels: list[str], right: NDArray[np.bool_]) -> dict[str, Any]:
+    kinds = {
+        "integers": [label.isdigit() for label in labels],
+        "decimals": ["." in label or "," in label for label in labels],
+        "negative": [label.startswith("-") for label in labels],
+    }
+    return {
+        name: {"n": int(sum(chosen)), "row_accuracy": float(right[chosen].mean())}
+        for name, chosen in kinds.items()
+        if any(chosen)
+    }

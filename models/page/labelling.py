@@ -1,0 +1,159 @@
+"""What a line reader's steps say, and how likely: labellings, by connectionist temporal
+classification (A. Graves et al., 2006).
+
+A labelling is a row of classes without BLANK. Its probability is the sum over all paths that give
+it: so it is the confidence of a whole number, not of its symbols one by one.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.artifact.grey import BLANK
+
+Floats = NDArray[np.float64]
+Labels = tuple[int, ...]
+
+BEAM = 10  # prefixes that are followed from step to step
+LEAST = 1e-4  # probability; a class that is less likely at a step is not followed there
+
+
+class Labelling(NamedTuple):
+    """Classes in order, none BLANK, and the logarithm of their probability."""
+
+    labels: Labels
+    log_probability: float
+
+
+class Span(NamedTuple):
+    """The steps that a label takes on the likeliest path: the first, the last, and the surest."""
+
+    first: int
+    last: int
+    surest: int
+
+
+def labellings(probabilities: Floats, count: int = 1) -> list[Labelling]:
+    """The likeliest labellings, the best first, by prefix beam search.
+
+    A. Hannun et al., "First-pass large vocabulary continuous speech recognition using
+    bi-directional recurrent DNNs" (2014), without a language model. Those that the beam ends with
+    are then weighed by the sums over all their paths.
+
+    Args:
+        probabilities: float64 (steps, classes), of each class at each step.
+        count: how many at most.
+    """
+    # Of each prefix: the probabilities of its paths that end in BLANK, and in its last label.
+    beam: dict[Labels, tuple[float, float]] = {(): (1.0, 0.0)}
+    blanks = probabilities[:, BLANK].tolist()
+    followed = _followed(probabilities)
+    for blank, labels in zip(blanks, followed, strict=True):
+        grown: dict[Labels, tuple[float, float]] = {}
+        for prefix, (ends_blank, ends_label) in beam.items():
+            both = ends_blank + ends_label
+            last = prefix[-1] if prefix else BLANK
+            of_blank, of_label = grown.get(prefix, (0.0, 0.0))
+            of_blank += both * blank
+            for label, probability in labels:
+                if label == last:
+                    of_label += ends_label * probability
+                longer = (*prefix, label)
+                before, so_far = grown.get(longer, (0.0, 0.0))
+                start = ends_blank if label == last else both
+                grown[longer] = before, so_far + start * probability
+            grown[prefix] = of_blank, of_label
+        kept = sorted(grown.items(), key=lambda item: -sum(item[1]))[:BEAM]
+        largest = sum(kept[0][1]) or 1.0  # scaled, lest products of many steps vanish
+        beam = {prefix: (a / largest, b / largest) for prefix, (a, b) in kept}
+    found = [Labelling(labels, log_probability(probabilities, labels)) for labels in beam]
+    return sorted(found, key=lambda one: -one.log_probability)[:count]
+
+
+def _followed(probabilities: Floats) -> list[list[tuple[int, float]]]:
+    """The labels that are likely enough at each step, with their probabilities."""
+    steps, labels = np.nonzero(probabilities > LEAST)
+    found: list[list[tuple[int, float]]] = [[] for _ in probabilities]
+    for step, label in zip(steps.tolist(), labels.tolist(), strict=True):
+        if label != BLANK:
+            found[step].append((label, float(probabilities[step, label])))
+    return found
+
+
+def log_probability(probabilities: Floats, labels: Labels) -> float:
+    """The logarithm of a labelling's probability, the sum over all its paths.
+
+    Args:
+        probabilities: float64 (steps, classes), at least one step.
+        labels: none BLANK.
+
+    Returns:
+        Minus infinity where there are too few steps for it.
+    """
+    states, skips = _states(labels)
+    emitted = probabilities[:, states]
+    sums = np.zeros(len(states))
+    sums[:2] = emitted[0, :2]
+    log = 0.0
+    for step in emitted[1:]:
+        moved = sums.copy()
+        moved[1:] += sums[:-1]
+        moved[2:] += sums[:-2] * skips
+        sums = moved * step
+        largest = float(sums.max())
+        if largest == 0:
+            return -np.inf
+        sums /= largest
+        log += float(np.log(largest))
+    last = float(sums[-2:].sum())
+    return log + float(np.log(last)) if last > 0 else -np.inf
+
+
+def spans(probabilities: Floats, labels: Labels) -> list[Span]:
+    """Where each label is read: the likeliest of the labelling's paths (A. Viterbi, 1967).
+
+    Args:
+        probabilities: float64 (steps, classes), at least one step.
+        labels: none BLANK, of a labelling that is possible in so many steps.
+    """
+    states, skips = _states(labels)
+    with np.errstate(divide="ignore"):
+        emitted = np.log(probabilities[:, states])
+    best = np.full(len(states), -np.inf)
+    best[:2] = emitted[0, :2]
+    came = np.zeros(emitted.shape, np.intp)
+    allowed = np.where(skips > 0, 0.0, -np.inf)
+    for index, step in enumerate(emitted[1:], 1):
+        ways = np.full((3, len(states)), -np.inf)
+        ways[0] = best
+        ways[1, 1:] = best[:-1]
+        ways[2, 2:] = best[:-2] + allowed
+        came[index] = ways.argmax(axis=0)
+        best = ways.max(axis=0) + step
+    state = len(states) - 1
+    if len(states) > 1 and best[-2] > best[-1]:
+        state -= 1
+    path = np.empty(len(emitted), np.intp)
+    for index in range(len(emitted) - 1, -1, -1):
+        path[index] = state
+        state -= came[index, state]
+    found = []
+    for place in range(1, len(states), 2):
+        steps = np.flatnonzero(path == place)
+        surest = steps[probabilities[steps, states[place]].argmax()]
+        found.append(Span(int(steps[0]), int(steps[-1]), int(surest)))
+    return found
+
+
+def _states(labels: Labels) -> tuple[NDArray[np.intp], Floats]:
+    """The classes of a path's states, BLANK around each label, and from which two may be skipped.
+
+    The second is 1 for each state from the third on that may follow the one two before it: a label
+    that differs from the label before.
+    """
+    states = np.full(2 * len(labels) + 1, BLANK, np.intp)
+    states[1::2] = labels
+    skips = np.zeros(max(0, len(states) - 2))
+    skips[1::2] = states[3::2] != states[1:-2:2]
+    return states, skips
