@@ -7,16 +7,16 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from app.inference.batches import MAX_BATCH, Batches, OnBatch
+from app.inference.batches import MAX_BATCH, Batches, OnBatch, Refusal
 from app.inference.finite import FiniteReader, check_finite
 from app.runtimes.contract import Floats, Runtime
 from models.artifact.card import FACTS, SURROUNDINGS, DigitCard, RejectorCard
 from models.artifact.checkpoint import Checkpoint
 from models.digit.read import INK, NOTEBOOK, Reading, readings
-from models.errors import PhotoError, ScanlineError, UnknownFormatError
+from models.errors import PhotoError, UnknownFormatError
 from models.imaging.budget import DecodedBytes
 from models.imaging.decode import Photo, decode
-from models.imaging.headers import header_of
+from models.imaging.headers import Data, header_of
 from models.imaging.picture import Box
 from models.probabilities import probabilities_of
 
@@ -28,7 +28,7 @@ Preprocess = Literal["ink", "notebook"]
 class Picture(NamedTuple):
     """A file to read a digit from, and how its ink is made."""
 
-    body: bytes
+    body: Data
     preprocess: Preprocess
     max_pixels: int
 
@@ -70,7 +70,7 @@ class DigitModel:
         self._runtime = FiniteReader(loaded.card.name, runtime.reader(loaded))
         self._rejector = runtime.rejector(rejector)
         self.least_known = rejector.card.threshold
-        self._batches: Batches[Picture, Reading | ScanlineError] = Batches(
+        self._batches: Batches[Picture, Reading | Refusal] = Batches(
             self._compute, executor, concurrency, _cost, self._is_quick, on_batch
         )
         self._inks: Batches[_Inks, _Inks] = Batches(
@@ -93,8 +93,8 @@ class DigitModel:
             NotFiniteError: the network answers with what is no number.
         """
         reading = await self._batches.submit(picture)
-        if isinstance(reading, ScanlineError):
-            raise reading
+        if isinstance(reading, Refusal):
+            raise reading.error()
         return reading
 
     async def reading(self, ink: Floats) -> Floats:
@@ -129,7 +129,7 @@ class DigitModel:
             for inks, own in zip(all_inks, np.split(logits, ends), strict=True)
         ]
 
-    def _compute(self, pictures: Sequence[Picture]) -> list[Reading | ScanlineError]:
+    def _compute(self, pictures: Sequence[Picture]) -> list[Reading | Refusal]:
         """Decoding, ink and network in one go: handing over costs as much as a small picture."""
         photos = [self._decoded(picture) for picture in pictures]
         known = [
@@ -143,11 +143,11 @@ class DigitModel:
             for photo in photos
         ]
 
-    def _decoded(self, picture: Picture) -> Photo | ScanlineError:
+    def _decoded(self, picture: Picture) -> Photo | Refusal:
         try:
             return decode(picture.body, picture.max_pixels, budget=self._budget)
         except (PhotoError, UnknownFormatError) as error:
-            return error
+            return Refusal(type(error), str(error))
 
     def _probabilities(self, ink: Floats) -> Floats:
         return probabilities_of(self._runtime.logits(ink), self.card.temperature)

@@ -146,7 +146,7 @@ async def read_digit(
     """Reads the digit in a picture, sent as the body or as the form field `file`."""
     engine = await engine_of(request)
     reader = await engine.digits(model)
-    upload = await one_upload(request)
+    upload = await one_upload(request, engine.executor)
     return await _read(engine, reader, upload, ink, preprocess, reading)
 
 
@@ -180,7 +180,7 @@ async def read_digits(
     """Reads many pictures, each a form field `file`; one that cannot be read spoils no other."""
     engine = await engine_of(request)
     reader = await engine.digits(model)
-    uploads = await many_uploads(request, engine.settings.max_files)
+    uploads = await many_uploads(request, engine.executor, engine.settings.max_files)
 
     # Others are served between large pictures; small ones are read together.
     large, small = asyncio.Semaphore(engine.settings.threads), nullcontext()

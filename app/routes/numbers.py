@@ -94,7 +94,7 @@ async def read_numbers(
     """
     engine = await engine_of(request)
     reader = await engine.numbers(model)
-    upload = await one_upload(request)
+    upload = await one_upload(request, engine.executor)
     asked = engine.settings.min_confidence if min_confidence is None else min_confidence
     least = LEAST if asked is None else asked
     read = await reader.read(Sheet(upload.content, engine.settings.max_pixels))
