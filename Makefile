@@ -41,6 +41,7 @@ train: install-dev  ## the default models, made again into runs/: an hour and a 
 	$(VENV)/bin/scanline train digits --final
 	$(VENV)/bin/scanline train adder
 	$(VENV)/bin/scanline train lines
+	$(VENV)/bin/scanline train rejector
 	$(VENV)/bin/scanline train numbers
 
 records: install-dev  ## the best of each cell and the fast one: more than an hour of one core

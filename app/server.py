@@ -13,6 +13,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from app.http.access import ACCESS, Access, AccessLog
 from app.http.arrivals import Arrivals
+from app.http.crowd import CROWD, Crowd
 from app.http.keys import Keys, document_keys
 from app.http.limits import Limits, Permits
 from app.inference.engine import Engine
@@ -66,7 +67,7 @@ def create_app(
         runtime = engine.runtime
         _log.info("models run on %s with %s", runtime.device, runtime.name)
         warming = asyncio.create_task(warm())  # readyz answers 503 meanwhile
-        yield {ACCESS: app.state.access}
+        yield {ACCESS: app.state.access, CROWD: Crowd()}
         app.state.ready = False
         warming.cancel()
         engine.close()

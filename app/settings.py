@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     permits: Count = Field(40, description="requests with a body that are at work at once")
     arriving: Count = Field(512, description="bodies that may be on their way at once")
     max_held_bytes: Count = Field(
-        200_000_000, description="cap on all bodies together, on their way or at work"
+        64_000_000, description="cap on all bodies together, on their way or at work"
     )
     max_body_bytes: Count = Field(20_000_000, description="cap on a request's body")
     body_seconds: Seconds = Field(30, description="time for a request's body to arrive")
@@ -66,7 +66,9 @@ class Settings(BaseSettings):
         None, description="sites whose pages may call: origins, comma between"
     )
     log_requests: bool = Field(False, description="a line for each answer, not for faults alone")
-    min_confidence: float = Field(0.8, ge=0, le=1, description="below it, no digit is accepted")
+    min_confidence: float | None = Field(
+        None, ge=0, le=1, description="below it, no digit is accepted; if none, each reader's own"
+    )
 
     @property
     def keys(self) -> tuple[str, ...]:

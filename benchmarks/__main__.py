@@ -109,6 +109,24 @@ def doubt(
     return Measured(found, found["n"])
 
 
+@commands.command()
+def threshold(
+    folder: Folder = None,
+    split: Annotated[str, typer.Option(help="Of the digits.")] = "tune",
+    rejector: Annotated[
+        Path | None,
+        typer.Option(help="A rejector's checkpoint folder.", show_default="the shipped"),
+    ] = None,
+    write: Annotated[bool, typer.Option("--write", help="Write it into the card.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """The rejector's threshold at which enough single digits are accepted."""
+    from benchmarks.accuracy.threshold import measured
+    from models.artifact.checkpoint import REJECTOR
+
+    show(measured(folder or _data("digits"), split, rejector or REJECTOR, write), as_json)
+
+
 @benchmark(commands)
 def ink(
     folder: Folder = None,

@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.runtimes.onnx import OnnxReader
+from app.runtimes.onnx import OnnxReader, OnnxRejector
 from models.artifact import checkpoint
-from models.artifact.card import DigitCard, GreyCard, LineCard
-from models.artifact.checkpoint import SHIPPED, AnyCard, Checkpoint
+from models.artifact.card import DigitCard, GreyCard, LineCard, RejectorCard
+from models.artifact.checkpoint import REJECTOR, SHIPPED, AnyCard, Checkpoint
 from models.digit.read import INK, Reading, View, readings
 from models.errors import ScanlineError
 from models.imaging.picture import Grey
@@ -22,35 +22,47 @@ MAX_PIXELS = 100_000_000  # of a picture, as in the service by default
 
 
 class Reader:
-    """A row classifier as ONNX Runtime serves it.
+    """A row classifier as ONNX Runtime serves it, and a rejector beside it.
 
     Args:
         model: the name of a shipped row classifier, or the folder of another.
+        rejector: the folder of a rejector.
 
     Raises:
-        ScanlineError: it is no row classifier.
+        ScanlineError: they are no row classifier and no rejector.
         CheckpointError: there is no such model.
     """
 
-    def __init__(self, model: str) -> None:
+    def __init__(self, model: str, rejector: Path = REJECTOR) -> None:
         card, weights = _loaded(model)
         if not isinstance(card, DigitCard):
             raise ScanlineError(f"{model} reads no digits: choose another --model")
         self.card = card
         self.runtime = OnnxReader(Checkpoint(card, weights, None))
+        loaded = checkpoint.load(rejector)
+        if not isinstance(loaded.card, RejectorCard):
+            raise ScanlineError(f"{rejector} holds no rejector")
+        self.least_known = loaded.card.threshold
+        self._rejector = OnnxRejector(Checkpoint(loaded.card, loaded.weights, None))
 
     def probabilities(self, ink: NDArray[np.float32]) -> NDArray[np.float32]:
         """The probability of each digit in ink (n, 28, 28): float32 (n, 10)."""
         return probabilities_of(self.runtime.logits(ink), self.card.temperature)
 
+    def kinds(
+        self, picture: NDArray[np.float32], facts: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """What the rejector says: probabilities float32 (n, len(KINDS))."""
+        return probabilities_of(self._rejector.logits(picture, facts), 1.0)
+
     def read(self, grey: Grey, views: Sequence[View] = INK) -> Reading:
         """What the service would read in a picture, uint8 (height, width)."""
-        return readings([(grey, views)], self.probabilities)[0]
+        return readings([(grey, views)], self.probabilities, self.kinds)[0]
 
     def digit(self, grey: Grey, views: Sequence[View] = INK) -> str:
         """The answer as a label; "" where no ink was found."""
-        found, probabilities = self.read(grey, views)
-        return "" if found is None else str(int(probabilities.argmax()))
+        reading = self.read(grey, views)
+        return "" if reading.found is None else str(int(reading.probabilities.argmax()))
 
 
 def reads_grey_lines(model: str) -> bool:
@@ -103,7 +115,7 @@ class GreyLines:
         return numbers_in(logits, self.card.architecture.alphabet, self.card.temperature)
 
 
-def _loaded(model: str) -> tuple[AnyCard, dict[str, NDArray[np.float32]]]:
+def _loaded(model: str) -> tuple[AnyCard | RejectorCard, dict[str, NDArray[np.float32]]]:
     """A shipped model, or that of a folder."""
     shipped = SHIPPED / model
     loaded = checkpoint.load(shipped if shipped.exists() else Path(model))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from models.artifact.card import DigitCard, GreyCard, LineCard
+    from models.artifact.card import DigitCard, GreyCard, LineCard, RejectorCard
 
 commands = typer.Typer(
     no_args_is_help=True,
@@ -47,6 +47,7 @@ LearningRate = Annotated[float | None, typer.Option(help="The peak of the learni
 Drawn = Annotated[int | None, typer.Option(help="Drawn digits beside MNIST's.")]
 Outliers = Annotated[int | None, typer.Option(help="Pictures of no digit.")]
 Photographed = Annotated[int | None, typer.Option(help="Digits on simulated photos.")]
+DrawnPictures = Annotated[int | None, typer.Option(help="Drawn once, and read.")]
 Strips = Annotated[int | None, typer.Option(help="Written afresh for an epoch.")]
 Fonts = Annotated[int | None, typer.Option(help="In handwriting, to write with; npm fetches them.")]
 Start = Annotated[str | None, typer.Option(help="A shipped model, or a checkpoint folder.")]
@@ -141,7 +142,7 @@ def train_full(
     typer.echo(f"written: {out / name}")
 
 
-def _print_scores(card: "DigitCard | LineCard | GreyCard") -> None:
+def _print_scores(card: "DigitCard | LineCard | GreyCard | RejectorCard") -> None:
     for split, score in card.scores.items():
         low, high = score.interval
         typer.echo(f"{split}: {score.accuracy:.2%} ({low:.2%} to {high:.2%}, n = {score.n})")
@@ -254,6 +255,50 @@ def _adapt(
     folder = shipped if shipped.exists() else Path(start)
     name = name or "mine"
     _print_scores(adapt(name, folder, pictures, out, chosen_device(device, threads)))
+    typer.echo(f"written: {out / name}")
+
+
+@commands.command(
+    "rejector",
+    epilog="""\
+[bold]Examples[/bold]
+  scanline train rejector
+  scanline train rejector --reads runs/mine --name careful
+
+MNIST is downloaded, or read from $SCANLINE_DATA/MNIST/raw; npm fetches fonts.""",
+)
+def train_rejector(
+    recipe: Recipe = "rejector",
+    name: Name = None,
+    out: Out = Path("runs"),
+    seed: Seed = None,
+    epochs: Epochs = None,
+    pictures: DrawnPictures = None,
+    hidden: Hidden = None,
+    layers: Layers = None,
+    reads: Annotated[
+        Path | None,
+        typer.Option(help="A row classifier's folder.", show_default="the shipped digits"),
+    ] = None,
+    device: Device = "auto",
+    threads: Threads = 1,
+) -> None:
+    """Train what says whether a digit that was read can be known, by a recipe.
+
+    The recipe has what no option says. Pictures are drawn and read first; after
+    each epoch the network is scored on some that it does not train on;
+    OUT/NAME.curve.png shows the curve.
+    """
+    from models.artifact.checkpoint import SHIPPED
+    from training.loop.devices import chosen_device
+    from training.rejector.settings import rejector_settings
+    from training.rejector.train import train_rejector as run
+
+    changed = _given(seed=seed, epochs=epochs, pictures=pictures, hidden=hidden, layers=layers)
+    settings = rejector_settings(recipe, **changed)
+    name = name or Path(recipe).stem
+    chosen = chosen_device(device, threads)
+    _print_scores(run(name, settings, reads or SHIPPED / "digits", out, chosen))
     typer.echo(f"written: {out / name}")
 
 

@@ -2,11 +2,13 @@
 
 import re
 import time
+from http import HTTPStatus
 from itertools import count
 from secrets import token_hex
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from app.logs import request_id
 from app.metrics import Metrics
@@ -43,13 +45,20 @@ class Access:
                 "answered", method=method, route=route, status=status, seconds=round(seconds, 6)
             )
 
-    def refused(self, status: int, seconds: float) -> list[tuple[bytes, bytes]]:
-        """Tells of what was answered below the app; the headers that belong to every answer."""
+    def refusal(self, status: int, detail: str, seconds: float) -> bytes:
+        """Tells of what is answered below the app, after which the connection ends; the answer."""
         id_ = self.new_id()
         token = request_id.set(id_)
         self.answered("none", "none", status, seconds)
         request_id.reset(token)
-        return [(b"x-request-id", id_), *_SAFE]
+        extra = {"Connection": "close"}
+        if status == HTTPStatus.SERVICE_UNAVAILABLE:
+            extra["Retry-After"] = "1"
+            self._metrics.refusals.labels("busy").inc()
+        answer = problem(status, detail, headers=extra)
+        headers = [*answer.raw_headers, (b"x-request-id", id_), *_SAFE]
+        lines = [b"%s: %s\r\n" % header for header in headers]
+        return b"".join([STATUS_LINE[status], *lines, b"\r\n", answer.body])
 
 
 class AccessLog:

@@ -5,11 +5,12 @@ import time
 from typing import Any, cast
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.http.access import ACCESS, Access
-from app.http.limits import ABORT, BROKEN
-from app.problems import problem
+from app.http.crowd import CROWD, Crowd, has_large_body
+from app.http.limits import ABORT, BROKEN, BUSY
+from app.http.lingering import Lingering
 
 _HOP = (b"connection", b"upgrade", b"http2-settings")  # headers that a wish for HTTP/2 is made of
 
@@ -20,7 +21,8 @@ class Connection(HttpToolsProtocol):
     Bodies have a time and a cap of their own (`Limits`). What is around them has these: a request's
     head `head_seconds` after the connection's or the request's first byte, an answer
     `answer_seconds` to be taken, and what is no body (heads, trailers, chunk extensions) `max_head`
-    bytes, which httptools would keep without end.
+    bytes, which httptools would keep without end, and `max_headers` lines. What all of them keep
+    together is for `Crowd` to say.
 
     An answer that is there before the body is would be lost if the connection closed at once, for
     the client's system throws away what it has not read when more is sent. So this side ends first,
@@ -31,6 +33,7 @@ class Connection(HttpToolsProtocol):
     answer_seconds = 30.0
     linger_seconds = 2.0
     max_head = 65_536
+    max_headers = 100
 
     _head_timer: asyncio.TimerHandle | None = None
     _answer_timer: asyncio.TimerHandle | None = None
@@ -46,14 +49,19 @@ class Connection(HttpToolsProtocol):
     _refusal: tuple[int, str] | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # noqa: D102
-        super().connection_made(cast(asyncio.Transport, _Lingering(transport, self)))
+        super().connection_made(cast(asyncio.Transport, Lingering(transport, self)))
         self._began = time.perf_counter()
-        self._await_head()
+        self._crowd: Crowd = self.app_state[CROWD]
+        if self._crowd.enter(self):
+            self._await_head()
+        else:
+            transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: D102
         self._is_deaf = True
         super().connection_lost(exc)
         self._head_came()
+        self._crowd.leave(self)
         self.resume_writing()
 
     def data_received(self, data: bytes) -> None:  # noqa: D102
@@ -96,6 +104,8 @@ class Connection(HttpToolsProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:  # noqa: D102
         super().on_header(name, value)
+        if len(self.headers) > self.max_headers:
+            self._refuse_head(431, f"there are over {self.max_headers} headers: send fewer")
         self._head_size += len(name) + len(value) + 4
 
     def on_headers_complete(self) -> None:  # noqa: D102
@@ -109,7 +119,12 @@ class Connection(HttpToolsProtocol):
             if self.parser.get_method() == b"CONNECT":
                 self._refuse_head(400, "CONNECT is for proxies: ask for a path")
             return  # see `_read_without_upgrade`
+        is_large = has_large_body(self.headers)
+        if is_large and not self._crowd.begin():
+            self._refuse_head(503, BUSY)
         super().on_headers_complete()
+        if is_large:
+            self.loop.call_soon(self._crowd.seen)  # after the app's first step
         self.scope["extensions"] = cast(Any, {ABORT: self.transport.abort})
         self._head_bytes = 0
         self._has_app = True
@@ -129,6 +144,8 @@ class Connection(HttpToolsProtocol):
             self.flow.pause_reading()
         if self.transport.is_closing():
             self._end_soon()
+        else:
+            self._crowd.waits(self)
 
     def timeout_keep_alive_handler(self) -> None:  # noqa: D102
         super().timeout_keep_alive_handler()
@@ -149,6 +166,9 @@ class Connection(HttpToolsProtocol):
         if self._ends:
             return
         self._ends = self._is_deaf = True
+        self.headers = []  # which nobody reads any more, nor what has come of a body
+        if self.cycle is not None:
+            self.cycle.body = bytearray()
         if self._comes and not self._has_all and transport.can_write_eof():
             transport.write_eof()
             self.flow.resume_reading()
@@ -161,18 +181,27 @@ class Connection(HttpToolsProtocol):
         """Whether it is being closed."""
         return self._ends
 
+    def give_way(self) -> None:
+        """Ends, for the sake of others, while it waits for a head."""
+        self._end_wait("the request came slowly while others waited: send it again")
+
     def _await_head(self) -> None:
+        self._crowd.waits(self, self._head_bytes)
         if self._head_timer is None:
             self._head_timer = self.loop.call_later(self.head_seconds, self._head_is_late)
 
     def _head_came(self) -> None:
+        self._crowd.works(self)
         if self._head_timer is not None:
             self._head_timer.cancel()
             self._head_timer = None
 
     def _head_is_late(self) -> None:
+        self._end_wait(f"no request within {self.head_seconds:g} seconds: send it again")
+
+    def _end_wait(self, detail: str) -> None:
         if self._head_bytes:
-            self._refuse(408, f"no request within {self.head_seconds:g} seconds: send it again")
+            self._refuse(408, detail)
         else:
             self.transport.close()
 
@@ -202,12 +231,9 @@ class Connection(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         if self.cycle is None or self.cycle.response_complete:
-            answer = problem(status, detail, headers={"Connection": "close"})
             access: Access = self.app_state[ACCESS]
             seconds = time.perf_counter() - self._began
-            headers = [*answer.raw_headers, *access.refused(status, seconds)]
-            lines = [b"%s: %s\r\n" % header for header in headers]
-            self.transport.write(b"".join([STATUS_LINE[status], *lines, b"\r\n", answer.body]))
+            self.transport.write(access.refusal(status, detail, seconds))
         self.transport.close()
         self._end_soon()
 
@@ -225,20 +251,3 @@ class Connection(HttpToolsProtocol):
         start = b"%s %s HTTP/1.1\r\n" % (self.parser.get_method(), self.url)
         self.parser = httptools.HttpRequestParser(self)
         self.data_received(b"".join([start, *lines, b"\r\n", rest]))
-
-
-class _Lingering:
-    """A transport whose end its connection decides upon."""
-
-    def __init__(self, transport: asyncio.Transport, connection: Connection) -> None:
-        self._transport = transport
-        self._connection = connection
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._transport, name)
-
-    def is_closing(self) -> bool:
-        return self._connection.ends or self._transport.is_closing()
-
-    def close(self) -> None:
-        self._connection.close(self._transport)

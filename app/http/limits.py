@@ -14,7 +14,9 @@ from app.errors import (
     EndingError,
 )
 from app.http.arrivals import Arrival, Arrivals
-from app.http.json_bodies import is_json
+from app.http.bodies import BODY, Body, Gathered, received_after
+from app.http.json_bodies import WEIGHT, is_json
+from app.http.watch import Watch
 from app.metrics import Metrics
 from app.problems import problem_of
 from models.errors import ScanlineError
@@ -30,8 +32,8 @@ REASONS: dict[type[ScanlineError], str] = {  # as the metrics call them
 }
 BROKEN = "scanline.broken"  # of a scope: what is wrong with a body of which no more comes
 ABORT = "scanline.abort"  # of a connection's scope: ends it, whatever of the answer is not taken
+BUSY = "the service is busy: try again in a second"
 SMALL = 65_536  # bytes of an answer, which the socket's buffers take
-TICK = 0.05  # seconds between two looks at a request that takes long
 
 
 class Permits:
@@ -56,13 +58,13 @@ class Limits:
     """Takes bodies in under a cap of their own, and works on as many as `permits` say.
 
     A permit stands for work, not for bytes on their way. A request that comes while all permits are
-    taken is answered 503 before its body is read; so is one whose body finds no room among those
-    that arrive (see `Arrivals`), or no permit when it is there. A body that declares too much is
-    answered 413 unread; one that turns out too long, when it has; one that is not there after
-    `body_seconds`, or gives way to others, 408. After `deadline_seconds` the answer is 503, and
-    what waits to be computed for it is dropped, as it is when the client has left. The permit is
-    given back when the answer is there: a slow reader holds none, but a large answer keeps its
-    room until it is taken.
+    taken is answered 503 before its body is read; so is one whose body waits in vain for room among
+    those that arrive (see `Arrivals`), or finds no permit when it is there. A body that declares
+    too much is answered 413 unread; one that turns out too long, when it has; one that is not there
+    `body_seconds` after it had room, or gives way to others, 408. After `deadline_seconds` the
+    answer is 503, and what waits to be computed for it is dropped, as it is when the client has
+    left. The permit is given back when the answer is there: a slow reader holds none, but a large
+    answer keeps room until it is taken.
     """
 
     def __init__(
@@ -80,7 +82,7 @@ class Limits:
         self._permits = permits
         self._arrivals = arrivals
         self._max_bytes = min(max_bytes, arrivals.most_bytes)
-        self._max_json_bytes = min(self._max_bytes, max_json_bytes)
+        self._max_json_bytes = min(self._max_bytes, max_json_bytes, arrivals.most_bytes // WEIGHT)
         self._body_seconds = body_seconds
         self._deadline_seconds = deadline_seconds
         self._metrics = metrics
@@ -91,14 +93,14 @@ class Limits:
             return
         address = (scope.get("client") or ("",))[0]
 
-        async def leave(message: Message) -> None:
-            await self._leave(scope, address, send, message)
-
         if scope["method"] not in ("POST", "PUT", "PATCH"):
-            await self._app(scope, receive, leave)
+            reply = Arrival(address, _nothing)
+            await self._app(
+                scope, receive, lambda message: self._leave(scope, reply, send, message)
+            )
             return
-        watch = _Watch(receive, self._body_seconds, self._deadline_seconds)
-        arrival: Arrival | None = None
+        watch = Watch(receive, self._body_seconds, self._deadline_seconds)
+        arrival = Arrival(address, watch.give_way)
         has_permit = answered = False
 
         async def answer(message: Message) -> None:
@@ -107,7 +109,7 @@ class Limits:
             if has_permit:
                 has_permit = False
                 self._give_back()
-            await leave(message)
+            await self._leave(scope, arrival, send, message)
 
         try:
             try:
@@ -116,22 +118,20 @@ class Limits:
                         "the service is being stopped: try another, or again in a second"
                     )
                 self._permits.check()
-                headers = dict(reversed(scope["headers"]))  # of two with one name, the first counts
-                most, declared = self._sizes(headers)
-                arrival = self._arrivals.begin(address, declared, watch.give_way)
-                if not self._arrivals.admit(arrival):
+                most = self._measure(scope, arrival)
+                if not await self._arrivals.admit(arrival):
                     raise _busy()
-                body = await self._body(scope, receive, arrival, most)
-                watch.body_ended = True
+                watch.begin_body()
+                scope[BODY] = [await self._body(scope, receive, arrival, most)]
+                watch.end_body()
                 self._permits.check()
                 self._permits.taken += 1
                 self._metrics.permits.inc()
                 has_permit = True
-                await self._app(scope, _whole(body, receive), answer)
+                await self._app(scope, received_after(scope[BODY], receive), answer)
             except asyncio.CancelledError as cancelled:
                 if watch.error is None:
                     raise
-                watch.close()
                 raise watch.error from cancelled
         except tuple(REASONS) as error:
             self._metrics.refusals.labels(REASONS[type(error)]).inc()
@@ -139,27 +139,30 @@ class Limits:
                 await problem_of(error)(scope, receive, send)
         finally:
             watch.close()
-            if arrival is not None:
-                self._arrivals.end(arrival)
+            self._arrivals.end(arrival)
             if has_permit:
                 self._give_back()
 
-    def _sizes(self, headers: dict[bytes, bytes]) -> tuple[int, int | None]:
-        """The cap on a body, and the bytes that it declares."""
-        kind = headers.get(b"content-type", b"")
-        most = self._max_json_bytes if is_json(kind) else self._max_bytes
+    def _measure(self, scope: Scope, arrival: Arrival) -> int:
+        """Has a body's arrival say what it will take; the cap on its bytes."""
+        headers = dict(reversed(scope["headers"]))  # of two with one name, the first counts
+        most = self._max_bytes
+        if is_json(headers.get(b"content-type", b"")):
+            most, arrival.weight = self._max_json_bytes, WEIGHT
         length = headers.get(b"content-length")
         if length is None:
-            return most, None if b"transfer-encoding" in headers else 0
-        if not length.isdigit() or int(length) > most:
+            arrival.declared = None if b"transfer-encoding" in headers else 0
+        elif length.isdigit() and int(length) <= most:
+            arrival.declared = int(length)
+        else:
             raise _too_large(most)
-        return most, int(length)
+        return most
 
-    async def _body(self, scope: Scope, receive: Receive, arrival: Arrival, most: int) -> bytes:
+    async def _body(self, scope: Scope, receive: Receive, arrival: Arrival, most: int) -> Body:
         """The whole body, which has its room in `arrivals` from then on."""
         self._metrics.arriving.inc()
+        gathered = Gathered(arrival.declared)
         try:
-            parts = []
             while (message := await receive())["type"] == "http.request":
                 part = message.get("body", b"")
                 if arrival.received + len(part) > most:
@@ -168,27 +171,29 @@ class Limits:
                     raise _busy()
                 if BROKEN in scope:
                     raise BrokenBodyError(scope[BROKEN])
-                parts.append(part)
-                if not message.get("more_body", False):
+                is_last = not message.get("more_body", False)
+                gathered.take(part, is_last)
+                if is_last:
                     self._arrivals.arrived(arrival)
-                    return b"".join(parts)
+                    return gathered.all()
             raise ClientLeftError("the client has left")
         finally:
+            gathered.all()  # errors keep frames, and what is in them, for a while
             self._metrics.arriving.dec()
 
-    async def _leave(self, scope: Scope, address: str, send: Send, message: Message) -> None:
+    async def _leave(self, scope: Scope, arrival: Arrival, send: Send, message: Message) -> None:
         """Sends a part of an answer; a large one holds room until the client has taken it."""
         body = message.get("body", b"")
         if len(body) <= SMALL or message.get("more_body", False):
             await send(message)
             return
         abort = scope.get("extensions", {}).get(ABORT, _nothing)
-        leaving = self._arrivals.leave(address, len(body), abort)
+        self._arrivals.leave(arrival, len(body), abort)
         try:
             await send({**message, "more_body": True})
             await send({"type": "http.response.body", "body": b""})  # waits for what is not taken
         finally:
-            self._arrivals.end(leaving)
+            self._arrivals.end(arrival)
 
     def _give_back(self) -> None:
         self._permits.taken -= 1
@@ -200,72 +205,8 @@ def _nothing() -> None:
 
 
 def _busy() -> BusyError:
-    return BusyError("the service is busy: try again in a second")
+    return BusyError(BUSY)
 
 
 def _too_large(most: int) -> BodyTooLargeError:
     return BodyTooLargeError(f"the body is over {most} bytes: send less")
-
-
-def _whole(body: bytes, receive: Receive) -> Receive:
-    """Gives a body in one message, and after it what comes from the client."""
-    waiting = [body]
-
-    async def received() -> Message:
-        if waiting:
-            return {"type": "http.request", "body": waiting.pop(), "more_body": False}
-        return await receive()
-
-    return received
-
-
-class _Watch:
-    """Cancels the task of a request that takes too long, or whose client has left.
-
-    Most requests are over before the first look, and cost one timer.
-    """
-
-    def __init__(self, receive: Receive, body_seconds: float, deadline_seconds: float) -> None:
-        self.body_ended = False
-        self.error: ScanlineError | None = None
-        self._receive = receive
-        self._body_seconds = body_seconds
-        self._deadline_seconds = deadline_seconds
-        self._task = asyncio.current_task()
-        self._loop = asyncio.get_running_loop()
-        self._began = self._loop.time()
-        self._leaving: asyncio.Task[None] | None = None
-        self._timer = self._loop.call_later(TICK, self._look)
-
-    def close(self) -> None:
-        self._timer.cancel()
-        if self._leaving is not None:
-            self._leaving.cancel()
-
-    def give_way(self) -> None:
-        """Ends the request for the sake of others."""
-        self.end(BodyTimeoutError("the body came slowly while others waited: send it again"))
-
-    def end(self, error: ScanlineError) -> None:
-        """Cancels the request's task, for that reason."""
-        if self.error is None and self._task is not None:
-            self.error = error
-            self._task.cancel()
-
-    def _look(self) -> None:
-        seconds = self._loop.time() - self._began
-        if not self.body_ended and seconds > self._body_seconds:
-            late = f"the body did not arrive within {self._body_seconds:g} seconds: send it again"
-            self.end(BodyTimeoutError(late))
-        elif seconds > self._deadline_seconds:
-            late = f"no answer within {self._deadline_seconds:g} seconds: send less, or try later"
-            self.end(DeadlineError(late))
-        else:
-            if self.body_ended and self._leaving is None:
-                self._leaving = self._loop.create_task(self._left())
-            self._timer = self._loop.call_later(TICK, self._look)
-
-    async def _left(self) -> None:
-        while (await self._receive())["type"] != "http.disconnect":
-            pass
-        self.end(ClientLeftError("the client has left"))

@@ -1,7 +1,9 @@
 """Uploads: the pictures in a body, which is a picture itself or a multipart form."""
 
 import re
-from typing import NamedTuple
+from collections.abc import AsyncGenerator, Coroutine
+from concurrent.futures import Executor
+from typing import Any, NamedTuple, TypeVar
 
 from fastapi import Request
 from python_multipart.exceptions import MultipartParseError
@@ -9,8 +11,14 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from app.errors import UploadError
+from app.http.bodies import BODY, Body, body_of
+from app.http.json_bodies import beside
+from models.imaging.headers import Data
+
+ResultT = TypeVar("ResultT")
 
 FIELD = "file"
+PIECE = 65_536  # bytes of a form that are parsed in one go
 _BOUNDARY = re.compile(r"multipart/form-data; ?boundary=([\w'()+,./:=?-]{1,70})", re.ASCII)
 _PLAIN_HEAD = re.compile(
     rb'\r\n(?i:Content-Disposition): form-data; name="file"; filename="([ !#-\[\]-~]{0,1000})"\r\n'
@@ -22,7 +30,7 @@ class Upload(NamedTuple):
     """A file as it was sent; the name is what the client says, and never used as a path."""
 
     filename: str | None
-    content: bytes
+    content: Data
 
 
 class _InMemoryParser(MultiPartParser):
@@ -46,23 +54,27 @@ class _InMemoryParser(MultiPartParser):
         return form
 
 
-async def one_upload(request: Request) -> Upload:
+async def one_upload(request: Request, executor: Executor) -> Upload:
     """The picture in a raw body, or in the form's single `file` field.
+
+    Args:
+        request: whose body it is.
+        executor: parses long forms.
 
     Raises:
         UploadError: there is none, or more than one.
     """
     kind = request.headers.get("content-type", "")
     if not _is_form(kind):
-        content = await request.body()
+        content = body_of(request)
         if not content:
             raise UploadError(
                 f"the body is empty: send a picture as the body, or as the form field {FIELD!r}"
             )
         return Upload(None, content)
-    if (plain := _plain_upload(kind, await request.body())) is not None:
+    if (plain := _plain_upload(kind, request.scope[BODY][0])) is not None:
         return plain
-    uploads = await _form_uploads(request, max_files=2)
+    uploads = await _form_uploads(request, executor, max_files=2)
     if len(uploads) != 1:
         raise UploadError(
             f"the form has two fields {FIELD!r} where one picture is asked: send one, or use "
@@ -71,22 +83,27 @@ async def one_upload(request: Request) -> Upload:
     return uploads[0]
 
 
-async def many_uploads(request: Request, max_files: int) -> list[Upload]:
+async def many_uploads(request: Request, executor: Executor, max_files: int) -> list[Upload]:
     """The pictures of a form's `file` fields, in order.
+
+    Args:
+        request: whose body it is.
+        executor: parses long forms.
+        max_files: the cap on them.
 
     Raises:
         UploadError: it is no form, or has no such field, or too many.
     """
     if not _is_form(request.headers.get("content-type", "")):
         raise UploadError(f"send a multipart form with one field {FIELD!r} for each picture")
-    return await _form_uploads(request, max_files)
+    return await _form_uploads(request, executor, max_files)
 
 
 def _is_form(kind: str) -> bool:
     return kind.lower().startswith("multipart/form-data")
 
 
-def _plain_upload(kind: str, body: bytes) -> Upload | None:
+def _plain_upload(kind: str, body: Body) -> Upload | None:
     """The file in a form of that one part, written as nearly every client does (RFC 7578).
 
     The parser for all forms takes longer than a small picture. None where it is needed.
@@ -101,11 +118,27 @@ def _plain_upload(kind: str, body: bytes) -> Upload | None:
     end = body.find(b"\r\n" + line, head.end())
     if end < 0 or body[end + 2 + len(line) :] not in (b"--\r\n", b"--"):
         return None
-    return Upload(head[1].decode("ascii"), body[head.end() : end])
+    return Upload(head[1].decode("ascii"), memoryview(body)[head.end() : end])
 
 
-async def _form_uploads(request: Request, max_files: int) -> list[Upload]:
-    parser = _InMemoryParser(request.headers, request.stream(), max_files=max_files, max_fields=16)
+async def _form_uploads(request: Request, executor: Executor, max_files: int) -> list[Upload]:
+    size = len(request.scope[BODY][0])
+    return await beside(executor, size, lambda: _result(_parsed(request, max_files)))
+
+
+def _result(work: Coroutine[Any, Any, ResultT]) -> ResultT:
+    """What work gives that waits for nothing, without an event loop, which would keep it."""
+    try:
+        work.send(None)
+    except StopIteration as end:
+        result: ResultT = end.value
+        return result
+    raise AssertionError("it waits for something")
+
+
+async def _parsed(request: Request, max_files: int) -> list[Upload]:
+    pieces = _pieces(body_of(request))  # which ends with the last of them
+    parser = _InMemoryParser(request.headers, pieces, max_files=max_files, max_fields=16)
     try:
         form = await parser.parse()
     except (MultiPartException, MultipartParseError, KeyError, UnicodeError) as error:
@@ -117,9 +150,21 @@ async def _form_uploads(request: Request, max_files: int) -> list[Upload]:
             raise UploadError(
                 f"the form has no file field {FIELD!r}: add the picture under that name"
             )
-        return [Upload(_readable(file.filename), await file.read()) for file in files]
+        return [await _read(file) for file in files]
     finally:
         await form.close()
+
+
+async def _pieces(body: Body) -> AsyncGenerator[bytes, None]:
+    view = memoryview(body)
+    for start in range(0, len(view), PIECE):
+        yield bytes(view[start : start + PIECE])
+
+
+async def _read(file: UploadFile) -> Upload:
+    upload = Upload(_readable(file.filename), await file.read())
+    await file.close()  # one after the other: each is there twice meanwhile
+    return upload
 
 
 def _readable(name: str | None) -> str | None:

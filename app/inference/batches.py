@@ -5,7 +5,9 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
+
+from models.errors import ScanlineError
 
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
@@ -14,6 +16,17 @@ OnBatch = Callable[[Sequence[float], float], None]  # seconds that each waited, 
 _Waiting = tuple[ItemT, asyncio.Future[ResultT], float]  # and since when
 
 MAX_BATCH = 64
+
+
+class Refusal(NamedTuple):
+    """Why an item has no result: not the error itself, whose frames would keep the item."""
+
+    kind: type[ScanlineError]
+    text: str
+
+    def error(self) -> ScanlineError:
+        """What is to be raised."""
+        return self.kind(self.text)
 
 
 class Batches(Generic[ItemT, ResultT]):

@@ -7,16 +7,16 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from app.inference.batches import MAX_BATCH, Batches, OnBatch
-from app.inference.finite import FiniteReader
+from app.inference.batches import MAX_BATCH, Batches, OnBatch, Refusal
+from app.inference.finite import FiniteReader, check_finite
 from app.runtimes.contract import Floats, Runtime
-from models.artifact.card import DigitCard
+from models.artifact.card import FACTS, SURROUNDINGS, DigitCard, RejectorCard
 from models.artifact.checkpoint import Checkpoint
 from models.digit.read import INK, NOTEBOOK, Reading, readings
-from models.errors import PhotoError, ScanlineError, UnknownFormatError
+from models.errors import PhotoError, UnknownFormatError
 from models.imaging.budget import DecodedBytes
 from models.imaging.decode import Photo, decode
-from models.imaging.headers import header_of
+from models.imaging.headers import Data, header_of
 from models.imaging.picture import Box
 from models.probabilities import probabilities_of
 
@@ -28,7 +28,7 @@ Preprocess = Literal["ink", "notebook"]
 class Picture(NamedTuple):
     """A file to read a digit from, and how its ink is made."""
 
-    body: bytes
+    body: Data
     preprocess: Preprocess
     max_pixels: int
 
@@ -58,6 +58,7 @@ class DigitModel:
     def __init__(
         self,
         loaded: Checkpoint[DigitCard],
+        rejector: Checkpoint[RejectorCard],
         runtime: Runtime,
         executor: ThreadPoolExecutor,
         concurrency: int,
@@ -67,7 +68,9 @@ class DigitModel:
         self.card = loaded.card
         self._budget = budget
         self._runtime = FiniteReader(loaded.card.name, runtime.reader(loaded))
-        self._batches: Batches[Picture, Reading | ScanlineError] = Batches(
+        self._rejector = runtime.rejector(rejector)
+        self.least_known = rejector.card.threshold
+        self._batches: Batches[Picture, Reading | Refusal] = Batches(
             self._compute, executor, concurrency, _cost, self._is_quick, on_batch
         )
         self._inks: Batches[_Inks, _Inks] = Batches(
@@ -75,7 +78,8 @@ class DigitModel:
         )
         blank = np.zeros((1, 28, 28), np.float32)
         self._probabilities(np.concatenate([blank, 1 - blank]))  # warm
-        seconds = min(timeit.repeat(lambda: self._probabilities(blank), number=1, repeat=10))
+        self._compute_once()
+        seconds = min(timeit.repeat(self._compute_once, number=1, repeat=10))
         self._reads_quickly = seconds < QUICK_SECONDS
 
     async def read(self, picture: Picture) -> Reading:
@@ -89,8 +93,8 @@ class DigitModel:
             NotFiniteError: the network answers with what is no number.
         """
         reading = await self._batches.submit(picture)
-        if isinstance(reading, ScanlineError):
-            raise reading
+        if isinstance(reading, Refusal):
+            raise reading.error()
         return reading
 
     async def reading(self, ink: Floats) -> Floats:
@@ -125,7 +129,7 @@ class DigitModel:
             for inks, own in zip(all_inks, np.split(logits, ends), strict=True)
         ]
 
-    def _compute(self, pictures: Sequence[Picture]) -> list[Reading | ScanlineError]:
+    def _compute(self, pictures: Sequence[Picture]) -> list[Reading | Refusal]:
         """Decoding, ink and network in one go: handing over costs as much as a small picture."""
         photos = [self._decoded(picture) for picture in pictures]
         known = [
@@ -133,20 +137,30 @@ class DigitModel:
             for photo, picture in zip(photos, pictures, strict=True)
             if isinstance(photo, Photo)
         ]
-        read = iter(readings(known, self._probabilities))
+        read = iter(readings(known, self._probabilities, self._kinds))
         return [
             _scaled(next(read), photo.scale) if isinstance(photo, Photo) else photo
             for photo in photos
         ]
 
-    def _decoded(self, picture: Picture) -> Photo | ScanlineError:
+    def _decoded(self, picture: Picture) -> Photo | Refusal:
         try:
             return decode(picture.body, picture.max_pixels, budget=self._budget)
         except (PhotoError, UnknownFormatError) as error:
-            return error
+            return Refusal(type(error), str(error))
 
     def _probabilities(self, ink: Floats) -> Floats:
         return probabilities_of(self._runtime.logits(ink), self.card.temperature)
+
+    def _compute_once(self) -> None:
+        self._probabilities(np.zeros((1, 28, 28), np.float32))
+        around = np.zeros((1, 3, SURROUNDINGS, SURROUNDINGS), np.float32)
+        self._kinds(around, np.zeros((1, FACTS), np.float32))
+
+    def _kinds(self, picture: Floats, facts: Floats) -> Floats:
+        logits = self._rejector.logits(picture, facts)
+        check_finite("rejector", logits)
+        return probabilities_of(logits, 1.0)
 
     def _is_quick(self, picture: Picture) -> bool:
         """Whether it has 28 x 28 pixels and little around them, and the network is small."""

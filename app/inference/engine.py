@@ -15,7 +15,7 @@ from app.inference.sums import AdderModel
 from app.runtimes.choice import chosen_runtime
 from app.settings import Settings
 from models.artifact import checkpoint
-from models.artifact.card import AdderCard, DigitCard, GreyCard, LineCard
+from models.artifact.card import AdderCard, DigitCard, GreyCard, LineCard, RejectorCard
 from models.artifact.checkpoint import AnyCard, Checkpoint
 from models.errors import CertificateError, CheckpointError
 from models.imaging.budget import DecodedBytes
@@ -76,6 +76,7 @@ class Engine:
         self._digits: dict[str, Checkpoint[DigitCard]] = {}
         self._adders: dict[str, Checkpoint[AdderCard]] = {}
         self._lines: dict[str, Checkpoint[LineCard]] = {}
+        rejector: Checkpoint[RejectorCard] | None = None
         self._grey: dict[str, Checkpoint[GreyCard]] = {}
         for folder in _folders(settings.checkpoints):
             loaded = checkpoint.load(folder)
@@ -86,12 +87,17 @@ class Engine:
                 self._digits[name] = Checkpoint(loaded.card, loaded.weights, None)
             elif isinstance(loaded.card, LineCard):
                 self._lines[name] = Checkpoint(loaded.card, loaded.weights, None)
+            elif isinstance(loaded.card, RejectorCard):
+                if rejector is not None:
+                    raise CheckpointError(f"{folder} is a second rejector: remove one")
+                rejector = Checkpoint(loaded.card, loaded.weights, None)
             elif isinstance(loaded.card, GreyCard):
                 self._grey[name] = Checkpoint(loaded.card, loaded.weights, None)
             else:
                 self._adders[name] = Checkpoint(loaded.card, loaded.weights, loaded.certificate)
                 if loaded.certificate is not None:
                     _check_certificate(folder, self._adders[name])
+        self._rejector = rejector or _shipped_rejector()
         for default, known, variable in (
             (settings.digits_model, self._digits, "SCANLINE_DIGITS_MODEL"),
             (settings.sums_model, self._adders, "SCANLINE_SUMS_MODEL"),
@@ -117,8 +123,9 @@ class Engine:
 
     def _digit_model(self, loaded: Checkpoint[DigitCard]) -> DigitModel:
         concurrency, tell = self.settings.threads, partial(self._tell, "digits")
+        rejector = self._rejector
         return DigitModel(
-            loaded, self.runtime, self.executor, concurrency, self._decoded_bytes, tell
+            loaded, rejector, self.runtime, self.executor, concurrency, self._decoded_bytes, tell
         )
 
     def _adder_model(self, loaded: Checkpoint[AdderCard]) -> AdderModel:
@@ -222,6 +229,13 @@ def _folders(root: Path) -> list[Path]:
         return sorted(p for p in root.iterdir() if p.is_dir() and not p.name.startswith("."))
     except OSError as error:
         raise CheckpointError(f"{root} cannot be read: {error.strerror}") from error
+
+
+def _shipped_rejector() -> Checkpoint[RejectorCard]:
+    loaded = checkpoint.load(checkpoint.REJECTOR)
+    if not isinstance(loaded.card, RejectorCard):
+        raise CheckpointError(f"{checkpoint.REJECTOR} holds no rejector")
+    return Checkpoint(loaded.card, loaded.weights, None)
 
 
 def _check_certificate(folder: Path, loaded: Checkpoint[AdderCard]) -> None:

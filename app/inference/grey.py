@@ -5,13 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from app.inference.batches import Batches
+from app.inference.batches import Batches, Refusal
 from app.inference.finite import FiniteReader
 from app.inference.lines import Sheet
 from app.runtimes.contract import Floats, Runtime
 from models.artifact.card import HEIGHT, GreyCard
 from models.artifact.checkpoint import Checkpoint
-from models.errors import PhotoError, ScanlineError, UnknownFormatError
+from models.errors import PhotoError, UnknownFormatError
 from models.imaging.budget import DecodedBytes
 from models.imaging.decode import decode
 from models.page.grey_numbers import Reader, numbers_on
@@ -34,7 +34,7 @@ class GreyModel:
         self.card = loaded.card
         self._budget = budget
         self._runtime = FiniteReader(loaded.card.name, runtime.reader(loaded))
-        self._batches: Batches[Sheet, PlacedRows | ScanlineError] = Batches(
+        self._batches: Batches[Sheet, PlacedRows | Refusal] = Batches(
             lambda sheets: [self._numbers(sheet) for sheet in sheets],
             executor,
             concurrency,
@@ -53,8 +53,8 @@ class GreyModel:
             NotFiniteError: the network answers with what is no number.
         """
         numbers = await self._batches.submit(sheet)
-        if isinstance(numbers, ScanlineError):
-            raise numbers
+        if isinstance(numbers, Refusal):
+            raise numbers.error()
         return numbers
 
     def logits(self, grey: Floats) -> Floats:
@@ -65,10 +65,10 @@ class GreyModel:
         """
         return self._runtime.logits(grey)
 
-    def _numbers(self, sheet: Sheet) -> PlacedRows | ScanlineError:
+    def _numbers(self, sheet: Sheet) -> PlacedRows | Refusal:
         try:
             photo = decode(sheet.body, sheet.max_pixels, SIDE, self._budget)
         except (PhotoError, UnknownFormatError) as error:
-            return error
+            return Refusal(type(error), str(error))
         reader = Reader(self.card, self._runtime.logits)
         return numbers_on(photo.grey, reader).scaled(photo.scale)

@@ -6,14 +6,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.inference.batches import Batches
+from app.inference.batches import Batches, Refusal
 from app.inference.finite import FiniteReader
 from app.runtimes.contract import Floats, Runtime
 from models.artifact.card import HEIGHT, DigitCard, LineCard
 from models.artifact.checkpoint import Checkpoint
-from models.errors import PhotoError, ScanlineError, UnknownFormatError
+from models.errors import PhotoError, UnknownFormatError
 from models.imaging.budget import DecodedBytes
 from models.imaging.decode import decode
+from models.imaging.headers import Data
 from models.page.line_crops import SIDE
 from models.page.numbers import Digit, Readers, numbers_of
 from models.page.placed import PlacedNumber, PlacedRows, PlacedSymbol, around
@@ -22,7 +23,7 @@ from models.page.placed import PlacedNumber, PlacedRows, PlacedSymbol, around
 class Sheet(NamedTuple):
     """A file to read numbers from."""
 
-    body: bytes
+    body: Data
     max_pixels: int
 
 
@@ -42,7 +43,7 @@ class LineModel:
         self.card = loaded.card
         self._budget = budget
         self._runtime = FiniteReader(loaded.card.name, runtime.reader(loaded))
-        self._batches: Batches[Sheet, PlacedRows | ScanlineError] = Batches(
+        self._batches: Batches[Sheet, PlacedRows | Refusal] = Batches(
             lambda sheets: [self._numbers(sheet) for sheet in sheets],
             executor,
             concurrency,
@@ -64,8 +65,8 @@ class LineModel:
             NotFiniteError: a network answers with what is no number.
         """
         numbers = await self._batches.submit(sheet)
-        if isinstance(numbers, ScanlineError):
-            raise numbers
+        if isinstance(numbers, Refusal):
+            raise numbers.error()
         return numbers
 
     def logits(self, crops: Floats) -> Floats:
@@ -76,11 +77,11 @@ class LineModel:
         """
         return self._runtime.logits(crops)
 
-    def _numbers(self, sheet: Sheet) -> PlacedRows | ScanlineError:
+    def _numbers(self, sheet: Sheet) -> PlacedRows | Refusal:
         try:
             photo = decode(sheet.body, sheet.max_pixels, SIDE, self._budget)
         except (PhotoError, UnknownFormatError) as error:
-            return error
+            return Refusal(type(error), str(error))
         numbers = numbers_of(photo.grey, self._readers)
         rows = [[_number(digits)] for digits in numbers.rows]
         return PlacedRows(rows, numbers.truncated).scaled(photo.scale)

@@ -31,18 +31,19 @@ class Sum:
     """A sum on its way through an adder: the bits it reads, and the bits and margins so far.
 
     Args:
-        steps: float32 (positions, 2), 0 or 1, in the model's reading order, zero pair included.
+        steps: int8 (positions, 2), 0 or 1, in the model's reading order, zero pair included: a
+            quarter of what the adder takes.
         state: the adder's state before the first position.
     """
 
-    def __init__(self, steps: Floats, state: State) -> None:
+    def __init__(self, steps: Bits, state: State) -> None:
         self.steps = steps
         self.state = state
         self.read = 0
         self.bits: list[Bits] = []
         self.margin = np.inf
 
-    def piece(self) -> Floats:
+    def piece(self) -> Bits:
         """The positions that are read next."""
         return self.steps[self.read : self.read + PIECE]
 
@@ -114,7 +115,7 @@ class Call(Generic[ResultT]):
 
     def __init__(
         self,
-        steps: Iterable[Floats],
+        steps: Iterable[Bits],
         count: int,
         start: State,
         result: Callable[[Sum], ResultT],
@@ -244,7 +245,7 @@ class AdderModel:
             proof = self.proof if done.margin > 0 else None
             return Added(sum_text(np.concatenate(done.bits), order), done.margin, proof)
 
-        steps = (pair_steps(a, b, order) for a, b in pairs)
+        steps = (pair_steps(a, b, order).astype(np.int8) for a, b in pairs)
         call = Call(steps, len(pairs), self._runtime.start(), added)
         results = (await self._texts.submit(call)).results
         self._check(one.margin for one in results)
@@ -277,7 +278,7 @@ class AdderModel:
             NotFiniteError: as for `add`.
         """
         order = self.card.architecture.order
-        steps = (with_zero_pair(row[None].astype(np.float32), order)[0] for row in bits)
+        steps = (with_zero_pair(row[None], order)[0] for row in bits)
         call = Call(
             steps,
             len(bits),

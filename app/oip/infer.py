@@ -13,9 +13,18 @@ from fastapi import APIRouter, Request, Response
 from numpy.typing import NDArray
 
 from app.errors import TensorError
+from app.http.bodies import Body, body_of
 from app.inference.engine import Engine
 from app.oip.repository import VERSION, Name, Version, card_of, specs_of
-from app.oip.tensors import HEADER_LENGTH, InferIn, InferOut, input_of, request_of, response_of
+from app.oip.tensors import (
+    HEADER_LENGTH,
+    InferIn,
+    InferOut,
+    TensorSpec,
+    input_of,
+    request_of,
+    response_of,
+)
 from app.problems import problems
 from app.routes import engine_of, inlined_schema
 from models.artifact.card import AdderCard, DigitCard, GreyCard, LineCard
@@ -89,15 +98,14 @@ async def _infer(request: Request, name: str, version: str) -> Response:
     encoding = request.headers.get("content-encoding", "identity")
     if encoding != "identity":
         raise TensorError(f"the body is compressed ({encoding[:20]}): send it as it is")
-    body = await request.body()
-    spec = specs_of(card)[0]
-
-    def parsed() -> tuple[InferIn, NDArray[Any]]:
-        sent, binary = request_of(body, request.headers.get(HEADER_LENGTH))
-        return sent, input_of(sent, binary, spec)
-
     # JSON takes its time: beside the event loop, as far as the interpreter lets it.
-    sent, tensor = await asyncio.get_running_loop().run_in_executor(engine.executor, parsed)
+    sent, tensor = await asyncio.get_running_loop().run_in_executor(
+        engine.executor,
+        _parsed,
+        body_of(request),
+        request.headers.get(HEADER_LENGTH),
+        specs_of(card)[0],
+    )
     if isinstance(card, DigitCard):
         outputs = await _digits(engine, card, tensor)
     elif isinstance(card, LineCard):
@@ -107,6 +115,15 @@ async def _infer(request: Request, name: str, version: str) -> Response:
     else:
         outputs = await _sums(engine, card, tensor)
     return response_of(sent, name, version, outputs)
+
+
+def _parsed(
+    body: Body, header_length: str | None, spec: TensorSpec
+) -> tuple[InferIn, NDArray[Any]]:
+    """What is asked, without its inputs, and the one tensor: of JSON a small part is left."""
+    sent, binary = request_of(body, header_length)
+    tensor = input_of(sent, binary, spec)
+    return sent.model_copy(update={"inputs": []}), tensor
 
 
 async def _digits(engine: Engine, card: DigitCard, ink: NDArray[Any]) -> Mapping[str, NDArray[Any]]:

@@ -17,6 +17,7 @@ from pydantic_core import to_json
 from typing_extensions import TypeAliasType
 
 from app.errors import TensorError
+from app.http.bodies import Body
 from app.http.json_bodies import check_parts
 
 Datatype = Literal["FP32", "INT8", "INT64"]
@@ -96,7 +97,7 @@ class TensorSpec(BaseModel):
     shape: list[int]
 
 
-def request_of(body: bytes, header_length: str | None) -> tuple[InferIn, memoryview]:
+def request_of(body: Body, header_length: str | None) -> tuple[InferIn, memoryview]:
     """The JSON part of a body, and the binary data behind it.
 
     Args:
@@ -121,7 +122,7 @@ def request_of(body: bytes, header_length: str | None) -> tuple[InferIn, memoryv
             f"the JSON part has {length} bytes, {MAX_JSON} are the most: send binary data"
         )
     view = memoryview(body)
-    text = bytes(view[:length])
+    text = body if length == len(body) else bytes(view[:length])
     check_parts(text)
     try:
         return InferIn.model_validate_json(text), view[length:]

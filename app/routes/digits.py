@@ -17,7 +17,7 @@ from app.inference.engine import Engine
 from app.problems import problems
 from app.routes import Direct, ModelName, engine_of
 from models.digit.locate import Found
-from models.digit.reject import decision_of
+from models.digit.reject import LEAST, decision_of
 from models.errors import PhotoError, UnknownFormatError
 from models.imaging.formats import MEDIA_TYPES, NAMES
 
@@ -146,7 +146,7 @@ async def read_digit(
     """Reads the digit in a picture, sent as the body or as the form field `file`."""
     engine = await engine_of(request)
     reader = await engine.digits(model)
-    upload = await one_upload(request)
+    upload = await one_upload(request, engine.executor)
     return await _read(engine, reader, upload, ink, preprocess, reading)
 
 
@@ -180,7 +180,7 @@ async def read_digits(
     """Reads many pictures, each a form field `file`; one that cannot be read spoils no other."""
     engine = await engine_of(request)
     reader = await engine.digits(model)
-    uploads = await many_uploads(request, engine.settings.max_files)
+    uploads = await many_uploads(request, engine.executor, engine.settings.max_files)
 
     # Others are served between large pictures; small ones are read together.
     large, small = asyncio.Semaphore(engine.settings.threads), nullcontext()
@@ -206,10 +206,12 @@ async def _read(
     with_reading: bool = False,
 ) -> DigitOut:
     picture = Picture(upload.content, preprocess, engine.settings.max_pixels)
-    found, read = await reader.read(picture)
-    probabilities: list[float] = read.tolist()  # of ten values, faster than numpy
+    answer = await reader.read(picture)
+    found = answer.found
+    probabilities: list[float] = answer.probabilities.tolist()  # of ten, faster than numpy
     confidence = max(probabilities)
-    decision = decision_of(found, confidence, engine.settings.min_confidence)
+    asked = engine.settings.min_confidence
+    decision = decision_of(answer, LEAST if asked is None else asked, reader.least_known)
     return DigitOut(
         model=reader.card.name,
         digit=None if found is None else probabilities.index(confidence),

@@ -14,6 +14,7 @@ from models.page.placed import PlacedNumber
 
 router = APIRouter(prefix="/v1/numbers", tags=["numbers"], route_class=Direct)
 
+LEAST = 0.8  # confidence of a digit in a number
 MinConfidence = Annotated[
     float | None,
     Query(ge=0, le=1, description="Below it no number is accepted; the service's if left out."),
@@ -93,8 +94,9 @@ async def read_numbers(
     """
     engine = await engine_of(request)
     reader = await engine.numbers(model)
-    upload = await one_upload(request)
-    least = engine.settings.min_confidence if min_confidence is None else min_confidence
+    upload = await one_upload(request, engine.executor)
+    asked = engine.settings.min_confidence if min_confidence is None else min_confidence
+    least = LEAST if asked is None else asked
     read = await reader.read(Sheet(upload.content, engine.settings.max_pixels))
     rows = [_row([_number(number, least) for number in row]) for row in read.rows]
     return NumbersOut(model=reader.card.name, rows=rows, truncated=read.truncated)

@@ -5,7 +5,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from models.artifact.card import AdderCard, DigitCard, GreyCard, LineCard
+from models.artifact.card import AdderCard, DigitCard, GreyCard, LineCard, RejectorCard
 from models.artifact.checkpoint import Checkpoint
 
 Floats = NDArray[np.float32]
@@ -22,6 +22,13 @@ class ReaderRuntime(Protocol):
         Ink float32 (n, 28, 28) -> (n, 10); crops (n, width, HEIGHT) -> (n, steps, CLASSES);
         grey (n, 2, 32, width) -> (n, steps, classes).
         """
+
+
+class RejectorRuntime(Protocol):
+    """A rejector, ready to compute."""
+
+    def logits(self, picture: Floats, facts: Floats) -> Floats:
+        """Float32 (n, 3, 48, 48) and (n, FACTS), as its card's input says -> (n, len(KINDS))."""
 
 
 class AdderRuntime(Protocol):
@@ -42,6 +49,9 @@ class Runtime(Protocol):
 
     def reader(self, checkpoint: ReaderCheckpoint) -> ReaderRuntime:
         """The row classifier or line reader on the device."""
+
+    def rejector(self, checkpoint: Checkpoint[RejectorCard]) -> RejectorRuntime:
+        """The rejector on the device."""
 
     def adder(self, checkpoint: Checkpoint[AdderCard]) -> AdderRuntime:
         """The adder on the device."""

@@ -5,7 +5,7 @@ import numpy as np
 from app.runtimes.activations import activation_errors
 from app.runtimes.contract import Floats, ReaderCheckpoint, State
 from app.runtimes.session import session
-from models.artifact.card import AdderCard
+from models.artifact.card import AdderCard, RejectorCard
 from models.artifact.checkpoint import Checkpoint
 from models.artifact.graph import adder_graph, graph_of
 from models.sums.enclosure import ACTIVATION_ERROR
@@ -19,6 +19,10 @@ class OnnxRuntime:
     def reader(self, checkpoint: ReaderCheckpoint) -> "OnnxReader":
         """The row classifier or line reader."""
         return OnnxReader(checkpoint)
+
+    def rejector(self, checkpoint: Checkpoint[RejectorCard]) -> "OnnxRejector":
+        """The rejector."""
+        return OnnxRejector(checkpoint)
 
     def adder(self, checkpoint: Checkpoint[AdderCard]) -> "OnnxAdder":
         """The adder."""
@@ -41,6 +45,19 @@ class OnnxReader:
     def logits(self, inputs: Floats) -> Floats:
         """Ink float32 (n, 28, 28) -> (n, 10); crops (n, width, HEIGHT) -> (n, steps, CLASSES)."""
         logits: Floats = self._session.run(["logits"], {self._input: inputs})[0]
+        return logits
+
+
+class OnnxRejector:
+    """A rejector."""
+
+    def __init__(self, checkpoint: Checkpoint[RejectorCard]) -> None:
+        graph = graph_of(checkpoint.card.architecture, checkpoint.weights)
+        self._session = session(graph.SerializeToString())
+
+    def logits(self, picture: Floats, facts: Floats) -> Floats:
+        """Float32 (n, 3, 48, 48) and (n, FACTS) -> (n, len(KINDS))."""
+        logits: Floats = self._session.run(["logits"], {"picture": picture, "facts": facts})[0]
         return logits
 
 

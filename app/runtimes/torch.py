@@ -4,13 +4,14 @@ import numpy as np
 import torch
 
 from app.runtimes.contract import Floats, ReaderCheckpoint, State
-from models.artifact.card import AdderCard, DigitArchitecture, LineArchitecture
+from models.artifact.card import AdderCard, DigitArchitecture, LineArchitecture, RejectorCard
 from models.artifact.checkpoint import Checkpoint
 from models.artifact.nodes import Weights
 from models.networks.adder import Adder
 from models.networks.digit import RowClassifier
 from models.networks.grey import GreyReader
 from models.networks.line import LineReader
+from models.networks.rejector import Rejector
 
 
 class TorchRuntime:
@@ -26,6 +27,10 @@ class TorchRuntime:
     def reader(self, checkpoint: ReaderCheckpoint) -> "TorchReader":
         """The row classifier or line reader on the device."""
         return TorchReader(checkpoint, torch.device(self.device))
+
+    def rejector(self, checkpoint: Checkpoint[RejectorCard]) -> "TorchRejector":
+        """The rejector on the device."""
+        return TorchRejector(checkpoint, torch.device(self.device))
 
     def adder(self, checkpoint: Checkpoint[AdderCard]) -> "TorchAdder":
         """The adder on the device."""
@@ -56,6 +61,23 @@ class TorchReader:
     def logits(self, inputs: Floats) -> Floats:
         """Ink float32 (n, 28, 28) -> (n, 10); crops (n, width, HEIGHT) -> (n, steps, CLASSES)."""
         logits: Floats = self._network(_moved(inputs, self._device)).cpu().numpy()
+        return logits
+
+
+class TorchRejector:
+    """A rejector."""
+
+    def __init__(self, checkpoint: Checkpoint[RejectorCard], device: torch.device) -> None:
+        self._device = device
+        self._network = Rejector(checkpoint.card.architecture)
+        self._network.load_state_dict(_tensors(checkpoint.weights))
+        self._network.to(device).eval()
+
+    @torch.inference_mode()
+    def logits(self, picture: Floats, facts: Floats) -> Floats:
+        """Float32 (n, 3, 48, 48) and (n, FACTS) -> (n, len(KINDS))."""
+        inputs = (_moved(part, self._device) for part in (picture, facts))
+        logits: Floats = self._network(*inputs).cpu().numpy()
         return logits
 
 

@@ -123,32 +123,6 @@ def robustness_mean(part: str, results: Results) -> str:
     return ", ".join(percent(found.number(part, "mean", level)) for level in "123")
 
 
-def doubt(results: Results) -> str:
-    """Digits accepted, and others turned away."""
-    found = results["doubt"]
-    rows = [
-        [f"digits accepted (n = {found.count('accepted')})", "accepted"],
-        ["of these right", "accepted_right"],
-    ]
-    shown = [
-        [title, f"{percent(found.number(key))} ({interval(found, f'{key}_interval')})"]
-        for title, key in rows
-    ]
-    shown += [
-        [f"turned away: {kind}", percent(share)]
-        for kind, share in found.numbers("turned_away").items()
-    ]
-    shown.append(["turned away, mean", percent(found.number("turned_away_mean"))])
-    return grid(["", "percent"], shown)
-
-
-def calibration(part: str, results: Results) -> str:
-    """The expected calibration error."""
-    found = results["doubt"]
-    error, limits = found.number("ece", part), interval(found, "ece_interval", part, digits=2)
-    return f"{percent(error, 2)} % ({limits})"
-
-
 def right(kind: str, results: Results) -> str:
     """How many pictures of a kind are read rightly."""
     found = results["photos"]
@@ -192,7 +166,6 @@ TABLES = {
     "jpeg": jpeg,
     "readers": readers,
     "robustness": robustness,
-    "doubt": doubt,
     "numbers": numbers,
 }
 FIGURES = {
@@ -204,9 +177,6 @@ FIGURES = {
     "robustness.n": counted("robustness", "photo"),
     "robustness.mnist": partial(robustness_mean, "mnist"),
     "robustness.notebook": partial(robustness_mean, "notebook"),
-    "doubt.mnist": partial(calibration, "mnist"),
-    "doubt.shared": partial(calibration, "shared"),
-    "doubt.n": counted("doubt", "shared"),
     "photos.photo": partial(right, "photo"),
     "photos.tablet": partial(right, "tablet"),
     "photos.scan": partial(right, "scan"),

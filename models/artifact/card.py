@@ -1,6 +1,6 @@
 """The card: what a model is, how it was trained and what it scores, as card.json says it."""
 
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Final, Literal, Self, get_args
 
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
@@ -27,6 +27,13 @@ CLASSES = len(ALPHABET) + 1
 HEIGHT: Final = 32  # pixels of a line crop
 DIGIT: Final = 20  # pixels of a digit of middling height in a line crop
 MNIST_TEST: Final = "mnist_test"  # the score that a row classifier's results go with
+
+SURROUNDINGS: Final = 48  # pixels of a side of what a rejector sees
+HALVINGS: Final = 3  # of that picture: a rejector's convolutions
+FACTS: Final = 18  # numbers beside that picture
+# What a rejector says of a reading: that it can be known, or why it cannot.
+Kind = Literal["known", "unclear", "cut off", "several", "turned", "marked", "no digit"]
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 
 def check_name(name: str) -> None:
@@ -77,6 +84,19 @@ class LineArchitecture(Strict):
     alphabet: Literal["0123456789"] = ALPHABET
 
 
+class RejectorArchitecture(Strict):
+    """The shape of a rejector: three convolutions, recurrent layers over the rows, two layers.
+
+    Each convolution halves the picture, and doubles the channels of the one before.
+    """
+
+    cell: Cell
+    hidden: int = Field(ge=1, le=4096)
+    layers: int = Field(ge=1, le=64)
+    directions: Literal[1, 2]
+    channels: int = Field(ge=1, le=256)
+
+
 class InkContract(Strict):
     """What a row classifier takes: ink, float32 (28, 28), 0 paper to 1 ink, MNIST's frame."""
 
@@ -105,6 +125,15 @@ class LineCropContract(Strict):
     digit: Literal[20] = DIGIT
     dtype: Literal["float32"] = "float32"
     range: tuple[Literal[0], Literal[1]] = (0, 1)
+
+
+class SurroundingsContract(Strict):
+    """What a rejector takes: float32 (3, 48, 48), and float32 (18,), as models/digit makes them."""
+
+    kind: Literal["surroundings"] = "surroundings"
+    shape: tuple[Literal[3], Literal[48], Literal[48]] = (3, SURROUNDINGS, SURROUNDINGS)
+    facts: Literal[18] = FACTS
+    dtype: Literal["float32"] = "float32"
 
 
 class Training(Strict):
@@ -195,6 +224,16 @@ class LineCard(_Card):
     results: LineResults | None = None
 
 
+class RejectorCard(_Card):
+    """A rejector's card. `threshold` is the least probability of "known" that is accepted."""
+
+    task: Literal["rejections"] = "rejections"
+    architecture: RejectorArchitecture
+    input: SurroundingsContract = SurroundingsContract()
+    reads: Name  # the row classifier whose readings it was trained on
+    threshold: float = Field(ge=0, le=1)
+
+
 class GreyCard(_Card):
     """A grey line reader's card. `temperature` divides the logits before the softmax."""
 
@@ -206,3 +245,6 @@ class GreyCard(_Card):
 
 
 Card = Annotated[DigitCard | AdderCard | LineCard | GreyCard, Field(discriminator="task")]
+KeptCard = Annotated[
+    DigitCard | AdderCard | LineCard | GreyCard | RejectorCard, Field(discriminator="task")
+]  # of any checkpoint folder; those above can be asked for

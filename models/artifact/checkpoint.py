@@ -12,26 +12,40 @@ from safetensors import SafetensorError
 from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
-from models.artifact.card import AdderCard, Card, DigitCard, GreyCard, LineCard
+from models.artifact.card import (
+    AdderCard,
+    DigitCard,
+    GreyCard,
+    KeptCard,
+    LineCard,
+    RejectorCard,
+)
 from models.artifact.graph import weight_shapes
 from models.artifact.nodes import Weights
 from models.errors import CheckpointError, ScanlineError
 
 SHIPPED = Path(__file__).parent.parent / "checkpoints"
+REJECTOR = SHIPPED.parent / "rejector"  # where `SHIPPED` or any other folder has none
 
 _WEIGHTS, _CARD, _CERTIFICATE = "weights.safetensors", "card.json", "certificate.json"
 _NO_DIGEST = "0" * 64  # stands for card.json's own digest while that is computed
 _MAX_BYTES = 256 * 2**20
 # Commands that train, by task.
-_COMMANDS = {"digits": "digits", "numbers": "lines", "lines": "numbers", "sums": "adder"}
-AnyCard = DigitCard | AdderCard | LineCard | GreyCard
-_CARD_SCHEMA: TypeAdapter[AnyCard] = TypeAdapter(Card)
+_COMMANDS = {
+    "digits": "digits",
+    "numbers": "lines",
+    "lines": "numbers",
+    "sums": "adder",
+    "rejections": "rejector",
+}
+AnyCard = DigitCard | AdderCard | LineCard | GreyCard  # of what can be asked for
+_CARD_SCHEMA: TypeAdapter[AnyCard | RejectorCard] = TypeAdapter(KeptCard)
 # What pydantic calls the errors of a value; where the layout fits, it cannot be.
 _OF_FIGURES = {
     *("finite_number", "greater_than", "greater_than_equal", "less_than", "less_than_equal"),
     *("string_pattern_mismatch", "too_long", "too_short", "value_error"),
 }
-CardT = TypeVar("CardT", DigitCard, AdderCard, LineCard, GreyCard)
+CardT = TypeVar("CardT", DigitCard, AdderCard, LineCard, GreyCard, RejectorCard)
 
 
 class _Outline(BaseModel):
@@ -102,7 +116,13 @@ def save(folder: Path, card: CardT, weights: Weights, certificate: bytes | None 
 
 def load(
     folder: Path,
-) -> Checkpoint[DigitCard] | Checkpoint[AdderCard] | Checkpoint[LineCard] | Checkpoint[GreyCard]:
+) -> (
+    Checkpoint[DigitCard]
+    | Checkpoint[AdderCard]
+    | Checkpoint[LineCard]
+    | Checkpoint[GreyCard]
+    | Checkpoint[RejectorCard]
+):
     """Reads a checkpoint folder and verifies every checksum and the card's contract.
 
     Raises:
@@ -132,6 +152,8 @@ def load(
         return Checkpoint(card, weights, certificate)
     if isinstance(card, GreyCard):
         return Checkpoint(card, weights, certificate)
+    if isinstance(card, RejectorCard):
+        return Checkpoint(card, weights, certificate)
     return Checkpoint(card, weights, certificate)
 
 
@@ -153,7 +175,7 @@ def write_whole(file: Path, content: bytes) -> None:
         ) from error
 
 
-def _load_card(folder: Path) -> AnyCard:
+def _load_card(folder: Path) -> AnyCard | RejectorCard:
     path = folder / _CARD
     text = _read(path)
     try:
@@ -205,7 +227,7 @@ def _read(path: Path) -> bytes:
     return content
 
 
-def _check_weights(folder: Path, card: AnyCard, weights: Weights) -> None:
+def _check_weights(folder: Path, card: AnyCard | RejectorCard, weights: Weights) -> None:
     path = folder / _WEIGHTS
     wanted = weight_shapes(card.architecture)
     if set(weights) != set(wanted):

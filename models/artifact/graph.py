@@ -9,20 +9,28 @@ from models.artifact.card import (
     AdderArchitecture,
     DigitArchitecture,
     LineArchitecture,
+    RejectorArchitecture,
 )
 from models.artifact.grey import GreyArchitecture
 from models.artifact.grey_graph import grey_graph, grey_shapes
-from models.artifact.nodes import GATES, Graph, Weights, suffix
+from models.artifact.nodes import Graph, Weights, recurrent_shapes
+from models.artifact.rejector_graph import rejector_graph, rejector_shapes
 
-Architecture = DigitArchitecture | AdderArchitecture | LineArchitecture | GreyArchitecture
+Architecture = (
+    DigitArchitecture
+    | AdderArchitecture
+    | LineArchitecture
+    | GreyArchitecture
+    | RejectorArchitecture
+)
 
 
 def weight_shapes(architecture: Architecture) -> dict[str, tuple[int, ...]]:
     """The name and shape of every tensor that the architecture needs, and of no other."""
     if isinstance(architecture, GreyArchitecture):
         return grey_shapes(architecture)
-    hidden = architecture.hidden
-    gates = len(GATES[architecture.cell]) * hidden
+    if isinstance(architecture, RejectorArchitecture):
+        return rejector_shapes(architecture)
     if isinstance(architecture, DigitArchitecture):
         features, directions, classes = 28 * architecture.rows_per_step, architecture.directions, 10
     elif isinstance(architecture, LineArchitecture):
@@ -30,15 +38,8 @@ def weight_shapes(architecture: Architecture) -> dict[str, tuple[int, ...]]:
         classes = CLASSES
     else:
         features, directions, classes = 2, 1, 2
-    shapes: dict[str, tuple[int, ...]] = {}
-    for layer in range(architecture.layers):
-        inputs = features if layer == 0 else hidden * directions
-        for direction in range(directions):
-            end = suffix(layer, direction)
-            shapes[f"rnn.weight_ih_{end}"] = (gates, inputs)
-            shapes[f"rnn.weight_hh_{end}"] = (gates, hidden)
-            shapes[f"rnn.bias_ih_{end}"] = (gates,)
-            shapes[f"rnn.bias_hh_{end}"] = (gates,)
+    hidden = architecture.hidden
+    shapes = recurrent_shapes(architecture.cell, features, hidden, architecture.layers, directions)
     shapes["readout.weight"] = (classes, hidden * directions)
     shapes["readout.bias"] = (classes,)
     return shapes
@@ -145,11 +146,13 @@ def adder_graph(architecture: AdderArchitecture, weights: Weights) -> onnx.Model
 
 
 def graph_of(architecture: Architecture, weights: Weights) -> onnx.ModelProto:
-    """The graph of a row classifier, a line reader of either kind or an adder: see above."""
+    """The graph of a row classifier, a line reader of either kind, a rejector or an adder."""
     if isinstance(architecture, DigitArchitecture):
         return digit_graph(architecture, weights)
     if isinstance(architecture, LineArchitecture):
         return line_graph(architecture, weights)
     if isinstance(architecture, GreyArchitecture):
         return grey_graph(architecture, weights)
+    if isinstance(architecture, RejectorArchitecture):
+        return rejector_graph(architecture, weights)
     return adder_graph(architecture, weights)

@@ -15,6 +15,7 @@ from onnx import TensorProto, helper, numpy_helper
 from models.artifact.card import Cell
 
 Weights = Mapping[str, NDArray[np.float32]]
+Shape = tuple[int, ...]
 
 _OPSET = 17
 _IR_VERSION = 8
@@ -27,6 +28,23 @@ GATES: dict[Cell, tuple[int, ...]] = {"vanilla": (0,), "gru": (1, 0, 2), "lstm":
 def suffix(layer: int, direction: int) -> str:
     """How the names of one layer's weights end, in one direction."""
     return f"l{layer}" + ("_reverse" if direction else "")
+
+
+def recurrent_shapes(
+    cell: Cell, features: int, hidden: int, layers: int, directions: int
+) -> dict[str, Shape]:
+    """The name and shape of every tensor of recurrent layers over that many features."""
+    gates = len(GATES[cell]) * hidden
+    shapes: dict[str, Shape] = {}
+    for layer in range(layers):
+        inputs = features if layer == 0 else hidden * directions
+        for direction in range(directions):
+            end = suffix(layer, direction)
+            shapes[f"rnn.weight_ih_{end}"] = (gates, inputs)
+            shapes[f"rnn.weight_hh_{end}"] = (gates, hidden)
+            shapes[f"rnn.bias_ih_{end}"] = (gates,)
+            shapes[f"rnn.bias_hh_{end}"] = (gates,)
+    return shapes
 
 
 class Graph:

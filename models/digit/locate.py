@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from models.digit.frame import FRAME, Ink, already_framed, framed
+from models.digit.surroundings import Surroundings, surroundings_of
 from models.imaging.binarise import (
     contrast_of,
     ink_mask,
@@ -40,12 +41,14 @@ class Found(NamedTuple):
     rival: height of the tallest other component as a share of the digit's, 0 where there is none;
         a component at the picture's border does not count, nor does a ruled line.
     prominence: the digit's contrast as a multiple of that of the grain and all else around it.
+    surroundings: what a rejector sees; None where the whole picture was taken for the digit.
     """
 
     ink: Ink
     box: Box
     rival: float = 0.0
     prominence: float = np.inf
+    surroundings: Surroundings | None = None
 
 
 def ink_of(grey: Grey, strict: bool = False) -> Found | None:
@@ -57,7 +60,7 @@ def ink_of(grey: Grey, strict: bool = False) -> Found | None:
             Lines, shadows and stains go, and now and then a part of the digit.
     """
     if grey.shape == (FRAME, FRAME) and (known := already_framed(grey)) is not None:
-        return Found(*known)
+        return _framed_already(grey, *known)
     cut = _cut(grey, strict)
     if cut is None:
         return None
@@ -73,7 +76,22 @@ def ink_of(grey: Grey, strict: bool = False) -> Found | None:
     across, down, wide, high = (side * cut.scale for side in cut.box)
     x, y = min(left + across, grey.shape[1] - 1), min(top + down, grey.shape[0] - 1)
     box = Box(x, y, min(wide, grey.shape[1] - x), min(high, grey.shape[0] - y))
-    return Found(framed(cut.contrast, cut.mask, cut.level), box, rival, _prominence(cut))
+    prominence, scale = _prominence(cut), cut.scale
+    bounds = (
+        -left / scale,
+        -top / scale,
+        (grey.shape[1] - left) / scale,
+        (grey.shape[0] - top) / scale,
+    )
+    around = surroundings_of(cut.grey, cut.mask, cut.box, bounds, scale, rival, prominence)
+    return Found(framed(cut.contrast, cut.mask, cut.level), box, rival, prominence, around)
+
+
+def _framed_already(grey: Grey, ink: Ink, box: Box) -> Found:
+    sides = tuple(int(side) for side in box)
+    mask = cv2.inRange(ink, 0.5, 1.0)
+    around = surroundings_of(grey, mask, sides, (0, 0, FRAME, FRAME), 1.0, 0.0, np.inf)
+    return Found(ink, box, surroundings=around)
 
 
 def notebook_ink(grey: Grey) -> Found:
@@ -92,6 +110,7 @@ def notebook_ink(grey: Grey) -> Found:
 class _Cut(NamedTuple):
     """A digit cut out of the shrunk photo: `mask` and `box` say where, in its pixels."""
 
+    grey: Grey
     contrast: Grey
     level: float  # of the digit's contrast
     mask: Grey
@@ -110,7 +129,8 @@ def _cut(grey: Grey, strict: bool) -> _Cut | None:
     if digit is None:
         return None
     mask, rival = digit
-    return _Cut(contrast, level_of(contrast, mask), mask, rival, cv2.boundingRect(mask), scale)
+    box = cv2.boundingRect(mask)
+    return _Cut(small, contrast, level_of(contrast, mask), mask, rival, box, scale)
 
 
 def _threshold(contrast: Grey, strict: bool) -> float:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.digit.locate import Found, ink_of, notebook_ink
+from models.digit.surroundings import facts_of
 from models.imaging.picture import Grey
 
 Floats = NDArray[np.float32]
@@ -22,15 +23,20 @@ _EVEN = np.full(10, 0.1, np.float32)  # nothing is known of a picture without in
 class Reading(NamedTuple):
     """What was found in a picture, and float32 (10,), the probability of each digit.
 
-    The box is in pixels of the picture; `found` is None where there is no ink.
+    The box is in pixels of the picture; `found` is None where there is no ink. `kinds`, float32
+    (len(KINDS),), is how likely the digit can be known, and how likely each reason why it cannot;
+    None where no rejector looked.
     """
 
     found: Found | None
     probabilities: Floats
+    kinds: Floats | None = None
 
 
 def readings(
-    pictures: Sequence[tuple[Grey, Sequence[View]]], probabilities: Callable[[Floats], Floats]
+    pictures: Sequence[tuple[Grey, Sequence[View]]],
+    probabilities: Callable[[Floats], Floats],
+    kinds: Callable[[Floats, Floats], Floats] | None = None,
 ) -> list[Reading]:
     """Reads pictures together.
 
@@ -40,20 +46,22 @@ def readings(
     Args:
         pictures: each uint8 (height, width), 0 black to 255 white, upright; and its views,
             one or two.
-        probabilities: the network, from ink (n, 28, 28) to probabilities (n, 10).
+        probabilities: the row classifier, from ink (n, 28, 28) to probabilities (n, 10).
+        kinds: the rejector, from pictures (n, 3, 48, 48) and facts (n, FACTS) to probabilities
+            (n, len(KINDS)).
     """
-    first = _read([views[0](grey) for grey, views in pictures], probabilities)
+    read = _read([views[0](grey) for grey, views in pictures], probabilities)
     unsure = [
         index
-        for index, (reading, (_, views)) in enumerate(zip(first, pictures, strict=True))
+        for index, (reading, (_, views)) in enumerate(zip(read, pictures, strict=True))
         if len(views) > 1 and reading.found is not None and reading.probabilities.max() < SURE
     ]
     again = _read([pictures[index][1][1](pictures[index][0]) for index in unsure], probabilities)
     for index, second in zip(unsure, again, strict=True):
         if second.found is not None:
-            mean = np.mean([first[index].probabilities, second.probabilities], axis=0)
-            first[index] = first[index]._replace(probabilities=mean)
-    return first
+            mean = np.mean([read[index].probabilities, second.probabilities], axis=0)
+            read[index] = read[index]._replace(probabilities=mean)
+    return read if kinds is None else _judged(read, kinds)
 
 
 def _read(
@@ -62,3 +70,19 @@ def _read(
     inks = [found.ink for found in founds if found is not None]
     read = iter(probabilities(np.stack(inks)) if inks else ())
     return [Reading(found, _EVEN if found is None else next(read)) for found in founds]
+
+
+def _judged(read: list[Reading], kinds: Callable[[Floats, Floats], Floats]) -> list[Reading]:
+    """The readings, with what the rejector says of those that have surroundings."""
+    judged = list(read)
+    seen = [
+        (index, reading.found.surroundings, reading.probabilities)
+        for index, reading in enumerate(read)
+        if reading.found is not None and reading.found.surroundings is not None
+    ]
+    if seen:
+        picture = np.stack([around.picture for _, around, _ in seen])
+        facts = np.stack([facts_of(around, likely) for _, around, likely in seen])
+        for (index, _, _), each in zip(seen, kinds(picture, facts), strict=True):
+            judged[index] = read[index]._replace(kinds=each)
+    return judged

@@ -4,6 +4,7 @@ The steps: which of paper and ink is bright; how bright the paper is at each pix
 is missing; the threshold that parts ink from paper.
 """
 
+from functools import cache
 from math import ceil
 
 import cv2
@@ -17,9 +18,7 @@ from models.imaging.picture import Grey, every
 COARSE = 400  # pixels of the long side at which the paper's brightness is looked for
 CELLS = 64  # along the long side, in which the darkest and the brightest pixel are looked for
 UNEVEN = 0.3  # of what stands out most; what stands out less is uneven light
-MIDDLE = (
-    3.0  # the power of e by which the middle of a side counts more than its ends: table is there
-)
+MIDDLE = 3.0  # the middle of a side counts e ** 3 times its ends, where a table may be
 IN_DOUBT = 1.2  # times as much as what is darker must what is brighter stand out, to be ink
 DIM = 64  # of 255; ink on paper that is darker is taken to be on paper of this brightness
 MIN_CONTRAST = 13  # of 255, the paper's brightness; less is blank paper
@@ -70,12 +69,18 @@ def ink_is_bright(grey: Grey, fine: int) -> bool:
         darkest = every(cv2.erode(small, window), step)
         brightest = every(cv2.dilate(small, window), step)
     around = cv2.medianBlur(middle, 2 * (max(middle.shape) // 5) + 1)
-    down, across = (np.exp(-MIDDLE * np.linspace(-1, 1, side) ** 2) for side in around.shape)
+    down, across = (_weights(side) for side in around.shape)
     off = cv2.subtract(around, darkest), cv2.subtract(brightest, around)
     weights = _LEVELS**3
     weights[: ceil(UNEVEN * max(int(one.max()) for one in off))] = 0
     darker, brighter = (float(down @ cv2.LUT(one, weights) @ across) for one in off)
     return brighter > IN_DOUBT * darker
+
+
+@cache
+def _weights(side: int) -> NDArray[np.float64]:
+    """float64 (side,), how much each pixel of a side counts: the middle most."""
+    return np.exp(-MIDDLE * np.linspace(-1, 1, side) ** 2)
 
 
 def paper_of(image: Grey, widest: float) -> Grey:

@@ -15,7 +15,7 @@ from cv2.typing import MatLike
 
 from models.errors import PhotoError, PictureTooLargeError
 from models.imaging.budget import UNBOUNDED, DecodedBytes
-from models.imaging.headers import Header, header_of
+from models.imaging.headers import Data, Header, header_of
 
 Grey = MatLike  # uint8
 
@@ -32,7 +32,7 @@ class Photo(NamedTuple):
 
 
 def decode(
-    body: bytes, max_pixels: int, side: int = WORKING_SIDE, budget: DecodedBytes = UNBOUNDED
+    body: Data, max_pixels: int, side: int = WORKING_SIDE, budget: DecodedBytes = UNBOUNDED
 ) -> Photo:
     """The photo in a file, upright, its transparent parts on white paper.
 
@@ -65,10 +65,10 @@ def decoded_bytes(header: Header, side: int) -> int:
         made = 2 * pixels / _factor(header, side) ** 2  # and turned
     else:
         made = 8 * min(pixels, 4 * side * side)  # shrunk, with its alpha, and laid on paper
-    return int(pixels * header.per_pixel + made)
+    return int(pixels * header.per_pixel + made) + header.copied
 
 
-def _decoded(body: bytes, header: Header, side: int) -> Photo:
+def _decoded(body: Data, header: Header, side: int) -> Photo:
     data = np.frombuffer(body, np.uint8)
     try:
         if header.format == "jpeg":

@@ -2,6 +2,7 @@
 
 import io
 import struct
+from collections import Counter
 from typing import NamedTuple
 
 import imagesize
@@ -9,12 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import PhotoError, UnknownFormatError
-from models.imaging.formats import NAMES, FormatKey
+from models.imaging.formats import FORMATS, NAMES, FormatKey
+
+Data = bytes | bytearray | memoryview
 
 MAX_SCANS = 100  # of a progressive JPEG; ordinary encoders write about ten
-MAX_MARKERS = 10_000  # of a JPEG
+MAX_MARKERS = 10_000  # of a JPEG, and chunks of a PNG
+MAX_TEXTS = 8  # that a PNG keeps compressed: libpng takes 0.05 s to make 8 MB of each
 CHUNK = 2**18  # bytes of a JPEG searched at once, which stay in a core's cache
 _FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # the markers that give a size
+_LOSSLESS = {0xC3, 0xC7, 0xCB, 0xCF}  # of these, frames that no decoder shrinks on its way
 _DEFLATE_RATIO = 1032  # zlib cannot compress by more
 
 
@@ -23,6 +28,9 @@ _DEFLATE_RATIO = 1032  # zlib cannot compress by more
 _PNG_SAMPLES = {0: 1, 2: 3, 3: 3, 4: 4, 6: 4}  # by colour type, as decoded; 4 with transparency
 _ANIMATED_PNG = 16.0
 _WEBP, _ANIMATED_WEBP = 9.2, 12.5
+_WEBP_HEAD = 64  # bytes, in which its size stands
+_WEBP_PIXELS = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF"}
+_COPIES = 4  # of metadata, while it is taken out
 _PROGRESSIVE = {0xC2, 0xC6, 0xCA, 0xCE}  # frames that libjpeg keeps all coefficients of
 
 
@@ -30,16 +38,17 @@ class Header(NamedTuple):
     """What a picture's header says; width and height as stored, before EXIF turns it.
 
     `per_pixel` is how many bytes a pixel the decoder keeps at once: none for a JPEG that it can
-    shrink row by row.
+    shrink row by row. `copied` is what it takes for metadata.
     """
 
     format: FormatKey
     width: int
     height: int
     per_pixel: float
+    copied: int = 0
 
 
-def header_of(body: bytes) -> Header:
+def header_of(body: Data) -> Header:
     """The format and size of a picture, and that it is whole, without decoding it.
 
     Args:
@@ -49,31 +58,48 @@ def header_of(body: bytes) -> Header:
         UnknownFormatError: it is in none of the formats that are read.
         PhotoError: it is truncated, corrupt, or a JPEG with too many scans.
     """
-    if body.startswith(b"\xff\xd8\xff"):
-        header = _jpeg(body)
-        if not (header.width and header.height):
-            raise PhotoError("the JPEG has zero pixels")
-        return header
-    if body.startswith(b"\x89PNG\r\n\x1a\n"):
-        header = _png(body)
-        if not (header.width and header.height):
-            raise PhotoError("the PNG has zero pixels")
-        return header
-    if not (body[:4] == b"RIFF" and body[8:12] == b"WEBP"):
+    view = memoryview(body)
+    start = bytes(view[:12])
+    if start.startswith(b"\xff\xd8\xff"):
+        header = _jpeg(view)
+    elif start.startswith(b"\x89PNG\r\n\x1a\n"):
+        header = _png(view)
+    elif start.startswith(b"RIFF") and start.endswith(b"WEBP"):
+        header = _webp(view)
+    else:
         raise UnknownFormatError(f"the file is no {NAMES}: convert it to one of these")
+    if not (header.width and header.height):
+        raise PhotoError(f"the {FORMATS[header.format].name} has zero pixels")
+    return header
+
+
+def _webp(body: memoryview) -> Header:
     if len(body) < 8 + struct.unpack_from("<I", body, 4)[0]:
         raise PhotoError("the WebP file is truncated: send the whole file")
     try:
-        width, height = imagesize.get(io.BytesIO(body), exif_rotation=False)
+        width, height = imagesize.get(io.BytesIO(body[:_WEBP_HEAD]), exif_rotation=False)
     except (ValueError, struct.error, OSError) as error:
         raise PhotoError(f"the WebP header is corrupt ({error})") from error
     if width <= 0 or height <= 0:
         raise PhotoError("the WebP header gives no size, or zero pixels")
-    animated = body[12:16] == b"VP8X" and body[20] & 2
-    return Header("webp", int(width), int(height), _ANIMATED_WEBP if animated else _WEBP)
+    animated = bytes(body[12:16]) == b"VP8X" and body[20] & 2
+    per_pixel = _ANIMATED_WEBP if animated else _WEBP
+    return Header("webp", int(width), int(height), per_pixel, _COPIES * _metadata(body))
 
 
-def _jpeg(body: bytes) -> Header:
+def _metadata(body: memoryview) -> int:
+    """Bytes of a WebP's chunks that hold no pixels."""
+    position, size = 12, 0
+    for _ in range(MAX_MARKERS):
+        if position + 8 > len(body):
+            return size
+        kind, length = struct.unpack_from("<4sI", body, position)
+        size += 0 if kind in _WEBP_PIXELS else length
+        position += 8 + length + length % 2
+    raise PhotoError(f"the WebP is corrupt: it has over {MAX_MARKERS} chunks")
+
+
+def _jpeg(body: memoryview) -> Header:
     """The header of a JPEG that is whole and has few scans (ITU T.81, annex B).
 
     Walks the markers as libjpeg does, so that no second size can be hidden from one of the two.
@@ -96,6 +122,8 @@ def _jpeg(body: bytes) -> Header:
         if code in _FRAMES:
             if header is not None:
                 raise PhotoError("the JPEG is corrupt: it gives its size twice")
+            if code in _LOSSLESS:
+                raise PhotoError("the JPEG is of the lossless kind: save it as a baseline JPEG")
             height, width = struct.unpack_from(">HH", body, position + 3)
             coefficients = _coefficients(body, position)
             kept = coefficients if code in _PROGRESSIVE else 0.0
@@ -109,7 +137,7 @@ def _jpeg(body: bytes) -> Header:
     raise PhotoError("the JPEG is truncated: send the whole file")
 
 
-def _coefficients(body: bytes, frame: int) -> float:
+def _coefficients(body: memoryview, frame: int) -> float:
     """Bytes a pixel of all coefficients of a JPEG, two each, its colours as they are sampled."""
     count = body[frame + 7] if frame + 7 < len(body) else 0
     factors = body[frame + 9 : frame + 8 + 3 * count : 3]
@@ -119,7 +147,7 @@ def _coefficients(body: bytes, frame: int) -> float:
     return 2.0 * sum(samples) / max(1, widest * highest)
 
 
-def _markers(body: bytes) -> NDArray[np.intp]:
+def _markers(body: memoryview) -> NDArray[np.intp]:
     """Where a JPEG may have a marker: 0xFF, but not stuffed, filled or a restart."""
     data = np.frombuffer(body, np.uint8)
     found = []
@@ -133,27 +161,33 @@ def _markers(body: bytes) -> NDArray[np.intp]:
     return markers
 
 
-def _png(body: bytes) -> Header:
+def _png(body: memoryview) -> Header:
     """The header of a PNG that is whole and has enough data for its pixels.
 
     Walks the chunks (ISO/IEC 15948, section 5).
     """
-    if body[12:16] != b"IHDR" or len(body) < 33:
+    if bytes(body[12:16]) != b"IHDR" or len(body) < 33:
         raise PhotoError("the PNG is corrupt: it does not begin with its size")
     width, height, bits, colour = struct.unpack_from(">IIBB", body, 16)
-    position, data, kinds = 8, 0, set()
-    while position + 12 <= len(body):
+    position, data, others, kinds = 8, 0, 0, Counter[bytes]()
+    for _ in range(MAX_MARKERS):
+        if position + 12 > len(body):
+            raise PhotoError("the PNG is truncated: send the whole file")
         length, kind = struct.unpack_from(">I4s", body, position)
-        kinds.add(kind)
+        kinds[kind] += 1
         if kind == b"IDAT":
             data += length
+        elif kind != b"fdAT":  # of an animation, which is not read
+            others += length
         position += 12 + length
         if kind == b"IEND" and position <= len(body):
             break
     else:
-        raise PhotoError("the PNG is truncated: send the whole file")
+        raise PhotoError(f"the PNG is corrupt: it has over {MAX_MARKERS} chunks")
+    if kinds[b"zTXt"] + kinds[b"iTXt"] > MAX_TEXTS:
+        raise PhotoError(f"the PNG has over {MAX_TEXTS} texts: save it without them")
     if data * _DEFLATE_RATIO < width * height * bits // 8:  # a pixel has a sample or more
         raise PhotoError("the PNG is corrupt: its data is too short for its size")
     samples = 4 if b"tRNS" in kinds else _PNG_SAMPLES.get(colour, 4)
     kept = _ANIMATED_PNG if b"acTL" in kinds else 2.0 * samples * (2 if bits == 16 else 1)
-    return Header("png", width, height, kept)
+    return Header("png", width, height, kept, _COPIES * others)

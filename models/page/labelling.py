@@ -16,6 +16,7 @@ Floats = NDArray[np.float64]
 Labels = tuple[int, ...]
 
 BEAM = 10  # prefixes that are followed from step to step
+_WEIGHED = 2  # more labellings than are asked for are weighed: the beam's sums are nearly exact
 LEAST = 1e-4  # probability; a class that is less likely at a step is not followed there
 
 
@@ -38,8 +39,8 @@ def labellings(probabilities: Floats, count: int = 1) -> list[Labelling]:
     """The likeliest labellings, the best first, by prefix beam search.
 
     A. Hannun et al., "First-pass large vocabulary continuous speech recognition using
-    bi-directional recurrent DNNs" (2014), without a language model. Those that the beam ends with
-    are then weighed by the sums over all their paths.
+    bi-directional recurrent DNNs" (2014), without a language model. The surest that the beam
+    ends with are then weighed by the sums over all their paths.
 
     Args:
         probabilities: float64 (steps, classes), of each class at each step.
@@ -67,7 +68,8 @@ def labellings(probabilities: Floats, count: int = 1) -> list[Labelling]:
         kept = sorted(grown.items(), key=lambda item: -sum(item[1]))[:BEAM]
         largest = sum(kept[0][1]) or 1.0  # scaled, lest products of many steps vanish
         beam = {prefix: (a / largest, b / largest) for prefix, (a, b) in kept}
-    found = [Labelling(labels, log_probability(probabilities, labels)) for labels in beam]
+    surest = list(beam)[: count + _WEIGHED]
+    found = [Labelling(labels, log_probability(probabilities, labels)) for labels in surest]
     return sorted(found, key=lambda one: -one.log_probability)[:count]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.artifact.grey import SPACE
-from models.page.labelling import Floats, Span, labellings, spans
+from models.page.labelling import Floats, Span, labellings, log_probability, spans
 from models.probabilities import probabilities_of
 
 
@@ -95,12 +95,13 @@ def _number(
         alphabet: the reader's.
         alternatives: how many to give.
     """
-    ways = [
-        (_text(one.labels, alphabet), exp(one.log_probability), one.labels)
-        for one in labellings(probabilities, 2 + alternatives)
+    confidence = exp(log_probability(probabilities, labels))
+    ways = labellings(probabilities, 1 + alternatives) if alternatives else []
+    others = [
+        (_text(one.labels, alphabet), exp(one.log_probability))
+        for one in ways
+        if one.labels != labels
     ]
-    own = [share for _, share, its in ways if its == labels]
-    confidence = own[0] if own else 0.0
     edges = _edges([one.surest for one in read], len(probabilities))
     symbols = [
         Symbol(
@@ -112,7 +113,6 @@ def _number(
         )
         for label, one, (left, right) in zip(labels, read, edges, strict=True)
     ]
-    others = [(text, share) for text, share, its in ways if its != labels]
     return Number(_text(labels, alphabet), confidence, symbols, others[:alternatives])
 
 

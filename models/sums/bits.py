@@ -1,7 +1,7 @@
 """Bit strings <-> arrays, in the order in which a model reads them."""
 
 import re
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from models.errors import BitsError
 
 Order = Literal["lsb", "msb"]
+NumberT = TypeVar("NumberT", np.int8, np.float32)
 
 _ODD = re.compile(r"[^01]")
 
@@ -53,15 +54,15 @@ def pair_steps(a: str, b: str, order: Order) -> NDArray[np.float32]:
     return np.ascontiguousarray(pairs[::-1]) if order == "lsb" else pairs
 
 
-def with_zero_pair(bits: NDArray[np.float32], order: Order) -> NDArray[np.float32]:
+def with_zero_pair(bits: NDArray[NumberT], order: Order) -> NDArray[NumberT]:
     """The pairs with the zero pair that makes room for the carry, where it is most significant.
 
     Args:
-        bits: float32 (n, steps, 2), in the order in which an adder reads.
+        bits: (n, steps, 2), in the order in which an adder reads.
         order: that order.
 
     Returns:
-        float32 (n, steps + 1, 2).
+        (n, steps + 1, 2), of the same type.
     """
     behind = order == "lsb"
     return np.pad(bits, ((0, 0), (0, 1) if behind else (1, 0), (0, 0)))

@@ -13,25 +13,30 @@ from training.grey.settings import grey_settings
 from training.lines.settings import line_settings
 from training.loop.recipe import RECIPES
 from training.notebook import plan
+from training.rejector.settings import rejector_settings
 
 SHIPPED = sorted(path.name for path in checkpoint.SHIPPED.iterdir())
 NOTEBOOKS = [name for name in SHIPPED if name.startswith("notebook-")]
-OURS = [name for name in SHIPPED if name not in NOTEBOOKS]
+FOLDERS = {
+    **{name: checkpoint.SHIPPED / name for name in SHIPPED if name not in NOTEBOOKS},
+    "rejector": checkpoint.REJECTOR,
+}
 SETTINGS: dict[str, Callable[[str], Any]] = {
     "digits": digit_settings,
     "numbers": line_settings,
     "lines": grey_settings,
     "sums": adder_settings,
+    "rejections": rejector_settings,
 }
 
 
 def test_every_model_has_its_recipe_and_every_recipe_its_model() -> None:
-    assert {path.stem for path in RECIPES.iterdir()} == {*OURS, "notebook"}
+    assert {path.stem for path in RECIPES.iterdir()} == {*FOLDERS, "notebook"}
 
 
-@pytest.mark.parametrize("name", OURS)
+@pytest.mark.parametrize("name", FOLDERS)
 def test_a_card_has_the_settings_of_its_recipe(name: str) -> None:
-    card = checkpoint.load(checkpoint.SHIPPED / name).card
+    card = checkpoint.load(FOLDERS[name]).card
     settings = SETTINGS[card.task](name)
     assert card.training.settings == asdict(settings)
     assert card.architecture == settings.architecture()

@@ -66,11 +66,20 @@ def outliers(n: int, seed: int, digits: Images) -> Images:
     random = np.random.default_rng(seed)
     images: list[NDArray[np.uint8]] = []
     while len(images) < n:
-        found = ink_of(_shaken(_KINDS[len(images) % len(_KINDS)](random, digits), random))
+        found = ink_of(_drawing(len(images), random, digits))
         if found is not None and not _is_digit(found):
             images.append(np.rint(found.ink * 255).astype(np.uint8))
     stacked = np.stack(images) if images else np.empty((0, 28, 28), np.uint8)
     return Images(torch.from_numpy(stacked), torch.full((n,), NO_DIGIT))
+
+
+def drawing(random: Generator, digits: Images) -> Grey:
+    """A picture of no digit, of any kind: uint8 (height, width)."""
+    return _drawing(int(random.integers(len(_KINDS))), random, digits)
+
+
+def _drawing(kind: int, random: Generator, digits: Images) -> Grey:
+    return _shaken(_KINDS[kind % len(_KINDS)](random, digits), random)
 
 
 def _is_digit(found: Found) -> bool:

@@ -19,7 +19,7 @@ from tests.app.http.test_limits import (
     head,
     until_arriving,
 )
-from tests.app.processes import cpu_seconds, resident_mb, served
+from tests.app.processes import cpu_seconds, figures, resident_mb, served
 from tests.conftest import running
 from tests.pictures import encoded, photo
 from tests.waiting import until
@@ -105,6 +105,17 @@ def test_what_is_no_body_has_a_cap(client: httpx.Client, first: bytes, part: byt
     assert post(client, PNG).status_code == 200
 
 
+def test_there_may_be_a_hundred_headers_and_no_more(client: httpx.Client) -> None:
+    for more, right in ((98, 200), (99, 431)):  # besides Host and its own end
+        with connected(client) as wire:
+            lines = b"".join(b"x-%d: 1\r\n" % number for number in range(more))
+            wire.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + lines)
+            wire.sendall(b"\r\n")
+            received = wire.recv(65_536)
+            assert received.startswith(b"HTTP/1.1 %d" % right)
+    assert b"over 100 headers" in received
+
+
 def test_what_is_no_http_is_answered_with_problem_details(client: httpx.Client) -> None:
     for sent in (b"hello\r\n\r\n", b"\x16\x03\x01\x02\x00\x01", b"GET / HTTP/9.9\r\n\r\n"):
         with connected(client) as wire:
@@ -136,15 +147,12 @@ def test_bodies_that_trickle_keep_nobody_out(serve: Callable[[Settings], httpx.C
         wires = [stack.enter_context(connected(client)) for _ in range(20)]
         for wire in wires:
             wire.sendall(head("/v1/digits", "Content-Length: 1000"))
-        while post(client, PNG).status_code == 200:
-            pass  # not all are there
-        while post(client, PNG).status_code == 503:
-            time.sleep(0.05)  # in their first second none gives way
+        until(lambda: figures(client)["scanline_bodies_arriving"] == 20)
         for _ in range(20):
             for wire in wires:
                 with suppress(OSError):  # one has given way
                     wire.sendall(b"x")
-            assert post(client, PNG).status_code == 200
+            assert post(client, PNG).status_code == 200  # the first after a second
         given_up = select.select(wires, [], [], 60)[0]
         assert answer_of(given_up[0])[0] == 408
         assert "scanline_permits_taken 0.0" in client.get("/metrics").text

@@ -114,6 +114,41 @@ def test_a_body_on_its_way_holds_no_permit(serve: Callable[[Settings], httpx.Cli
         assert answer_of(wire)[0] == 200
 
 
+def test_a_body_waits_for_room_instead_of_being_refused(
+    serve: Callable[[Settings], httpx.Client],
+) -> None:
+    client = serve(Settings(max_held_bytes=300_000))
+    body = PNG + bytes(200_000)  # what is behind a PNG is no part of it
+    with connected(client) as first, connected(client) as second:
+        for wire in (first, second):
+            wire.sendall(head("/v1/digits", f"Content-Length: {len(body)}") + body[:-1])
+        until_arriving(client, 1)
+        assert post(client, PNG).status_code == 200  # small ones find room beside it
+        for wire in (first, second):
+            wire.sendall(body[-1:])
+            assert answer_of(wire)[0] == 200
+
+
+def test_a_body_that_waited_in_vain_is_refused_and_gives_back_no_room_that_it_had_not(
+    serve: Callable[[Settings], httpx.Client],
+) -> None:
+    client = serve(Settings(max_held_bytes=300_000, body_seconds=1.5))
+    with ExitStack() as stack:
+        holder, *others = (stack.enter_context(connected(client)) for _ in range(4))
+        holder.sendall(head("/v1/digits", "Content-Length: 200000") + bytes(190_000))
+        until_arriving(client, 1)
+        for wire in others:
+            wire.sendall(head("/v1/digits", "Content-Length: 200000"))
+        for wire in (holder, *others):
+            assert answer_of(wire)[0] in (408, 503)
+        wire = stack.enter_context(connected(client))
+        wire.sendall(head("/v1/digits", "Content-Length: 200000") + bytes(200_000))
+        assert answer_of(wire)[0] == 415
+        wire = stack.enter_context(connected(client))
+        wire.sendall(head("/v1/digits", "Content-Length: 300001"))
+        assert answer_of(wire)[0] == 413
+
+
 def test_a_body_that_does_not_arrive_is_given_up(
     serve: Callable[[Settings], httpx.Client],
 ) -> None:

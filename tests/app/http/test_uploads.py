@@ -1,14 +1,16 @@
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 from fastapi import Request
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from starlette.types import Message
 
 from app.errors import UploadError
-from app.http.uploads import Upload, one_upload
+from app.http.bodies import BODY
+from app.http.uploads import PIECE, Upload, many_uploads, one_upload
 
+EXECUTOR = ThreadPoolExecutor(1)
 EDGE = "edge"
 PIECES = [
     b"\r\n",
@@ -26,12 +28,10 @@ CONTENT = st.lists(st.sampled_from(PIECES) | st.binary(max_size=20), max_size=8)
 def read(kind: str, body: bytes) -> Upload | str:
     """What a form holds, or why it is refused."""
 
-    async def receive() -> Message:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    scope = {"type": "http", "method": "POST", "headers": [(b"content-type", kind.encode())]}
+    headers = [(b"content-type", kind.encode())]
+    scope = {"type": "http", "method": "POST", "headers": headers, BODY: [body]}
     try:
-        return asyncio.run(one_upload(Request(scope, receive)))
+        return asyncio.run(one_upload(Request(scope), EXECUTOR))
     except UploadError as error:
         return str(error)
 
@@ -64,3 +64,14 @@ def test_what_clients_write_reads_as_it_was_sent() -> None:
         sent = httpx.Request("POST", "http://x", files={"file": (filename, b"\r\n--picture")})
         upload = read(sent.headers["content-type"], sent.read())
         assert upload == Upload(filename, b"\r\n--picture")
+
+
+def test_a_long_form_is_parsed_piece_by_piece_and_its_body_let_go() -> None:
+    files = [bytes([number]) * (PIECE + number) for number in range(5)]
+    sent = httpx.Request("POST", "http://x", files=[("file", ("1", one)) for one in files])
+    kept = [sent.read()]
+    headers = [(b"content-type", sent.headers["content-type"].encode())]
+    request = Request({"type": "http", "method": "POST", "headers": headers, BODY: kept})
+    uploads = asyncio.run(many_uploads(request, EXECUTOR, max_files=5))
+    assert [one.content for one in uploads] == files
+    assert not kept

@@ -10,7 +10,8 @@ from app.inference.batches import MAX_BATCH
 from app.inference.digits import DigitModel, Picture
 from app.runtimes.onnx import OnnxReader, OnnxRuntime
 from models.artifact import checkpoint
-from models.artifact.card import DigitCard
+from models.artifact.card import DigitCard, RejectorCard
+from models.artifact.checkpoint import REJECTOR as SHIPPED_REJECTOR
 from models.artifact.checkpoint import SHIPPED, Checkpoint
 from models.digit.read import Reading
 from models.errors import PhotoError
@@ -29,6 +30,15 @@ def loaded() -> Checkpoint[DigitCard]:
 DIGITS = loaded()
 
 
+def rejector() -> Checkpoint[RejectorCard]:
+    card, weights, _ = checkpoint.load(SHIPPED_REJECTOR)
+    assert isinstance(card, RejectorCard)
+    return Checkpoint(card, weights, None)
+
+
+REJECTOR = rejector()
+
+
 def asked(
     call: Callable[[DigitModel], Awaitable[ResultT]], sizes: list[int] | None = None
 ) -> ResultT:
@@ -38,6 +48,7 @@ def asked(
         with ThreadPoolExecutor(2) as executor:
             model = DigitModel(
                 DIGITS,
+                REJECTOR,
                 OnnxRuntime(),
                 executor,
                 concurrency=1,

@@ -11,7 +11,9 @@ from app.inference.engine import Engine
 from app.runtimes.contract import ReaderCheckpoint
 from app.runtimes.onnx import OnnxReader, OnnxRuntime
 from app.settings import Settings
-from models.artifact.checkpoint import SHIPPED
+from models.artifact import checkpoint
+from models.artifact.card import RejectorCard
+from models.artifact.checkpoint import REJECTOR, SHIPPED
 from models.errors import CheckpointError
 
 
@@ -106,3 +108,23 @@ def test_a_folder_without_a_default_model_is_refused_and_the_setting_named(tmp_p
     (tmp_path / ".hidden").mkdir()
     with pytest.raises(CheckpointError, match=r"SCANLINE_DIGITS_MODEL.*none for this task"):
         Engine(Settings(checkpoints=tmp_path))
+
+
+def rejector_in(folder: Path, name: str, threshold: float) -> None:
+    loaded = checkpoint.load(REJECTOR)
+    assert isinstance(loaded.card, RejectorCard)
+    card = loaded.card.model_copy(update={"name": name, "threshold": threshold})
+    checkpoint.save(folder / name, card, loaded.weights)
+
+
+def test_a_rejector_among_the_models_takes_the_place_of_the_shipped_one(
+    tmp_path: Path, engine_of: Callable[[Settings], Engine]
+) -> None:
+    shutil.copytree(SHIPPED, tmp_path / "all")
+    rejector_in(tmp_path / "all", "careful", 0.875)
+    engine = engine_of(Settings(checkpoints=tmp_path / "all"))
+    assert "careful" not in engine.cards
+    assert asyncio.run(engine.digits("digits")).least_known == 0.875
+    rejector_in(tmp_path / "all", "other", 0.5)
+    with pytest.raises(CheckpointError, match="other is a second rejector"):
+        Engine(Settings(checkpoints=tmp_path / "all"))

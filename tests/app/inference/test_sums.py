@@ -81,7 +81,8 @@ def test_sums_of_all_lengths_that_are_computed_together_are_right() -> None:
     numbers = [
         (rng.getrandbits(n), rng.getrandbits(n)) for n in (1, 7, PIECE - 1, PIECE, 3 * PIECE)
     ]
-    sums = [Sum(pair_steps(f"{a:b}", f"{b:b}", "lsb"), served.start()) for a, b in numbers]
+    steps = [pair_steps(f"{a:b}", f"{b:b}", "lsb").astype(np.int8) for a, b in numbers]
+    sums = [Sum(one, served.start()) for one in steps]
     waiting = list(sums)
     while waiting:
         ended = advance_sums(served, waiting)

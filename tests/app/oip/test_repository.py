@@ -7,6 +7,7 @@ from app.oip.repository import specs_of
 from app.server import create_app
 from app.settings import Settings
 from models.artifact import checkpoint
+from models.artifact.card import RejectorCard
 from models.artifact.checkpoint import SHIPPED
 from tests.app.calls import refused
 
@@ -23,7 +24,9 @@ from tests.app.calls import refused
 def test_a_models_metadata_are_the_tensors_of_its_task(
     client: httpx.Client, name: str, takes: tuple[str, str, list[int]], gives: list[str]
 ) -> None:
-    first, outputs = specs_of(checkpoint.load(SHIPPED / name).card)
+    card = checkpoint.load(SHIPPED / name).card
+    assert not isinstance(card, RejectorCard)
+    first, outputs = specs_of(card)
     assert (first.name, first.datatype, first.shape) == takes
     assert [one.name for one in outputs] == gives
     for path in (f"/v2/models/{name}", f"/v2/models/{name}/versions/1"):

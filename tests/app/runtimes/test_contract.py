@@ -9,8 +9,17 @@ from app.runtimes.contract import Runtime
 from app.runtimes.onnx import OnnxRuntime
 from app.runtimes.torch import TorchRuntime
 from models.artifact import checkpoint
-from models.artifact.card import HEIGHT, AdderCard, DigitCard, GreyCard, LineCard
-from models.artifact.checkpoint import SHIPPED, Checkpoint
+from models.artifact.card import (
+    FACTS,
+    HEIGHT,
+    SURROUNDINGS,
+    AdderCard,
+    DigitCard,
+    GreyCard,
+    LineCard,
+    RejectorCard,
+)
+from models.artifact.checkpoint import REJECTOR, SHIPPED, Checkpoint
 
 RUNTIMES: tuple[Runtime, ...] = (OnnxRuntime(), TorchRuntime("cpu"))
 
@@ -26,6 +35,7 @@ def test_both_runtimes_give_the_same_logits(folder: Path) -> None:
         for our, their in zip((ours, *our_state), (theirs, *their_state), strict=True):
             np.testing.assert_allclose(our, their, atol=1e-4, rtol=0)
         return
+    assert not isinstance(card, RejectorCard)
     model: Checkpoint[DigitCard] | Checkpoint[LineCard] | Checkpoint[GreyCard]
     if isinstance(card, DigitCard):
         model, inputs = Checkpoint(card, weights, None), rng.random((9, 28, 28), np.float32)
@@ -34,6 +44,17 @@ def test_both_runtimes_give_the_same_logits(folder: Path) -> None:
     else:
         model, inputs = Checkpoint(card, weights, None), rng.random((3, 2, HEIGHT, 96), np.float32)
     ours, theirs = (one.reader(model).logits(inputs) for one in RUNTIMES)
+    np.testing.assert_allclose(ours, theirs, atol=1e-4, rtol=0)
+
+
+def test_both_runtimes_give_a_rejectors_logits() -> None:
+    card, weights, _ = checkpoint.load(REJECTOR)
+    assert isinstance(card, RejectorCard)
+    rng = np.random.default_rng(1)
+    picture = np.clip(rng.normal(0, 0.3, (5, 3, SURROUNDINGS, SURROUNDINGS)), -1, 1)
+    facts = rng.random((5, FACTS), np.float32)
+    rejectors = [one.rejector(Checkpoint(card, weights, None)) for one in RUNTIMES]
+    ours, theirs = (one.logits(picture.astype(np.float32), facts) for one in rejectors)
     np.testing.assert_allclose(ours, theirs, atol=1e-4, rtol=0)
 
 

@@ -67,6 +67,12 @@ KINDS: dict[str, Callable[[Image.Image], bytes]] = {
     "animated WebP": lambda image: saved(
         image, "webp", save_all=True, append_images=[image.rotate(90)]
     ),
+    "WebP with much metadata": lambda image: saved(
+        image.resize((500, 500)), "webp", icc_profile=bytes(15_000_000)
+    ),
+    "PNG with much metadata": lambda image: saved(
+        image.resize((500, 500)), "png", exif=b"MM\0\x2a\0\0\0\x08\0\0" + bytes(5_000_000)
+    ),
     "baseline JPEG": lambda image: saved(image.convert("RGB"), "jpeg"),
     "progressive JPEG": lambda image: saved(image.convert("RGB"), "jpeg", progressive=True),
     "progressive JPEG of all colours": lambda image: saved(

@@ -3,9 +3,10 @@ import struct
 import numpy as np
 import pytest
 
+from benchmarks.attacks.pictures import chunk, lossless_jpeg, png_with_chunks, png_with_texts
 from models.errors import PhotoError, UnknownFormatError
 from models.imaging.formats import NAMES
-from models.imaging.headers import MAX_SCANS, header_of
+from models.imaging.headers import MAX_MARKERS, MAX_SCANS, MAX_TEXTS, header_of
 from tests.pictures import encoded, png, with_many_scans
 
 NOISE = np.random.default_rng(1).integers(0, 256, (30, 70)).astype(np.uint8)
@@ -46,3 +47,42 @@ def test_a_png_that_says_more_pixels_than_its_data_can_hold_is_refused() -> None
         header_of(png(40_000, 40_000, b"x" * 100))
     with pytest.raises(PhotoError, match="zero pixels"):
         header_of(png(0, 10))
+
+
+def test_a_png_with_too_many_chunks_or_compressed_texts_is_refused() -> None:
+    header_of(png_with_chunks(MAX_MARKERS - 3))  # IHDR, IDAT and IEND are chunks as well
+    with pytest.raises(PhotoError, match=f"over {MAX_MARKERS} chunks"):
+        header_of(png_with_chunks(MAX_MARKERS - 2))
+    header_of(png_with_texts(MAX_TEXTS))
+    with pytest.raises(PhotoError, match=f"over {MAX_TEXTS} texts"):
+        header_of(png_with_texts(MAX_TEXTS + 1))
+
+
+def test_a_webp_with_too_many_chunks_is_refused() -> None:
+    whole = encoded(NOISE, ".webp")
+    body = bytearray(whole + b"abcd\0\0\0\0" * MAX_MARKERS)
+    struct.pack_into("<I", body, 4, len(body) - 8)
+    with pytest.raises(PhotoError, match=f"over {MAX_MARKERS} chunks"):
+        header_of(body)
+
+
+def test_a_jpeg_that_cannot_be_shrunk_while_it_is_decoded_is_refused() -> None:
+    with pytest.raises(PhotoError, match="lossless kind: save it as a baseline JPEG"):
+        header_of(lossless_jpeg(20))
+
+
+@pytest.mark.parametrize("kind", ["png", "webp"])
+def test_what_metadata_take_is_counted(kind: str) -> None:
+    whole = encoded(NOISE, f".{kind}")
+    if kind == "png":
+        body = whole[:-12] + chunk(b"eXIf", bytes(1000)) + whole[-12:]
+    else:
+        body = whole + b"EXIF" + struct.pack("<I", 1000) + bytes(1000)
+    more = header_of(body).copied - header_of(whole).copied
+    assert more == 4 * 1000
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "png", "webp"])
+def test_a_body_may_be_any_buffer(kind: str) -> None:
+    whole = encoded(NOISE, f".{kind}")
+    assert header_of(whole) == header_of(bytearray(whole)) == header_of(memoryview(whole))

@@ -1,0 +1,1 @@
+"""What hostile clients send, and what it costs the service."""

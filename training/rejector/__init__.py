@@ -1,0 +1,1 @@
+"""The rejector: what is drawn for it, and how it is trained."""
