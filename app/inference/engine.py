@@ -101,7 +101,7 @@ class Engine:
         for default, known, variable in (
             (settings.digits_model, self._digits, "SCANLINE_DIGITS_MODEL"),
             (settings.sums_model, self._adders, "SCANLINE_SUMS_MODEL"),
-            (settings.numbers_model, self._lines, "SCANLINE_NUMBERS_MODEL"),
+            (settings.numbers_model, {**self._lines, **self._grey}, "SCANLINE_NUMBERS_MODEL"),
         ):
             if default not in known:
                 raise CheckpointError(
@@ -177,7 +177,7 @@ class Engine:
         """Loads the default models and computes once with each."""
         await self.digits(None)
         await self.adder(None)
-        await self.lines(None)
+        await self.numbers(None)
 
     async def digits(self, name: str | None) -> DigitModel:
         """The row classifier of that name, or the default one.
@@ -195,13 +195,13 @@ class Engine:
         """
         return await self._adder_models.get(name or self.settings.sums_model)
 
-    async def lines(self, name: str | None) -> LineModel:
-        """The line reader of that name, or the default one.
+    async def lines(self, name: str) -> LineModel:
+        """The line reader of that name.
 
         Raises:
             UnknownModelError: there is no such line reader.
         """
-        return await self._line_models.get(name or self.settings.numbers_model)
+        return await self._line_models.get(name)
 
     async def grey(self, name: str) -> GreyModel:
         """The grey line reader of that name.
@@ -217,7 +217,8 @@ class Engine:
         Raises:
             UnknownModelError: there is no such reader.
         """
-        return await (self.grey(name) if name in self._grey else self.lines(name))
+        chosen = name or self.settings.numbers_model
+        return await (self.grey(chosen) if chosen in self._grey else self.lines(chosen))
 
     def close(self) -> None:
         """Ends the worker threads."""

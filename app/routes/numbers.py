@@ -70,7 +70,7 @@ _NUMBER = {
     ],
 }
 _EXAMPLE = {
-    "model": "lines",
+    "model": "numbers",
     "rows": [{"text": "52", "accepted": True, "reason": None, "numbers": [_NUMBER]}],
     "truncated": False,
 }
@@ -89,8 +89,8 @@ async def read_numbers(
 ) -> NumbersOut:
     """Reads all rows of numbers on a page: a picture, sent as the body or the form field `file`.
 
-    The model `numbers` reads what is written with its separators, and a number ends at a space;
-    `lines` reads digits alone, a row as one number. A page without numbers has no rows.
+    What is written is answered, its separators too, and a number ends at a space. The model `lines`
+    reads digits alone, a row as one number. A page without numbers has no rows.
     """
     engine = await engine_of(request)
     reader = await engine.numbers(model)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from models.artifact.card import GreyCard
 from models.artifact.grey import COLUMNS_PER_STEP
-from models.imaging.picture import Grey
+from models.imaging.picture import Box, Grey
 from models.page.grey_crops import GreyCrop, grey_crops_of
 from models.page.line_crops import Page, page_of
 from models.page.placed import PlacedNumber, PlacedRows, PlacedSymbol, around
@@ -21,7 +21,9 @@ MOST_COLUMNS = 24_000  # of all crops, prepared
 SURE = 0.25  # confidence of a row's surest number; a row of letters alone is left out
 _SYMBOL = 0.55  # of a row's height; ink as high is a symbol
 _BESIDE = 0.15  # of a row's height; how far from its ink a symbol may be read
+_AROUND = 0.3  # of a row's height; how far ink of a symbol is above and below its row
 UNREAD = "ink beside it was not read"
+MORE = "there is more on the picture than is read"
 
 
 class Reader(NamedTuple):
@@ -69,18 +71,38 @@ def _placed(page: Page, crop: GreyCrop, numbers: list[Number], pixels: float) ->
         for place in unread
         if numbers
     }
+    ink = np.isin(page.components.labels, _components(page, crop))
     found = []
     for index, number in enumerate(numbers):
-        symbols = [
-            PlacedSymbol(
-                one.symbol, one.confidence, crop.box(pixels * one.left, pixels * one.right)
-            )
-            for one in number.symbols
-        ]
-        reason = UNREAD if index in doubtful else ""
+        symbols = []
+        for one in number.symbols:
+            box = crop.box(pixels * one.left, pixels * one.right)
+            symbols.append(PlacedSymbol(one.symbol, one.confidence, _inked(ink, box)))
+        reason = MORE if page.truncated else UNREAD if index in doubtful else ""
         box = around([one.box for one in symbols])
         found.append(PlacedNumber(number.text, number.confidence, reason, box, symbols))
     return found
+
+
+def _components(page: Page, crop: GreyCrop) -> NDArray[np.intp]:
+    """The numbers of the components of ink that may be of the crop."""
+    return page.rows[crop.row].components if page.rows else page.components.inked
+
+
+def _inked(ink: NDArray[np.bool_], box: Box) -> Box:
+    """The bounds of the ink between a symbol's sides, and somewhat above and below; or the box."""
+    left, right = max(0, round(box.x)), max(0, round(box.x + box.width))
+    top = max(0, round(box.y - _AROUND * box.height))
+    part = ink[top : max(0, round(box.y + (1 + _AROUND) * box.height)), left:right]
+    if not part.any():
+        return box
+    rows, columns = np.flatnonzero(part.any(1)), np.flatnonzero(part.any(0))
+    return Box(
+        float(left + columns[0]),
+        float(top + rows[0]),
+        float(columns[-1] - columns[0] + 1),
+        float(rows[-1] - rows[0] + 1),
+    )
 
 
 def _distance(number: Number, step: float) -> float:
@@ -90,8 +112,7 @@ def _distance(number: Number, step: float) -> float:
 
 def _unread(page: Page, crop: GreyCrop, numbers: list[Number], pixels: float) -> list[float]:
     """The columns of the crop at which there is ink of a symbol's height that nobody read."""
-    components = page.rows[crop.row].components if page.rows else page.components.inked
-    x, _, width, height = page.components.boxes[components].T
+    x, _, width, height = page.components.boxes[_components(page, crop)].T
     start, end = x - crop.left, x - crop.left + width
     inside = (start + width / 2 > 0) & (start + width / 2 < crop.grey.shape[1])
     symbols = np.flatnonzero(inside & (height >= _SYMBOL * crop.height))

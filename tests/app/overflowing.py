@@ -59,9 +59,14 @@ def save_overflowing(folder: Path, name: str, from_the_first: bool = False) -> N
     Args:
         folder: of all checkpoints; the new one has the name of the one that it is made from, or
             that with -odd behind.
-        name: of a shipped one: digits, adder or lines.
+        name: of a shipped one: digits, adder, lines or numbers.
         from_the_first: whether no answer is finite, or only some are not.
     """
+    if name == "numbers":
+        place = folder / (name if from_the_first else f"{name}-odd")
+        shutil.copytree(SHIPPED / name, place, dirs_exist_ok=True)
+        rewrite(place, _overflow)
+        return
     card = checkpoint.load(SHIPPED / name).card
     changed: dict[str, Any] = {
         "name": name if from_the_first else f"{name}-odd",
@@ -86,6 +91,10 @@ def save_overflowing(folder: Path, name: str, from_the_first: bool = False) -> N
         checkpoint.save(place, card.model_copy(update=changed), weights)
 
 
+def _overflow(weights: dict[str, Any]) -> None:
+    weights["readout.weight"][:] = np.copysign(LARGE, weights["readout.weight"])
+
+
 def rewrite(folder: Path, change: Callable[[dict[str, Any]], None]) -> None:
     """Changes a checkpoint's tensors where they lie, and signs them anew.
 
@@ -97,6 +106,7 @@ def rewrite(folder: Path, change: Callable[[dict[str, Any]], None]) -> None:
     change(weights)
     save_file(weights, folder / "weights.safetensors")
     card = json.loads((folder / "card.json").read_text())
+    card["name"] = folder.name
     whole = (folder / "weights.safetensors").read_bytes()
     card["files"]["weights.safetensors"] = hashlib.sha256(whole).hexdigest()
     card["files"]["card.json"] = "0" * 64
@@ -106,7 +116,7 @@ def rewrite(folder: Path, change: Callable[[dict[str, Any]], None]) -> None:
 
 
 def all_checkpoints(folder: Path) -> Path:
-    """A folder with those that serve by default, to be changed."""
-    for name in ("digits", "adder", "lines"):
+    """A folder with those that serve by default, and `lines`, to be changed."""
+    for name in ("digits", "adder", "lines", "numbers"):
         shutil.copytree(SHIPPED / name, folder / name)
     return folder
