@@ -24,6 +24,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_mnist_scores_each_epoch_and_the_test_set_stays_unseen(runs: Path) -> None:
     card = checkpoint.load(runs / "half").card
     assert isinstance(card, DigitCard)

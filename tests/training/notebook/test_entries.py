@@ -13,6 +13,7 @@ def found() -> list[Entry]:
     return entries(results(), IMAGES)
 
 
+@pytest.mark.slow
 def test_every_setting_of_the_notebook_has_an_entry() -> None:
     counts = Counter(one["experiment"] for one in found())
     assert counts == {"sweep-digits": 10, "digits": 6, "sweep-adder": 27, "adder": 9}
