@@ -31,6 +31,8 @@ from models.artifact.card import AdderCard, DigitCard, GreyCard, LineCard
 from models.artifact.grey import COLUMNS_PER_STEP
 from models.page.numbers import MOST_COLUMNS
 
+MOST_WIDTH = 8_000  # columns of a crop; a page's widest has 6,000
+
 router = APIRouter(prefix="/v2", tags=["open inference protocol"])
 
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
@@ -137,10 +139,10 @@ async def _digits(engine: Engine, card: DigitCard, ink: NDArray[Any]) -> Mapping
 async def _lines(engine: Engine, card: LineCard, strips: NDArray[Any]) -> dict[str, NDArray[Any]]:
     rows, width, _ = strips.shape
     step = card.architecture.columns_per_step
-    if width % step or rows * width > MOST_COLUMNS:
+    if width % step or width > MOST_WIDTH or rows * width > MOST_COLUMNS:
         raise TensorError(
-            f"strips has shape {list(strips.shape)}: the width must be a multiple of {step}, "
-            f"and {MOST_COLUMNS} columns in all are the most"
+            f"strips has shape {list(strips.shape)}: the width must be a multiple of {step} "
+            f"and {MOST_WIDTH} at most, and {MOST_COLUMNS} columns in all are the most"
         )
     if not (strips.min() >= 0 and strips.max() <= 1):  # neither holds for what is no number
         raise TensorError("strips has values that are not within 0 (paper) and 1 (ink)")
@@ -151,10 +153,11 @@ async def _lines(engine: Engine, card: LineCard, strips: NDArray[Any]) -> dict[s
 
 async def _grey(engine: Engine, card: GreyCard, grey: NDArray[Any]) -> dict[str, NDArray[Any]]:
     rows, _, _, width = grey.shape
-    if width % COLUMNS_PER_STEP or rows * width > MOST_COLUMNS:
+    if width % COLUMNS_PER_STEP or width > MOST_WIDTH or rows * width > MOST_COLUMNS:
         raise TensorError(
             f"grey has shape {list(grey.shape)}: the width must be a multiple of "
-            f"{COLUMNS_PER_STEP}, and {MOST_COLUMNS} columns in all are the most"
+            f"{COLUMNS_PER_STEP} and {MOST_WIDTH} at most, and {MOST_COLUMNS} columns in all are "
+            "the most"
         )
     low, high = card.input.range
     if not (grey.min() >= low and grey.max() <= high):  # neither holds for what is no number

@@ -10,6 +10,8 @@ from models.artifact.checkpoint import Checkpoint
 from models.artifact.graph import adder_graph, graph_of
 from models.sums.enclosure import ACTIVATION_ERROR
 
+MOST_VALUES = 200_000  # that are computed at once; a line reader takes 100 bytes for each
+
 
 class OnnxRuntime:
     """Computes on the CPU, whatever the processor's vector instructions."""
@@ -43,7 +45,16 @@ class OnnxReader:
         self._input = self._session.get_inputs()[0].name
 
     def logits(self, inputs: Floats) -> Floats:
-        """Ink float32 (n, 28, 28) -> (n, 10); crops (n, width, HEIGHT) -> (n, steps, CLASSES)."""
+        """Ink float32 (n, 28, 28) -> (n, 10); crops (n, width, HEIGHT) -> (n, steps, CLASSES).
+
+        Many are computed in parts, since ONNX Runtime keeps what the largest run has taken.
+        """
+        parts = min(len(inputs), -(-inputs.size // MOST_VALUES))
+        if parts < 2:
+            return self._run(inputs)
+        return np.concatenate([self._run(part) for part in np.array_split(inputs, parts)])
+
+    def _run(self, inputs: Floats) -> Floats:
         logits: Floats = self._session.run(["logits"], {self._input: inputs})[0]
         return logits
 
