@@ -18,6 +18,7 @@ def dark_ones_are_refused(grey: Grey) -> tuple[str, float, bool]:
     return "7", 1.0, bool(np.mean(grey) > 128)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("data")
 def test_who_accepts_all_turns_nothing_away() -> None:
     found = families.measured(all_are_sevens, 4)
