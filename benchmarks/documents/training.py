@@ -98,6 +98,13 @@ def pages(name: str, results: Results) -> str:
     return f"{right} of {rows} ({interval(found, name, 'interval')} %)"
 
 
+def side_by_side(results: Results) -> str:
+    """How much more two trials do than one on both cores."""
+    found = results["training"]
+    low, high = (found.number("ratio", "range", end) for end in (0, 1))
+    return f"{found.number('ratio', 'median'):.2f} times ({low:.2f} to {high:.2f})"
+
+
 def _entries(results: Results, *experiments: str) -> list[_Entry]:
     """The settings of these experiments.
 
@@ -199,6 +206,7 @@ FIGURES: dict[str, Callable[[Results], str]] = {
     "mnist.like": like,
     "numbers.pages": partial(pages, "pages report"),
     "numbers.cheques": partial(pages, "cheque amounts"),
+    "training": side_by_side,
     "notebook.digits": reached,
     "notebook.gru": best_network,
     "notebook.directions": directions,
