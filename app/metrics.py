@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -118,7 +119,8 @@ class Metrics:
             try:
                 os.kill(pid, 0)
             except ProcessLookupError:
-                multiprocess.mark_process_dead(pid, str(folder))
+                with suppress(FileNotFoundError):  # another worker was there before
+                    multiprocess.mark_process_dead(pid, str(folder))
         shared = CollectorRegistry()
         multiprocess.MultiProcessCollector(shared)
         return generate_latest(shared)
@@ -134,8 +136,10 @@ def _take_room(folder: Path) -> None:
     """
     try:
         for kind in _KINDS:
-            with (folder / f"{kind}_{os.getpid()}.db").open("ab") as file:
-                file.write(bytes(_EACH))
+            name = f"{kind}_{os.getpid()}.db"
+            new = folder / f"{name}.new"  # a file that is half written would be read by others
+            new.write_bytes(bytes(_EACH))
+            new.replace(folder / name)
     except OSError as error:
         raise no_room(str(folder), error.strerror or str(error)) from error
 

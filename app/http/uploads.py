@@ -73,6 +73,7 @@ async def one_upload(request: Request, executor: Executor) -> Upload:
             )
         return Upload(None, content)
     if (plain := _plain_upload(kind, request.scope[BODY][0])) is not None:
+        body_of(request)  # is in the upload from now on, and goes with it
         return plain
     uploads = await _form_uploads(request, executor, max_files=2)
     if len(uploads) != 1:

@@ -264,6 +264,7 @@ def test_figures_that_cannot_be_are_no_answer(command: list[str], body: bytes) -
     assert len(done.err.splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_nothing_that_a_server_says_moves_a_terminal(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(SEVEN)
     evil = "".join(one for one in MOVING if one != "\n") + "\x1b]0;evil\x07"

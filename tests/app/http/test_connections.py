@@ -249,6 +249,7 @@ def slow_clients(client: httpx.Client, pid: int) -> Iterator[None]:
         yield
 
 
+@pytest.mark.slow
 def test_slow_clients_make_others_cost_no_more() -> None:
     # A patience that outlasts the test.
     with served(SCANLINE_BODY_SECONDS="1000") as (client, pid):

@@ -30,6 +30,7 @@ CLIENTS = 8
 OWN_DISK = 'mount -t tmpfs -o size=4m none "$0" && exec "$@"'
 
 
+@pytest.mark.slow
 def test_a_killed_worker_is_replaced_and_only_what_it_was_doing_fails() -> None:
     with served(workers=2) as (client, pid), ThreadPoolExecutor(CLIENTS) as threads:
         ends, lock, said = False, Lock(), Counter[str]()
@@ -93,6 +94,7 @@ def test_the_work_of_many_who_leave_is_dropped(held: HeldSums) -> None:
         assert read(client, PNG)["digit"] == 7
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [1, 2])
 def test_it_serves_where_no_file_can_be_written(workers: int) -> None:
     service = served(
@@ -158,6 +160,7 @@ def is_alive(pid: int) -> bool:
         return False
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("workers", "streams"), [("1", "2>&-"), ("1", "<&- >&- 2>&-"), ("2", "<&- >&- 2>&-")]
 )

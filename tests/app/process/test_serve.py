@@ -161,6 +161,7 @@ def test_what_does_not_end_in_time_is_given_up_at_sigterm() -> None:
         assert process.returncode == 0
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_workers_without_a_traceback() -> None:
     with started("--workers", "2") as process:
         url = address_of(process)
@@ -198,6 +199,7 @@ def test_a_changed_byte_stops_the_start_and_the_file_is_named(tmp_path: Path, na
     assert name in refusal(SCANLINE_CHECKPOINTS=str(tmp_path / "all"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "workers"), [("digits", "1"), ("adder", "1"), ("numbers", "1"), ("digits", "2")]
 )

@@ -66,6 +66,7 @@ def test_damaged_pictures_break_nothing_and_show_nothing_of_others() -> None:
     assert grown < MEGABYTES
 
 
+@pytest.mark.slow
 def test_pixels_that_are_missing_are_not_those_of_an_earlier_picture(
     client: httpx.Client,
 ) -> None:

@@ -18,6 +18,7 @@ def dark_ones_are_refused(grey: Grey) -> tuple[str, float, bool]:
     return "7", 1.0, bool(np.mean(grey) > 128)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("data")
 def test_who_accepts_all_turns_nothing_away() -> None:
     found = families.measured(all_are_sevens, 4)
@@ -29,12 +30,14 @@ def test_who_accepts_all_turns_nothing_away() -> None:
     assert found["seven_segments"]["accuracy"] == found["seven_segments"]["right"]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("data")
 def test_the_same_pictures_are_drawn_each_time() -> None:
     one, again = (families.measured(dark_ones_are_refused, 3) for _ in range(2))
     assert one == again
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("data")
 def test_characters_are_named_where_there_are_fonts(capsys: pytest.CaptureFixture[str]) -> None:
     found = families.measured(all_are_sevens, 1)

@@ -1,10 +1,13 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from benchmarks.accuracy.ink import draw
 from tests.benchmarks.runs import benchmark, digits
 
 
+@pytest.mark.slow
 def test_each_step_of_ink_is_switched_off(tmp_path: Path, data: Path) -> None:
     folder = digits(tmp_path, tune=(0, 1, 2))
     arguments = ["ink", str(folder), "--images", "20", "--json"]

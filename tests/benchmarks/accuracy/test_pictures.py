@@ -32,6 +32,7 @@ def test_every_picture_of_every_folder_is_found(folder: Path) -> None:
         pictures(folder / "digits" / "by")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="needs two cores")
 def test_each_picture_goes_through_both_calls_in_each_variant(folder: Path) -> None:
     found = measured(folder, None)

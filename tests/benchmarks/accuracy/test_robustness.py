@@ -9,6 +9,7 @@ from tests.benchmarks.runs import benchmark, digits
 from tests.pictures import photo
 
 
+@pytest.mark.slow
 def test_photos_and_mnist_are_read_under_every_distortion(tmp_path: Path, data: Path) -> None:
     folder = digits(tmp_path, tune=(0, 1, 2))
     arguments = ["robustness", str(folder), "--split", "tune", "--images", "5", "--json"]

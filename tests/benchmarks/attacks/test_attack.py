@@ -3,6 +3,7 @@ import time
 from collections.abc import Callable
 
 import httpx
+import pytest
 
 from app.settings import Settings
 from benchmarks.attacks.attack import HOLD, NONE, Attack, form, post, statuses
@@ -27,6 +28,7 @@ def test_each_client_gets_its_own_answer(client: httpx.Client) -> None:
     assert found == ["200", "200", "415", "200", "400", "200"]
 
 
+@pytest.mark.slow
 def test_ends_of_bodies_come_later_or_never(client: httpx.Client) -> None:
     attack, began = Attack([post("/v1/digits", PNG)], clients=2, kept=10), time.monotonic()
     assert asyncio.run(statuses(attack, port_of(client))) == ["200"] * 2

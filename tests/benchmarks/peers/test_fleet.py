@@ -14,6 +14,7 @@ def test_a_peer_that_is_not_installed_is_left_out_with_how_to_get_it() -> None:
     assert not [name for name in chosen if name.startswith("BentoML")]
 
 
+@pytest.mark.slow
 def test_each_is_stopped_until_it_is_loaded() -> None:
     chosen, _ = peers(sys.executable)
     core = min(os.sched_getaffinity(0))

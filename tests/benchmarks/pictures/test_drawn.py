@@ -16,5 +16,6 @@ def test_a_drawn_photo_is_a_jpeg_of_its_size_that_is_read(
     assert Reader("digits").digit(grey) == digit
 
 
+@pytest.mark.slow
 def test_it_is_the_same_in_every_process() -> None:
     assert drawn_photo(320, 240) == drawn_photo.__wrapped__(320, 240)

@@ -9,6 +9,7 @@ from models.errors import ScanlineError
 from tests.benchmarks.runs import benchmark
 
 
+@pytest.mark.slow
 def test_the_transitions_are_those_of_addition_and_no_tighter_than_the_certificate() -> None:
     result = json.loads(benchmark("adder", "--json", "--no-save").stdout)
     certified = result.pop("certified, rounding taken off")

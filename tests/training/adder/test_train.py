@@ -37,7 +37,8 @@ def test_a_trained_adder_is_proved(runs: Path) -> None:
     assert loaded.card.training.settings == asdict(QUICK)
 
 
-@pytest.mark.parametrize("phase", [pytest.param("learn", marks=pytest.mark.slow), "tune"])
+@pytest.mark.slow
+@pytest.mark.parametrize("phase", ["learn", "tune"])
 def test_a_killed_run_resumes_and_a_seed_decides_its_weights(
     tmp_path: Path, runs: Path, phase: str
 ) -> None:

@@ -24,6 +24,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_mnist_scores_each_epoch_and_the_test_set_stays_unseen(runs: Path) -> None:
     card = checkpoint.load(runs / "half").card
     assert isinstance(card, DigitCard)
@@ -34,6 +35,7 @@ def test_mnist_scores_each_epoch_and_the_test_set_stays_unseen(runs: Path) -> No
     assert (runs / "half.curve.png").exists()
 
 
+@pytest.mark.slow
 def test_settings_and_temperature_of_a_run_on_all_images_are_those_of_the_half(runs: Path) -> None:
     half, full = (checkpoint.load(runs / name).card for name in ("half", "full"))
     assert isinstance(half, DigitCard)

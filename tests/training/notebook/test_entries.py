@@ -13,12 +13,14 @@ def found() -> list[Entry]:
     return entries(results(), IMAGES)
 
 
+@pytest.mark.slow
 def test_every_setting_of_the_notebook_has_an_entry() -> None:
     counts = Counter(one["experiment"] for one in found())
     assert counts == {"sweep-digits": 10, "digits": 6, "sweep-adder": 27, "adder": 9}
     assert len(digit_figures(found())) == 16
 
 
+@pytest.mark.slow
 def test_ours_is_the_mean_over_seeds_within_its_interval() -> None:
     for one in found():
         low, high = one["interval"]
@@ -31,6 +33,7 @@ def test_ours_is_the_mean_over_seeds_within_its_interval() -> None:
     assert [one["notebook"] for one in six] == [figures[0] for figures in plan.DIGITS.values()]
 
 
+@pytest.mark.slow
 def test_no_adder_is_above_its_ceiling_and_an_ideal_ones_noisy_maximum_is() -> None:
     for one in found():
         if "adder" in one["experiment"]:
@@ -39,6 +42,7 @@ def test_no_adder_is_above_its_ceiling_and_an_ideal_ones_noisy_maximum_is() -> N
             assert one["all_right"] is False
 
 
+@pytest.mark.slow
 def test_figures_above_the_interval_are_named() -> None:
     for one in above_interval(found()):
         assert one["notebook"] > one["interval"][1]

@@ -43,6 +43,7 @@ def test_a_table_that_is_none_is_named(folder: Path) -> None:
         photographs.pictures(folder, "report")
 
 
+@pytest.mark.slow
 def test_every_network_reads_every_picture_both_ways(folder: Path) -> None:
     found = photographs.measured(results(), photographs.pictures(folder, "report"))
     assert found["n"] == {"photo": 4, "scan": 1}
@@ -56,6 +57,7 @@ def test_every_network_reads_every_picture_both_ways(folder: Path) -> None:
     assert photographs.measured(results(), []) == {}
 
 
+@pytest.mark.slow
 def test_grids_show_test_images_and_photos(folder: Path, tmp_path: Path) -> None:
     shown = photographs.pictures(folder, "report")
     photographs.draw_grids(tmp_path / "both", results(), IMAGES, shown)

@@ -1,12 +1,14 @@
 from pathlib import Path
 
 import cv2
+import pytest
 
 from tests.training.notebook.made import IMAGES, results
 from training.notebook import pictures
 from training.notebook.entries import entries
 
 
+@pytest.mark.slow
 def test_every_picture_of_the_report_is_drawn(tmp_path: Path) -> None:
     pictures.draw(tmp_path, results(), entries(results(), IMAGES), IMAGES)
     names = ["adder-ceiling", "adder-curves", "adder-length", "confusion", "curves"]

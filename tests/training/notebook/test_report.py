@@ -1,6 +1,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.training.notebook.made import IMAGES, results
 from training.notebook import report
 from training.notebook.entries import entries
@@ -19,6 +21,7 @@ CLAIM = {
 }
 
 
+@pytest.mark.slow
 def test_the_report_has_a_table_for_each_experiment(tmp_path: Path) -> None:
     found = entries(results(), IMAGES)
     report.write(tmp_path, results(), found, CLAIM, IMAGES)

@@ -184,6 +184,7 @@ def figures(folder: Path) -> dict[str, object]:
     return found
 
 
+@pytest.mark.slow
 def test_a_missing_cluster_and_a_missing_ray_are_said(tmp_path: Path, data: Path) -> None:
     words = ["--out", str(tmp_path), "--backend", "ray"]
     without = f"import sys; sys.modules['ray'] = None; {COMMAND[2]}"
