@@ -311,6 +311,22 @@ def soak(
 
 
 @benchmark(commands)
+def pictures(
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="As many, by chance.", show_default="all")
+    ] = None,
+) -> Measured:
+    """Every picture, and it turned, inverted, tiny and cut, through both calls: what answers.
+
+    Only statuses are looked at.
+    """
+    from benchmarks.accuracy.pictures import measured
+
+    found = measured(_data("."), limit)
+    return Measured(found, {name: found[name] for name in ("pictures", "requests")})
+
+
+@benchmark(commands)
 def cluster(rounds: Rounds = 3, seconds: Seconds = 4) -> Measured:
     """Answers a second under Ray Serve with one and two replicas, beside one and two workers.
 
