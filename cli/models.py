@@ -166,7 +166,7 @@ def export(
     """
     from app.settings import settings_of_environment
     from models.artifact import checkpoint
-    from models.artifact.card import DigitCard, LineCard
+    from models.artifact.card import DigitCard, GreyCard
     from models.artifact.graph import graph_of
 
     folder = settings_of_environment(api_keys=None).checkpoints
@@ -187,5 +187,5 @@ def export(
                 one.dim_param or str(one.dim_value) for one in value.type.tensor_type.shape.dim
             ]
             print(f"  {word} {value.name}: float32 ({', '.join(sizes)})")
-    if isinstance(loaded.card, DigitCard | LineCard):
+    if isinstance(loaded.card, DigitCard | GreyCard):
         print(f"  probabilities are the softmax of logits / {loaded.card.temperature:g}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from models.artifact.card import DigitCard, GreyCard, LineCard, RejectorCard
+    from models.artifact.card import DigitCard, GreyCard, RejectorCard
 
 commands = typer.Typer(
     no_args_is_help=True,
@@ -52,7 +52,6 @@ Strips = Annotated[int | None, typer.Option(help="Written afresh for an epoch.")
 Fonts = Annotated[int | None, typer.Option(help="In handwriting, to write with; npm fetches them.")]
 Start = Annotated[str | None, typer.Option(help="A shipped model, or a checkpoint folder.")]
 Pictures = Annotated[Path | None, typer.Option(help="A folder of pictures with labels.csv.")]
-LineCrops = Annotated[int | None, typer.Option(help="Written afresh for an epoch.")]
 
 
 @commands.command(
@@ -142,47 +141,10 @@ def train_full(
     typer.echo(f"written: {out / name}")
 
 
-def _print_scores(card: "DigitCard | LineCard | GreyCard | RejectorCard") -> None:
+def _print_scores(card: "DigitCard | GreyCard | RejectorCard") -> None:
     for split, score in card.scores.items():
         low, high = score.interval
         typer.echo(f"{split}: {score.accuracy:.2%} ({low:.2%} to {high:.2%}, n = {score.n})")
-
-
-@commands.command(
-    "lines",
-    epilog="""\
-[bold]Examples[/bold]
-  scanline train lines
-  scanline train lines --name wide --hidden 128
-
-MNIST is downloaded, or read from $SCANLINE_DATA/MNIST/raw.""",
-)
-def train_lines(
-    recipe: Recipe = "lines",
-    name: Name = None,
-    out: Out = Path("runs"),
-    seed: Seed = None,
-    epochs: Epochs = None,
-    line_crops: LineCrops = None,
-    hidden: Hidden = None,
-    layers: Layers = None,
-    device: Device = "auto",
-    threads: Threads = 1,
-) -> None:
-    """Train a line reader on rows of digits written by code, by a recipe.
-
-    The recipe has what no option says. After each epoch the network is scored
-    on rows that it does not train on; OUT/NAME.curve.png shows the curve.
-    """
-    from training.lines.settings import line_settings
-    from training.lines.train import train_lines as run
-    from training.loop.devices import chosen_device
-
-    changed = _given(seed=seed, epochs=epochs, line_crops=line_crops, hidden=hidden, layers=layers)
-    settings = line_settings(recipe, **changed)
-    name = name or Path(recipe).stem
-    _print_scores(run(name, settings, out, chosen_device(device, threads)))
-    typer.echo(f"written: {out / name}")
 
 
 @commands.command(

@@ -2,21 +2,29 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
 
 import numpy as np
 
 from app.inference.batches import Batches, Refusal
 from app.inference.finite import FiniteReader
-from app.inference.lines import Sheet
 from app.runtimes.contract import Floats, Runtime
 from models.artifact.card import HEIGHT, GreyCard
 from models.artifact.checkpoint import Checkpoint
 from models.errors import PhotoError, UnknownFormatError
 from models.imaging.budget import DecodedBytes
 from models.imaging.decode import decode
+from models.imaging.headers import Data
 from models.page.grey_numbers import Reader, numbers_on
-from models.page.line_crops import SIDE
 from models.page.placed import PlacedRows
+from models.page.rows import SIDE
+
+
+class Sheet(NamedTuple):
+    """A file to read numbers from."""
+
+    body: Data
+    max_pixels: int
 
 
 class GreyModel:

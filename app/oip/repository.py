@@ -13,7 +13,7 @@ from app.inference.engine import Engine
 from app.oip.tensors import TensorSpec
 from app.problems import problems, unready
 from app.routes import EngineOf
-from models.artifact.card import CLASSES, HEIGHT, DigitCard, GreyCard, LineCard
+from models.artifact.card import HEIGHT, DigitCard, GreyCard
 from models.artifact.checkpoint import AnyCard
 
 router = APIRouter(prefix="/v2", tags=["open inference protocol"])
@@ -25,8 +25,6 @@ DIGIT_OUTPUTS = [
     TensorSpec(name="logits", datatype="FP32", shape=[-1, 10]),
     TensorSpec(name="digit", datatype="INT64", shape=[-1]),
 ]
-STRIPS = TensorSpec(name="strips", datatype="FP32", shape=[-1, -1, HEIGHT])
-LINE_OUTPUTS = [TensorSpec(name="logits", datatype="FP32", shape=[-1, -1, CLASSES])]
 GREY = TensorSpec(name="grey", datatype="FP32", shape=[-1, 2, HEIGHT, -1])
 SUM_OUTPUTS = [TensorSpec(name="sum", datatype="INT8", shape=[-1, -1])]
 
@@ -166,8 +164,6 @@ def specs_of(card: AnyCard) -> tuple[TensorSpec, list[TensorSpec]]:
     """What a model takes and gives."""
     if isinstance(card, DigitCard):
         return INK, DIGIT_OUTPUTS
-    if isinstance(card, LineCard):
-        return STRIPS, LINE_OUTPUTS
     if isinstance(card, GreyCard):
         logits = TensorSpec(
             name="logits", datatype="FP32", shape=[-1, -1, card.architecture.classes]

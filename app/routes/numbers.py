@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
 from app.http.uploads import one_upload
-from app.inference.lines import Sheet
+from app.inference.grey import Sheet
 from app.problems import problems
 from app.routes import Direct, ModelName, engine_of
 from app.routes.digits import ONE_PICTURE, BoxOut
@@ -89,11 +89,11 @@ async def read_numbers(
 ) -> NumbersOut:
     """Reads all rows of numbers on a page: a picture, sent as the body or the form field `file`.
 
-    What is written is answered, its separators too, and a number ends at a space. The model `lines`
-    reads digits alone, a row as one number. A page without numbers has no rows.
+    What is written is answered, its separators too, and a number ends at a space or a wide gap. A
+    page without numbers has no rows.
     """
     engine = await engine_of(request)
-    reader = await engine.numbers(model)
+    reader = await engine.lines(model)
     upload = await one_upload(request, engine.executor)
     asked = engine.settings.min_confidence if min_confidence is None else min_confidence
     least = LEAST if asked is None else asked

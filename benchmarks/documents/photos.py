@@ -152,7 +152,7 @@ def numbers(results: Results) -> str:
 
 def written(_results: Results) -> str:
     """What the line reader's card says of line crops that code wrote."""
-    found = load(SHIPPED / "lines").card.scores["written_validation"]
+    found = load(SHIPPED / "numbers").card.scores["written_validation"]
     return f"{percent(found.accuracy)} % ({between(*found.interval)}, n = {found.n:,})"
 
 

@@ -199,7 +199,7 @@ TABLES: dict[str, Callable[[Results], str]] = {}
 FIGURES: dict[str, Callable[[Results], str]] = {
     **{f"mnist.{name}": partial(mnist, name) for name in _MODELS},
     **{f"seeds.{name}": partial(seeds, name) for name in ("gru", "lstm", "vanilla")},
-    "cards.train": partial(took, ("digits", "adder", "lines", "numbers")),
+    "cards.train": partial(took, ("digits", "adder", "numbers")),
     "cards.records": partial(took, ("gru", "lstm", "vanilla", "digits-fast")),
     "cards.adder": partial(took, ("adder",)),
     "mnist.n": counted("mnist", "images"),

@@ -17,7 +17,6 @@ from models.artifact.card import (
     DigitCard,
     GreyCard,
     KeptCard,
-    LineCard,
     RejectorCard,
 )
 from models.artifact.graph import weight_shapes
@@ -33,19 +32,18 @@ _MAX_BYTES = 256 * 2**20
 # Commands that train, by task.
 _COMMANDS = {
     "digits": "digits",
-    "numbers": "lines",
     "lines": "numbers",
     "sums": "adder",
     "rejections": "rejector",
 }
-AnyCard = DigitCard | AdderCard | LineCard | GreyCard  # of what can be asked for
+AnyCard = DigitCard | AdderCard | GreyCard  # of what can be asked for
 _CARD_SCHEMA: TypeAdapter[AnyCard | RejectorCard] = TypeAdapter(KeptCard)
 # What pydantic calls the errors of a value; where the layout fits, it cannot be.
 _OF_FIGURES = {
     *("finite_number", "greater_than", "greater_than_equal", "less_than", "less_than_equal"),
     *("string_pattern_mismatch", "too_long", "too_short", "value_error"),
 }
-CardT = TypeVar("CardT", DigitCard, AdderCard, LineCard, GreyCard, RejectorCard)
+CardT = TypeVar("CardT", DigitCard, AdderCard, GreyCard, RejectorCard)
 
 
 class _Outline(BaseModel):
@@ -117,11 +115,7 @@ def save(folder: Path, card: CardT, weights: Weights, certificate: bytes | None 
 def load(
     folder: Path,
 ) -> (
-    Checkpoint[DigitCard]
-    | Checkpoint[AdderCard]
-    | Checkpoint[LineCard]
-    | Checkpoint[GreyCard]
-    | Checkpoint[RejectorCard]
+    Checkpoint[DigitCard] | Checkpoint[AdderCard] | Checkpoint[GreyCard] | Checkpoint[RejectorCard]
 ):
     """Reads a checkpoint folder and verifies every checksum and the card's contract.
 
@@ -147,8 +141,6 @@ def load(
     _check_weights(folder, card, weights)
     certificate = contents.get(_CERTIFICATE)
     if isinstance(card, AdderCard):
-        return Checkpoint(card, weights, certificate)
-    if isinstance(card, LineCard):
         return Checkpoint(card, weights, certificate)
     if isinstance(card, GreyCard):
         return Checkpoint(card, weights, certificate)

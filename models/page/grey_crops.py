@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from models.imaging.picture import Box, Grey
 from models.page.components import CROP
-from models.page.line_crops import LineCrop, Page
+from models.page.rows import Page, Row
 
 _DIGIT = 0.6  # of a crop's height that digits are, in the middle of what strips have
 _BESIDE = 0.6  # digits' heights of paper at both ends of a crop
@@ -68,9 +68,7 @@ def _parts(boxes: NDArray[np.intp], height: float) -> list[NDArray[np.intp]]:
     return np.split(boxes, cuts)
 
 
-def _crop(
-    page: Page, index: int, row: LineCrop, boxes: NDArray[np.intp], others: list[int]
-) -> GreyCrop:
+def _crop(page: Page, index: int, row: Row, boxes: NDArray[np.intp], others: list[int]) -> GreyCrop:
     """One part of a row, the ink of other rows painted over."""
     height, width = page.grey.shape
     left = max(0, int(boxes[:, 0].min() - _BESIDE * row.height))

@@ -10,10 +10,10 @@ from models.artifact.card import GreyCard
 from models.artifact.grey import COLUMNS_PER_STEP
 from models.imaging.picture import Box, Grey
 from models.page.grey_crops import GreyCrop, grey_crops_of
-from models.page.line_crops import Page, page_of
 from models.page.placed import PlacedNumber, PlacedRows, PlacedSymbol, around
-from models.page.prepared import prepared
+from models.page.prepared import WIDEST, prepared
 from models.page.row_text import Number, numbers_in
+from models.page.rows import Page, page_of
 
 Floats = NDArray[np.float32]
 
@@ -54,16 +54,21 @@ def numbers_on(grey: Grey, reader: Reader) -> PlacedRows:
         if columns > MOST_COLUMNS:
             truncated = True
             break
+        squeezed = ready.shape[2] >= WIDEST
+        truncated |= squeezed
         card = reader.card
         logits = reader.logits(ready[None])[0]
         numbers = numbers_in(logits, card.architecture.alphabet, card.temperature)
         pixels = COLUMNS_PER_STEP * crop.grey.shape[1] / ready.shape[2]  # in a step
-        rows.setdefault(crop.row, []).extend(_placed(page, crop, numbers, pixels))
+        more = page.truncated or squeezed
+        rows.setdefault(crop.row, []).extend(_placed(page, crop, numbers, pixels, more))
     kept = [row for row in rows.values() if max((n.confidence for n in row), default=0) >= SURE]
     return PlacedRows(kept, truncated).scaled(page.scale)
 
 
-def _placed(page: Page, crop: GreyCrop, numbers: list[Number], pixels: float) -> list[PlacedNumber]:
+def _placed(
+    page: Page, crop: GreyCrop, numbers: list[Number], pixels: float, more: bool
+) -> list[PlacedNumber]:
     """The numbers of a crop on the shrunk photo; beside unread ink one is doubtful."""
     unread = _unread(page, crop, numbers, pixels)
     doubtful = {
@@ -78,7 +83,7 @@ def _placed(page: Page, crop: GreyCrop, numbers: list[Number], pixels: float) ->
         for one in number.symbols:
             box = crop.box(pixels * one.left, pixels * one.right)
             symbols.append(PlacedSymbol(one.symbol, one.confidence, _inked(ink, box)))
-        reason = MORE if page.truncated else UNREAD if index in doubtful else ""
+        reason = MORE if more else UNREAD if index in doubtful else ""
         box = around([one.box for one in symbols])
         found.append(PlacedNumber(number.text, number.confidence, reason, box, symbols))
     return found

@@ -1,1 +1,0 @@
-"""Line readers: lines written by code, the fit, the checkpoint."""
