@@ -52,7 +52,7 @@ def numbers(
         ),
     ] = None,
     split: Annotated[str, typer.Option(help="Of the pages: tune, report, or all.")] = "all",
-    model: LineReader = "numbers",
+    model: LineReader = "lines",
     plot: Plot = None,
 ) -> Measured:
     """Numbers that are read as they are written, and the share of wrong characters.
@@ -75,7 +75,7 @@ def numbers(
 
 
 @benchmark(commands)
-def page(model: LineReader = "numbers") -> Measured:
+def page(model: LineReader = "lines") -> Measured:
     """Milliseconds of a page of 40 digits, beyond decoding."""
     from benchmarks.speed.page import ROUNDS, measured
 

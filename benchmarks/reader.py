@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 
 from app.runtimes.onnx import OnnxReader, OnnxRejector
 from models.artifact import checkpoint
-from models.artifact.card import DigitCard, GreyCard, RejectorCard
+from models.artifact.card import DigitCard, LineCard, RejectorCard
 from models.artifact.checkpoint import REJECTOR, SHIPPED, AnyCard, Checkpoint
 from models.digit.read import INK, Reading, View, readings
 from models.errors import ScanlineError
 from models.imaging.picture import Grey
-from models.page.grey_numbers import Reader as PageReader
-from models.page.grey_numbers import numbers_on
+from models.page.numbers import Reader as PageReader
+from models.page.numbers import numbers_on
 from models.page.placed import PlacedNumber
 from models.page.prepared import prepared
 from models.page.row_text import Number, numbers_in
@@ -67,7 +67,7 @@ class Reader:
         return "" if reading.found is None else str(int(reading.probabilities.argmax()))
 
 
-class Lines:
+class LineReader:
     """A line reader as ONNX Runtime serves it.
 
     Args:
@@ -80,7 +80,7 @@ class Lines:
 
     def __init__(self, model: str) -> None:
         card, weights = _loaded(model)
-        if not isinstance(card, GreyCard):
+        if not isinstance(card, LineCard):
             raise ScanlineError(f"{model} reads no numbers: choose another --model")
         self._reader = PageReader(card, OnnxReader(Checkpoint(card, weights, None)).logits)
 

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
 commands = typer.Typer()
 
-# By task; those that read grey lines serve under /v2.
-_COMMANDS = {"digits": "classify", "numbers": "numbers", "lines": "numbers", "sums": "add"}
+_COMMANDS = {"digits": "classify", "numbers": "numbers", "sums": "add"}
 
 
 @commands.command(
@@ -166,7 +165,7 @@ def export(
     """
     from app.settings import settings_of_environment
     from models.artifact import checkpoint
-    from models.artifact.card import DigitCard, GreyCard
+    from models.artifact.card import DigitCard, LineCard
     from models.artifact.graph import graph_of
 
     folder = settings_of_environment(api_keys=None).checkpoints
@@ -187,5 +186,5 @@ def export(
                 one.dim_param or str(one.dim_value) for one in value.type.tensor_type.shape.dim
             ]
             print(f"  {word} {value.name}: float32 ({', '.join(sizes)})")
-    if isinstance(loaded.card, DigitCard | GreyCard):
+    if isinstance(loaded.card, DigitCard | LineCard):
         print(f"  probabilities are the softmax of logits / {loaded.card.temperature:g}")

@@ -9,19 +9,19 @@ from typing import Generic, TypeVar
 
 from app.errors import UnknownModelError
 from app.inference.digits import DigitModel
-from app.inference.grey import GreyModel
+from app.inference.lines import LineModel
 from app.inference.sums import AdderModel
 from app.runtimes.choice import chosen_runtime
 from app.settings import Settings
 from models.artifact import checkpoint
-from models.artifact.card import AdderCard, DigitCard, GreyCard, RejectorCard
+from models.artifact.card import AdderCard, DigitCard, LineCard, RejectorCard
 from models.artifact.checkpoint import AnyCard, Checkpoint
 from models.errors import CertificateError, CheckpointError
 from models.imaging.budget import DecodedBytes
 from models.sums import certificate
 
 OnBatch = Callable[[str, Sequence[float], float], None]  # task, seconds waited, of computation
-CardT = TypeVar("CardT", DigitCard, AdderCard, GreyCard)
+CardT = TypeVar("CardT", DigitCard, AdderCard, LineCard)
 ModelT = TypeVar("ModelT")
 
 
@@ -74,8 +74,8 @@ class Engine:
         self.on_batch: OnBatch = lambda _task, _waited, _seconds: None
         self._digits: dict[str, Checkpoint[DigitCard]] = {}
         self._adders: dict[str, Checkpoint[AdderCard]] = {}
+        self._lines: dict[str, Checkpoint[LineCard]] = {}
         rejector: Checkpoint[RejectorCard] | None = None
-        self._grey: dict[str, Checkpoint[GreyCard]] = {}
         for folder in _folders(settings.checkpoints):
             loaded = checkpoint.load(folder)
             name = loaded.card.name
@@ -87,8 +87,8 @@ class Engine:
                 if rejector is not None:
                     raise CheckpointError(f"{folder} is a second rejector: remove one")
                 rejector = Checkpoint(loaded.card, loaded.weights, None)
-            elif isinstance(loaded.card, GreyCard):
-                self._grey[name] = Checkpoint(loaded.card, loaded.weights, None)
+            elif isinstance(loaded.card, LineCard):
+                self._lines[name] = Checkpoint(loaded.card, loaded.weights, None)
             else:
                 self._adders[name] = Checkpoint(loaded.card, loaded.weights, loaded.certificate)
                 if loaded.certificate is not None:
@@ -97,7 +97,7 @@ class Engine:
         for default, known, variable in (
             (settings.digits_model, self._digits, "SCANLINE_DIGITS_MODEL"),
             (settings.sums_model, self._adders, "SCANLINE_SUMS_MODEL"),
-            (settings.numbers_model, self._grey, "SCANLINE_NUMBERS_MODEL"),
+            (settings.numbers_model, self._lines, "SCANLINE_NUMBERS_MODEL"),
         ):
             if default not in known:
                 raise CheckpointError(
@@ -110,8 +110,8 @@ class Engine:
         self._adder_models = _FirstUse[AdderCard, AdderModel](
             self._adders, self._adder_model, "adds"
         )
-        self._grey_models = _FirstUse[GreyCard, GreyModel](
-            self._grey, self._grey_model, "reads numbers"
+        self._line_models = _FirstUse[LineCard, LineModel](
+            self._lines, self._line_model, "reads numbers"
         )
 
     def _digit_model(self, loaded: Checkpoint[DigitCard]) -> DigitModel:
@@ -124,9 +124,9 @@ class Engine:
     def _adder_model(self, loaded: Checkpoint[AdderCard]) -> AdderModel:
         return AdderModel(loaded, self.runtime, self.executor, partial(self._tell, "sums"))
 
-    def _grey_model(self, loaded: Checkpoint[GreyCard]) -> GreyModel:
+    def _line_model(self, loaded: Checkpoint[LineCard]) -> LineModel:
         concurrency, tell = self.settings.threads, partial(self._tell, "numbers")
-        return GreyModel(
+        return LineModel(
             loaded, self.runtime, self.executor, concurrency, self._decoded_bytes, tell
         )
 
@@ -139,7 +139,7 @@ class Engine:
         cards: dict[str, AnyCard] = {}
         cards.update((name, loaded.card) for name, loaded in self._digits.items())
         cards.update((name, loaded.card) for name, loaded in self._adders.items())
-        cards.update((name, loaded.card) for name, loaded in self._grey.items())
+        cards.update((name, loaded.card) for name, loaded in self._lines.items())
         return dict(sorted(cards.items()))
 
     def card(self, name: str) -> AnyCard:
@@ -180,13 +180,13 @@ class Engine:
         """
         return await self._adder_models.get(name or self.settings.sums_model)
 
-    async def lines(self, name: str | None) -> GreyModel:
+    async def lines(self, name: str | None) -> LineModel:
         """The line reader of that name, or the default one.
 
         Raises:
             UnknownModelError: there is no such line reader.
         """
-        return await self._grey_models.get(name or self.settings.numbers_model)
+        return await self._line_models.get(name or self.settings.numbers_model)
 
     def close(self) -> None:
         """Ends the worker threads."""

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
 from app.http.uploads import one_upload
-from app.inference.grey import Sheet
+from app.inference.lines import Sheet
 from app.problems import problems
 from app.routes import Direct, ModelName, engine_of
 from app.routes.digits import ONE_PICTURE, BoxOut
@@ -70,7 +70,7 @@ _NUMBER = {
     ],
 }
 _EXAMPLE = {
-    "model": "numbers",
+    "model": "lines",
     "rows": [{"text": "52", "accepted": True, "reason": None, "numbers": [_NUMBER]}],
     "truncated": False,
 }

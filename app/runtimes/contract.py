@@ -5,12 +5,12 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from models.artifact.card import AdderCard, DigitCard, GreyCard, RejectorCard
+from models.artifact.card import AdderCard, DigitCard, LineCard, RejectorCard
 from models.artifact.checkpoint import Checkpoint
 
 Floats = NDArray[np.float32]
 State = tuple[Floats, Floats]  # hidden and cell, each (layers, n, hidden)
-ReaderCheckpoint = Checkpoint[DigitCard] | Checkpoint[GreyCard]
+ReaderCheckpoint = Checkpoint[DigitCard] | Checkpoint[LineCard]
 
 
 class ReaderRuntime(Protocol):

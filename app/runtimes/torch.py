@@ -9,7 +9,7 @@ from models.artifact.checkpoint import Checkpoint
 from models.artifact.nodes import Weights
 from models.networks.adder import Adder
 from models.networks.digit import RowClassifier
-from models.networks.grey import GreyReader
+from models.networks.line import LineReader
 from models.networks.rejector import Rejector
 
 
@@ -50,7 +50,7 @@ class TorchReader:
         if isinstance(architecture, DigitArchitecture):
             self._network = RowClassifier(architecture)
         else:
-            self._network = GreyReader(architecture)
+            self._network = LineReader(architecture)
         self._network.load_state_dict(_tensors(checkpoint.weights))
         self._network.to(device).eval()
 

@@ -12,9 +12,10 @@ from app.runtimes.onnx import OnnxAdder, OnnxReader
 from benchmarks.accuracy.mnist import microseconds
 from benchmarks.results import processor
 from models.artifact import checkpoint
-from models.artifact.card import HEIGHT, AdderCard, DigitCard, RejectorCard
+from models.artifact.card import AdderCard, DigitCard, RejectorCard
 from models.artifact.checkpoint import AnyCard, Checkpoint
 from models.artifact.figures import AdderResults, DigitResults, LineResults
+from models.artifact.line import HEIGHT
 from models.artifact.nodes import Weights
 from models.sums.bits import with_zero_pair
 from training.data import mnist

@@ -20,7 +20,7 @@ from rich.progress import track
 
 from benchmarks.accuracy.pages import edit_distance
 from benchmarks.pictures.labelled import ALL, lines_of
-from benchmarks.reader import MAX_PIXELS, Lines
+from benchmarks.reader import MAX_PIXELS, LineReader
 from models.artifact.figures import Score
 from models.errors import PhotoError, ScanlineError, UnknownFormatError
 from models.imaging.decode import decode
@@ -69,7 +69,7 @@ def measured(file: Path, split: str, model: str) -> dict[str, Any]:
         CheckpointError: there is no such model.
     """
     rows = _rows(file, split)
-    reader = Lines(model)
+    reader = LineReader(model)
     answers = [_answer(row, reader) for row in track(rows, "reading", console=Console(stderr=True))]
     lines = lines_of(file, ("file", "label"), ALL)
     if split == TUNE or all(line.get("split") != TUNE for line in lines):
@@ -163,7 +163,7 @@ def _rows(file: Path, split: str) -> list[_Row]:
     ]
 
 
-def _answer(row: _Row, reader: Lines) -> Answer:
+def _answer(row: _Row, reader: LineReader) -> Answer:
     try:
         grey = decode(row.path.read_bytes(), MAX_PIXELS, SIDE).grey
     except OSError as error:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import track
 
 from benchmarks.pictures.labelled import lines_of
-from benchmarks.reader import MAX_PIXELS, Lines
+from benchmarks.reader import MAX_PIXELS, LineReader
 from models.artifact.figures import Score
 from models.errors import PhotoError, ScanlineError, UnknownFormatError
 from models.imaging.decode import decode
@@ -47,7 +47,7 @@ def measured(file: Path, split: str, model: str) -> dict[str, Any]:
         CheckpointError: there is no such model.
     """
     pages = _pages(file, split)
-    reader = Lines(model)
+    reader = LineReader(model)
     right = edits = 0
     seconds = []
     for page in track(pages, "reading", console=Console(stderr=True)):

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.reader import Lines
+from benchmarks.reader import LineReader
 from models.imaging.picture import Grey
 from training.data import mnist
 
@@ -27,7 +27,7 @@ def measured(model: str) -> dict[str, Any]:
         ScanlineError: the model reads no numbers, or MNIST is not there.
         CheckpointError: there is no such model.
     """
-    reader = Lines(model)
+    reader = LineReader(model)
     result: dict[str, Any] = {}
     for size in (1, 2):
         page, labels = _page(size)

@@ -14,14 +14,13 @@ from models.artifact.figures import (
     Score,
     Seeds,
 )
-from models.artifact.grey import GreyArchitecture, GreyContract
+from models.artifact.line import LineArchitecture, LineCropContract
 from models.artifact.strict import Strict
 from models.errors import ScanlineError
 
 Cell = Literal["vanilla", "gru", "lstm"]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 
-HEIGHT: Final = 32  # pixels of a line crop
 MNIST_TEST: Final = "mnist_test"  # the score that a row classifier's results go with
 
 SURROUNDINGS: Final = 48  # pixels of a side of what a rejector sees
@@ -193,17 +192,17 @@ class RejectorCard(_Card):
     threshold: float = Field(ge=0, le=1)
 
 
-class GreyCard(_Card):
-    """A grey line reader's card. `temperature` divides the logits before the softmax."""
+class LineCard(_Card):
+    """A line reader's card. `temperature` divides the logits before the softmax."""
 
-    task: Literal["lines"] = "lines"
-    architecture: GreyArchitecture
-    input: GreyContract = GreyContract()
+    task: Literal["numbers"] = "numbers"
+    architecture: LineArchitecture
+    input: LineCropContract = LineCropContract()
     temperature: float = Field(ge=1e-3, le=1e3)
     results: LineResults | None = None
 
 
-Card = Annotated[DigitCard | AdderCard | GreyCard, Field(discriminator="task")]
+Card = Annotated[DigitCard | AdderCard | LineCard, Field(discriminator="task")]
 KeptCard = Annotated[
-    DigitCard | AdderCard | GreyCard | RejectorCard, Field(discriminator="task")
+    DigitCard | AdderCard | LineCard | RejectorCard, Field(discriminator="task")
 ]  # of any checkpoint folder; those above can be asked for

@@ -15,8 +15,8 @@ from safetensors.numpy import save as save_tensors
 from models.artifact.card import (
     AdderCard,
     DigitCard,
-    GreyCard,
     KeptCard,
+    LineCard,
     RejectorCard,
 )
 from models.artifact.graph import weight_shapes
@@ -32,18 +32,19 @@ _MAX_BYTES = 256 * 2**20
 # Commands that train, by task.
 _COMMANDS = {
     "digits": "digits",
-    "lines": "numbers",
+    "numbers": "lines",
+    "lines": "lines",  # as older cards have it
     "sums": "adder",
     "rejections": "rejector",
 }
-AnyCard = DigitCard | AdderCard | GreyCard  # of what can be asked for
+AnyCard = DigitCard | AdderCard | LineCard  # of what can be asked for
 _CARD_SCHEMA: TypeAdapter[AnyCard | RejectorCard] = TypeAdapter(KeptCard)
 # What pydantic calls the errors of a value; where the layout fits, it cannot be.
 _OF_FIGURES = {
     *("finite_number", "greater_than", "greater_than_equal", "less_than", "less_than_equal"),
     *("string_pattern_mismatch", "too_long", "too_short", "value_error"),
 }
-CardT = TypeVar("CardT", DigitCard, AdderCard, GreyCard, RejectorCard)
+CardT = TypeVar("CardT", DigitCard, AdderCard, LineCard, RejectorCard)
 
 
 class _Outline(BaseModel):
@@ -115,7 +116,7 @@ def save(folder: Path, card: CardT, weights: Weights, certificate: bytes | None 
 def load(
     folder: Path,
 ) -> (
-    Checkpoint[DigitCard] | Checkpoint[AdderCard] | Checkpoint[GreyCard] | Checkpoint[RejectorCard]
+    Checkpoint[DigitCard] | Checkpoint[AdderCard] | Checkpoint[LineCard] | Checkpoint[RejectorCard]
 ):
     """Reads a checkpoint folder and verifies every checksum and the card's contract.
 
@@ -142,7 +143,7 @@ def load(
     certificate = contents.get(_CERTIFICATE)
     if isinstance(card, AdderCard):
         return Checkpoint(card, weights, certificate)
-    if isinstance(card, GreyCard):
+    if isinstance(card, LineCard):
         return Checkpoint(card, weights, certificate)
     if isinstance(card, RejectorCard):
         return Checkpoint(card, weights, certificate)

@@ -8,18 +8,18 @@ from models.artifact.card import (
     DigitArchitecture,
     RejectorArchitecture,
 )
-from models.artifact.grey import GreyArchitecture
-from models.artifact.grey_graph import grey_graph, grey_shapes
+from models.artifact.line import LineArchitecture
+from models.artifact.line_graph import line_graph, line_shapes
 from models.artifact.nodes import Graph, Weights, recurrent_shapes
 from models.artifact.rejector_graph import rejector_graph, rejector_shapes
 
-Architecture = DigitArchitecture | AdderArchitecture | GreyArchitecture | RejectorArchitecture
+Architecture = DigitArchitecture | AdderArchitecture | LineArchitecture | RejectorArchitecture
 
 
 def weight_shapes(architecture: Architecture) -> dict[str, tuple[int, ...]]:
     """The name and shape of every tensor that the architecture needs, and of no other."""
-    if isinstance(architecture, GreyArchitecture):
-        return grey_shapes(architecture)
+    if isinstance(architecture, LineArchitecture):
+        return line_shapes(architecture)
     if isinstance(architecture, RejectorArchitecture):
         return rejector_shapes(architecture)
     if isinstance(architecture, DigitArchitecture):
@@ -113,8 +113,8 @@ def graph_of(architecture: Architecture, weights: Weights) -> onnx.ModelProto:
     """The graph of a row classifier, a line reader, a rejector or an adder."""
     if isinstance(architecture, DigitArchitecture):
         return digit_graph(architecture, weights)
-    if isinstance(architecture, GreyArchitecture):
-        return grey_graph(architecture, weights)
+    if isinstance(architecture, LineArchitecture):
+        return line_graph(architecture, weights)
     if isinstance(architecture, RejectorArchitecture):
         return rejector_graph(architecture, weights)
     return adder_graph(architecture, weights)

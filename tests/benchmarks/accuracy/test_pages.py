@@ -1,12 +1,10 @@
-import json
-import shutil
 from pathlib import Path
 
 import pytest
 
-from benchmarks.accuracy.numbers import edit_distance, matched, measured
+from benchmarks.accuracy.pages import edit_distance, matched, measured
+from benchmarks.reader import LineReader
 from models.errors import ScanlineError
-from tests.benchmarks.runs import benchmark
 from tests.pictures import encoded, sheet
 
 
@@ -33,14 +31,12 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "broken.png").write_bytes(b"nothing")
     (tmp_path / "rows.csv").write_text("file,rows,kind\na.png,0522|72,scan\nbroken.png,7,scan\n")
     (tmp_path / "splits.csv").write_text("file,rows,split\na.png,0522|71,tune\nb.png,5,report\n")
-    (tmp_path / "label.csv").write_text("file,label,checked\na.png,1,0\nb.png,427,1\n")
-    (tmp_path / "none.csv").write_text("file,label,checked\na.png,1,0\n")
     (tmp_path / "other.csv").write_text("file,text\na.png,1\n")
     return tmp_path
 
 
 def test_rows_and_characters_are_counted(folder: Path) -> None:
-    result = json.loads(benchmark("numbers", str(folder / "rows.csv"), "--json").stdout)
+    result = measured(folder / "rows.csv", "all", "lines")
     assert (result["pictures"], result["rows"], result["rows_right"]) == (2, 3, 1)
     assert result["row_accuracy"] == pytest.approx(1 / 3)
     low, high = result["interval"]
@@ -49,41 +45,27 @@ def test_rows_and_characters_are_counted(folder: Path) -> None:
     assert result["milliseconds_median"] > 0
 
 
-def test_where_there_is_a_column_checked_only_its_rows_with_1_count(folder: Path) -> None:
-    result = json.loads(benchmark("numbers", str(folder / "label.csv"), "--json").stdout)
-    assert (result["rows"], result["rows_right"]) == (1, 1)
-
-
 def test_a_split_is_read_alone(folder: Path) -> None:
-    done = benchmark("numbers", str(folder / "splits.csv"), "--split", "tune", "--json")
-    result = json.loads(done.stdout)
+    result = measured(folder / "splits.csv", "tune", "lines")
     assert (result["pictures"], result["rows"], result["rows_right"]) == (1, 2, 2)
 
 
-def test_without_a_file_the_pages_of_either_split_and_the_cheque_amounts_are_read(
-    folder: Path, tmp_path: Path
-) -> None:
-    data = tmp_path / "data"
-    shutil.copytree(folder, data / "numbers", ignore=shutil.ignore_patterns("data"))
-    (data / "numbers" / "splits.csv").rename(data / "numbers" / "labels.csv")
-    (data / "numbers" / "label.csv").rename(data / "numbers" / "orand-car-a.csv")
-    done = benchmark("numbers", "--json", "--no-save", SCANLINE_DATA=str(data))
-    result = json.loads(done.stdout)
-    assert {name: (one["rows_right"], one["rows"]) for name, one in result.items()} == {
-        "pages report": (0, 1),
-        "pages tune": (2, 2),
-        "cheque amounts": (1, 1),
-    }
+def test_the_numbers_of_a_row_are_joined(folder: Path) -> None:
+    (folder / "a.png").write_bytes(encoded(sheet(["0522"], gap=120).image))
+    assert [one.text for one in LineReader("lines").rows(sheet(["0522"], gap=120).image)[0]] == [
+        *"0522"
+    ]
+    (folder / "rows.csv").write_text("file,rows\na.png,0522\n")
+    assert measured(folder / "rows.csv", "all", "lines")["rows_right"] == 1
 
 
 def test_what_is_missing_is_said(folder: Path) -> None:
     for name, split, model, words in (
         ("nowhere.csv", "all", "lines", "nowhere.csv"),
-        ("none.csv", "all", "lines", "with checked = 1"),
         ("other.csv", "all", "lines", "lacks a column"),
         ("rows.csv", "tune", "lines", "lacks a column"),
-        ("splits.csv", "night", "lines", "with split 'night'"),
-        ("label.csv", "all", "digits", "reads no numbers"),
+        ("splits.csv", "night", "lines", "of the split 'night'"),
+        ("rows.csv", "all", "digits", "reads no numbers"),
     ):
         with pytest.raises(ScanlineError, match=words):
             measured(folder / name, split, model)

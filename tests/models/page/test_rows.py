@@ -2,40 +2,35 @@ import cv2
 import numpy as np
 import pytest
 
-from models.artifact.card import DIGIT, HEIGHT
-from models.page.line_crops import LONGEST, MOST_LINES, WIDEST_GAP, page_of
+from models.page.rows import MOST_LINES, page_of
 from tests.pictures import sheet
 
 ROWS = ["0522", "18596", "374"]
 
 
-def test_rows_come_from_the_top_down_with_digits_of_one_height() -> None:
-    page = page_of(sheet(ROWS).image)
+def test_rows_come_from_the_top_down_each_where_it_was_drawn() -> None:
+    drawn = sheet(ROWS)
+    page = page_of(drawn.image)
     assert len(page.rows) == 3
-    middles = [row.origin[1] for row in page.rows]
-    assert middles == sorted(middles)
-    for row in page.rows:
-        assert row.crop.shape[0] == HEIGHT
-        assert row.crop.dtype == np.float32
-        assert 0 <= row.crop.min() <= row.crop.max() <= 1
-        assert row.crop.shape[1] == len(row.columns)
-        high = np.flatnonzero((row.crop > 0.5).any(1))
-        assert abs(high[-1] + 1 - high[0] - DIGIT) <= 3
-        assert abs((high[0] + high[-1]) / 2 - (HEIGHT - 1) / 2) <= 2
+    for row, boxes in zip(page.rows, drawn.boxes, strict=True):
+        x, y, _, height = boxes[0]
+        assert row.height == pytest.approx(height, abs=4)
+        assert row.origin[1] == pytest.approx(y + height / 2, abs=4)
+        assert row.origin[0] < x
+        assert set(row.owned) <= set(row.components)
+        assert len(row.owned) == len(boxes)
 
 
-def test_columns_say_where_a_strip_is_from() -> None:
-    drawn = sheet(["1111"], gap=200)
-    (row,) = page_of(drawn.image).rows
-    inked = np.asarray((row.crop > 0.5).any(0))
-    starts = np.flatnonzero(inked & ~np.append(False, inked[:-1]))
-    places = row.origin[0] + row.columns[starts]
-    for place, box in zip(places, drawn.boxes[0], strict=True):
-        assert place == pytest.approx(box[0], abs=4)
-    assert np.diff(np.flatnonzero(inked)).max() <= WIDEST_GAP + 3
+def test_ink_beside_a_row_may_belong_to_it_unless_it_made_another() -> None:
+    drawn = sheet(["407", "22"])
+    x, y, width, height = drawn.boxes[0][2]
+    cv2.circle(drawn.image, (int(x + width) + 16, int(y + height) - 4), 5, 50, -1)
+    first, second = page_of(drawn.image).rows
+    assert len(first.components) == len(first.owned) + 1
+    assert not set(first.components) & set(second.components)
 
 
-def test_a_row_that_climbs_is_levelled() -> None:
+def test_a_row_that_climbs_has_its_slope() -> None:
     drawn = sheet(["11111"], gap=40).image
     height, width = drawn.shape
     climb = cv2.warpAffine(
@@ -43,8 +38,6 @@ def test_a_row_that_climbs_is_levelled() -> None:
     )
     (row,) = page_of(climb).rows
     assert row.slope == pytest.approx(-0.2, abs=0.03)
-    high = np.flatnonzero((row.crop > 0.5).any(1))
-    assert high[-1] + 1 - high[0] <= DIGIT + 4
 
 
 def test_work_is_capped() -> None:
@@ -55,7 +48,6 @@ def test_work_is_capped() -> None:
     found = page_of(page)
     assert found.truncated
     assert len(found.rows) <= MOST_LINES
-    assert all(row.crop.shape[1] <= LONGEST for row in found.rows)
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 50), (3, 2), (40, 1), (2000, 3)])

@@ -1,0 +1,98 @@
+"""The rows of a page as line crops, each of numbers that stand near each other."""
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from models.imaging.picture import Box, Grey
+from models.page.components import CROP
+from models.page.rows import Page, Row
+
+_DIGIT = 0.6  # of a crop's height that digits are, in the middle of what strips have
+_BESIDE = 0.6  # digits' heights of paper at both ends of a crop
+_APART = 2.8  # digits' heights; a wider gap ends a number, and is wider than strips have
+_ROOM = 1.1  # of the farthest ink from a row's middle line is in its crop
+_MOST = 1.4  # digits' heights, to either side; what is farther away belongs to no row
+_LARGE = 0.3  # of a picture's height; digits as high fill it
+
+
+class LineCrop(NamedTuple):
+    """A part of a row.
+
+    grey: uint8 (height, width), levelled, in the shrunk photo's pixels.
+    row: the number of the row that it is of.
+    left: where it begins in the shrunk photo.
+    middle: the y of its middle line there.
+    slope: of the middle line.
+    height: of its digits.
+    """
+
+    grey: Grey
+    row: int
+    left: float
+    middle: float
+    slope: float
+    height: float
+
+    def box(self, left: float, right: float) -> Box:
+        """A symbol's bounds in the shrunk photo, between two columns of the crop."""
+        y = self.middle + self.slope * (left + right) / 2 - self.height / 2
+        return Box(self.left + left, y, right - left, self.height)
+
+
+def line_crops_of(page: Page) -> list[LineCrop]:
+    """The crops of all rows, from the top down and from left to right.
+
+    A picture that is cut around a row is one crop, whole: faint ink beside what was found counts.
+    """
+    height, width = page.grey.shape
+    if min(height, width) < CROP and len(page.rows) < 2:
+        high = page.rows[0].height if page.rows else float(height)
+        if high >= _LARGE * height:
+            return [LineCrop(page.grey, 0, 0.0, height / 2, 0.0, min(high, _DIGIT * height))]
+    owned = [set(row.owned.tolist()) for row in page.rows]
+    return [
+        _crop(page, index, row, part, sorted(set().union(*owned) - owned[index]))
+        for index, row in enumerate(page.rows)
+        for part in _parts(page.components.boxes[row.owned], row.height)
+    ]
+
+
+def _parts(boxes: NDArray[np.intp], height: float) -> list[NDArray[np.intp]]:
+    """A row's components, (n, 4), cut where a gap is too wide for a number."""
+    boxes = boxes[np.argsort(boxes[:, 0], kind="stable")]
+    ends = np.maximum.accumulate(boxes[:, 0] + boxes[:, 2])
+    cuts = np.flatnonzero(boxes[1:, 0] - ends[:-1] > _APART * height) + 1
+    return np.split(boxes, cuts)
+
+
+def _crop(page: Page, index: int, row: Row, boxes: NDArray[np.intp], others: list[int]) -> LineCrop:
+    """One part of a row, the ink of other rows painted over."""
+    height, width = page.grey.shape
+    left = max(0, int(boxes[:, 0].min() - _BESIDE * row.height))
+    right = min(width, int((boxes[:, 0] + boxes[:, 2]).max() + _BESIDE * row.height) + 1)
+    middle = row.origin[1] + row.slope * (left - row.origin[0])
+    middles = middle + row.slope * (boxes[:, 0] + boxes[:, 2] / 2 - left)
+    farthest = np.maximum(middles - boxes[:, 1], boxes[:, 1] + boxes[:, 3] - middles).max()
+    reach = max(row.height / 2 / _DIGIT, _ROOM * float(farthest))
+    reach = min(reach, _MOST * row.height)
+    climb = row.slope * (right - left)
+    top = max(0, int(middle + min(0.0, climb) - reach) - 1)
+    bottom = min(height, int(middle + max(0.0, climb) + reach) + 2)
+    part = page.grey[top:bottom, left:right]
+    foreign = np.isin(page.components.labels[top:bottom, left:right], others).view(np.uint8)
+    if foreign.any():
+        around = cv2.dilate(foreign, np.ones((3, 3), np.uint8)) > 0
+        part = np.where(around, np.uint8(np.median(part)), part)
+    matrix = np.array([[1.0, 0, 0], [row.slope, 1, middle - reach - top]])
+    size = (right - left, max(1, round(2 * reach)))
+    grey = cv2.warpAffine(
+        part,
+        matrix,
+        size,
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return LineCrop(np.asarray(grey, np.uint8), index, left, middle, row.slope, row.height)

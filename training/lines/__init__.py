@@ -1,0 +1,1 @@
+"""line readers: strips of numbers written by code, the fit, the checkpoint."""
