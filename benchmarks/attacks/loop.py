@@ -1,9 +1,13 @@
 """How long a liveness probe waits beside each load, and beside the worst that the caps allow."""
 
 import resource
+import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import numpy as np
@@ -14,7 +18,8 @@ from benchmarks.attacks.attack import Attack, statuses
 from benchmarks.attacks.bombs import attacks
 from benchmarks.servers import calls
 from benchmarks.servers.probing import probed
-from benchmarks.servers.processes import Server, on_core, scanline, two_cores
+from benchmarks.servers.processes import Server, on_core, running, two_cores
+from benchmarks.servers.watched import Turns
 from benchmarks.servers.wrk import Call, burst, check_wrk, form
 from benchmarks.speed.overload import run
 
@@ -32,8 +37,10 @@ def measured(seconds: float, chosen: Sequence[str]) -> dict[str, Any]:
         chosen: the attacks' names; all where there is none.
 
     Returns:
-        `slowest_ms`, of all answers, and `owed_ms`; in `workloads` and `attacks` for each: how
-        many `probes`, how many `failed`, the 99th percentile `p99_ms` and the `slowest_ms`.
+        `slowest_ms`, of all answers, `owed_ms`, and `held_ms`, the most of all; in `workloads` and
+        `attacks` for each: how many `probes`, how many `failed`, the 99th percentile `p99_ms`, the
+        `slowest_ms`, and `held_ms`, the most processor time that the worker took before its event
+        loop came round: what of an answer's time other processes have no part in.
 
     Raises:
         ScanlineError: wrk is missing, an attack unknown, or there is one core only, or the service
@@ -41,19 +48,21 @@ def measured(seconds: float, chosen: Sequence[str]) -> dict[str, Any]:
     """
     check_wrk()
     makers, cores = attacks(chosen), two_cores()
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a connection is a file
+    _, files = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))  # a connection is a file
     loads: dict[str, dict[str, Any]] = {}
     under: dict[str, dict[str, Any]] = {}
-    with on_core(cores.load), scanline([cores.server], {}) as server:
-        loads["nothing else"] = _beside(server, partial(time.sleep, seconds))
+    with on_core(cores.load), _watched(cores.server) as (server, turns):
+        beside = partial(_beside, server, turns)
+        loads["nothing else"] = beside(partial(time.sleep, seconds))
         for name, call in _shown(workloads(), "workloads"):
             load = partial(burst, server.port, call, CLIENTS, seconds, [cores.load])
-            loads[name] = _beside(server, load)
+            loads[name] = beside(load)
         for name, make in _shown(makers, "attacks"):
-            under[name] = _beside(server, partial(_send, make(), server.port))
-    slowest = max(one["slowest_ms"] for one in [*loads.values(), *under.values()])
-    return {"workloads": loads, "attacks": under, "slowest_ms": slowest, "owed_ms": OWED_MS}
+            under[name] = beside(partial(_send, make(), server.port))
+    each = [*loads.values(), *under.values()]
+    most = {name: max(one[name] for one in each) for name in ("slowest_ms", "held_ms")}
+    return {"workloads": loads, "attacks": under, **most, "owed_ms": OWED_MS}
 
 
 def workloads() -> dict[str, Call]:
@@ -66,10 +75,23 @@ def workloads() -> dict[str, Call]:
     return found | {"1,000 inks over /v2": calls.infer(calls.inks(small))}
 
 
-def _beside(server: Server, load: Callable[[], object]) -> dict[str, Any]:
+@contextmanager
+def _watched(core: int) -> Iterator[tuple[Server, Turns]]:
+    with TemporaryDirectory(prefix="scanline-loop-") as folder:
+        file = Path(folder) / "longest-turn"
+        turns = Turns(file)
+        command = [sys.executable, "-m", "benchmarks.servers.watched", "PORT", str(file)]
+        settings = {"SCANLINE_DEVICE": "cpu", "SCANLINE_THREADS": "1"}
+        with running(command, [core], settings) as server:
+            yield server, turns
+
+
+def _beside(server: Server, turns: Turns, load: Callable[[], object]) -> dict[str, Any]:
     """What a probe is answered beside a load; the service then has time to end what it began."""
+    turns.longest()
     with probed(server.port, "/healthz", PROBE_SECONDS) as probe:
         load()
+    held = turns.longest()
     server.settle()
     took = [1000 * seconds for _, seconds in probe.seen]
     return {
@@ -77,6 +99,7 @@ def _beside(server: Server, load: Callable[[], object]) -> dict[str, Any]:
         "failed": sum(status != 200 for status, _ in probe.seen),
         "p99_ms": float(np.percentile(took, 99)),
         "slowest_ms": max(took),
+        "held_ms": 1000 * held,
     }
 
 

@@ -25,6 +25,7 @@ def test_a_probe_is_answered_beside_every_load() -> None:
     for one in each:
         assert one["probes"] > 10
         assert one["failed"] == 0
+        assert 0 < one["held_ms"] <= found["held_ms"]
         assert 0 < one["p99_ms"] <= one["slowest_ms"] <= found["slowest_ms"]
     assert found["slowest_ms"] == max(one["slowest_ms"] for one in each)
     assert found["owed_ms"] == OWED_MS
