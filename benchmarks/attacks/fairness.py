@@ -12,7 +12,7 @@ from typing import Any
 from benchmarks.pictures.drawn import drawn_photo
 from benchmarks.servers import calls
 from benchmarks.servers.load import Request, connected
-from benchmarks.servers.processes import on_core, scanline, two_cores
+from benchmarks.servers.processes import Server, on_core, scanline, two_cores
 from benchmarks.servers.wrk import Call, burst, check_wrk
 from benchmarks.speed.overload import run
 from benchmarks.speed.ratios import spread
@@ -29,14 +29,15 @@ def measured(seconds: float, rounds: int) -> dict[str, Any]:
     """Asks beside what takes much, and without it; the service has one core, the load the other.
 
     Args:
-        seconds: of each burst; five times as many beside those that trickle.
+        seconds: of each burst; ten times as many beside those that trickle.
         rounds: how often short sums are alone and beside the long one, in turn.
 
     Returns:
         `trickling`: how many `requests` of the honest client had which status, and the share
         `served`; `sums`: 8-bit sums a second `alone` and `beside` the long one, and how much they
-        `keep`, each the median, lowest and highest of the rounds; how many `long` ones were
-        answered meanwhile; `owed`: what both shares are to be at least.
+        `keep`, each the median, lowest and highest of the rounds; the same of sums a second of
+        the service's processor time, the long ones' included, which other programs disturb less;
+        how many `long` ones were answered meanwhile; `owed`: what both shares are to be at least.
 
     Raises:
         ScanlineError: wrk is missing, or there is one core only, or the service does not start.
@@ -44,15 +45,16 @@ def measured(seconds: float, rounds: int) -> dict[str, Any]:
     check_wrk()
     cores = two_cores()
     short = calls.sums()["sum of 8 bits"][0]
-    pairs, long = list[tuple[float, float]](), 0
+    pairs, by_cpu, long = list[tuple[float, float]](), list[float](), 0
     with on_core(cores.load), scanline([cores.server], {}) as server:
-        statuses = run(beside_tricklers(server.port, 5 * seconds))
+        statuses = run(beside_tricklers(server.port, 10 * seconds))
         burst(server.port, short, CLIENTS, seconds, [cores.load])  # warm
         for _ in range(rounds):
-            alone = burst(server.port, short, CLIENTS, seconds, [cores.load]).per_second
+            alone, alone_cpu = _rates(server, short, seconds, cores.load)
             with adding(server.port) as answered:
-                beside = burst(server.port, short, CLIENTS, seconds, [cores.load]).per_second
+                beside, beside_cpu = _rates(server, short, seconds, cores.load)
             pairs.append((alone, beside))
+            by_cpu.append(beside_cpu / alone_cpu)
             long += len(answered)
     return {
         "trickling": {
@@ -65,10 +67,18 @@ def measured(seconds: float, rounds: int) -> dict[str, Any]:
             "alone": spread([alone for alone, _ in pairs]),
             "beside": spread([beside for _, beside in pairs]),
             "keep": spread([beside / alone for alone, beside in pairs]),
+            "keep_by_processor_time": spread(by_cpu),
             "long": long,
         },
         "owed": OWED,
     }
+
+
+def _rates(server: Server, call: Call, seconds: float, core: int) -> tuple[float, float]:
+    """Answers a second, and a second of the service's processor time."""
+    before = server.cpu_seconds()
+    found = burst(server.port, call, CLIENTS, seconds, [core])
+    return found.per_second, found.answers / (server.cpu_seconds() - before)
 
 
 async def beside_tricklers(port: int, seconds: float) -> Counter[int]:
