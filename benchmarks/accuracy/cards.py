@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.inference.sums import Sum, advance_sums
+from app.inference.partial_sums import Sum, advance_sums
 from app.runtimes.onnx import OnnxAdder, OnnxReader
 from benchmarks.accuracy.mnist import microseconds
 from benchmarks.results import processor
