@@ -13,6 +13,7 @@ from models.artifact.checkpoint import REJECTOR, SHIPPED, AnyCard, Checkpoint
 from models.digit.read import INK, Reading, View, readings
 from models.errors import ScanlineError
 from models.imaging.picture import Grey
+from models.page.grey_numbers import Reader as PageReader
 from models.page.numbers import Readers
 from models.page.prepared import prepared
 from models.page.row_text import Number, numbers_in
@@ -109,10 +110,28 @@ class GreyLines:
         self.card = card
         self._runtime = OnnxReader(Checkpoint(card, weights, None))
 
+    def logits(self, grey: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Crops float32 (n, 2, 32, width) -> logits float32 (n, steps, classes)."""
+        return self._runtime.logits(grey)
+
     def numbers(self, grey: Grey) -> list[Number]:
         """The numbers of a picture of one row, uint8 (height, width)."""
         logits = self._runtime.logits(prepared(grey)[None])[0]
         return numbers_in(logits, self.card.architecture.alphabet, self.card.temperature)
+
+
+def page_reader(model: str) -> PageReader:
+    """A grey line reader as it reads pages.
+
+    Args:
+        model: the name of a shipped one, or the folder of another.
+
+    Raises:
+        ScanlineError: it is no grey line reader.
+        CheckpointError: there is no such model.
+    """
+    lines = GreyLines(model)
+    return PageReader(lines.card, lines.logits)
 
 
 def _loaded(model: str) -> tuple[AnyCard | RejectorCard, dict[str, NDArray[np.float32]]]:
