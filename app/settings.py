@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     checkpoints: Path = Field(SHIPPED, description="folder with one checkpoint folder a model")
     digits_model: str = Field("digits", description="the model that reads digits by default")
     sums_model: str = Field("adder", description="the model that adds by default")
-    numbers_model: str = Field("numbers", description="the model that reads pages by default")
+    numbers_model: str = Field("lines", description="the model that reads pages by default")
     device: str = Field(
         "auto", pattern=r"^(auto|cpu|cuda(:\d+)?)$", description="auto, cpu, cuda or cuda:N"
     )

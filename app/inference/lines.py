@@ -9,15 +9,16 @@ import numpy as np
 from app.inference.batches import Batches, Refusal
 from app.inference.finite import FiniteReader
 from app.runtimes.contract import Floats, Runtime
-from models.artifact.card import HEIGHT, DigitCard, LineCard
+from models.artifact.card import LineCard
 from models.artifact.checkpoint import Checkpoint
+from models.artifact.line import HEIGHT
 from models.errors import PhotoError, UnknownFormatError
 from models.imaging.budget import DecodedBytes
 from models.imaging.decode import decode
 from models.imaging.headers import Data
-from models.page.line_crops import SIDE
-from models.page.numbers import Digit, Readers, numbers_of
-from models.page.placed import PlacedNumber, PlacedRows, PlacedSymbol, around
+from models.page.numbers import Reader, numbers_on
+from models.page.placed import PlacedRows
+from models.page.rows import SIDE
 
 
 class Sheet(NamedTuple):
@@ -28,12 +29,11 @@ class Sheet(NamedTuple):
 
 
 class LineModel:
-    """A line reader that is ready to read, with the row classifier that looks at each digit."""
+    """A line reader that is ready to read."""
 
     def __init__(
         self,
         loaded: Checkpoint[LineCard],
-        digits: Checkpoint[DigitCard],
         runtime: Runtime,
         executor: ThreadPoolExecutor,
         concurrency: int,
@@ -50,11 +50,8 @@ class LineModel:
             lambda sheet: len(sheet.body),  # one at a time
             on_batch=on_batch,
         )
-        classifier = FiniteReader(digits.card.name, runtime.reader(digits))
-        self._readers = Readers(loaded.card, self._runtime.logits, digits.card, classifier.logits)
-        for shape, network in (((1, HEIGHT, HEIGHT), self._runtime), ((1, 28, 28), classifier)):
-            blank = np.zeros(shape, np.float32)
-            network.logits(np.concatenate([blank, 1 - blank]))  # warm
+        blank = np.zeros((1, 2, HEIGHT, HEIGHT), np.float32)
+        self._runtime.logits(np.concatenate([blank, blank + 1]))  # warm
 
     async def read(self, sheet: Sheet) -> PlacedRows:
         """The numbers on a sheet, the boxes in pixels of the upright picture.
@@ -62,7 +59,7 @@ class LineModel:
         Raises:
             UnknownFormatError: it is in none of the formats that are read.
             PhotoError: it is truncated, corrupt, empty or too large.
-            NotFiniteError: a network answers with what is no number.
+            NotFiniteError: the network answers with what is no number.
         """
         numbers = await self._batches.submit(sheet)
         if isinstance(numbers, Refusal):
@@ -70,7 +67,7 @@ class LineModel:
         return numbers
 
     def logits(self, crops: Floats) -> Floats:
-        """Line crops float32 (n, width, HEIGHT) -> logits float32 (n, steps, CLASSES).
+        """Crops float32 (n, 2, HEIGHT, width) -> logits float32 (n, steps, classes).
 
         Raises:
             NotFiniteError: as for `read`.
@@ -82,14 +79,5 @@ class LineModel:
             photo = decode(sheet.body, sheet.max_pixels, SIDE, self._budget)
         except (PhotoError, UnknownFormatError) as error:
             return Refusal(type(error), str(error))
-        numbers = numbers_of(photo.grey, self._readers)
-        rows = [[_number(digits)] for digits in numbers.rows]
-        return PlacedRows(rows, numbers.truncated).scaled(photo.scale)
-
-
-def _number(digits: list[Digit]) -> PlacedNumber:
-    """A row of digits as one number, which is as sure as its least sure digit."""
-    symbols = [PlacedSymbol(str(one.digit), one.confidence, one.box) for one in digits]
-    text = "".join(one.symbol for one in symbols)
-    least = min(one.confidence for one in symbols)
-    return PlacedNumber(text, least, "", around([one.box for one in symbols]), symbols)
+        reader = Reader(self.card, self._runtime.logits)
+        return numbers_on(photo.grey, reader).scaled(photo.scale)

@@ -70,7 +70,7 @@ _NUMBER = {
     ],
 }
 _EXAMPLE = {
-    "model": "numbers",
+    "model": "lines",
     "rows": [{"text": "52", "accepted": True, "reason": None, "numbers": [_NUMBER]}],
     "truncated": False,
 }
@@ -89,11 +89,11 @@ async def read_numbers(
 ) -> NumbersOut:
     """Reads all rows of numbers on a page: a picture, sent as the body or the form field `file`.
 
-    What is written is answered, its separators too, and a number ends at a space. The model `lines`
-    reads digits alone, a row as one number. A page without numbers has no rows.
+    What is written is answered, its separators too, and a number ends at a space or a wide gap. A
+    page without numbers has no rows.
     """
     engine = await engine_of(request)
-    reader = await engine.numbers(model)
+    reader = await engine.lines(model)
     upload = await one_upload(request, engine.executor)
     asked = engine.settings.min_confidence if min_confidence is None else min_confidence
     least = LEAST if asked is None else asked

@@ -8,8 +8,7 @@ from rich.progress import track
 
 from app.routes.numbers import LEAST
 from benchmarks.pictures.spoilt import SPOILT, Spoilt, intact
-from benchmarks.reader import page_reader
-from models.page.grey_numbers import Reader, numbers_on
+from benchmarks.reader import LineReader
 from models.page.placed import PlacedNumber
 
 
@@ -31,7 +30,7 @@ def measured(count: int, seed: int, model: str) -> dict[str, Any]:
         CheckpointError: there is no such model.
         FileNotFoundError: MNIST is not to be had.
     """
-    reader = page_reader(model)
+    reader = LineReader(model)
     random = np.random.default_rng(seed)
     found = {}
     for kind, draw in track({**SPOILT, "intact": intact}.items(), console=Console(stderr=True)):
@@ -43,9 +42,9 @@ def measured(count: int, seed: int, model: str) -> dict[str, Any]:
     return found
 
 
-def _accepted(one: Spoilt, reader: Reader) -> list[bool]:
+def _accepted(one: Spoilt, reader: LineReader) -> list[bool]:
     """Of each number that is accepted in the spoilt row, whether it is what was written."""
-    rows = numbers_on(one.grey, reader).rows
+    rows = reader.rows(one.grey)
     return [
         number.text == one.text
         for row in rows

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.artifact.grey import SPACE
+from models.artifact.line import SPACE
 from models.errors import PatternError
 from models.page.expression import Choice, Node, Repeat, Sequence, Symbols, parsed
 

@@ -6,7 +6,7 @@ hangs on more than the symbols read so far.
 
 from typing import NamedTuple, NoReturn, TypeAlias
 
-from models.artifact.grey import SPACE
+from models.artifact.line import SPACE
 from models.errors import PatternError
 
 LONGEST = 200  # characters of a pattern

@@ -7,7 +7,7 @@ keeps of a path: whether it stands on BLANK, or else on which label.
 import numpy as np
 from numpy.typing import NDArray
 
-from models.artifact.grey import BLANK
+from models.artifact.line import BLANK
 from models.page.automaton import Automaton
 
 Floats = NDArray[np.float64]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.artifact.grey import BLANK
+from models.artifact.line import BLANK
 from models.page.futures import Futures
 
 Floats = NDArray[np.float64]

@@ -1,4 +1,4 @@
-"""The numbers that stand in a row, from what a grey line reader says at each step."""
+"""The numbers that stand in a row, from what a line reader says at each step."""
 
 from itertools import pairwise
 from math import exp
@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.artifact.grey import SPACE
+from models.artifact.line import SPACE
 from models.page.automaton import Automaton
 from models.page.futures import Futures
 from models.page.labelling import Floats, labellings, log_probability, spans

@@ -81,7 +81,7 @@ def tensors(draw: st.DrawFn) -> tuple[str, str, list[int], list[float] | list[in
         st.sampled_from(
             [
                 ("digits", "ink", [28, 28], shares),
-                ("lines", "strips", [2 * draw(st.integers(1, 20)), 32], shares),
+                ("lines", "strips", [2, 32, 2 * draw(st.integers(1, 20))], shares),
                 ("adder", "bits", [draw(st.integers(1, 40)), 2], st.integers(0, 1)),
             ]
         )

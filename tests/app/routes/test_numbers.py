@@ -56,7 +56,7 @@ def test_every_digit_of_a_page_is_read_and_boxed(client: httpx.Client, slant: in
     page = sheet(ROWS, slant=slant)
     answer = numbers(client, encoded(page.image))
     assert_read(answer, page, ROWS)
-    assert answer["model"] == "numbers"
+    assert answer["model"] == "lines"
     symbols = [
         one for row in answer["rows"] for number in row["numbers"] for one in number["symbols"]
     ]
@@ -111,16 +111,6 @@ def _bordered(image: MatLike) -> None:
     cv2.rectangle(image, (8, 8), (image.shape[1] - 8, image.shape[0] - 8), 60, 3)
 
 
-def _dotted(image: MatLike) -> None:
-    """A full stop, a dash and a border."""
-    page = sheet(ROWS)
-    x, y, width, height = (int(side) for side in page.boxes[0][1])
-    cv2.circle(image, (x + width + 12, y + height - 4), 4, 50, -1)
-    x, y, width, height = (int(side) for side in page.boxes[1][4])
-    cv2.line(image, (x + width + 15, y + 35), (x + width + 45, y + 35), 50, 5)
-    _bordered(image)
-
-
 def _shaded(image: MatLike) -> None:
     image[:, image.shape[1] // 2 :] = image[:, image.shape[1] // 2 :] // 2
 
@@ -130,12 +120,6 @@ def test_lines_borders_and_shadows_are_left_out(client: httpx.Client, spoil: Any
     page = sheet(ROWS)
     spoil(page.image)
     assert_read(numbers(client, encoded(page.image)), page, ROWS, 0.6)
-
-
-def test_a_reader_of_digits_alone_leaves_out_dots_and_dashes(client: httpx.Client) -> None:
-    page = sheet(ROWS)
-    _dotted(page.image)
-    assert_read(numbers(client, encoded(page.image), model="lines"), page, ROWS, 0.6)
 
 
 def test_a_page_that_is_turned_a_little_is_read(client: httpx.Client) -> None:
@@ -242,12 +226,12 @@ def test_whatever_is_sent_is_answered_in_time(client: httpx.Client, name: str) -
         assert accepted <= 3, [row["text"] for row in answer["rows"]]
 
 
-def test_a_grey_line_reader_answers_what_is_written(client: httpx.Client) -> None:
+def test_a_point_is_answered_as_it_is_written(client: httpx.Client) -> None:
     page = sheet(["4022", "374"], gap=40)
     x, y, _, height = page.boxes[0][2]
     cv2.circle(page.image, (int(x) - 20, int(y + height) - 3), 5, 50, -1, cv2.LINE_AA)
-    answer = numbers(client, encoded(page.image), model="numbers")
-    assert answer["model"] == "numbers"
+    answer = numbers(client, encoded(page.image))
+    assert answer["model"] == "lines"
     assert [text.replace(",", ".") for text in texts(answer)] == ["40.22", "374"]
     boxes = [one["box"] for one in answer["rows"][1]["numbers"][0]["symbols"]]
     for box, drawn in zip(boxes, page.boxes[1], strict=True):
@@ -255,10 +239,10 @@ def test_a_grey_line_reader_answers_what_is_written(client: httpx.Client) -> Non
 
 
 @pytest.mark.parametrize("name", ["blank", "black", "one pixel", "printed", "noise", "no paper"])
-def test_a_grey_line_reader_accepts_no_number_where_there_is_none(
+def test_a_line_reader_accepts_no_number_where_there_is_none(
     client: httpx.Client, name: str
 ) -> None:
     body = encoded(np.ascontiguousarray(ODD[name]), ".jpg")
-    answer = numbers(client, body, model="numbers")
+    answer = numbers(client, body)
     accepted = sum(one["accepted"] for row in answer["rows"] for one in row["numbers"])
     assert accepted <= 3, texts(answer)
