@@ -32,14 +32,13 @@ def measured(count: int, seed: int, model: str) -> dict[str, Any]:
     """
     reader = LineReader(model)
     random = np.random.default_rng(seed)
-    found = {}
+    found, spoilt = {}, []
     for kind, draw in track({**SPOILT, "intact": intact}.items(), console=Console(stderr=True)):
         answers = [_accepted(draw(random), reader) for _ in range(count)]
         found[kind] = _figures(answers)
         if kind != "intact":
-            found.setdefault("all", []).extend(answers)
-    found["all"] = _figures(found["all"])
-    return found
+            spoilt.extend(answers)
+    return {**found, "all": _figures(spoilt)}
 
 
 def _accepted(one: Spoilt, reader: LineReader) -> list[bool]:
