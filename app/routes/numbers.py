@@ -21,7 +21,7 @@ MinConfidence = Annotated[
 ]
 
 Pattern = Annotated[
-    str | None,
+    Annotated[str, Field(json_schema_extra={"format": "number-regex"})] | None,
     Query(
         description="A regular expression that each number matches as a whole.",
         examples=[r"\d{2}/\d{2}/\d{4}"],
