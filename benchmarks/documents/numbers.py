@@ -27,10 +27,8 @@ def numbers(results: Results) -> str:
     found = results["numbers"]
     columns = ["", "right, % (95 %)", "strictly, %", "wrong characters, %"]
     columns += ["accepted at 1 % wrong, %", "at 0.5 %, %", "ms"]
-    return grid(
-        columns,
-        [_row(found, name, title) for name, title in _PARTS.items() if name in found.figures],
-    )
+    measured = [name for name in _PARTS if name in found.figures] or [*_PARTS][:1]
+    return grid(columns, [_row(found, name, _PARTS[name]) for name in measured])
 
 
 def _row(found: Result, name: str, title: str) -> list[str]:
@@ -47,7 +45,8 @@ def _row(found: Result, name: str, title: str) -> list[str]:
 def right(what: str, results: Results) -> str:
     """How many of what was measured are read rightly: of split report where that was measured."""
     found = results["numbers"]
-    name = next(one for one in (f"{what} report", what, f"{what} tune") if one in found.figures)
+    names = (f"{what} report", f"{what} tune", what)
+    name = next((one for one in names if one in found.figures), what)
     share, limits = percent(found.number(name, "row_accuracy")), interval(found, name, "interval")
     split = name.removeprefix(what).strip()
     of = f"n = {found.number(name, 'rows'):,}" + (f", split {split}" if split else "")
