@@ -127,6 +127,19 @@ def threshold(
 
 
 @benchmark(commands)
+def spoilt(
+    pictures: Annotated[int, typer.Option(min=1, help="Of each kind.")] = 65,
+    seed: Annotated[int, typer.Option(min=0, max=10**6)] = 1,
+    model: LineReader = "lines",
+) -> Measured:
+    """Numbers with a digit blotted, cut, much larger or smaller: wrong ones that are accepted."""
+    from benchmarks.accuracy.spoilt import measured
+
+    found = measured(pictures, seed, model)
+    return Measured(found, {"pictures": found["all"]["n"]})
+
+
+@benchmark(commands)
 def ink(
     folder: Folder = None,
     split: Annotated[str, typer.Option(help="Of the photos.")] = "tune",

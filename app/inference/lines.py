@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -12,20 +13,39 @@ from app.runtimes.contract import Floats, Runtime
 from models.artifact.card import LineCard
 from models.artifact.checkpoint import Checkpoint
 from models.artifact.line import HEIGHT
-from models.errors import PhotoError, UnknownFormatError
+from models.errors import PatternError, PhotoError, UnknownFormatError
 from models.imaging.budget import DecodedBytes
 from models.imaging.decode import decode
 from models.imaging.headers import Data
+from models.page.automaton import automaton_of
 from models.page.numbers import Reader, numbers_on
 from models.page.placed import PlacedRows
 from models.page.rows import SIDE
 
+PATTERNS = 64  # whose automata are kept, 20 kB each at most
+
 
 class Sheet(NamedTuple):
-    """A file to read numbers from."""
+    """A file to read numbers from.
+
+    pattern: a regular expression that each of them matches.
+    alternatives: how many are given beside each, at most.
+    """
 
     body: Data
     max_pixels: int
+    pattern: str | None = None
+    alternatives: int = 0
+
+
+class SheetRead(NamedTuple):
+    """What is on a sheet; the boxes are in pixels of the upright picture.
+
+    turned: the degrees clockwise that it was turned by, as its EXIF block says.
+    """
+
+    numbers: PlacedRows
+    turned: int
 
 
 class LineModel:
@@ -42,8 +62,10 @@ class LineModel:
     ) -> None:
         self.card = loaded.card
         self._budget = budget
+        alphabet = loaded.card.architecture.alphabet
+        self._automaton = lru_cache(PATTERNS)(partial(automaton_of, alphabet=alphabet))
         self._runtime = FiniteReader(loaded.card.name, runtime.reader(loaded))
-        self._batches: Batches[Sheet, PlacedRows | Refusal] = Batches(
+        self._batches: Batches[Sheet, SheetRead | Refusal] = Batches(
             lambda sheets: [self._numbers(sheet) for sheet in sheets],
             executor,
             concurrency,
@@ -53,18 +75,19 @@ class LineModel:
         blank = np.zeros((1, 2, HEIGHT, HEIGHT), np.float32)
         self._runtime.logits(np.concatenate([blank, blank + 1]))  # warm
 
-    async def read(self, sheet: Sheet) -> PlacedRows:
-        """The numbers on a sheet, the boxes in pixels of the upright picture.
+    async def read(self, sheet: Sheet) -> SheetRead:
+        """The numbers on a sheet.
 
         Raises:
             UnknownFormatError: it is in none of the formats that are read.
             PhotoError: it is truncated, corrupt, empty or too large.
+            PatternError: its pattern is none that numbers can be read by.
             NotFiniteError: the network answers with what is no number.
         """
-        numbers = await self._batches.submit(sheet)
-        if isinstance(numbers, Refusal):
-            raise numbers.error()
-        return numbers
+        found = await self._batches.submit(sheet)
+        if isinstance(found, Refusal):
+            raise found.error()
+        return found
 
     def logits(self, crops: Floats) -> Floats:
         """Crops float32 (n, 2, HEIGHT, width) -> logits float32 (n, steps, classes).
@@ -74,10 +97,14 @@ class LineModel:
         """
         return self._runtime.logits(crops)
 
-    def _numbers(self, sheet: Sheet) -> PlacedRows | Refusal:
+    def _numbers(self, sheet: Sheet) -> SheetRead | Refusal:
+        pattern = None
         try:
+            if sheet.pattern is not None:
+                pattern = self._automaton(sheet.pattern)
             photo = decode(sheet.body, sheet.max_pixels, SIDE, self._budget)
-        except (PhotoError, UnknownFormatError) as error:
+        except (PatternError, PhotoError, UnknownFormatError) as error:
             return Refusal(type(error), str(error))
         reader = Reader(self.card, self._runtime.logits)
-        return numbers_on(photo.grey, reader).scaled(photo.scale)
+        numbers = numbers_on(photo.grey, reader, pattern, sheet.alternatives)
+        return SheetRead(numbers.scaled(photo.scale), photo.turned)

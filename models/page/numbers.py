@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from models.artifact.card import LineCard
 from models.artifact.line import COLUMNS_PER_STEP
 from models.imaging.picture import Box, Grey
+from models.page.automaton import Automaton
 from models.page.line_crops import LineCrop, line_crops_of
 from models.page.placed import PlacedNumber, PlacedRows, PlacedSymbol, around
 from models.page.prepared import WIDEST, prepared
@@ -36,16 +37,21 @@ class Reader(NamedTuple):
     logits: Callable[[Floats], Floats]
 
 
-def numbers_on(grey: Grey, reader: Reader) -> PlacedRows:
+def numbers_on(
+    grey: Grey, reader: Reader, pattern: Automaton | None = None, alternatives: int = 0
+) -> PlacedRows:
     """Reads a page.
 
     Args:
         grey: uint8 (height, width), 0 black to 255 white, upright, at least one pixel.
         reader: the network.
+        pattern: what each number is known to match.
+        alternatives: how many are given beside each number, at most.
     """
     page = page_of(grey)
     crops = line_crops_of(page)
     rows: dict[int, list[PlacedNumber]] = {}
+    surest: dict[int, float] = {}
     columns = 0
     truncated = page.truncated
     for crop in crops:
@@ -58,11 +64,15 @@ def numbers_on(grey: Grey, reader: Reader) -> PlacedRows:
         truncated |= squeezed
         card = reader.card
         logits = reader.logits(ready[None])[0]
-        numbers = numbers_in(logits, card.architecture.alphabet, card.temperature)
+        numbers = numbers_in(
+            logits, card.architecture.alphabet, card.temperature, alternatives, pattern
+        )
         pixels = COLUMNS_PER_STEP * crop.grey.shape[1] / ready.shape[2]  # in a step
         more = page.truncated or squeezed
         rows.setdefault(crop.row, []).extend(_placed(page, crop, numbers, pixels, more))
-    kept = [row for row in rows.values() if max((n.confidence for n in row), default=0) >= SURE]
+        seen = max((number.seen for number in numbers), default=0.0)
+        surest[crop.row] = max(surest.get(crop.row, 0.0), seen)
+    kept = [row for index, row in rows.items() if surest[index] >= SURE]
     return PlacedRows(kept, truncated).scaled(page.scale)
 
 
@@ -85,7 +95,13 @@ def _placed(
             symbols.append(PlacedSymbol(one.symbol, one.confidence, _inked(ink, box)))
         reason = MORE if more else UNREAD if index in doubtful else ""
         box = around([one.box for one in symbols])
-        found.append(PlacedNumber(number.text, number.confidence, reason, box, symbols))
+        placed = PlacedNumber(
+            number.text, number.confidence, reason, box, symbols, number.alternatives
+        )
+        if not number.fits:
+            reason = f"no reading fits the pattern: without it {number.text} is read"
+            placed = placed._replace(text="", reason=reason, symbols=[])
+        found.append(placed)
     return found
 
 

@@ -135,7 +135,11 @@ def test_exif_turns_a_page_upright(client: httpx.Client) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     stored = Image.fromarray(np.asarray(page.image)).transpose(Image.Transpose.ROTATE_90)
-    assert_read(numbers(client, saved(stored, "JPEG", exif=exif, quality=90)), page, ROWS)
+    for kind in ("JPEG", "PNG", "WEBP"):
+        answer = numbers(client, saved(stored, kind, exif=exif, quality=90))
+        assert_read(answer, page, ROWS)
+        assert answer["turned"] == 90
+    assert numbers(client, encoded(page.image))["turned"] == 0
 
 
 def test_boxes_are_in_pixels_of_a_large_upload(client: httpx.Client) -> None:
@@ -246,3 +250,57 @@ def test_a_line_reader_accepts_no_number_where_there_is_none(
     answer = numbers(client, body)
     accepted = sum(one["accepted"] for row in answer["rows"] for one in row["numbers"])
     assert accepted <= 3, texts(answer)
+
+
+def test_each_number_matches_a_pattern(client: httpx.Client) -> None:
+    body = encoded(sheet(["4022", "374"], gap=30).image)
+    answer = numbers(client, body, pattern=r"\d{4}|374")
+    assert texts(answer) == ["4022", "374"]
+    assert all(row["accepted"] for row in answer["rows"])
+
+
+def test_there_is_no_reading_where_none_fits_the_pattern(client: httpx.Client) -> None:
+    body = encoded(sheet(["4022", "374"], gap=30).image)
+    first, last = numbers(client, body, pattern=r"\d{4}", alternatives="true")["rows"]
+    assert first["text"] == "4022"
+    (number,) = last["numbers"]
+    assert last["text"] == number["text"] == ""
+    assert number["symbols"] == number["alternatives"] == []
+    assert number["confidence"] == 0
+    assert not number["accepted"]
+    assert number["reason"] == "no reading fits the pattern: without it 374 is read"
+    assert number["box"]["width"] > 100
+
+
+@pytest.mark.parametrize(
+    ("pattern", "why"),
+    [
+        ("[", "a [ without its ]"),
+        (r"(\d)\1", "backreference"),
+        (r"(?=4)\d+", "lookaround"),
+        ("(0|1)*0(0|1){20}", "more than 128 states"),
+        ("a+", "the reader knows no a"),
+        ("", "matches the empty number alone"),
+        ("1" * 300, "300 characters are too many"),
+    ],
+)
+def test_a_pattern_that_is_none_is_refused_with_what_is_wrong(
+    client: httpx.Client, pattern: str, why: str
+) -> None:
+    body = encoded(sheet(["12"]).image)
+    refused(client.post(URL, content=body, params={"pattern": pattern}), 422, "pattern", why)
+
+
+def test_alternatives_share_the_probability_with_the_number(client: httpx.Client) -> None:
+    body = encoded(sheet(["4022"]).image)
+    plain = numbers(client, body)["rows"][0]["numbers"][0]
+    assert plain["alternatives"] is None
+    number = numbers(client, body, alternatives="true")["rows"][0]["numbers"][0]
+    assert number["text"] == plain["text"]
+    assert number["confidence"] == plain["confidence"]
+    others = number["alternatives"]
+    assert 1 <= len(others) <= 5
+    assert number["text"] not in [one["text"] for one in others]
+    shares = [number["confidence"], *(one["confidence"] for one in others)]
+    assert shares == sorted(shares, reverse=True)
+    assert sum(shares) <= 1 + 1e-6
