@@ -32,7 +32,14 @@ def test_each_says_what_may_be_read_and_of_which_kind_it_is_else(
 def test_a_single_digit_can_be_known_and_one_that_is_struck_through_never(glyphs: Glyphs) -> None:
     random = np.random.default_rng(7)
     assert single(random, glyphs).right
-    assert struck(random, glyphs).digit is None
+    assert not struck(random, glyphs).right
+
+
+def test_a_bar_through_a_seven_says_nothing_and_other_strikes_do(glyphs: Glyphs) -> None:
+    random = np.random.default_rng(7)
+    drawn = [struck(random, glyphs) for _ in range(200)]
+    assert {one.digit for one in drawn if one.wrong is None} == {7}
+    assert {one.digit for one in drawn if one.wrong == "marked"} == {None}
 
 
 def test_a_six_upside_down_says_nothing(glyphs: Glyphs) -> None:
@@ -42,6 +49,8 @@ def test_a_six_upside_down_says_nothing(glyphs: Glyphs) -> None:
     assert {one.digit for one in silent} == {6, 9}
 
 
-def test_tiny_pictures_have_a_few_pixels(glyphs: Glyphs) -> None:
+def test_tiny_pictures_have_6_to_40_pixels_a_side(glyphs: Glyphs) -> None:
     random = np.random.default_rng(9)
-    assert all(max(tiny(random, glyphs).grey.shape) < 16 for _ in range(20))
+    sides = [tiny(random, glyphs).grey.shape for _ in range(60)]
+    assert all(6 <= height == width <= 40 for height, width in sides)
+    assert any(height > 28 for height, _ in sides)
