@@ -26,7 +26,7 @@ def on_paper(cover: MatLike, random: Generator) -> Grey:
     ink = np.asarray(cover, np.float32) / np.float32(255)
     grey = _plain(ink, random) if random.random() < 0.45 else _photographed(ink, random)
     if random.random() < 0.08:
-        grey = _edged(grey, random)
+        grey = edged(grey, random)
     if random.random() < 0.25:
         quality = int(random.integers(15, 90))
         _, body = cv2.imencode(".jpg", grey, [cv2.IMWRITE_JPEG_QUALITY, quality])
@@ -45,7 +45,7 @@ def _plain(ink: Floats, random: Generator) -> Grey:
     return np.asarray(np.clip(sheet, 0, 255), np.uint8)
 
 
-def _edged(grey: Grey, random: Generator) -> Grey:
+def edged(grey: Grey, random: Generator) -> Grey:
     """With the sheet's edge along one border, as scanners draw it: a thin dark line."""
     turned = np.rot90(grey, int(random.integers(4))).copy()
     side = min(grey.shape)

@@ -6,48 +6,18 @@ which kind it is where it is read wrongly.
 
 from collections.abc import Callable
 from math import cos, pi, sin
-from typing import NamedTuple
 
 import cv2
 import numpy as np
 from cv2.typing import MatLike
 from numpy.random import Generator
 
-from models.artifact.card import Kind
 from models.imaging.picture import Grey
 from training.digits.outliers import drawing
+from training.rejector.drawn import Drawn, height_of, placed
 from training.rejector.glyphs import Glyphs, transformed, trimmed
+from training.rejector.marks import ringed, struck
 from training.rejector.paper import on_paper
-
-_BAR = 0.45  # radians from level that a seven's own bar may be aslant
-_HEIGHTS = (15.0, 130.0)  # pixels of a digit
-
-
-class Drawn(NamedTuple):
-    """A picture.
-
-    digit: what may be read on it; None where nothing may.
-    wrong: the kind that it is of where it is read otherwise; None where it then says nothing.
-    right: whether it can be known where it is read so; False where it then says nothing.
-    """
-
-    grey: Grey
-    digit: int | None
-    wrong: Kind | None
-    right: bool
-
-
-def _height(random: Generator) -> int:
-    low, high = np.log(_HEIGHTS)
-    return round(float(np.exp(random.uniform(low, high))))
-
-
-def _placed(random: Generator, cover: MatLike, least: float = 0.06, most: float = 1.2) -> MatLike:
-    """On a canvas with margins of those shares of its longer side; most often within half."""
-    longer = max(cover.shape)
-    margins = random.uniform(least, most if random.random() < 0.35 else min(most, 0.5), 4)
-    up, down, left, right = (int(margin * longer) for margin in margins)
-    return np.pad(cover, ((up, down), (left, right)))
 
 
 def single(random: Generator, glyphs: Glyphs) -> Drawn:
@@ -56,9 +26,9 @@ def single(random: Generator, glyphs: Glyphs) -> Drawn:
         index = int(random.integers(len(glyphs.digits.digit)))
         image, label = glyphs.digits.ink[index].numpy(), int(glyphs.digits.digit[index])
         return Drawn(image if random.random() < 0.5 else 255 - image, label, "unclear", True)
-    cover, label = glyphs.digit(random, _height(random))
+    cover, label = glyphs.digit(random, height_of(random))
     tight = random.random() < 0.15
-    canvas = _placed(random, cover, 0.0, 0.1) if tight else _placed(random, cover)
+    canvas = placed(random, cover, 0.0, 0.1) if tight else placed(random, cover)
     if not tight and random.random() < 0.2:
         canvas = _with_neighbour(random, canvas, glyphs)
     return Drawn(on_paper(canvas, random), label, "unclear", True)
@@ -86,8 +56,8 @@ def _with_neighbour(random: Generator, canvas: MatLike, glyphs: Glyphs) -> MatLi
 
 def cut_off(random: Generator, glyphs: Glyphs) -> Drawn:
     """A digit of which the border takes 7 to 50 %; a little of it says nothing."""
-    cover, label = glyphs.digit(random, _height(random))
-    canvas, share = _placed(random, cover), random.uniform(0.07, 0.5)
+    cover, label = glyphs.digit(random, height_of(random))
+    canvas, share = placed(random, cover), random.uniform(0.07, 0.5)
     x, y, wide, high = cv2.boundingRect((canvas > 40).astype(np.uint8))
     side = int(random.integers(4))
     if side == 0:
@@ -104,7 +74,7 @@ def cut_off(random: Generator, glyphs: Glyphs) -> Drawn:
 def tiny(random: Generator, glyphs: Glyphs) -> Drawn:
     """A digit in a picture of few pixels, 6x6 to 40x40."""
     cover, label = glyphs.digit(random, 80)
-    canvas = _placed(random, cover, 0.04, 0.3 if random.random() < 0.6 else 1.2)
+    canvas = placed(random, cover, 0.04, 0.3 if random.random() < 0.6 else 1.2)
     side = round(float(np.exp(random.uniform(np.log(6), np.log(40)))))
     small = cv2.resize(canvas, (side, side), interpolation=cv2.INTER_AREA)
     kind = random.random()
@@ -115,7 +85,7 @@ def tiny(random: Generator, glyphs: Glyphs) -> Drawn:
 
 def several(random: Generator, glyphs: Glyphs) -> Drawn:
     """Two digits, now and then three or a letter among them, in any direction, apart or not."""
-    height = _height(random)
+    height = height_of(random)
     first, _ = glyphs.digit(random, height)
     canvas = np.pad(first, 6 * max(height, *first.shape))
     x, y, wide, high = cv2.boundingRect((canvas > 40).astype(np.uint8))
@@ -147,94 +117,25 @@ def several(random: Generator, glyphs: Glyphs) -> Drawn:
                 break
         np.maximum(area, other, out=area)
         angle += pi
-    return Drawn(on_paper(_placed(random, trimmed(canvas)), random), None, "several", False)
-
-
-def ringed(random: Generator, glyphs: Glyphs) -> Drawn:
-    """A digit in a drawn circle, ellipse or box."""
-    cover, label = glyphs.digit(random, _height(random))
-    longer = max(cover.shape)
-    canvas = np.pad(cover, longer)
-    middle = np.array(canvas.shape[::-1]) / 2 + random.normal(0, 0.06 * longer, 2)
-    size = longer * random.uniform(1.05, 2.1) * random.uniform(0.85, 1.15, 2)
-    pen = max(1, round(longer * random.uniform(0.02, 0.14)))
-    shape = (middle.tolist(), size.tolist(), random.uniform(-20, 20))
-    if random.random() < 0.75:
-        cv2.ellipse(canvas, shape, 255, pen, cv2.LINE_AA)
-    else:
-        corners = np.rint(cv2.boxPoints(shape)).astype(np.int32)
-        cv2.polylines(canvas, [corners], True, 255, pen, cv2.LINE_AA)
-    return Drawn(on_paper(_placed(random, trimmed(canvas)), random), label, "marked", False)
-
-
-def struck(random: Generator, glyphs: Glyphs) -> Drawn:
-    """A digit that is struck through: by one line or two, a cross, or a scribble.
-
-    The line is of another pen now and then, and may end where the digit does. A level line through
-    a seven is its own, and says nothing.
-    """
-    cover, label = glyphs.digit(random, _height(random))
-    height, width = cover.shape
-    longer = max(cover.shape)
-    canvas = np.pad(cover, longer)
-    over = np.zeros_like(canvas)
-    middle = np.array([longer + width / 2, longer + height / 2])
-    pen = max(1, round(longer * random.uniform(0.02, 0.13)))
-    kind = random.random()
-    angle = random.normal(0, 0.15) if random.random() < 0.35 else random.uniform(-1.1, 1.1)
-
-    def strike(angle: float, shift: float) -> None:
-        way, off = np.array([cos(angle), sin(angle)]), np.array([-sin(angle), cos(angle)])
-        across = min(width / abs(way[0]), height / max(abs(way[1]), 1e-6))
-        reach = across / 2 + longer * random.uniform(-0.02, 0.35, 2)
-        at = middle + off * shift * longer
-        ends = [at - way * reach[0], at + random.normal(0, 0.02 * longer, 2), at + way * reach[1]]
-        points = np.rint(ends).astype(np.int32)
-        cv2.polylines(over, [points], False, 255, pen, cv2.LINE_AA)
-
-    if kind < 0.6:
-        strike(angle, random.normal(0, 0.08))
-    elif kind < 0.72:
-        apart = random.uniform(0.06, 0.16)
-        strike(angle, -apart)
-        strike(angle, apart)
-    elif kind < 0.86:
-        turn = random.uniform(0.5, 1.0)
-        strike(turn, 0)
-        strike(-turn, 0)
-    else:
-        turns = int(random.integers(5, 12))
-        x = np.linspace(-0.7, 0.7, turns) * width
-        y = np.where(np.arange(turns) % 2, 0.35, -0.35) * height * random.uniform(0.6, 1.2, turns)
-        points = np.rint(np.stack([x, y], 1) + middle).astype(np.int32)
-        cv2.polylines(over, [points], False, 255, pen, cv2.LINE_AA)
-    if random.random() < 0.4:
-        faint = np.float32(random.uniform(0.5, 1))
-        if random.random() < 0.5:
-            canvas = np.asarray(canvas * faint, np.uint8)
-        else:
-            over = np.asarray(over * faint, np.uint8)
-    grey = on_paper(_placed(random, trimmed(np.maximum(canvas, over))), random)
-    own = label == 7 and kind < 0.6 and abs(angle) < _BAR
-    return Drawn(grey, label, None, False) if own else Drawn(grey, None, "marked", False)
+    return Drawn(on_paper(placed(random, trimmed(canvas)), random), None, "several", False)
 
 
 def turned(random: Generator, glyphs: Glyphs) -> Drawn:
     """A digit on its side or upside down; a six and a nine then say nothing of each other."""
-    cover, label = glyphs.digit(random, _height(random))
+    cover, label = glyphs.digit(random, height_of(random))
     quarters = int(random.integers(1, 4))
     angle = quarters * pi / 2 + random.normal(0, 0.06)
     matrix = np.array([[cos(angle), -sin(angle)], [sin(angle), cos(angle)]])
-    canvas = _placed(random, transformed(cover, matrix))
+    canvas = placed(random, transformed(cover, matrix))
     ambiguous = quarters == 2 and label in (6, 9)
     return Drawn(on_paper(canvas, random), label, None if ambiguous else "turned", False)
 
 
 def two_toned(random: Generator, glyphs: Glyphs) -> Drawn:
     """A bright digit with a dark halo, or one half bright on dark and half dark on bright."""
-    height = max(20, _height(random))
+    height = max(20, height_of(random))
     cover, label = glyphs.digit(random, height)
-    canvas = _placed(random, cover, 0.15)
+    canvas = placed(random, cover, 0.15)
     if random.random() < 0.4:
         return Drawn(_haloed(random, canvas, height), label, "unclear", False)
     rows, columns = canvas.shape
@@ -265,13 +166,13 @@ def _haloed(random: Generator, canvas: MatLike, height: int) -> Grey:
 
 def letter(random: Generator, glyphs: Glyphs) -> Drawn:
     """A letter that is not drawn like a digit."""
-    canvas = _placed(random, glyphs.letter(random, _height(random)))
+    canvas = placed(random, glyphs.letter(random, height_of(random)))
     return Drawn(on_paper(canvas, random), None, "no digit", False)
 
 
 def symbol(random: Generator, glyphs: Glyphs) -> Drawn:
     """A punctuation mark or symbol."""
-    canvas = _placed(random, glyphs.symbol(random, _height(random)))
+    canvas = placed(random, glyphs.symbol(random, height_of(random)))
     return Drawn(on_paper(canvas, random), None, "no digit", False)
 
 

@@ -3,7 +3,7 @@ import pytest
 
 from models.artifact.card import KINDS
 from training.rejector.glyphs import Glyphs
-from training.rejector.pictures import FAMILIES, Family, single, struck, tiny, turned
+from training.rejector.pictures import FAMILIES, Family, single, tiny, turned
 
 EVERY = [family for family, _ in FAMILIES]
 
@@ -29,17 +29,8 @@ def test_each_says_what_may_be_read_and_of_which_kind_it_is_else(
         assert drawn.digit is not None or (drawn.wrong is not None and not drawn.right)
 
 
-def test_a_single_digit_can_be_known_and_one_that_is_struck_through_never(glyphs: Glyphs) -> None:
-    random = np.random.default_rng(7)
-    assert single(random, glyphs).right
-    assert not struck(random, glyphs).right
-
-
-def test_a_bar_through_a_seven_says_nothing_and_other_strikes_do(glyphs: Glyphs) -> None:
-    random = np.random.default_rng(7)
-    drawn = [struck(random, glyphs) for _ in range(200)]
-    assert {one.digit for one in drawn if one.wrong is None} == {7}
-    assert {one.digit for one in drawn if one.wrong == "marked"} == {None}
+def test_a_single_digit_can_be_known(glyphs: Glyphs) -> None:
+    assert single(np.random.default_rng(7), glyphs).right
 
 
 def test_a_six_upside_down_says_nothing(glyphs: Glyphs) -> None:
