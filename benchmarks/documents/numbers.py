@@ -47,8 +47,12 @@ def spoilt(results: Results) -> str:
     found = results["spoilt"]
     kinds = [kind for kind in found.figures if kind not in ("all", "intact")]
     rows = [
-        [kind, f"{found.number(kind, 'n'):,}", percent(found.number(kind, "accepted"))]
-        + [f"{found.number(kind, 'wrong'):,}"]
+        [
+            kind,
+            f"{found.number(kind, 'n'):,}",
+            percent(found.number(kind, "accepted")),
+            f"{found.number(kind, 'wrong'):,}",
+        ]
         for kind in [*kinds, "all", "intact"]
     ]
     return grid(["", "pictures", "accepted, %", "wrong and accepted"], rows)
