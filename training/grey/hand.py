@@ -69,7 +69,7 @@ def _habit(random: Generator, glyphs: Glyphs) -> _Habit:
     if glyphs.fonts and source < 0.3:
         font = glyphs.fonts[int(random.integers(len(glyphs.fonts)))]
     # A writer of the others draws a few of the ten digits like a shape, or all of them.
-    share = (0.15 if font else 1.0 if source > 0.8 else 0.35) if random.random() < 0.8 else 0.0
+    share = (0.15 if font else 1.0 if source > 0.8 else 0.45) if random.random() < 0.8 else 0.0
     drawn = random.random(10) < share
     drawn[1] |= random.random() < (0.15 if font else 0.45)  # ones with a lead-in are common
     spacing = random.random()
@@ -88,8 +88,8 @@ def _habit(random: Generator, glyphs: Glyphs) -> _Habit:
         space=HEIGHT * random.uniform(0.7, 2.2) + max(0.0, gap),
         raised=HEIGHT * random.uniform(0.1, 0.6) if random.random() < 0.5 else 0.0,
         small=random.uniform(0.55, 0.8) if random.random() < 0.06 else 1.0,
-        nought=random.uniform(0.5, 0.85) if random.random() < 0.25 else 1.0,
-        nought_gap=HEIGHT * random.uniform(-0.12, 0.02) if random.random() < 0.25 else gap,
+        nought=random.uniform(0.5, 0.85) if random.random() < 0.35 else 1.0,
+        nought_gap=HEIGHT * random.uniform(-0.2, 0.02) if random.random() < 0.35 else gap,
     )
 
 
