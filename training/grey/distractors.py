@@ -280,9 +280,12 @@ def _currency(random: Generator, scene: Scene, canvas: MatLike) -> None:
 
 
 def _specks(random: Generator, scene: Scene, canvas: MatLike) -> None:
+    """Specks around the number; one within it would be a point."""
     for _ in range(int(random.integers(1, 5))):
-        at = (int(random.integers(scene.width)), int(random.integers(scene.height)))
-        cv2.circle(canvas, at, 0, float(random.uniform(60, 180)), -1)
+        x, y = int(random.integers(scene.width)), int(random.integers(scene.height))
+        if scene.top < y and scene.left < x < scene.right:
+            continue
+        cv2.circle(canvas, (x, y), 0, float(random.uniform(60, 180)), -1)
 
 
 def _bleed(random: Generator, scene: Scene, canvas: MatLike, glyphs: Glyphs) -> None:

@@ -76,7 +76,8 @@ def _decimal(random: Generator) -> str:
 
 def _thousands(random: Generator) -> str:
     mark = _mark(random)
-    number = digits(random, int(random.integers(1, 4))) + mark + digits(random, 3)
+    last = digits(random, 1) + "00" if random.random() < 0.25 else digits(random, 3)  # often round
+    number = digits(random, int(random.integers(1, 4))) + mark + last
     kind = random.random()
     if kind < 0.15:
         number += mark + digits(random, 3)
