@@ -21,6 +21,7 @@ from http import HTTPStatus
 from models.errors import (
     BitsError,
     CheckpointError,
+    PatternError,
     PhotoError,
     PictureTooLargeError,
     ScanlineError,
@@ -84,6 +85,7 @@ STATUS: dict[type[ScanlineError], HTTPStatus] = {
     UnknownFormatError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     PictureTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     PhotoError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    PatternError: HTTPStatus.UNPROCESSABLE_ENTITY,
     BitsError: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnknownModelError: HTTPStatus.NOT_FOUND,
     BusyError: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     checkpoints: Path = Field(SHIPPED, description="folder with one checkpoint folder a model")
     digits_model: str = Field("digits", description="the model that reads digits by default")
     sums_model: str = Field("adder", description="the model that adds by default")
-    numbers_model: str = Field("numbers", description="the model that reads pages by default")
+    numbers_model: str = Field("lines", description="the model that reads pages by default")
     device: str = Field(
         "auto", pattern=r"^(auto|cpu|cuda(:\d+)?)$", description="auto, cpu, cuda or cuda:N"
     )
@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     permits: Count = Field(40, description="requests with a body that are at work at once")
     arriving: Count = Field(512, description="bodies that may be on their way at once")
     max_held_bytes: Count = Field(
-        64_000_000, description="cap on all bodies together, on their way or at work"
+        40_000_000, description="cap on all bodies together, on their way or at work"
     )
     max_body_bytes: Count = Field(20_000_000, description="cap on a request's body")
     body_seconds: Seconds = Field(30, description="time for a request's body to arrive")

@@ -8,7 +8,7 @@ the tables of the documents. With options that change what is measured it writes
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -42,38 +42,36 @@ def photos(folder: Folder = None, split: Split = "report", model: Model = "digit
     return Measured(found, {"pictures": sum(one["n"] for one in kinds)})
 
 
-@benchmark(commands, only_json=("risk_coverage",))
+@benchmark(commands, only_json=("risk_coverage", "kinds"))
 def numbers(
     file: Annotated[
         Path | None,
         typer.Argument(
-            help="CSV beside the pictures: file, rows or label[, split][, checked].",
-            show_default="labels.csv and orand-car-a.csv in $SCANLINE_DATA/numbers",
+            help="CSV beside the pictures: file, rows or label[, split].",
+            show_default="pages, cells and cheque amounts in $SCANLINE_DATA",
         ),
     ] = None,
     split: Annotated[str, typer.Option(help="Of the pages: tune, report, or all.")] = "all",
     model: LineReader = "lines",
     plot: Plot = None,
 ) -> Measured:
-    """Rows on pages that are read exactly, and the share of wrong characters.
+    """Numbers that are read as they are written, and the share of wrong characters.
 
-    By a grey line reader (--model), numbers in pictures of one row each, and what confidence is
-    worth; the plot is of risk against coverage.
+    Of a file with the column rows, the rows of pages; of one with label, pictures of one row each,
+    and what confidence is worth; the plot is of risk against coverage.
     """
     from benchmarks.accuracy import cells
     from benchmarks.accuracy.numbers import measured, measured_all
-    from benchmarks.reader import reads_grey_lines
 
     if file is None:
-        found = measured_all(_data("numbers"), model)
-        return Measured(found, {name: one["rows"] for name, one in found.items()})
-    if reads_grey_lines(model):
-        one = cells.measured(file, split, model)
-        if plot is not None:
-            cells.draw(one, plot)
+        parts = measured_all(_data(""), split, model)
+        found: dict[str, Any] = dict(parts)
     else:
-        one = measured(file, split, model)
-    return Measured(one, {"rows": one["rows"]})
+        found = measured(file, split, model)
+        parts = {"all": found}
+    if plot is not None:
+        cells.draw({name: one for name, one in parts.items() if cells.CURVE in one}, plot)
+    return Measured(found, {name: one["rows"] for name, one in parts.items()})
 
 
 @benchmark(commands)
@@ -125,6 +123,19 @@ def threshold(
     from models.artifact.checkpoint import REJECTOR
 
     show(measured(folder or _data("digits"), split, rejector or REJECTOR, write), as_json)
+
+
+@benchmark(commands)
+def spoilt(
+    pictures: Annotated[int, typer.Option(min=1, help="Of each kind.")] = 65,
+    seed: Annotated[int, typer.Option(min=0, max=10**6)] = 1,
+    model: LineReader = "lines",
+) -> Measured:
+    """Numbers with a digit blotted, cut, much larger or smaller: wrong ones that are accepted."""
+    from benchmarks.accuracy.spoilt import measured
+
+    found = measured(pictures, seed, model)
+    return Measured(found, {"pictures": found["all"]["n"]})
 
 
 @benchmark(commands)

@@ -8,12 +8,14 @@ from numpy.typing import NDArray
 
 from app.runtimes.onnx import OnnxReader, OnnxRejector
 from models.artifact import checkpoint
-from models.artifact.card import DigitCard, GreyCard, LineCard, RejectorCard
+from models.artifact.card import DigitCard, LineCard, RejectorCard
 from models.artifact.checkpoint import REJECTOR, SHIPPED, AnyCard, Checkpoint
 from models.digit.read import INK, Reading, View, readings
 from models.errors import ScanlineError
 from models.imaging.picture import Grey
-from models.page.numbers import Readers
+from models.page.numbers import Reader as PageReader
+from models.page.numbers import numbers_on
+from models.page.placed import PlacedNumber
 from models.page.prepared import prepared
 from models.page.row_text import Number, numbers_in
 from models.probabilities import probabilities_of
@@ -65,54 +67,32 @@ class Reader:
         return "" if reading.found is None else str(int(reading.probabilities.argmax()))
 
 
-def reads_grey_lines(model: str) -> bool:
-    """Whether that model is a grey line reader.
-
-    Raises:
-        CheckpointError: there is no such model.
-    """
-    return isinstance(_loaded(model)[0], GreyCard)
-
-
-def page_readers(model: str) -> Readers:
-    """A line reader, and the shipped row classifier `digits` beside it, as in the service.
-
-    Args:
-        model: the name of a shipped line reader, or the folder of another.
-
-    Raises:
-        ScanlineError: it reads no numbers.
-        CheckpointError: there is no such model.
-    """
-    card, weights = _loaded(model)
-    if not isinstance(card, LineCard):
-        raise ScanlineError(f"{model} reads no numbers: choose another --model")
-    lines, digits = OnnxReader(Checkpoint(card, weights, None)), Reader("digits")
-    return Readers(card, lines.logits, digits.card, digits.runtime.logits)
-
-
-class GreyLines:
-    """A grey line reader as ONNX Runtime serves it.
+class LineReader:
+    """A line reader as ONNX Runtime serves it.
 
     Args:
         model: the name of a shipped one, or the folder of another.
 
     Raises:
-        ScanlineError: it is no grey line reader.
+        ScanlineError: it is no line reader.
         CheckpointError: there is no such model.
     """
 
     def __init__(self, model: str) -> None:
         card, weights = _loaded(model)
-        if not isinstance(card, GreyCard):
-            raise ScanlineError(f"{model} reads no grey lines: choose another --model")
-        self.card = card
-        self._runtime = OnnxReader(Checkpoint(card, weights, None))
+        if not isinstance(card, LineCard):
+            raise ScanlineError(f"{model} reads no numbers: choose another --model")
+        self._reader = PageReader(card, OnnxReader(Checkpoint(card, weights, None)).logits)
+
+    def rows(self, grey: Grey) -> list[list[PlacedNumber]]:
+        """The numbers of each row that the service would read in a picture."""
+        return numbers_on(grey, self._reader).rows
 
     def numbers(self, grey: Grey) -> list[Number]:
         """The numbers of a picture of one row, uint8 (height, width)."""
-        logits = self._runtime.logits(prepared(grey)[None])[0]
-        return numbers_in(logits, self.card.architecture.alphabet, self.card.temperature)
+        card = self._reader.card
+        logits = self._reader.logits(prepared(grey)[None])[0]
+        return numbers_in(logits, card.architecture.alphabet, card.temperature)
 
 
 def _loaded(model: str) -> tuple[AnyCard | RejectorCard, dict[str, NDArray[np.float32]]]:

@@ -70,9 +70,12 @@ class Client:
         query = {"model": model} if model else None
         return await self._answer(Digit, "POST", "v1/digits", content=picture, params=query)
 
-    async def numbers(self, picture: bytes, model: str | None) -> Numbers:
-        """The rows of digits on a page; the rest as for `digit`."""
-        query = {"model": model} if model else None
+    async def numbers(
+        self, picture: bytes, model: str | None, pattern: str | None = None
+    ) -> Numbers:
+        """The rows of numbers on a page, each matching the pattern; the rest as for `digit`."""
+        named = {"model": model, "pattern": pattern}
+        query = {name: value for name, value in named.items() if value}
         return await self._answer(Numbers, "POST", "v1/numbers", content=picture, params=query)
 
     async def add(self, a: str, b: str, model: str | None) -> Sum:

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
 commands = typer.Typer()
 
-# By task; those that read grey lines serve under /v2.
-_COMMANDS = {"digits": "classify", "numbers": "numbers", "lines": "numbers", "sums": "add"}
+_COMMANDS = {"digits": "classify", "numbers": "numbers", "sums": "add"}
 
 
 @commands.command(

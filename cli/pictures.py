@@ -27,6 +27,10 @@ Files = Annotated[
     ),
 ]
 Csv = Annotated[bool, typer.Option("--csv", help="Print CSV, with a head.")]
+Pattern = Annotated[
+    str | None,
+    typer.Option(metavar="REGEX", help="A regular expression that each number matches."),
+]
 
 _STATUS = """\
 [bold]Exit status[/bold]
@@ -81,6 +85,7 @@ def classify(
   scanline numbers page.jpg
   scanline numbers pages/ --csv > numbers.csv
   scanline numbers page.jpg --json | jq -r '.rows[].text'
+  scanline numbers dates/ --pattern '\\d{{2}}/\\d{{2}}/\\d{{4}}'
 
 [bold]What is printed[/bold]
   On a terminal, lines to read. Elsewhere a line a row of numbers, tabs
@@ -95,19 +100,21 @@ def numbers(
     files: Files,
     as_json: Json = False,
     as_csv: Csv = False,
+    pattern: Pattern = None,
     model: ModelName = None,
     url: Url = None,
     api_key: ApiKey = None,
 ) -> None:
-    """Read all rows of handwritten digits on each page, from the top down.
+    """Read all rows of handwritten numbers on each page, from the top down.
 
-    Dots, dashes, letters and ruled lines between digits are left out.
+    Points, commas, dashes, slashes and colons are read as they are written.
+    With a pattern each number is the likeliest that matches it, or none.
     """
     from cli.layouts import NUMBERS
     from cli.reading import print_answers
 
     def ask(client: "Client", picture: bytes) -> "Awaitable[Numbers]":
-        return client.numbers(picture, model)
+        return client.numbers(picture, model, pattern)
 
     print_answers(files, ask, NUMBERS, _form(as_json, as_csv), url, api_key)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from models.artifact.card import DigitCard, GreyCard, LineCard, RejectorCard
+    from models.artifact.card import DigitCard, LineCard, RejectorCard
 
 commands = typer.Typer(
     no_args_is_help=True,
@@ -52,7 +52,6 @@ Strips = Annotated[int | None, typer.Option(help="Written afresh for an epoch.")
 Fonts = Annotated[int | None, typer.Option(help="In handwriting, to write with; npm fetches them.")]
 Start = Annotated[str | None, typer.Option(help="A shipped model, or a checkpoint folder.")]
 Pictures = Annotated[Path | None, typer.Option(help="A folder of pictures with labels.csv.")]
-LineCrops = Annotated[int | None, typer.Option(help="Written afresh for an epoch.")]
 
 
 @commands.command(
@@ -142,7 +141,7 @@ def train_full(
     typer.echo(f"written: {out / name}")
 
 
-def _print_scores(card: "DigitCard | LineCard | GreyCard | RejectorCard") -> None:
+def _print_scores(card: "DigitCard | LineCard | RejectorCard") -> None:
     for split, score in card.scores.items():
         low, high = score.interval
         typer.echo(f"{split}: {score.accuracy:.2%} ({low:.2%} to {high:.2%}, n = {score.n})")
@@ -153,51 +152,14 @@ def _print_scores(card: "DigitCard | LineCard | GreyCard | RejectorCard") -> Non
     epilog="""\
 [bold]Examples[/bold]
   scanline train lines
-  scanline train lines --name wide --hidden 128
-
-MNIST is downloaded, or read from $SCANLINE_DATA/MNIST/raw.""",
-)
-def train_lines(
-    recipe: Recipe = "lines",
-    name: Name = None,
-    out: Out = Path("runs"),
-    seed: Seed = None,
-    epochs: Epochs = None,
-    line_crops: LineCrops = None,
-    hidden: Hidden = None,
-    layers: Layers = None,
-    device: Device = "auto",
-    threads: Threads = 1,
-) -> None:
-    """Train a line reader on rows of digits written by code, by a recipe.
-
-    The recipe has what no option says. After each epoch the network is scored
-    on rows that it does not train on; OUT/NAME.curve.png shows the curve.
-    """
-    from training.lines.settings import line_settings
-    from training.lines.train import train_lines as run
-    from training.loop.devices import chosen_device
-
-    changed = _given(seed=seed, epochs=epochs, line_crops=line_crops, hidden=hidden, layers=layers)
-    settings = line_settings(recipe, **changed)
-    name = name or Path(recipe).stem
-    _print_scores(run(name, settings, out, chosen_device(device, threads)))
-    typer.echo(f"written: {out / name}")
-
-
-@commands.command(
-    "numbers",
-    epilog="""\
-[bold]Examples[/bold]
-  scanline train numbers
-  scanline train numbers --name small --hidden 48 --fonts 0
-  scanline train numbers --start numbers --pictures FOLDER --name mine
+  scanline train lines --name small --hidden 48 --fonts 0
+  scanline train lines --start lines --pictures FOLDER --name mine
 
 MNIST is downloaded, or read from $SCANLINE_DATA/MNIST/raw; handwriting fonts
 are fetched by `npm pack` once.""",
 )
-def train_numbers(
-    recipe: Recipe = "numbers",
+def train_lines(
+    recipe: Recipe = "lines",
     name: Name = None,
     out: Out = Path("runs"),
     seed: Seed = None,
@@ -211,7 +173,7 @@ def train_numbers(
     device: Device = "auto",
     threads: Threads = 1,
 ) -> None:
-    """Train a grey line reader on strips of numbers written by code, by a recipe.
+    """Train a line reader on strips of numbers written by code, by a recipe.
 
     It reads numbers with their separators in grey pictures of a row. The recipe
     has what no option says. OUT/NAME.curve.png shows the curve.
@@ -223,14 +185,14 @@ def train_numbers(
     if start is not None or pictures is not None:
         _adapt(name, start, pictures, out, device, threads)
         return
-    from training.grey.settings import grey_settings
-    from training.grey.train import train_grey as run
+    from training.lines.settings import line_settings
+    from training.lines.train import train_lines as run
     from training.loop.devices import chosen_device
 
     changed = _given(
         seed=seed, epochs=epochs, strips=strips, fonts=fonts, hidden=hidden, layers=layers
     )
-    settings = grey_settings(recipe, **changed)
+    settings = line_settings(recipe, **changed)
     name = name or Path(recipe).stem
     _print_scores(run(name, settings, out, chosen_device(device, threads)))
     typer.echo(f"written: {out / name}")
@@ -244,9 +206,9 @@ def _adapt(
     device: str,
     threads: int,
 ) -> None:
-    """Goes on from a grey line reader on one's own pictures."""
+    """Goes on from a line reader on one's own pictures."""
     from models.artifact.checkpoint import SHIPPED
-    from training.grey.adapting import adapt
+    from training.lines.adapting import adapt
     from training.loop.devices import chosen_device
 
     if start is None or pictures is None:

@@ -4,6 +4,7 @@ ScanlineError
   CheckpointError     a checkpoint folder is missing, changed or not what its card says
     CertificateError  an adder's proof does not hold
   BitsError           a bit string is not one
+  PatternError        a pattern of numbers is not one that can be read by
   UnknownFormatError  a picture is in no format that is read
   PhotoError          a picture cannot be read
     PictureTooLargeError  it has too many pixels, or takes too many bytes to decode
@@ -24,6 +25,10 @@ class CertificateError(CheckpointError):
 
 class BitsError(ScanlineError):
     """A bit string is empty, too long or holds something other than 0 and 1."""
+
+
+class PatternError(ScanlineError):
+    """A pattern of numbers is no regular expression, matches none, or is too large."""
 
 
 class UnknownFormatError(ScanlineError):

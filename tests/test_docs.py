@@ -48,6 +48,7 @@ TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
 # Not ours:
 OTHERS = {"apt-get", "cd", "cp", "docker", "git", "kubectl", "npm", "pip", "pre-commit", "source"}
 
+LONG = ("docs/adder.md", "docs/using.md")  # to run
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
 Shown = Any
 
@@ -62,8 +63,12 @@ def prose(document: Path) -> str:
     return BLOCK.sub("", document.read_text())
 
 
-def has(kinds: set[str]) -> list[Path]:
-    return [one for one in DOCUMENTS if kinds & {kind for kind, _ in blocks(one)}]
+def runs() -> list[Any]:
+    """Documents with something to run, those with much of it to be run by themselves."""
+    shown = [one for one in DOCUMENTS if {"sh", "python"} & {kind for kind, _ in blocks(one)}]
+    return [
+        pytest.param(one, marks=pytest.mark.slow) if named(one) in LONG else one for one in shown
+    ]
 
 
 def named(document: Path) -> str:
@@ -103,7 +108,7 @@ def names() -> Iterator[dict[str, Any]]:
             one.close()
 
 
-@pytest.mark.parametrize("document", has({"sh", "python"}), ids=named)
+@pytest.mark.parametrize("document", runs(), ids=named)
 def test_what_a_document_shows_is_what_happens(
     document: Path, folder: Path, client: httpx.Client, names: dict[str, Any]
 ) -> None:

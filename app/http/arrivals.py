@@ -9,7 +9,7 @@ from contextlib import suppress
 PATIENCE = 1.0  # seconds that any body has before it may have to give way
 UNDECLARED = 16_384  # bytes a second that a body without a declared length is expected to bring
 SMALL = 65_536  # bytes of a body that waits behind no larger one
-WAITING = 64  # bodies that may wait for room; the server has read some 256 KB of each
+WAITING = 40  # bodies that may wait for room; the server has read some 256 KB of each
 LOOK = 0.1  # seconds between two looks at whether one that has room has to give way
 
 

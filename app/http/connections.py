@@ -34,6 +34,7 @@ class Connection(HttpToolsProtocol):
     linger_seconds = 2.0
     max_head = 65_536
     max_headers = 100
+    most_unread = 16_384  # bytes that may wait to be taken before that counts as slow
 
     _head_timer: asyncio.TimerHandle | None = None
     _answer_timer: asyncio.TimerHandle | None = None
@@ -52,6 +53,7 @@ class Connection(HttpToolsProtocol):
         super().connection_made(cast(asyncio.Transport, Lingering(transport, self)))
         self._began = time.perf_counter()
         self._crowd: Crowd = self.app_state[CROWD]
+        transport.set_write_buffer_limits(self.most_unread)
         if self._crowd.enter(self):
             self._await_head()
         else:
@@ -142,6 +144,8 @@ class Connection(HttpToolsProtocol):
         super().on_response_complete()
         if self.pipeline:  # uvicorn would read on, and queue without end
             self.flow.pause_reading()
+        elif self.cycle.response_complete and self._has_app:
+            self.headers.clear()  # no other request's
         if self.transport.is_closing():
             self._end_soon()
         else:
@@ -153,10 +157,12 @@ class Connection(HttpToolsProtocol):
 
     def pause_writing(self) -> None:  # noqa: D102
         super().pause_writing()
+        self._crowd.is_not_read(self)
         self._end_soon()
 
     def resume_writing(self) -> None:  # noqa: D102
         super().resume_writing()
+        self._crowd.is_read(self)
         if self._answer_timer is not None:
             self._answer_timer.cancel()
             self._answer_timer = None
@@ -166,7 +172,8 @@ class Connection(HttpToolsProtocol):
         if self._ends:
             return
         self._ends = self._is_deaf = True
-        self.headers = []  # which nobody reads any more, nor what has come of a body
+        # What has come is read no more; a parser that failed keeps it by its error's frames.
+        self.headers, self.parser = [], None  # type: ignore[assignment]
         if self.cycle is not None:
             self.cycle.body = bytearray()
         if self._comes and not self._has_all and transport.can_write_eof():
@@ -182,8 +189,11 @@ class Connection(HttpToolsProtocol):
         return self._ends
 
     def give_way(self) -> None:
-        """Ends, for the sake of others, while it waits for a head."""
-        self._end_wait("the request came slowly while others waited: send it again")
+        """Ends, for the sake of others, while it waits for a head or to be read from."""
+        if self.flow.write_paused:
+            self.transport.abort()
+        else:
+            self._end_wait("the request came slowly while others waited: send it again")
 
     def _await_head(self) -> None:
         self._crowd.waits(self, self._head_bytes)

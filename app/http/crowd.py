@@ -5,16 +5,17 @@ from typing import Final, Protocol
 from app.http.arrivals import SMALL
 
 CROWD: Final = "scanline.crowd"  # of the lifespan's state
-MOST = 4096  # connections; one that is kept alive takes 13 KB
-MOST_HEAD_BYTES = 8_000_000  # of all heads that are not whole
-MOST_BEGUN = 64  # requests with large bodies that the app has not seen; 256 KB are read of each
+MOST = 2048  # connections; one that is kept alive takes 13 KB, 27 MB in all
+MOST_HEAD_BYTES = 4_000_000  # of all heads that are not whole
+MOST_UNREAD = 128  # answers that wait to be taken; some 100 KB of each, the rest has its room
+MOST_BEGUN = 40  # requests with large bodies that the app has not seen; 256 KB are read of each
 
 
 class Member(Protocol):
     """A connection."""
 
     def give_way(self) -> None:
-        """Ends, for the sake of others, while it waits for a head."""
+        """Ends, for the sake of others, while it waits for a head or to be read from."""
 
 
 class Crowd:
@@ -24,6 +25,7 @@ class Crowd:
         self._there: set[Member] = set()
         self._waiting: dict[Member, int] = {}  # for a head: its bytes so far; oldest first
         self._head_bytes = 0
+        self._unread: dict[Member, None] = {}  # with an answer that is not taken, oldest first
         self._begun = 0
 
     def enter(self, member: Member) -> bool:
@@ -39,6 +41,7 @@ class Crowd:
         """The connection has ended."""
         self._there.discard(member)
         self.works(member)
+        self.is_read(member)
 
     def waits(self, member: Member, head_bytes: int = 0) -> None:
         """The connection waits for a head, of which so much is there."""
@@ -50,6 +53,16 @@ class Crowd:
     def works(self, member: Member) -> None:
         """The connection waits for no head."""
         self._head_bytes -= self._waiting.pop(member, 0)
+
+    def is_not_read(self, member: Member) -> None:
+        """The connection's client does not take its answer."""
+        self._unread[member] = None
+        if len(self._unread) > MOST_UNREAD:
+            self._dismiss(next(iter(self._unread)))
+
+    def is_read(self, member: Member) -> None:
+        """The connection's client takes what it is answered."""
+        self._unread.pop(member, None)
 
     def begin(self) -> bool:
         """A request with a large body begins; False where the app has yet to see too many."""
@@ -63,8 +76,7 @@ class Crowd:
         self._begun -= 1
 
     def _dismiss(self, member: Member) -> None:
-        self._there.discard(member)
-        self.works(member)
+        self.leave(member)
         member.give_way()
 
 

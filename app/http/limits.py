@@ -102,6 +102,8 @@ class Limits:
         watch = Watch(receive, self._body_seconds, self._deadline_seconds)
         arrival = Arrival(address, watch.give_way)
         has_permit = answered = False
+        kept: list[Body] = []
+        scope[BODY] = kept
 
         async def answer(message: Message) -> None:
             nonlocal has_permit, answered
@@ -122,13 +124,13 @@ class Limits:
                 if not await self._arrivals.admit(arrival):
                     raise _busy()
                 watch.begin_body()
-                scope[BODY] = [await self._body(scope, receive, arrival, most)]
+                kept.append(await self._body(scope, receive, arrival, most))
                 watch.end_body()
                 self._permits.check()
                 self._permits.taken += 1
                 self._metrics.permits.inc()
                 has_permit = True
-                await self._app(scope, received_after(scope[BODY], receive), answer)
+                await self._app(scope, received_after(kept, receive), answer)
             except asyncio.CancelledError as cancelled:
                 if watch.error is None:
                     raise
@@ -139,6 +141,7 @@ class Limits:
                 await problem_of(error)(scope, receive, send)
         finally:
             watch.close()
+            kept.clear()  # the server has the scope for a while
             self._arrivals.end(arrival)
             if has_permit:
                 self._give_back()

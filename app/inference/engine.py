@@ -9,20 +9,19 @@ from typing import Generic, TypeVar
 
 from app.errors import UnknownModelError
 from app.inference.digits import DigitModel
-from app.inference.grey import GreyModel
 from app.inference.lines import LineModel
 from app.inference.sums import AdderModel
 from app.runtimes.choice import chosen_runtime
 from app.settings import Settings
 from models.artifact import checkpoint
-from models.artifact.card import AdderCard, DigitCard, GreyCard, LineCard, RejectorCard
+from models.artifact.card import AdderCard, DigitCard, LineCard, RejectorCard
 from models.artifact.checkpoint import AnyCard, Checkpoint
 from models.errors import CertificateError, CheckpointError
 from models.imaging.budget import DecodedBytes
 from models.sums import certificate
 
 OnBatch = Callable[[str, Sequence[float], float], None]  # task, seconds waited, of computation
-CardT = TypeVar("CardT", DigitCard, AdderCard, LineCard, GreyCard)
+CardT = TypeVar("CardT", DigitCard, AdderCard, LineCard)
 ModelT = TypeVar("ModelT")
 
 
@@ -77,7 +76,6 @@ class Engine:
         self._adders: dict[str, Checkpoint[AdderCard]] = {}
         self._lines: dict[str, Checkpoint[LineCard]] = {}
         rejector: Checkpoint[RejectorCard] | None = None
-        self._grey: dict[str, Checkpoint[GreyCard]] = {}
         for folder in _folders(settings.checkpoints):
             loaded = checkpoint.load(folder)
             name = loaded.card.name
@@ -85,14 +83,12 @@ class Engine:
                 raise CheckpointError(f"{folder} holds a model called {name!r}: rename the folder")
             if isinstance(loaded.card, DigitCard):
                 self._digits[name] = Checkpoint(loaded.card, loaded.weights, None)
-            elif isinstance(loaded.card, LineCard):
-                self._lines[name] = Checkpoint(loaded.card, loaded.weights, None)
             elif isinstance(loaded.card, RejectorCard):
                 if rejector is not None:
                     raise CheckpointError(f"{folder} is a second rejector: remove one")
                 rejector = Checkpoint(loaded.card, loaded.weights, None)
-            elif isinstance(loaded.card, GreyCard):
-                self._grey[name] = Checkpoint(loaded.card, loaded.weights, None)
+            elif isinstance(loaded.card, LineCard):
+                self._lines[name] = Checkpoint(loaded.card, loaded.weights, None)
             else:
                 self._adders[name] = Checkpoint(loaded.card, loaded.weights, loaded.certificate)
                 if loaded.certificate is not None:
@@ -101,7 +97,7 @@ class Engine:
         for default, known, variable in (
             (settings.digits_model, self._digits, "SCANLINE_DIGITS_MODEL"),
             (settings.sums_model, self._adders, "SCANLINE_SUMS_MODEL"),
-            (settings.numbers_model, {**self._lines, **self._grey}, "SCANLINE_NUMBERS_MODEL"),
+            (settings.numbers_model, self._lines, "SCANLINE_NUMBERS_MODEL"),
         ):
             if default not in known:
                 raise CheckpointError(
@@ -117,9 +113,6 @@ class Engine:
         self._line_models = _FirstUse[LineCard, LineModel](
             self._lines, self._line_model, "reads numbers"
         )
-        self._grey_models = _FirstUse[GreyCard, GreyModel](
-            self._grey, self._grey_model, "reads numbers"
-        )
 
     def _digit_model(self, loaded: Checkpoint[DigitCard]) -> DigitModel:
         concurrency, tell = self.settings.threads, partial(self._tell, "digits")
@@ -133,14 +126,7 @@ class Engine:
 
     def _line_model(self, loaded: Checkpoint[LineCard]) -> LineModel:
         concurrency, tell = self.settings.threads, partial(self._tell, "numbers")
-        digits = self._digits[self.settings.digits_model]
         return LineModel(
-            loaded, digits, self.runtime, self.executor, concurrency, self._decoded_bytes, tell
-        )
-
-    def _grey_model(self, loaded: Checkpoint[GreyCard]) -> GreyModel:
-        concurrency, tell = self.settings.threads, partial(self._tell, "numbers")
-        return GreyModel(
             loaded, self.runtime, self.executor, concurrency, self._decoded_bytes, tell
         )
 
@@ -154,7 +140,6 @@ class Engine:
         cards.update((name, loaded.card) for name, loaded in self._digits.items())
         cards.update((name, loaded.card) for name, loaded in self._adders.items())
         cards.update((name, loaded.card) for name, loaded in self._lines.items())
-        cards.update((name, loaded.card) for name, loaded in self._grey.items())
         return dict(sorted(cards.items()))
 
     def card(self, name: str) -> AnyCard:
@@ -177,7 +162,7 @@ class Engine:
         """Loads the default models and computes once with each."""
         await self.digits(None)
         await self.adder(None)
-        await self.numbers(None)
+        await self.lines(None)
 
     async def digits(self, name: str | None) -> DigitModel:
         """The row classifier of that name, or the default one.
@@ -195,30 +180,13 @@ class Engine:
         """
         return await self._adder_models.get(name or self.settings.sums_model)
 
-    async def lines(self, name: str) -> LineModel:
-        """The line reader of that name.
+    async def lines(self, name: str | None) -> LineModel:
+        """The line reader of that name, or the default one.
 
         Raises:
             UnknownModelError: there is no such line reader.
         """
-        return await self._line_models.get(name)
-
-    async def grey(self, name: str) -> GreyModel:
-        """The grey line reader of that name.
-
-        Raises:
-            UnknownModelError: there is no such grey line reader.
-        """
-        return await self._grey_models.get(name)
-
-    async def numbers(self, name: str | None) -> LineModel | GreyModel:
-        """The reader of numbers of that name, of either kind, or the default one.
-
-        Raises:
-            UnknownModelError: there is no such reader.
-        """
-        chosen = name or self.settings.numbers_model
-        return await (self.grey(chosen) if chosen in self._grey else self.lines(chosen))
+        return await self._line_models.get(name or self.settings.numbers_model)
 
     def close(self) -> None:
         """Ends the worker threads."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -9,31 +10,50 @@ import numpy as np
 from app.inference.batches import Batches, Refusal
 from app.inference.finite import FiniteReader
 from app.runtimes.contract import Floats, Runtime
-from models.artifact.card import HEIGHT, DigitCard, LineCard
+from models.artifact.card import LineCard
 from models.artifact.checkpoint import Checkpoint
-from models.errors import PhotoError, UnknownFormatError
+from models.artifact.line import HEIGHT
+from models.errors import PatternError, PhotoError, UnknownFormatError
 from models.imaging.budget import DecodedBytes
 from models.imaging.decode import decode
 from models.imaging.headers import Data
-from models.page.line_crops import SIDE
-from models.page.numbers import Digit, Readers, numbers_of
-from models.page.placed import PlacedNumber, PlacedRows, PlacedSymbol, around
+from models.page.automaton import automaton_of
+from models.page.numbers import Reader, numbers_on
+from models.page.placed import PlacedRows
+from models.page.rows import SIDE
+
+PATTERNS = 64  # whose automata are kept, 20 kB each at most
 
 
 class Sheet(NamedTuple):
-    """A file to read numbers from."""
+    """A file to read numbers from.
+
+    pattern: a regular expression that each of them matches.
+    alternatives: how many are given beside each, at most.
+    """
 
     body: Data
     max_pixels: int
+    pattern: str | None = None
+    alternatives: int = 0
+
+
+class SheetRead(NamedTuple):
+    """What is on a sheet; the boxes are in pixels of the upright picture.
+
+    turned: the degrees clockwise that it was turned by, as its EXIF block says.
+    """
+
+    numbers: PlacedRows
+    turned: int
 
 
 class LineModel:
-    """A line reader that is ready to read, with the row classifier that looks at each digit."""
+    """A line reader that is ready to read."""
 
     def __init__(
         self,
         loaded: Checkpoint[LineCard],
-        digits: Checkpoint[DigitCard],
         runtime: Runtime,
         executor: ThreadPoolExecutor,
         concurrency: int,
@@ -42,54 +62,49 @@ class LineModel:
     ) -> None:
         self.card = loaded.card
         self._budget = budget
+        alphabet = loaded.card.architecture.alphabet
+        self._automaton = lru_cache(PATTERNS)(partial(automaton_of, alphabet=alphabet))
         self._runtime = FiniteReader(loaded.card.name, runtime.reader(loaded))
-        self._batches: Batches[Sheet, PlacedRows | Refusal] = Batches(
+        self._batches: Batches[Sheet, SheetRead | Refusal] = Batches(
             lambda sheets: [self._numbers(sheet) for sheet in sheets],
             executor,
             concurrency,
             lambda sheet: len(sheet.body),  # one at a time
             on_batch=on_batch,
         )
-        classifier = FiniteReader(digits.card.name, runtime.reader(digits))
-        self._readers = Readers(loaded.card, self._runtime.logits, digits.card, classifier.logits)
-        for shape, network in (((1, HEIGHT, HEIGHT), self._runtime), ((1, 28, 28), classifier)):
-            blank = np.zeros(shape, np.float32)
-            network.logits(np.concatenate([blank, 1 - blank]))  # warm
+        blank = np.zeros((1, 2, HEIGHT, HEIGHT), np.float32)
+        self._runtime.logits(np.concatenate([blank, blank + 1]))  # warm
 
-    async def read(self, sheet: Sheet) -> PlacedRows:
-        """The numbers on a sheet, the boxes in pixels of the upright picture.
+    async def read(self, sheet: Sheet) -> SheetRead:
+        """The numbers on a sheet.
 
         Raises:
             UnknownFormatError: it is in none of the formats that are read.
             PhotoError: it is truncated, corrupt, empty or too large.
-            NotFiniteError: a network answers with what is no number.
+            PatternError: its pattern is none that numbers can be read by.
+            NotFiniteError: the network answers with what is no number.
         """
-        numbers = await self._batches.submit(sheet)
-        if isinstance(numbers, Refusal):
-            raise numbers.error()
-        return numbers
+        found = await self._batches.submit(sheet)
+        if isinstance(found, Refusal):
+            raise found.error()
+        return found
 
     def logits(self, crops: Floats) -> Floats:
-        """Line crops float32 (n, width, HEIGHT) -> logits float32 (n, steps, CLASSES).
+        """Crops float32 (n, 2, HEIGHT, width) -> logits float32 (n, steps, classes).
 
         Raises:
             NotFiniteError: as for `read`.
         """
         return self._runtime.logits(crops)
 
-    def _numbers(self, sheet: Sheet) -> PlacedRows | Refusal:
+    def _numbers(self, sheet: Sheet) -> SheetRead | Refusal:
+        pattern = None
         try:
+            if sheet.pattern is not None:
+                pattern = self._automaton(sheet.pattern)
             photo = decode(sheet.body, sheet.max_pixels, SIDE, self._budget)
-        except (PhotoError, UnknownFormatError) as error:
+        except (PatternError, PhotoError, UnknownFormatError) as error:
             return Refusal(type(error), str(error))
-        numbers = numbers_of(photo.grey, self._readers)
-        rows = [[_number(digits)] for digits in numbers.rows]
-        return PlacedRows(rows, numbers.truncated).scaled(photo.scale)
-
-
-def _number(digits: list[Digit]) -> PlacedNumber:
-    """A row of digits as one number, which is as sure as its least sure digit."""
-    symbols = [PlacedSymbol(str(one.digit), one.confidence, one.box) for one in digits]
-    text = "".join(one.symbol for one in symbols)
-    least = min(one.confidence for one in symbols)
-    return PlacedNumber(text, least, "", around([one.box for one in symbols]), symbols)
+        reader = Reader(self.card, self._runtime.logits)
+        numbers = numbers_on(photo.grey, reader, pattern, sheet.alternatives)
+        return SheetRead(numbers.scaled(photo.scale), photo.turned)

@@ -27,8 +27,8 @@ from app.oip.tensors import (
 )
 from app.problems import problems
 from app.routes import engine_of, inlined_schema
-from models.artifact.card import AdderCard, DigitCard, GreyCard, LineCard
-from models.artifact.grey import COLUMNS_PER_STEP
+from models.artifact.card import AdderCard, DigitCard, LineCard
+from models.artifact.line import COLUMNS_PER_STEP
 from models.page.numbers import MOST_COLUMNS
 
 MOST_WIDTH = 8_000  # columns of a crop; a page's widest has 6,000
@@ -79,8 +79,8 @@ ANSWER: dict[int | str, dict[str, Any]] = {
 
 @router.post("/models/{name}/infer", openapi_extra=INFER, responses=ANSWER)
 async def infer(request: Request, name: Name) -> Response:
-    """Runs a model on a batch: `ink` for a row classifier, `bits` for an adder, `strips` or
-    `grey` for a line reader.
+    """Runs a model on a batch: `ink` for a row classifier, `bits` for an adder, `strips`
+    for a line reader.
 
     `bits` are in the order in which the model reads, without the zero pair at the end that makes
     room for the carry: the service adds it.
@@ -112,8 +112,6 @@ async def _infer(request: Request, name: str, version: str) -> Response:
         outputs = await _digits(engine, card, tensor)
     elif isinstance(card, LineCard):
         outputs = await _lines(engine, card, tensor)
-    elif isinstance(card, GreyCard):
-        outputs = await _grey(engine, card, tensor)
     else:
         outputs = await _sums(engine, card, tensor)
     return response_of(sent, name, version, outputs)
@@ -137,34 +135,19 @@ async def _digits(engine: Engine, card: DigitCard, ink: NDArray[Any]) -> Mapping
 
 
 async def _lines(engine: Engine, card: LineCard, strips: NDArray[Any]) -> dict[str, NDArray[Any]]:
-    rows, width, _ = strips.shape
-    step = card.architecture.columns_per_step
-    if width % step or width > MOST_WIDTH or rows * width > MOST_COLUMNS:
-        raise TensorError(
-            f"strips has shape {list(strips.shape)}: the width must be a multiple of {step} "
-            f"and {MOST_WIDTH} at most, and {MOST_COLUMNS} columns in all are the most"
-        )
-    if not (strips.min() >= 0 and strips.max() <= 1):  # neither holds for what is no number
-        raise TensorError("strips has values that are not within 0 (paper) and 1 (ink)")
-    reader = await engine.lines(card.name)
-    loop = asyncio.get_running_loop()
-    return {"logits": await loop.run_in_executor(engine.executor, reader.logits, strips)}
-
-
-async def _grey(engine: Engine, card: GreyCard, grey: NDArray[Any]) -> dict[str, NDArray[Any]]:
-    rows, _, _, width = grey.shape
+    rows, _, _, width = strips.shape
     if width % COLUMNS_PER_STEP or width > MOST_WIDTH or rows * width > MOST_COLUMNS:
         raise TensorError(
-            f"grey has shape {list(grey.shape)}: the width must be a multiple of "
+            f"strips has shape {list(strips.shape)}: the width must be a multiple of "
             f"{COLUMNS_PER_STEP} and {MOST_WIDTH} at most, and {MOST_COLUMNS} columns in all are "
             "the most"
         )
     low, high = card.input.range
-    if not (grey.min() >= low and grey.max() <= high):  # neither holds for what is no number
-        raise TensorError(f"grey has values that are not within {low} and {high}")
-    reader = await engine.grey(card.name)
+    if not (strips.min() >= low and strips.max() <= high):  # neither holds for what is no number
+        raise TensorError(f"strips has values that are not within {low} and {high}")
+    reader = await engine.lines(card.name)
     loop = asyncio.get_running_loop()
-    return {"logits": await loop.run_in_executor(engine.executor, reader.logits, grey)}
+    return {"logits": await loop.run_in_executor(engine.executor, reader.logits, strips)}
 
 
 async def _sums(engine: Engine, card: AdderCard, bits: NDArray[Any]) -> Mapping[str, NDArray[Any]]:

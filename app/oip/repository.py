@@ -13,8 +13,9 @@ from app.inference.engine import Engine
 from app.oip.tensors import TensorSpec
 from app.problems import problems, unready
 from app.routes import EngineOf
-from models.artifact.card import CLASSES, HEIGHT, DigitCard, GreyCard, LineCard
+from models.artifact.card import DigitCard, LineCard
 from models.artifact.checkpoint import AnyCard
+from models.artifact.line import HEIGHT
 
 router = APIRouter(prefix="/v2", tags=["open inference protocol"])
 
@@ -25,9 +26,7 @@ DIGIT_OUTPUTS = [
     TensorSpec(name="logits", datatype="FP32", shape=[-1, 10]),
     TensorSpec(name="digit", datatype="INT64", shape=[-1]),
 ]
-STRIPS = TensorSpec(name="strips", datatype="FP32", shape=[-1, -1, HEIGHT])
-LINE_OUTPUTS = [TensorSpec(name="logits", datatype="FP32", shape=[-1, -1, CLASSES])]
-GREY = TensorSpec(name="grey", datatype="FP32", shape=[-1, 2, HEIGHT, -1])
+STRIPS = TensorSpec(name="strips", datatype="FP32", shape=[-1, 2, HEIGHT, -1])
 SUM_OUTPUTS = [TensorSpec(name="sum", datatype="INT8", shape=[-1, -1])]
 
 Name = Annotated[str, Path(description="A model's name as /v1/models lists it.")]
@@ -167,12 +166,10 @@ def specs_of(card: AnyCard) -> tuple[TensorSpec, list[TensorSpec]]:
     if isinstance(card, DigitCard):
         return INK, DIGIT_OUTPUTS
     if isinstance(card, LineCard):
-        return STRIPS, LINE_OUTPUTS
-    if isinstance(card, GreyCard):
         logits = TensorSpec(
             name="logits", datatype="FP32", shape=[-1, -1, card.architecture.classes]
         )
-        return GREY, [logits]
+        return STRIPS, [logits]
     return BITS, SUM_OUTPUTS
 
 

@@ -19,6 +19,7 @@ Serve = Callable[[list[socket.socket], Callable[[], None]], None]
 
 BEAT = 0.5  # seconds between two beats of a worker's heart, and between two looks at all workers
 SILENCE = 5.0  # seconds without a beat after which a worker that was ready hangs
+CTRL_C = {signal.SIGINT}
 TRIES = 3  # workers in a row that end before they are ready: the next would, too
 
 _spawn = multiprocessing.get_context("spawn")
@@ -39,7 +40,12 @@ class Worker:
     ) -> None:
         self._beats, beating = _spawn.Pipe(duplex=False)
         self.process = _spawn.Process(target=_work, args=(serve, listeners, folder, beating))
-        self.process.start()
+        # Ctrl-C goes to the whole group: what has just begun would end with a traceback of its own.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, CTRL_C)
+        try:
+            self.process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         beating.close()  # here: the process has it
         self.was_ready = False
         self._heard = time.monotonic()
@@ -115,11 +121,16 @@ def run_workers(
 def _work(
     serve: Serve, listeners: list[socket.socket], folder: str | None, beating: Connection
 ) -> None:
-    """What a worker process does."""
+    """What a worker process does, deaf to Ctrl-C until it can serve."""
     ready = threading.Event()
+
+    def tell_ready() -> None:
+        ready.set()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, CTRL_C)
+
     threading.Thread(target=_beat, args=(beating, ready, folder), daemon=True).start()
     try:
-        serve(listeners, ready.set)
+        serve(listeners, tell_ready)
     except KeyboardInterrupt:
         pass  # Ctrl-C is for the parent too, which expects it
     except (ScanlineError, OSError) as error:

@@ -20,6 +20,18 @@ MinConfidence = Annotated[
     Query(ge=0, le=1, description="Below it no number is accepted; the service's if left out."),
 ]
 
+Pattern = Annotated[
+    Annotated[str, Field(json_schema_extra={"format": "number-regex"})] | None,
+    Query(
+        description="A regular expression that each number matches as a whole.",
+        examples=[r"\d{2}/\d{2}/\d{4}"],
+    ),
+]
+Alternatives = Annotated[
+    bool, Query(description="Whether each number has `alternatives`: what else it may be.")
+]
+ALTERNATIVES = 5  # at most
+
 
 class SymbolOut(BaseModel):
     """A symbol of a number; it is the best guess also where the number is not accepted."""
@@ -29,8 +41,19 @@ class SymbolOut(BaseModel):
     box: BoxOut
 
 
+class AlternativeOut(BaseModel):
+    """Another reading of a number; empty where nothing may be written there."""
+
+    text: str = Field(examples=["72.5"])
+    confidence: float
+
+
 class NumberOut(BaseModel):
-    """A number as it is written; `reason` says why it is not accepted, null where it is."""
+    """A number as it is written; `reason` says why it is not accepted, null where it is.
+
+    `text` is empty where no reading fits the pattern. `alternatives` is null where it was not
+    asked for.
+    """
 
     text: str = Field(examples=["12.5"])
     confidence: float
@@ -38,6 +61,7 @@ class NumberOut(BaseModel):
     reason: str | None
     box: BoxOut
     symbols: list[SymbolOut]
+    alternatives: list[AlternativeOut] | None
 
 
 class RowOut(BaseModel):
@@ -50,10 +74,15 @@ class RowOut(BaseModel):
 
 
 class NumbersOut(BaseModel):
-    """The rows from the top down; `truncated` where there was more on the page than is read."""
+    """The rows from the top down; `truncated` where there was more on the page than is read.
+
+    `turned` says by how many degrees clockwise the picture was turned before it was read: what its
+    EXIF block asks for, and no more. A page that lies on its side without one is not turned.
+    """
 
     model: str
     rows: list[RowOut]
+    turned: int = Field(examples=[90])
     truncated: bool
 
 
@@ -68,10 +97,12 @@ _NUMBER = {
         {"symbol": "5", "confidence": 0.9991, "box": {**_BOX, "width": 41.0}},
         {"symbol": "2", "confidence": 0.9975, "box": {**_BOX, "x": 151.0, "width": 39.0}},
     ],
+    "alternatives": None,
 }
 _EXAMPLE = {
-    "model": "numbers",
+    "model": "lines",
     "rows": [{"text": "52", "accepted": True, "reason": None, "numbers": [_NUMBER]}],
+    "turned": 0,
     "truncated": False,
 }
 
@@ -85,25 +116,40 @@ _EXAMPLE = {
     },
 )
 async def read_numbers(
-    request: Request, model: ModelName = None, min_confidence: MinConfidence = None
+    request: Request,
+    model: ModelName = None,
+    min_confidence: MinConfidence = None,
+    pattern: Pattern = None,
+    alternatives: Alternatives = False,
 ) -> NumbersOut:
     """Reads all rows of numbers on a page: a picture, sent as the body or the form field `file`.
 
-    What is written is answered, its separators too, and a number ends at a space. The model `lines`
-    reads digits alone, a row as one number. A page without numbers has no rows.
+    What is written is answered, its separators too, and a number ends at a space or a wide gap. A
+    page without numbers has no rows. With a pattern the likeliest reading is given that it allows:
+    its confidence is the probability among all that the pattern allows and a hundredth of all else,
+    since a pattern may be wrong. Where that hundredth is more than what is allowed, no reading
+    fits: the text is empty, and the reason says what is read without the pattern.
     """
     engine = await engine_of(request)
-    reader = await engine.numbers(model)
+    reader = await engine.lines(model)
     upload = await one_upload(request, engine.executor)
     asked = engine.settings.min_confidence if min_confidence is None else min_confidence
     least = LEAST if asked is None else asked
-    read = await reader.read(Sheet(upload.content, engine.settings.max_pixels))
-    rows = [_row([_number(number, least) for number in row]) for row in read.rows]
-    return NumbersOut(model=reader.card.name, rows=rows, truncated=read.truncated)
+    count = ALTERNATIVES if alternatives else 0
+    sheet = Sheet(upload.content, engine.settings.max_pixels, pattern, count)
+    numbers, turned = await reader.read(sheet)
+    rows = [_row([_number(number, least, alternatives) for number in row]) for row in numbers.rows]
+    return NumbersOut(
+        model=reader.card.name,
+        rows=rows,
+        turned=turned,
+        truncated=numbers.truncated,
+    )
 
 
-def _number(number: PlacedNumber, least: float) -> NumberOut:
+def _number(number: PlacedNumber, least: float, alternatives: bool) -> NumberOut:
     """A number, accepted where nothing speaks against it and it is as likely as that."""
+    others = [AlternativeOut(text=text, confidence=share) for text, share in number.alternatives]
     low = None if number.confidence >= least else f"its confidence is below {least:g}"
     reason = number.reason or low
     return NumberOut(
@@ -116,6 +162,7 @@ def _number(number: PlacedNumber, least: float) -> NumberOut:
             SymbolOut(symbol=one.symbol, confidence=one.confidence, box=BoxOut(**one.box._asdict()))
             for one in number.symbols
         ],
+        alternatives=others if alternatives else None,
     )
 
 
@@ -123,7 +170,7 @@ def _row(numbers: list[NumberOut]) -> RowOut:
     """A row, accepted where each of its numbers is."""
     reasons = [one.reason for one in numbers if one.reason is not None]
     return RowOut(
-        text=" ".join(one.text for one in numbers),
+        text=" ".join(one.text for one in numbers if one.text),
         accepted=not reasons,
         reason=reasons[0] if reasons else None,
         numbers=numbers,

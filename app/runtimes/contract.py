@@ -5,12 +5,12 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from models.artifact.card import AdderCard, DigitCard, GreyCard, LineCard, RejectorCard
+from models.artifact.card import AdderCard, DigitCard, LineCard, RejectorCard
 from models.artifact.checkpoint import Checkpoint
 
 Floats = NDArray[np.float32]
 State = tuple[Floats, Floats]  # hidden and cell, each (layers, n, hidden)
-ReaderCheckpoint = Checkpoint[DigitCard] | Checkpoint[LineCard] | Checkpoint[GreyCard]
+ReaderCheckpoint = Checkpoint[DigitCard] | Checkpoint[LineCard]
 
 
 class ReaderRuntime(Protocol):
@@ -19,8 +19,7 @@ class ReaderRuntime(Protocol):
     def logits(self, inputs: Floats) -> Floats:
         """What the card's input says -> logits.
 
-        Ink float32 (n, 28, 28) -> (n, 10); crops (n, width, HEIGHT) -> (n, steps, CLASSES);
-        grey (n, 2, 32, width) -> (n, steps, classes).
+        Ink float32 (n, 28, 28) -> (n, 10); crops (n, 2, 32, width) -> (n, steps, classes).
         """
 
 

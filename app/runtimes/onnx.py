@@ -45,7 +45,7 @@ class OnnxReader:
         self._input = self._session.get_inputs()[0].name
 
     def logits(self, inputs: Floats) -> Floats:
-        """Ink float32 (n, 28, 28) -> (n, 10); crops (n, width, HEIGHT) -> (n, steps, CLASSES).
+        """Ink float32 (n, 28, 28) -> (n, 10); crops (n, 2, 32, width) -> (n, steps, classes).
 
         Many are computed in parts, since ONNX Runtime keeps what the largest run has taken.
         """

@@ -13,4 +13,6 @@ def session(graph: bytes) -> ort.InferenceSession:
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
-    return ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    found = ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    found._model_bytes = None  # which it would keep, to try another provider
+    return found

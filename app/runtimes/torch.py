@@ -4,12 +4,11 @@ import numpy as np
 import torch
 
 from app.runtimes.contract import Floats, ReaderCheckpoint, State
-from models.artifact.card import AdderCard, DigitArchitecture, LineArchitecture, RejectorCard
+from models.artifact.card import AdderCard, DigitArchitecture, RejectorCard
 from models.artifact.checkpoint import Checkpoint
 from models.artifact.nodes import Weights
 from models.networks.adder import Adder
 from models.networks.digit import RowClassifier
-from models.networks.grey import GreyReader
 from models.networks.line import LineReader
 from models.networks.rejector import Rejector
 
@@ -50,16 +49,14 @@ class TorchReader:
         self._network: torch.nn.Module
         if isinstance(architecture, DigitArchitecture):
             self._network = RowClassifier(architecture)
-        elif isinstance(architecture, LineArchitecture):
-            self._network = LineReader(architecture)
         else:
-            self._network = GreyReader(architecture)
+            self._network = LineReader(architecture)
         self._network.load_state_dict(_tensors(checkpoint.weights))
         self._network.to(device).eval()
 
     @torch.inference_mode()
     def logits(self, inputs: Floats) -> Floats:
-        """Ink float32 (n, 28, 28) -> (n, 10); crops (n, width, HEIGHT) -> (n, steps, CLASSES)."""
+        """Ink float32 (n, 28, 28) -> (n, 10); crops (n, 2, 32, width) -> (n, steps, classes)."""
         logits: Floats = self._network(_moved(inputs, self._device)).cpu().numpy()
         return logits
 

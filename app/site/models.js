@@ -10,11 +10,10 @@ import { count, microseconds, percent, plural, sentence } from "./words.js";
 const TASKS = {
   digits: "Readers of a digit",
   numbers: "Readers of a page",
-  lines: "Readers of a grey line",
   sums: "Adders",
 };
-const OF = { digits: "an image", numbers: "a row", lines: "a row", sums: "a sum" };
-const BY = { digits: "at a time", numbers: "columns wide", lines: "columns wide", sums: "bits" };
+const OF = { digits: "an image", numbers: "a row", sums: "a sum" };
+const BY = { digits: "at a time", numbers: "columns wide", sums: "bits" };
 
 export function models() {
   const notice = new Notice(find("models-notice"), load);

@@ -7,14 +7,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.inference.sums import Sum, advance_sums
+from app.inference.partial_sums import Sum, advance_sums
 from app.runtimes.onnx import OnnxAdder, OnnxReader
 from benchmarks.accuracy.mnist import microseconds
 from benchmarks.results import processor
 from models.artifact import checkpoint
-from models.artifact.card import HEIGHT, AdderCard, DigitCard, GreyCard, RejectorCard
+from models.artifact.card import AdderCard, DigitCard, RejectorCard
 from models.artifact.checkpoint import AnyCard, Checkpoint
 from models.artifact.figures import AdderResults, DigitResults, LineResults
+from models.artifact.line import HEIGHT
 from models.artifact.nodes import Weights
 from models.sums.bits import with_zero_pair
 from training.data import mnist
@@ -53,10 +54,8 @@ def measured(folders: list[Path], write: bool) -> dict[str, Any]:
             results = _digits(OnnxReader(Checkpoint(card, weights, None)))
         elif isinstance(card, AdderCard):
             results = _adder(OnnxAdder(Checkpoint(card, weights, None)), card)
-        elif isinstance(card, GreyCard):
-            results = _lines(OnnxReader(Checkpoint(card, weights, None)), (1, 2, HEIGHT))
         else:
-            results = _lines(OnnxReader(Checkpoint(card, weights, None)), (1,), (HEIGHT,))
+            results = _lines(OnnxReader(Checkpoint(card, weights, None)))
         if write:
             _write(folder, card, results, weights, certificate)
         found[card.name] = results.model_dump()
@@ -76,8 +75,6 @@ def _write(
         checkpoint.save(folder, changed, weights)
     elif isinstance(changed, AdderCard):
         checkpoint.save(folder, changed, weights, certificate)
-    elif isinstance(changed, GreyCard):
-        checkpoint.save(folder, changed, weights)
     else:
         checkpoint.save(folder, changed, weights)
 
@@ -138,14 +135,11 @@ def _adder(network: OnnxAdder, card: AdderCard) -> AdderResults:
     )
 
 
-def _lines(
-    network: OnnxReader, before: tuple[int, ...], behind: tuple[int, ...] = ()
-) -> LineResults:
-    """Of a line reader whose crops have these sides before and behind their columns."""
+def _lines(network: OnnxReader) -> LineResults:
     random = np.random.default_rng(SEED)
     taken = {}
     for columns, runs in TIMED_COLUMNS.items():
-        crop = random.random((*before, columns, *behind), np.float32)
+        crop = random.random((1, 2, HEIGHT, columns), np.float32)
         taken[str(columns)] = microseconds(partial(network.logits, crop), runs)
     return LineResults(microseconds=taken, machine=processor())
 

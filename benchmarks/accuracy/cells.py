@@ -5,9 +5,9 @@ where it says it in the same symbols. Where no label of a file has a separator, 
 out, and digits alone are compared.
 """
 
-import csv
 import re
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
@@ -18,16 +18,17 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 
-from benchmarks.accuracy.numbers import edit_distance
-from benchmarks.pictures.labelled import ALL
-from benchmarks.reader import MAX_PIXELS, GreyLines
+from benchmarks.accuracy.pages import edit_distance
+from benchmarks.pictures.labelled import ALL, lines_of
+from benchmarks.reader import MAX_PIXELS, LineReader
 from models.artifact.figures import Score
 from models.errors import PhotoError, ScanlineError, UnknownFormatError
 from models.imaging.decode import decode
-from models.page.line_crops import SIDE
+from models.page.rows import SIDE
 
 TUNE = "tune"  # the split that thresholds are chosen on
 _RISKS = {"accepted_at_1_percent": 0.01, "accepted_at_half_percent": 0.005}
+CURVE = "risk_coverage"  # the key of the curve among the figures
 _POINTS = 101  # of the curve
 
 
@@ -50,7 +51,7 @@ def measured(file: Path, split: str, model: str) -> dict[str, Any]:
     Args:
         file: CSV with the columns file and label, and split unless all are asked for.
         split: only pictures whose split is this one, or `all`.
-        model: the name of a shipped grey line reader, or the folder of another.
+        model: the name of a shipped line reader, or the folder of another.
 
     Returns:
         `rows` and `rows_right`, their share `row_accuracy` and its 95 % `interval`;
@@ -63,22 +64,21 @@ def measured(file: Path, split: str, model: str) -> dict[str, Any]:
         answer, on one thread.
 
     Raises:
-        ScanlineError: the file cannot be read, lacks a column or has no rows, or the model is no
-            grey line reader.
+        ScanlineError: the file cannot be read, lacks a column or has no rows, or the model reads no
+            numbers.
         CheckpointError: there is no such model.
     """
-    lines = rows_of(file)
-    rows = _chosen(lines, split, file)
-    reader = GreyLines(model)
+    rows = _rows(file, split)
+    reader = LineReader(model)
     answers = [_answer(row, reader) for row in track(rows, "reading", console=Console(stderr=True))]
-    tune = [one for one in lines if one.get("split") == TUNE]
-    if split == TUNE or not tune:
-        chosen, chosen_on = answers, rows
+    lines = lines_of(file, ("file", "label"), ALL)
+    if split == TUNE or all(line.get("split") != TUNE for line in lines):
+        chosen_on, chosen = rows, answers
     else:
-        chosen_on = _chosen(tune, TUNE, file)
+        chosen_on = _rows(file, TUNE)
         told = track(chosen_on, "choosing thresholds", console=Console(stderr=True))
         chosen = [_answer(row, reader) for row in told]
-    digits_alone = all(one["label"].isdigit() for one in lines)
+    digits_alone = all(line["label"].isdigit() for line in lines)
     return figures(
         answers, [row.label for row in rows], chosen, [row.label for row in chosen_on], digits_alone
     )
@@ -115,7 +115,7 @@ def figures(
         accepted = sure >= least
         found[name] = float(accepted.mean())
         found[f"wrong_{name}"] = float(1 - right[accepted].mean()) if accepted.any() else None
-    found["risk_coverage"] = risk_coverage(sure, right)
+    found[CURVE] = risk_coverage(sure, right)
     found["milliseconds_median"] = 1000 * median(one.seconds for one in answers)
     return found
 
@@ -142,49 +142,28 @@ def risk_coverage(
     }
 
 
-def draw(found: dict[str, Any], plot: Path) -> None:
-    """Draws the curve of risk against coverage as a PNG file."""
-    curve = found["risk_coverage"]
+def draw(found: Mapping[str, dict[str, Any]], plot: Path) -> None:
+    """Draws the curves of risk against coverage of these figures, by their names, as a PNG file."""
     figure = Figure(figsize=(6, 4), layout="constrained")
     axes = figure.subplots()
-    axes.plot([100 * share for share in curve["coverage"]], [100 * one for one in curve["risk"]])
+    for name, one in found.items():
+        coverage, risk = (np.multiply(100, one[CURVE][side]) for side in ("coverage", "risk"))
+        axes.plot(coverage, risk, label=name)
+    axes.legend()
     axes.axhline(1, color="grey", linewidth=0.8, linestyle="dashed")
     axes.set(xlabel="accepted, % of all", ylabel="wrong, % of accepted", xlim=(0, 100))
     axes.set_ylim(bottom=0)
     figure.savefig(plot, dpi=100)
 
 
-def rows_of(file: Path) -> list[dict[str, str]]:
-    """The lines of a CSV, with their columns' names.
-
-    Raises:
-        ScanlineError: it cannot be read, or is empty.
-    """
-    try:
-        with file.open(newline="", encoding="utf-8") as opened:
-            lines = list(csv.DictReader(opened))
-    except (OSError, UnicodeError, csv.Error) as error:
-        raise ScanlineError(f"{file} cannot be read: {error}") from error
-    if not lines:
-        raise ScanlineError(f"{file} has no rows")
-    return lines
-
-
-def _chosen(lines: list[dict[str, str]], split: str, file: Path) -> list[_Row]:
-    needed = {"file", "label"} | ({"split"} if split != ALL else set())
-    if not needed <= {name for name, value in lines[0].items() if value is not None}:
-        raise ScanlineError(f"{file} lacks a column: {', '.join(sorted(needed))} are needed")
-    rows = [
+def _rows(file: Path, split: str) -> list[_Row]:
+    return [
         _Row(file.parent / line["file"], line["label"])
-        for line in lines
-        if split in (ALL, line.get("split"))
+        for line in lines_of(file, ("file", "label"), split)
     ]
-    if not rows:
-        raise ScanlineError(f"{file} has no rows of the split {split!r}")
-    return rows
 
 
-def _answer(row: _Row, reader: GreyLines) -> Answer:
+def _answer(row: _Row, reader: LineReader) -> Answer:
     try:
         grey = decode(row.path.read_bytes(), MAX_PIXELS, SIDE).grey
     except OSError as error:

@@ -1,153 +1,52 @@
-"""Pages of several digits: how many of their rows are read exactly, and how long a page takes."""
+"""Numbers as they are written: on pages, in table cells and on cheques."""
 
-import csv
-import time
 from pathlib import Path
-from statistics import median
-from typing import Any, NamedTuple
+from typing import Any
 
-from rich.console import Console
-from rich.progress import track
+from benchmarks.accuracy import cells, pages
+from benchmarks.pictures.labelled import ALL, lines_of
 
-from benchmarks.pictures.labelled import ALL
-from benchmarks.reader import MAX_PIXELS, page_readers
-from models.artifact.figures import Score
-from models.errors import PhotoError, ScanlineError, UnknownFormatError
-from models.imaging.decode import decode
-from models.page.line_crops import SIDE
-from models.page.numbers import numbers_of
+SPLITS = ("tune", "report")
 
 
-class _Page(NamedTuple):
-    path: Path
-    rows: list[str]
-
-
-def measured_all(folder: Path, model: str) -> dict[str, Any]:
-    """`measured` of the pages of either split, and of the cheque amounts that were checked.
+def measured_all(data: Path, split: str, model: str) -> dict[str, dict[str, Any]]:
+    """`measured` of the pages and the cells of these splits, and of the cheque amounts.
 
     Args:
-        folder: holds labels.csv and orand-car-a.csv.
+        data: holds numbers/labels.csv, numbers/orand-car-a.csv and cells/labels.csv.
+        split: one of SPLITS, or `all` for both.
         model: the name of a shipped line reader, or the folder of another.
 
     Raises:
         ScanlineError: as `measured`.
         CheckpointError: there is no such model.
     """
-    pages = folder / "labels.csv"
-    return {
-        "pages report": measured(pages, "report", model),
-        "pages tune": measured(pages, "tune", model),
-        "cheque amounts": measured(folder / "orand-car-a.csv", ALL, model),
+    splits = SPLITS if split == ALL else (split,)
+    found = {
+        f"{name} {one}": measured(data / folder / "labels.csv", one, model)
+        for name, folder in (("pages", "numbers"), ("cells", "cells"))
+        for one in splits
     }
+    return found | {"cheques": measured(data / "numbers" / "orand-car-a.csv", ALL, model)}
 
 
 def measured(file: Path, split: str, model: str) -> dict[str, Any]:
-    """Reads every picture that the file lists, beside which they lie.
-
-    The rows that are read are matched with the page's in order: those matches are taken that make
-    the fewest characters wrong in all, so that one row too many or too few spoils no other. A row
-    is right where its match has the same digits; characters of rows without a match, on either
-    side, count as wrong.
+    """Reads what a CSV file lists: pages where it has a column rows, else pictures of one row each.
 
     Args:
-        file: CSV with the columns file and rows (rows of a page with "|" between them) or label
-            (one row), and split unless all are asked for. Where there is a column checked, only its
-            rows with 1 count.
+        file: with the columns file and rows, or file and label, and split unless all are asked for.
         split: only pictures whose split is this one, or `all`.
-        model: the name of a shipped line reader, or the folder of another; the digits it
-            finds are looked at by the shipped row classifier `digits`, as in the service.
+        model: the name of a shipped line reader, or the folder of another.
 
     Returns:
-        `pictures`, `rows` and `rows_right`, their share and its 95 % interval;
-        `character_error_rate`: edits (insertions, deletions, substitutions) for each character of
-        the labels; and `milliseconds_median` a picture, from the decoded photo to the answer, on
-        one thread.
+        As `pages.measured` or `cells.measured` says.
 
     Raises:
-        ScanlineError: the file cannot be read, lacks a column or has no rows, or the model reads
-            no numbers.
+        ScanlineError: the file or a picture cannot be read, the file lacks a column or has no rows,
+            or the model reads no numbers.
         CheckpointError: there is no such model.
     """
-    pages = _pages(file, split)
-    readers = page_readers(model)
-    right = edits = 0
-    seconds = []
-    for page in track(pages, "reading", console=Console(stderr=True)):
-        try:
-            photo = decode(page.path.read_bytes(), MAX_PIXELS, SIDE)
-        except OSError as error:
-            raise ScanlineError(f"{page.path}: {error.strerror}") from error
-        except (PhotoError, UnknownFormatError):
-            edits += sum(map(len, page.rows))
-            continue
-        began = time.perf_counter()
-        numbers = numbers_of(photo.grey, readers)
-        seconds.append(time.perf_counter() - began)
-        read = ["".join(str(one.digit) for one in row) for row in numbers.rows]
-        row_right, row_edits = matched(page.rows, read)
-        right, edits = right + row_right, edits + row_edits
-    rows = [row for page in pages for row in page.rows]
-    score = Score.of(right, len(rows))
-    return {
-        "pictures": len(pages),
-        "rows": len(rows),
-        "rows_right": right,
-        "row_accuracy": score.accuracy,
-        "interval": score.interval,
-        "character_error_rate": edits / max(1, sum(map(len, rows))),
-        "milliseconds_median": 1000 * median(seconds) if seconds else None,
-    }
-
-
-def matched(wanted: list[str], read: list[str]) -> tuple[int, int]:
-    """Matches rows in order at the fewest edits: how many are right, and the edits."""
-    # best[j]: edits, and minus the rows right, with wanted[:i] and read[:j] matched.
-    best = [(sum(map(len, read[:j])), 0) for j in range(len(read) + 1)]
-    for want in wanted:
-        above, best = best, [(best[0][0] + len(want), best[0][1])]
-        for j, got in enumerate(read, 1):
-            edits, right = above[j - 1]
-            best.append(
-                min(
-                    (above[j][0] + len(want), above[j][1]),
-                    (best[j - 1][0] + len(got), best[j - 1][1]),
-                    (edits + edit_distance(want, got), right - (want == got)),
-                )
-            )
-    edits, right = best[-1]
-    return -right, edits
-
-
-def edit_distance(one: str, other: str) -> int:
-    """Insertions, deletions and substitutions from one to the other (V. Levenshtein, 1966)."""
-    costs = list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        before, costs[0] = costs[0], i
-        for j, b in enumerate(other, 1):
-            before, costs[j] = costs[j], min(costs[j] + 1, costs[j - 1] + 1, before + (a != b))
-    return costs[-1]
-
-
-def _pages(file: Path, split: str) -> list[_Page]:
-    try:
-        with file.open(newline="", encoding="utf-8") as opened:
-            lines = list(csv.DictReader(opened))
-    except (OSError, UnicodeError, csv.Error) as error:
-        raise ScanlineError(f"{file} cannot be read: {error}") from error
-    names = set(lines[0]) if lines else set()
-    column = "rows" if "rows" in names else "label"
-    needed = {"file", column} | ({"split"} if split != ALL else set())
-    if lines and not needed <= names:
-        raise ScanlineError(f"{file} lacks a column: {', '.join(sorted(needed))} are needed")
-    lines = [
-        line
-        for line in lines
-        if split in (ALL, line.get("split")) and line.get("checked", "1") == "1"
-    ]
-    if not lines:
-        wanted = [f"split {split!r}"] * (split != ALL) + ["checked = 1"] * ("checked" in names)
-        raise ScanlineError(f"{file} has no rows" + " with " * bool(wanted) + " and ".join(wanted))
-    if any(line[column] is None for line in lines):
-        raise ScanlineError(f"{file} has a line that is too short")
-    return [_Page(file.parent / line["file"], line[column].split("|")) for line in lines]
+    are_pages = "rows" in lines_of(file, ("file",), split)[0]
+    if are_pages:
+        return pages.measured(file, split, model)
+    return cells.measured(file, split, model)

@@ -35,7 +35,7 @@ def attacks() -> dict[str, Callable[[], Attack]]:
             "digits", "ink", "FP32", [inks, 28, 28], bytes(inks * 3136), clients=20
         ),
         "40 tensors of 24,000 columns of lines": lambda: _binary(
-            "lines", "strips", "FP32", [12, 2000, 32], bytes(12 * 2000 * 32 * 4)
+            "lines", "strips", "FP32", [12, 2, 32, 2000], bytes(12 * 2 * 32 * 2000 * 4)
         ),
         "40 forms of 19 MB": lambda: _form([bytes(19_000_000)]),
         "40 forms of 64 pictures of 300 KB": lambda: _form([bytes(300_000)] * 64),

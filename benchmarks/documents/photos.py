@@ -2,9 +2,8 @@
 
 from functools import partial
 
-from benchmarks.documents.formats import between, counted, grid, interval, percent, score
+from benchmarks.documents.formats import counted, grid, interval, percent, score
 from benchmarks.results import Results
-from models.artifact.checkpoint import SHIPPED, load
 
 READERS = {
     "notebook": "the notebook's preprocessing, our network",
@@ -38,11 +37,6 @@ _WAYS = {
     "from bytes": "from bytes to digit, on one thread",
     "over HTTP": "over HTTP, the client's sending included",
     "the service's processor time": "the service's processor time, receiving it included",
-}
-_ROWS = {
-    "pages report": "pages, split report",
-    "pages tune": "pages, split tune",
-    "cheque amounts": "cheque amounts that were checked",
 }
 
 
@@ -130,46 +124,13 @@ def right(kind: str, results: Results) -> str:
     return f"{correct} of {n} ({interval(found, kind, 'interval')} %)"
 
 
-def numbers(results: Results) -> str:
-    """Rows of digits on pages."""
-    found = results["numbers"]
-    return grid(
-        ["", "pictures", "rows right", "% (95 %)", "wrong characters, %", "ms a picture"],
-        [
-            [
-                title,
-                str(found.number(name, "pictures")),
-                f"{found.number(name, 'rows_right')} of {found.number(name, 'rows')}",
-                f"{percent(found.number(name, 'row_accuracy'))} "
-                f"({interval(found, name, 'interval')})",
-                percent(found.number(name, "character_error_rate")),
-                f"{found.number(name, 'milliseconds_median'):.0f}",
-            ]
-            for name, title in _ROWS.items()
-        ],
-    )
-
-
-def written(_results: Results) -> str:
-    """What the line reader's card says of line crops that code wrote."""
-    found = load(SHIPPED / "lines").card.scores["written_validation"]
-    return f"{percent(found.accuracy)} % ({between(*found.interval)}, n = {found.n:,})"
-
-
-def page(size: str, results: Results) -> str:
-    """The time of a page of 40 digits."""
-    return f"{results['page'].number(size, 'milliseconds', 'median'):.0f} ms"
-
-
 TABLES = {
     "ink": ink,
     "jpeg": jpeg,
     "readers": readers,
     "robustness": robustness,
-    "numbers": numbers,
 }
 FIGURES = {
-    "card.lines": written,
     "ink.n": ink_n,
     "jpeg.size": jpeg_size,
     "jpeg.rounds": counted("jpeg", "rounds"),
@@ -180,7 +141,5 @@ FIGURES = {
     "photos.photo": partial(right, "photo"),
     "photos.tablet": partial(right, "tablet"),
     "photos.scan": partial(right, "scan"),
-    "page.small": partial(page, "800 x 600"),
-    "page.large": partial(page, "1600 x 1200"),
     "page.rounds": counted("page", "rounds"),
 }

@@ -33,18 +33,6 @@ def mnist(results: Results) -> str:
     return f"{share} % right ({limits}, n = {found.count('images'):,})"
 
 
-def numbers(results: Results) -> str:
-    """The rows of pages that are read exactly."""
-    found = results["numbers"]
-    name = "pages report"
-    rows, pages = found.number(name, "rows"), found.number(name, "pictures")
-    limits = interval(found, name, "interval")
-    return (
-        f"{found.number(name, 'rows_right')} of {rows} rows of digits exactly "
-        f"({percent(found.number(name, 'row_accuracy'))} %, {limits}; {pages} pages)"
-    )
-
-
 def measured(results: Results) -> str:
     """When what the document shows was measured."""
     days = sorted({results[name].date for name in _SHOWN})
@@ -53,4 +41,4 @@ def measured(results: Results) -> str:
 
 
 TABLES = {"readme.readers": readers}
-FIGURES = {"readme.mnist": mnist, "readme.numbers": numbers, "readme.date": measured}
+FIGURES = {"readme.mnist": mnist, "readme.date": measured}

@@ -91,13 +91,6 @@ def like(results: Results) -> str:
     return listed([f"`{name}`" for name in names]) if names else "none"
 
 
-def pages(name: str, results: Results) -> str:
-    """How many rows of pages are read exactly."""
-    found = results["numbers"]
-    right, rows = found.number(name, "rows_right"), found.number(name, "rows")
-    return f"{right} of {rows} ({interval(found, name, 'interval')} %)"
-
-
 def side_by_side(results: Results) -> str:
     """How much more two trials do than one on both cores."""
     found = results["training"]
@@ -199,13 +192,11 @@ TABLES: dict[str, Callable[[Results], str]] = {}
 FIGURES: dict[str, Callable[[Results], str]] = {
     **{f"mnist.{name}": partial(mnist, name) for name in _MODELS},
     **{f"seeds.{name}": partial(seeds, name) for name in ("gru", "lstm", "vanilla")},
-    "cards.train": partial(took, ("digits", "adder", "lines", "numbers")),
+    "cards.train": partial(took, ("digits", "adder", "lines")),
     "cards.records": partial(took, ("gru", "lstm", "vanilla", "digits-fast")),
     "cards.adder": partial(took, ("adder",)),
     "mnist.n": counted("mnist", "images"),
     "mnist.like": like,
-    "numbers.pages": partial(pages, "pages report"),
-    "numbers.cheques": partial(pages, "cheque amounts"),
     "training": side_by_side,
     "notebook.digits": reached,
     "notebook.gru": best_network,

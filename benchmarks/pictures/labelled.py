@@ -1,6 +1,7 @@
-"""Labelled pictures of single digits, as `labels.csv` beside them lists them."""
+"""Labelled pictures, as a CSV file beside them lists them."""
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,19 +39,36 @@ def labelled(folder: Path, split: str = ALL) -> list[Labelled]:
     Raises:
         ScanlineError: labels.csv is missing or lacks a column, or no row is left.
     """
-    path = folder / "labels.csv"
-    try:
-        with path.open(newline="", encoding="utf-8") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeError, csv.Error) as error:
-        raise ScanlineError(f"{path} cannot be read: {error}") from error
-    wanted = {"file", "label"} | ({"split"} if split != ALL else set())
-    if rows and not wanted <= {name for name, value in rows[0].items() if value is not None}:
-        raise ScanlineError(
-            f"{path} lacks a column: {', '.join(sorted(wanted))} are needed"
-            + (f" (--split {ALL} needs no split)" if split != ALL else "")
-        )
-    rows = [row for row in rows if split in (ALL, row.get("split"))]
-    if not rows:
-        raise ScanlineError(f"{path} has no rows of the split {split!r}")
+    rows = lines_of(folder / "labels.csv", ("file", "label"), split)
     return [Labelled(folder / r["file"], r["label"], r["file"].split("-")[0]) for r in rows]
+
+
+def lines_of(file: Path, columns: Sequence[str], split: str) -> list[dict[str, str]]:
+    """The lines of a CSV file that are of a split, by their columns' names.
+
+    Args:
+        file: with these columns and, unless ALL are asked for, split.
+        columns: those that no line may lack.
+        split: only lines whose split is this one.
+
+    Raises:
+        ScanlineError: it cannot be read or lacks a column, or no line is left.
+    """
+    try:
+        with file.open(newline="", encoding="utf-8") as opened:
+            lines = list(csv.DictReader(opened))
+    except (OSError, UnicodeError, csv.Error) as error:
+        raise ScanlineError(f"{file} cannot be read: {error}") from error
+    wanted = [*columns, *(["split"] if split != ALL else [])]
+    for place, line in enumerate(lines, 2):
+        if any(line.get(name) is None for name in wanted):
+            raise ScanlineError(
+                f"{file} lacks a column in line {place}: {', '.join(wanted)} are needed"
+                + (f" (--split {ALL} needs no split)" if split != ALL else "")
+            )
+    lines = [line for line in lines if split in (ALL, line.get("split"))]
+    if not lines:
+        raise ScanlineError(
+            f"{file} has no rows" + (f" of the split {split!r}" if split != ALL else "")
+        )
+    return lines

@@ -20,11 +20,16 @@ INKS = 1000
 
 def pictures() -> dict[str, bytes]:
     """The same seven as a 28x28 PNG, dark on white in MNIST's frame, and as JPEGs of two sizes."""
-    photo, large = drawn_photo(640, 480), drawn_photo()
-    found = ink_of(decode(photo, 10**6).grey)
+    photo = drawn_photo(640, 480)
+    return {"28x28 PNG": small(), "640x480 JPEG": photo, "12-megapixel JPEG": drawn_photo()}
+
+
+def small() -> bytes:
+    """The smallest of `pictures`."""
+    found = ink_of(decode(drawn_photo(640, 480), 10**6).grey)
     assert found is not None
-    _, small = cv2.imencode(".png", np.rint(255 * (1 - found.ink)).astype(np.uint8))
-    return {"28x28 PNG": small.tobytes(), "640x480 JPEG": photo, "12-megapixel JPEG": large}
+    _, png = cv2.imencode(".png", np.rint(255 * (1 - found.ink)).astype(np.uint8))
+    return png.tobytes()
 
 
 def sums() -> dict[str, tuple[Call, str]]:

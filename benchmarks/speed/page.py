@@ -5,9 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.reader import page_readers
+from benchmarks.reader import LineReader
 from models.imaging.picture import Grey
-from models.page.numbers import numbers_of
 from training.data import mnist
 
 ROWS, COLUMNS = 4, 10
@@ -28,17 +27,17 @@ def measured(model: str) -> dict[str, Any]:
         ScanlineError: the model reads no numbers, or MNIST is not there.
         CheckpointError: there is no such model.
     """
-    readers = page_readers(model)
+    reader = LineReader(model)
     result: dict[str, Any] = {}
     for size in (1, 2):
         page, labels = _page(size)
         milliseconds = []
         for _ in range(ROUNDS + 3):
             began = time.perf_counter()
-            numbers = numbers_of(page, readers)
+            rows = reader.rows(page)
             milliseconds.append(1000 * (time.perf_counter() - began))
         kept = milliseconds[3:]  # the first warm up
-        read = ["".join(str(one.digit) for one in row) for row in numbers.rows]
+        read = ["".join(one.text for one in row) for row in rows]
         result[f"{page.shape[1]} x {page.shape[0]}"] = {
             "digits": ROWS * COLUMNS,
             "rows_right": sum(one == other for one, other in zip(read, labels, strict=False)),

@@ -14,18 +14,13 @@ from models.artifact.figures import (
     Score,
     Seeds,
 )
-from models.artifact.grey import GreyArchitecture, GreyContract
+from models.artifact.line import LineArchitecture, LineCropContract
 from models.artifact.strict import Strict
 from models.errors import ScanlineError
 
 Cell = Literal["vanilla", "gru", "lstm"]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 
-ALPHABET: Final = "0123456789"  # of a line reader: its first classes
-BLANK = len(ALPHABET)  # its last class: of a step that ends no symbol
-CLASSES = len(ALPHABET) + 1
-HEIGHT: Final = 32  # pixels of a line crop
-DIGIT: Final = 20  # pixels of a digit of middling height in a line crop
 MNIST_TEST: Final = "mnist_test"  # the score that a row classifier's results go with
 
 SURROUNDINGS: Final = 48  # pixels of a side of what a rejector sees
@@ -70,20 +65,6 @@ class AdderArchitecture(Strict):
     order: Literal["lsb", "msb"]
 
 
-class LineArchitecture(Strict):
-    """The shape of a line reader: recurrent layers over the columns of a line crop.
-
-    The network's classes are the symbols of the alphabet, and BLANK.
-    """
-
-    cell: Cell
-    hidden: int = Field(ge=1, le=4096)
-    layers: int = Field(ge=1, le=64)
-    directions: Literal[1, 2]
-    columns_per_step: Literal[1, 2, 4]
-    alphabet: Literal["0123456789"] = ALPHABET
-
-
 class RejectorArchitecture(Strict):
     """The shape of a rejector: three convolutions, recurrent layers over the rows, two layers.
 
@@ -112,19 +93,6 @@ class BitsContract(Strict):
     kind: Literal["bits"] = "bits"
     features: Literal[2] = 2
     dtype: Literal["float32"] = "float32"
-
-
-class LineCropContract(Strict):
-    """What a line reader takes: line crops, float32 (32, width), 0 paper to 1 ink, digits 20 high.
-
-    `kind` says strip, as the tensor's name under /v2 does.
-    """
-
-    kind: Literal["strip"] = "strip"
-    height: Literal[32] = HEIGHT
-    digit: Literal[20] = DIGIT
-    dtype: Literal["float32"] = "float32"
-    range: tuple[Literal[0], Literal[1]] = (0, 1)
 
 
 class SurroundingsContract(Strict):
@@ -214,16 +182,6 @@ class AdderCard(_Card):
     results: AdderResults | None = None
 
 
-class LineCard(_Card):
-    """A line reader's card. `temperature` divides the logits before the softmax."""
-
-    task: Literal["numbers"] = "numbers"
-    architecture: LineArchitecture
-    input: LineCropContract = LineCropContract()
-    temperature: float = Field(ge=1e-3, le=1e3)
-    results: LineResults | None = None
-
-
 class RejectorCard(_Card):
     """A rejector's card. `threshold` is the least probability of "known" that is accepted."""
 
@@ -234,17 +192,17 @@ class RejectorCard(_Card):
     threshold: float = Field(ge=0, le=1)
 
 
-class GreyCard(_Card):
-    """A grey line reader's card. `temperature` divides the logits before the softmax."""
+class LineCard(_Card):
+    """A line reader's card. `temperature` divides the logits before the softmax."""
 
-    task: Literal["lines"] = "lines"
-    architecture: GreyArchitecture
-    input: GreyContract = GreyContract()
+    task: Literal["numbers"] = "numbers"
+    architecture: LineArchitecture
+    input: LineCropContract = LineCropContract()
     temperature: float = Field(ge=1e-3, le=1e3)
     results: LineResults | None = None
 
 
-Card = Annotated[DigitCard | AdderCard | LineCard | GreyCard, Field(discriminator="task")]
+Card = Annotated[DigitCard | AdderCard | LineCard, Field(discriminator="task")]
 KeptCard = Annotated[
-    DigitCard | AdderCard | LineCard | GreyCard | RejectorCard, Field(discriminator="task")
+    DigitCard | AdderCard | LineCard | RejectorCard, Field(discriminator="task")
 ]  # of any checkpoint folder; those above can be asked for

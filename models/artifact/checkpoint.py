@@ -15,7 +15,6 @@ from safetensors.numpy import save as save_tensors
 from models.artifact.card import (
     AdderCard,
     DigitCard,
-    GreyCard,
     KeptCard,
     LineCard,
     RejectorCard,
@@ -34,18 +33,18 @@ _MAX_BYTES = 256 * 2**20
 _COMMANDS = {
     "digits": "digits",
     "numbers": "lines",
-    "lines": "numbers",
+    "lines": "lines",  # as older cards have it
     "sums": "adder",
     "rejections": "rejector",
 }
-AnyCard = DigitCard | AdderCard | LineCard | GreyCard  # of what can be asked for
+AnyCard = DigitCard | AdderCard | LineCard  # of what can be asked for
 _CARD_SCHEMA: TypeAdapter[AnyCard | RejectorCard] = TypeAdapter(KeptCard)
 # What pydantic calls the errors of a value; where the layout fits, it cannot be.
 _OF_FIGURES = {
     *("finite_number", "greater_than", "greater_than_equal", "less_than", "less_than_equal"),
     *("string_pattern_mismatch", "too_long", "too_short", "value_error"),
 }
-CardT = TypeVar("CardT", DigitCard, AdderCard, LineCard, GreyCard, RejectorCard)
+CardT = TypeVar("CardT", DigitCard, AdderCard, LineCard, RejectorCard)
 
 
 class _Outline(BaseModel):
@@ -117,11 +116,7 @@ def save(folder: Path, card: CardT, weights: Weights, certificate: bytes | None 
 def load(
     folder: Path,
 ) -> (
-    Checkpoint[DigitCard]
-    | Checkpoint[AdderCard]
-    | Checkpoint[LineCard]
-    | Checkpoint[GreyCard]
-    | Checkpoint[RejectorCard]
+    Checkpoint[DigitCard] | Checkpoint[AdderCard] | Checkpoint[LineCard] | Checkpoint[RejectorCard]
 ):
     """Reads a checkpoint folder and verifies every checksum and the card's contract.
 
@@ -149,8 +144,6 @@ def load(
     if isinstance(card, AdderCard):
         return Checkpoint(card, weights, certificate)
     if isinstance(card, LineCard):
-        return Checkpoint(card, weights, certificate)
-    if isinstance(card, GreyCard):
         return Checkpoint(card, weights, certificate)
     if isinstance(card, RejectorCard):
         return Checkpoint(card, weights, certificate)

@@ -4,38 +4,26 @@ import numpy as np
 import onnx
 
 from models.artifact.card import (
-    CLASSES,
-    HEIGHT,
     AdderArchitecture,
     DigitArchitecture,
-    LineArchitecture,
     RejectorArchitecture,
 )
-from models.artifact.grey import GreyArchitecture
-from models.artifact.grey_graph import grey_graph, grey_shapes
+from models.artifact.line import LineArchitecture
+from models.artifact.line_graph import line_graph, line_shapes
 from models.artifact.nodes import Graph, Weights, recurrent_shapes
 from models.artifact.rejector_graph import rejector_graph, rejector_shapes
 
-Architecture = (
-    DigitArchitecture
-    | AdderArchitecture
-    | LineArchitecture
-    | GreyArchitecture
-    | RejectorArchitecture
-)
+Architecture = DigitArchitecture | AdderArchitecture | LineArchitecture | RejectorArchitecture
 
 
 def weight_shapes(architecture: Architecture) -> dict[str, tuple[int, ...]]:
     """The name and shape of every tensor that the architecture needs, and of no other."""
-    if isinstance(architecture, GreyArchitecture):
-        return grey_shapes(architecture)
+    if isinstance(architecture, LineArchitecture):
+        return line_shapes(architecture)
     if isinstance(architecture, RejectorArchitecture):
         return rejector_shapes(architecture)
     if isinstance(architecture, DigitArchitecture):
         features, directions, classes = 28 * architecture.rows_per_step, architecture.directions, 10
-    elif isinstance(architecture, LineArchitecture):
-        features, directions = HEIGHT * architecture.columns_per_step, architecture.directions
-        classes = CLASSES
     else:
         features, directions, classes = 2, 1, 2
     hidden = architecture.hidden
@@ -86,30 +74,6 @@ def digit_graph(architecture: DigitArchitecture, weights: Weights) -> onnx.Model
     )
 
 
-def line_graph(architecture: LineArchitecture, weights: Weights) -> onnx.ModelProto:
-    """The graph of a line reader.
-
-    Args:
-        architecture: what the weights belong to.
-        weights: float32 tensors, named and shaped as `weight_shapes` says.
-
-    Returns:
-        A checked model: `strips` (line crops) float32 (n, width, HEIGHT), the width a multiple of
-        the columns per step -> `logits` float32 (n, steps, CLASSES).
-    """
-    graph = Graph(weights)
-    hidden, directions = architecture.hidden, architecture.directions
-    features = HEIGHT * architecture.columns_per_step
-    graph.constant("steps_shape", np.array([0, -1, features], np.int64))
-    graph.node("Reshape", ["strips", "steps_shape"], ["by_crop"])
-    graph.node("Transpose", ["by_crop"], ["sequence_0"], perm=[1, 0, 2])
-    graph.recurrent_layers(architecture.cell, hidden, architecture.layers, directions)
-    graph.readout(f"sequence_{architecture.layers}")
-    return graph.model(
-        inputs={"strips": ("n", "width", HEIGHT)}, outputs={"logits": ("n", "steps", CLASSES)}
-    )
-
-
 def adder_graph(architecture: AdderArchitecture, weights: Weights) -> onnx.ModelProto:
     """The graph of an adder, which takes and gives its state, so that long sums run in pieces.
 
@@ -146,13 +110,11 @@ def adder_graph(architecture: AdderArchitecture, weights: Weights) -> onnx.Model
 
 
 def graph_of(architecture: Architecture, weights: Weights) -> onnx.ModelProto:
-    """The graph of a row classifier, a line reader of either kind, a rejector or an adder."""
+    """The graph of a row classifier, a line reader, a rejector or an adder."""
     if isinstance(architecture, DigitArchitecture):
         return digit_graph(architecture, weights)
     if isinstance(architecture, LineArchitecture):
         return line_graph(architecture, weights)
-    if isinstance(architecture, GreyArchitecture):
-        return grey_graph(architecture, weights)
     if isinstance(architecture, RejectorArchitecture):
         return rejector_graph(architecture, weights)
     return adder_graph(architecture, weights)

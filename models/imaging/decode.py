@@ -1,8 +1,6 @@
 """Bytes of an upload -> a grey photo: format and size from the header, then caps, then decoding."""
 
 import os
-import struct
-from collections.abc import Sequence
 from typing import NamedTuple
 
 # OpenCV's own cap, a backstop behind the setting; it is read when cv2 is imported.
@@ -15,6 +13,7 @@ from cv2.typing import MatLike
 
 from models.errors import PhotoError, PictureTooLargeError
 from models.imaging.budget import UNBOUNDED, DecodedBytes
+from models.imaging.exif import DEGREES, exif_of_jpeg, orientation
 from models.imaging.headers import Data, Header, header_of
 
 Grey = MatLike  # uint8
@@ -25,10 +24,16 @@ cv2.setNumThreads(1)  # photos are spread over worker threads, one each
 
 
 class Photo(NamedTuple):
-    """A decoded photo, upright: grey uint8 (height, width), 0 black; `scale` upload pixels each."""
+    """A decoded photo, upright.
+
+    grey: uint8 (height, width), 0 black.
+    scale: pixels of the upload in one of these.
+    turned: the degrees clockwise, 0, 90, 180 or 270, that it was turned by, as its EXIF block says.
+    """
 
     grey: Grey
     scale: float
+    turned: int
 
 
 def decode(
@@ -72,17 +77,19 @@ def _decoded(body: Data, header: Header, side: int) -> Photo:
     data = np.frombuffer(body, np.uint8)
     try:
         if header.format == "jpeg":
-            grey = cv2.imdecode(data, _REDUCED[_factor(header, side)])
+            grey = cv2.imdecode(data, _REDUCED[_factor(header, side)])  # which turns it
+            turn = orientation(exif_of_jpeg(body))
         else:
             image, kinds, metadata = cv2.imdecodeWithMetadata(data, flags=cv2.IMREAD_UNCHANGED)
-            grey = None
-            if image is not None:
-                grey = _turned(_on_paper(_shrunk(image, side)), kinds, metadata)
+            blocks = dict(zip(kinds, metadata, strict=True))
+            exif = np.asarray(blocks.get(cv2.IMAGE_METADATA_EXIF, ()), np.uint8)
+            turn = orientation(exif.tobytes())
+            grey = None if image is None else _turned(_on_paper(_shrunk(image, side)), turn)
     except cv2.error as error:
         raise PhotoError(f"the {header.format} data is corrupt: {error.err}") from error
     if grey is None or grey.size == 0:
         raise PhotoError(f"the {header.format} data is corrupt: it cannot be decoded")
-    return Photo(grey, max(header.width, header.height) / max(grey.shape))
+    return Photo(grey, max(header.width, header.height) / max(grey.shape), DEGREES[turn])
 
 
 _REDUCED = {
@@ -129,30 +136,9 @@ def _on_paper(image: MatLike) -> Grey:
     return on_white if int(on_white.max()) - int(on_white.min()) > 16 else on_black
 
 
-def _turned(grey: Grey, kinds: Sequence[int], metadata: Sequence[MatLike]) -> Grey:
-    """The picture turned upright as its EXIF block says."""
-    for kind, block in zip(kinds, metadata, strict=True):
-        if kind == cv2.IMAGE_METADATA_EXIF:
-            orientation = _orientation(np.asarray(block).tobytes())
-            if 5 <= orientation <= 8:
-                grey = cv2.transpose(grey)
-            flips = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}
-            return cv2.flip(grey, flips[orientation]) if orientation in flips else grey
-    return grey
-
-
-def _orientation(exif: bytes) -> int:
-    """The orientation tag (0x0112) of an EXIF block's first directory; 1 where there is none."""
-    block = exif.removeprefix(b"Exif\x00\x00")
-    order = {b"II": "<", b"MM": ">"}.get(block[:2])
-    if order is None:
-        return 1
-    try:
-        start = struct.unpack_from(order + "I", block, 4)[0]
-        for entry in range(struct.unpack_from(order + "H", block, start)[0]):
-            tag, _, _, value = struct.unpack_from(order + "HHIH", block, start + 2 + 12 * entry)
-            if tag == 0x0112:
-                return int(value)
-    except struct.error:
-        pass  # a damaged block turns nothing
-    return 1
+def _turned(grey: Grey, turn: int) -> Grey:
+    """The picture turned upright from that orientation of EXIF."""
+    if turn >= 5:
+        grey = cv2.transpose(grey)
+    flips = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}
+    return cv2.flip(grey, flips[turn]) if turn in flips else grey

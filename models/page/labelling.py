@@ -10,7 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.artifact.grey import BLANK
+from models.artifact.line import BLANK
+from models.page.futures import Futures
 
 Floats = NDArray[np.float64]
 Labels = tuple[int, ...]
@@ -35,7 +36,9 @@ class Span(NamedTuple):
     surest: int
 
 
-def labellings(probabilities: Floats, count: int = 1) -> list[Labelling]:
+def labellings(
+    probabilities: Floats, count: int = 1, futures: Futures | None = None
+) -> list[Labelling]:
     """The likeliest labellings, the best first, by prefix beam search.
 
     A. Hannun et al., "First-pass large vocabulary continuous speech recognition using
@@ -45,12 +48,15 @@ def labellings(probabilities: Floats, count: int = 1) -> list[Labelling]:
     Args:
         probabilities: float64 (steps, classes), of each class at each step.
         count: how many at most.
+        futures: of these steps; only what its automaton allows is followed, and by how likely it
+            is with all that may come. None allows every labelling.
     """
     # Of each prefix: the probabilities of its paths that end in BLANK, and in its last label.
     beam: dict[Labels, tuple[float, float]] = {(): (1.0, 0.0)}
+    states: dict[Labels, int] = {(): 0}  # in which the automaton is after it
     blanks = probabilities[:, BLANK].tolist()
     followed = _followed(probabilities)
-    for blank, labels in zip(blanks, followed, strict=True):
+    for step, (blank, labels) in enumerate(zip(blanks, followed, strict=True), 1):
         grown: dict[Labels, tuple[float, float]] = {}
         for prefix, (ends_blank, ends_label) in beam.items():
             both = ends_blank + ends_label
@@ -61,12 +67,22 @@ def labellings(probabilities: Floats, count: int = 1) -> list[Labelling]:
                 if label == last:
                     of_label += ends_label * probability
                 longer = (*prefix, label)
+                if futures is not None and longer not in states:
+                    states[longer] = futures.after(states[prefix], label)
+                if futures is not None and states[longer] < 0:
+                    continue
                 before, so_far = grown.get(longer, (0.0, 0.0))
                 start = ends_blank if label == last else both
                 grown[longer] = before, so_far + start * probability
             grown[prefix] = of_blank, of_label
-        kept = sorted(grown.items(), key=lambda item: -sum(item[1]))[:BEAM]
-        largest = sum(kept[0][1]) or 1.0  # scaled, lest products of many steps vanish
+        weights = {prefix: sum(ends) for prefix, ends in grown.items()}
+        if futures is not None:
+            for prefix, ends in grown.items():
+                last = prefix[-1] if prefix else BLANK
+                weights[prefix] = futures.weight(step, states[prefix], last, *ends)
+        kept = sorted(grown.items(), key=lambda item: -weights[item[0]])[:BEAM]
+        kept = [(prefix, ends) for prefix, ends in kept if weights[prefix] > 0]
+        largest = max((sum(ends) for _, ends in kept), default=1.0)  # scaled: products vanish
         beam = {prefix: (a / largest, b / largest) for prefix, (a, b) in kept}
     surest = list(beam)[: count + _WEIGHED]
     found = [Labelling(labels, log_probability(probabilities, labels)) for labels in surest]

@@ -1,159 +1,146 @@
-"""The numbers on a page: its rows found, read by two networks, and each digit's place.
-
-The line reader reads a row's crop at once and so tells where one digit ends and the next begins;
-the row classifier sees each of these digits alone, in MNIST's frame. The digit is that with the
-largest product of their probabilities. Confidence is the geometric mean of its two, times the mean
-of that in the row: a digit in the company of doubtful ones is doubtful.
-"""
+"""The numbers on a page by a line reader: its rows found, each read as it is written."""
 
 from collections.abc import Callable
-from math import sqrt
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.artifact.card import DigitCard, LineCard
-from models.digit.frame import Ink
+from models.artifact.card import LineCard
+from models.artifact.line import COLUMNS_PER_STEP
 from models.imaging.picture import Box, Grey
-from models.page.ctc import Read, digits_of, padded
-from models.page.glyph_boxes import GlyphBox, OneGlyph, glyph_boxes_of
-from models.page.line_crops import LineCrop, Page, page_of
-from models.probabilities import probabilities_of
+from models.page.automaton import Automaton
+from models.page.line_crops import LineCrop, line_crops_of
+from models.page.placed import PlacedNumber, PlacedRows, PlacedSymbol, around
+from models.page.prepared import WIDEST, prepared
+from models.page.row_text import Number, numbers_in
+from models.page.rows import Page, page_of
 
 Floats = NDArray[np.float32]
 
-BATCH = 16  # rows that are read together
-MOST_COLUMNS = 24_000  # of all crops
-SURE = 0.25  # confidence of a row's surest digit; a row of doubtful ones alone is left out
-WHOLE, CUT = 1.0, 0.2  # how much the row classifier counts: of a component, and of part of one
-ONE = 0.9  # its confidence that makes one digit of a component in which several were read
-ALONE = 0.5  # of its confidence counts where the line reader saw no digit
-MISSED = 0.8  # and of a component in which none was
+MOST_COLUMNS = 24_000  # of all crops, prepared
+SURE = 0.25  # confidence of a row's surest number; a row of letters alone is left out
+_SYMBOL = 0.55  # of a row's height; ink as high is a symbol
+_BESIDE = 0.15  # of a row's height; how far from its ink a symbol may be read
+_AROUND = 0.3  # of a row's height; how far ink of a symbol is above and below its row
+UNREAD = "ink beside it was not read"
+MORE = "there is more on the picture than is read"
 
 
-class Readers(NamedTuple):
-    """The two networks, each with its card.
+class Reader(NamedTuple):
+    """A line reader.
 
-    logits_of_crops: float32 (n, width, HEIGHT) -> float32 (n, steps, CLASSES).
-    logits_of_ink: float32 (n, 28, 28) -> float32 (n, 10).
+    logits: float32 (n, 2, 32, width) -> (n, steps, classes).
     """
 
-    lines: LineCard
-    logits_of_crops: Callable[[Floats], Floats]
-    digits: DigitCard
-    logits_of_ink: Callable[[Floats], Floats]
+    card: LineCard
+    logits: Callable[[Floats], Floats]
 
 
-class Digit(NamedTuple):
-    """A digit of a number; the box is in pixels of the photo."""
-
-    digit: int
-    confidence: float
-    box: Box
-
-
-class Numbers(NamedTuple):
-    """The page's rows of digits from the top down, and whether there was more than is read."""
-
-    rows: list[list[Digit]]
-    truncated: bool
-
-
-def numbers_of(grey: Grey, readers: Readers) -> Numbers:
+def numbers_on(
+    grey: Grey, reader: Reader, pattern: Automaton | None = None, alternatives: int = 0
+) -> PlacedRows:
     """Reads a page.
 
     Args:
         grey: uint8 (height, width), 0 black to 255 white, upright, at least one pixel.
-        readers: the networks.
+        reader: the network.
+        pattern: what each number is known to match.
+        alternatives: how many are given beside each number, at most.
     """
     page = page_of(grey)
-    rows, columns = [], 0
-    for row in page.rows:
-        columns += row.crop.shape[1]
+    crops = line_crops_of(page)
+    rows: dict[int, list[PlacedNumber]] = {}
+    surest: dict[int, float] = {}
+    columns = 0
+    truncated = page.truncated
+    for crop in crops:
+        ready = prepared(crop.grey)
+        columns += ready.shape[2]
         if columns > MOST_COLUMNS:
+            truncated = True
             break
-        rows.append(row)
-    read = [(row, reads) for row, reads in zip(rows, _read(rows, readers), strict=True) if reads]
-    drafts = [_Draft(page, row, reads, readers.lines) for row, reads in read]
-    inks = [glyph_box.ink(page) for draft in drafts for glyph_box in draft.seen()]
-    probabilities = iter(_probabilities(inks, readers))
-    found = [draft.digits(page, [next(probabilities) for _ in draft.seen()]) for draft in drafts]
-    found = [_in_company(digits) for digits in found]
-    found = [digits for digits in found if max((d.confidence for d in digits), default=0) >= SURE]
-    return Numbers(found, page.truncated or len(rows) < len(page.rows))
+        squeezed = ready.shape[2] >= WIDEST
+        truncated |= squeezed
+        card = reader.card
+        logits = reader.logits(ready[None])[0]
+        numbers = numbers_in(
+            logits, card.architecture.alphabet, card.temperature, alternatives, pattern
+        )
+        pixels = COLUMNS_PER_STEP * crop.grey.shape[1] / ready.shape[2]  # in a step
+        more = page.truncated or squeezed
+        rows.setdefault(crop.row, []).extend(_placed(page, crop, numbers, pixels, more))
+        seen = max((number.seen for number in numbers), default=0.0)
+        surest[crop.row] = max(surest.get(crop.row, 0.0), seen)
+    kept = [row for index, row in rows.items() if surest[index] >= SURE]
+    return PlacedRows(kept, truncated).scaled(page.scale)
 
 
-def _in_company(digits: list[Digit]) -> list[Digit]:
-    """Digits among doubtful ones are doubted: those of a word, or of a pattern."""
-    mean = sum(one.confidence for one in digits) / max(1, len(digits))
-    return [one._replace(confidence=one.confidence * mean) for one in digits]
+def _placed(
+    page: Page, crop: LineCrop, numbers: list[Number], pixels: float, more: bool
+) -> list[PlacedNumber]:
+    """The numbers of a crop on the shrunk photo; beside unread ink one is doubtful."""
+    unread = _unread(page, crop, numbers, pixels)
+    doubtful = {
+        min(range(len(numbers)), key=lambda index: _distance(numbers[index], place / pixels))
+        for place in unread
+        if numbers
+    }
+    ink = np.isin(page.components.labels, _components(page, crop))
+    found = []
+    for index, number in enumerate(numbers):
+        symbols = []
+        for one in number.symbols:
+            box = crop.box(pixels * one.left, pixels * one.right)
+            symbols.append(PlacedSymbol(one.symbol, one.confidence, _inked(ink, box)))
+        reason = MORE if more else UNREAD if index in doubtful else ""
+        box = around([one.box for one in symbols])
+        placed = PlacedNumber(
+            number.text, number.confidence, reason, box, symbols, number.alternatives
+        )
+        if not number.fits:
+            reason = f"no reading fits the pattern: without it {number.text} is read"
+            placed = placed._replace(text="", reason=reason, symbols=[])
+        found.append(placed)
+    return found
 
 
-class _Draft:
-    """A row as the line reader reads it, on its way to what both networks make of it."""
-
-    def __init__(self, page: Page, row: LineCrop, reads: list[Read], card: LineCard) -> None:
-        step = card.architecture.columns_per_step
-        columns = np.array([(one.step + 0.5) * step - 0.5 for one in reads])
-        along = row.columns[np.clip(np.rint(columns), 0, len(row.columns) - 1).astype(np.intp)]
-        self._reads = reads
-        self._places = along.astype(np.float64) + row.origin[0]
-        self._glyph_boxes, self._ones = glyph_boxes_of(page, row, self._places)
-
-    def seen(self) -> list[GlyphBox]:
-        """What the row classifier is to look at."""
-        return [*self._glyph_boxes, *(one_glyph.glyph_box for one_glyph in self._ones)]
-
-    def digits(self, page: Page, probabilities: list[Floats]) -> list[Digit]:
-        """The row's digits, by the row classifier's probabilities, float32 (10,), of each seen."""
-        count = len(self._glyph_boxes)
-        placed: list[tuple[float, Digit]] = []
-        for read, glyph, place, probability in zip(
-            self._reads, self._glyph_boxes, self._places, probabilities[:count], strict=True
-        ):
-            # The line reader's probability of none keeps the product small where it is likely.
-            both = read.probabilities * probability ** (WHOLE if glyph.whole else CUT)
-            digit = int(both.argmax())
-            placed.append((float(place), Digit(digit, sqrt(both[digit]), glyph.bounds(page))))
-        dropped: set[int] = set()
-        added: list[tuple[float, Digit]] = []
-        for one, probability in zip(self._ones, probabilities[count:], strict=True):
-            confidence = float(probability.max())
-            if confidence >= self._least(one, [digit for _, digit in placed]):
-                dropped.update(one.digits)
-                # Where the line reader saw none, one network alone says so.
-                confidence *= 1.0 if one.digits else ALONE
-                one_digit = Digit(int(probability.argmax()), confidence, one.glyph_box.bounds(page))
-                added.append((one.place, one_digit))
-        kept = [one for index, one in enumerate(placed) if index not in dropped]
-        return [digit for _, digit in sorted([*kept, *added], key=lambda one: one[0])]
-
-    def _least(self, one_glyph: OneGlyph, digits: list[Digit]) -> float:
-        """The confidence at which a component is one digit, against what was read in it."""
-        if not one_glyph.digits:
-            return MISSED
-        return max(ONE, min(digits[index].confidence for index in one_glyph.digits))
+def _components(page: Page, crop: LineCrop) -> NDArray[np.intp]:
+    """The numbers of the components of ink that may be of the crop."""
+    return page.rows[crop.row].components if page.rows else page.components.inked
 
 
-def _read(rows: list[LineCrop], readers: Readers) -> list[list[Read]]:
-    """Each row's digits as the line reader reads them; rows of like width together."""
-    step = readers.lines.architecture.columns_per_step
-    read: list[list[Read]] = [[] for _ in rows]
-    order = sorted(range(len(rows)), key=lambda index: rows[index].crop.shape[1])
-    for start in range(0, len(order), BATCH):
-        chosen = order[start : start + BATCH]
-        crops = padded([rows[index].crop for index in chosen], step)
-        for index, answer in zip(chosen, readers.logits_of_crops(crops), strict=True):
-            steps = -(-rows[index].crop.shape[1] // step)
-            read[index] = digits_of(answer[:steps], readers.lines.temperature)
-    return read
+def _inked(ink: NDArray[np.bool_], box: Box) -> Box:
+    """The bounds of the ink between a symbol's sides, and somewhat above and below; or the box."""
+    left, right = max(0, round(box.x)), max(0, round(box.x + box.width))
+    top = max(0, round(box.y - _AROUND * box.height))
+    part = ink[top : max(0, round(box.y + (1 + _AROUND) * box.height)), left:right]
+    if not part.any():
+        return box
+    rows, columns = np.flatnonzero(part.any(1)), np.flatnonzero(part.any(0))
+    return Box(
+        float(left + columns[0]),
+        float(top + rows[0]),
+        float(columns[-1] - columns[0] + 1),
+        float(rows[-1] - rows[0] + 1),
+    )
 
 
-def _probabilities(inks: list[Ink], readers: Readers) -> list[Floats]:
-    """The row classifier's probabilities of the ten digits, float32 (10,) for each ink."""
-    probabilities: list[Floats] = []
-    for start in range(0, len(inks), 64):
-        logits = readers.logits_of_ink(np.stack(inks[start : start + 64]))
-        probabilities.extend(probabilities_of(logits, readers.digits.temperature))
-    return probabilities
+def _distance(number: Number, step: float) -> float:
+    """How many steps a place is from the number."""
+    return max(number.symbols[0].left - step, step - number.symbols[-1].right, 0.0)
+
+
+def _unread(page: Page, crop: LineCrop, numbers: list[Number], pixels: float) -> list[float]:
+    """The columns of the crop at which there is ink of a symbol's height that nobody read."""
+    x, _, width, height = page.components.boxes[_components(page, crop)].T
+    start, end = x - crop.left, x - crop.left + width
+    inside = (start + width / 2 > 0) & (start + width / 2 < crop.grey.shape[1])
+    symbols = np.flatnonzero(inside & (height >= _SYMBOL * crop.height))
+    read = np.array([pixels * s.middle for number in numbers for s in number.symbols])
+    beside = _BESIDE * crop.height
+    return [
+        float(start[i] + width[i] / 2)
+        for i in symbols
+        if not ((read > start[i] - beside) & (read < end[i] + beside)).any()
+    ]

@@ -17,6 +17,8 @@ class PlacedNumber(NamedTuple):
     """A number on the page; the box is in pixels of the picture.
 
     reason: why it is doubtful whatever its confidence; "" where it is not.
+    symbols: none where no reading fits a pattern; the text is "" then.
+    alternatives: other texts with their probabilities, the likeliest first.
     """
 
     text: str
@@ -24,6 +26,7 @@ class PlacedNumber(NamedTuple):
     reason: str
     box: Box
     symbols: list[PlacedSymbol]
+    alternatives: list[tuple[str, float]]
 
     def scaled(self, scale: float) -> "PlacedNumber":
         """On a picture that is `scale` times as large."""
@@ -32,7 +35,10 @@ class PlacedNumber(NamedTuple):
 
 
 class PlacedRows(NamedTuple):
-    """Rows of numbers in reading order, and whether there was more than is read."""
+    """Rows of numbers in reading order.
+
+    truncated: whether there was more than is read.
+    """
 
     rows: list[list[PlacedNumber]]
     truncated: bool

@@ -1,15 +1,15 @@
-"""A grey crop of a text line as a grey line reader takes it: two views of its contrast."""
+"""A grey crop of a text line as a line reader takes it: two views of its contrast."""
 
 import cv2
 import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
+from models.artifact.line import HEIGHT
 from models.imaging.picture import Grey
 
 Floats = NDArray[np.float32]
 
-HEIGHT = 32  # pixels
 NARROWEST, WIDEST = 24, 2048  # pixels; a wider crop is squeezed
 _STEP = 4  # pixels; a width is a multiple of it
 _REACH = 8  # pixels; the standard deviation of what counts as near

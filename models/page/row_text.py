@@ -1,4 +1,4 @@
-"""The numbers that stand in a row, from what a grey line reader says at each step."""
+"""The numbers that stand in a row, from what a line reader says at each step."""
 
 from itertools import pairwise
 from math import exp
@@ -7,9 +7,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.artifact.grey import SPACE
-from models.page.labelling import Floats, Span, labellings, log_probability, spans
+from models.artifact.line import SPACE
+from models.page.automaton import Automaton
+from models.page.futures import Futures
+from models.page.labelling import Floats, labellings, log_probability, spans
 from models.probabilities import probabilities_of
+
+BROKEN = 0.01  # of numbers of which a pattern is said do not match it: a slip of pen, or of a user
 
 
 class Symbol(NamedTuple):
@@ -30,41 +34,62 @@ class Symbol(NamedTuple):
 class Number(NamedTuple):
     """Symbols without a space between them.
 
-    confidence: the probability of just these, among all that the steps of the number may say.
+    confidence: the probability of just these, among all that the steps of the number may say; with
+        a pattern among what it allows, and BROKEN of all else. 0 where no reading fits.
     alternatives: other texts with their probabilities, the likeliest first.
+    seen: the probability of what is read without a pattern.
+    fits: whether there is a reading that fits the pattern; if not, text and symbols are those of
+        what is read without it.
     """
 
     text: str
     confidence: float
     symbols: list[Symbol]
     alternatives: list[tuple[str, float]]
+    seen: float
+    fits: bool
 
 
 def numbers_in(
-    logits: NDArray[np.float32], alphabet: str, temperature: float, alternatives: int = 0
+    logits: NDArray[np.float32],
+    alphabet: str,
+    temperature: float,
+    alternatives: int = 0,
+    pattern: Automaton | None = None,
 ) -> list[Number]:
     """The numbers of a row, from left to right; a number ends at a space.
+
+    With a pattern the row is cut into numbers so that all of them fit, where that is possible;
+    else as it is without one, and those that do not fit say so.
 
     Args:
         logits: float32 (steps, classes), BLANK and then the symbols of the alphabet.
         alphabet: the reader's.
         temperature: divides the logits.
         alternatives: how many are given beside each number, at most.
+        pattern: what each number is known to match.
     """
     probabilities = probabilities_of(logits, temperature).astype(np.float64)
     labels = labellings(probabilities)[0].labels
-    text = "".join(alphabet[label - 1] for label in labels)
+    if pattern is not None:
+        futures = Futures(probabilities, pattern.row(alphabet))
+        best = labellings(probabilities, 1, futures)
+        if best and _can_be(exp(futures.log_probability)):
+            labels = best[0].labels
+    text = _text(labels, alphabet)
     found = []
     read = spans(probabilities, labels)
     for start, end in _numbers(text):
         first = read[start - 1].last + 1 if start else 0
         last = read[end].first if end < len(text) else len(probabilities)
         part = probabilities[first:last]
-        within = [
-            Span(one.first - first, one.last - first, one.surest - first) for one in read[start:end]
-        ]
-        found.append(_number(part, first, labels[start:end], within, alphabet, alternatives))
+        found.append(_number(part, first, labels[start:end], alphabet, alternatives, pattern))
     return found
+
+
+def _can_be(allowed: float) -> bool:
+    """Whether it is likelier that a pattern holds, of which so much is allowed, than that not."""
+    return allowed >= BROKEN * (1 - allowed)
 
 
 def _numbers(text: str) -> list[tuple[int, int]]:
@@ -81,27 +106,40 @@ def _number(
     probabilities: Floats,
     first: int,
     labels: tuple[int, ...],
-    read: list[Span],
     alphabet: str,
     alternatives: int,
+    pattern: Automaton | None,
 ) -> Number:
     """One number.
 
     Args:
         probabilities: of its steps alone.
         first: of these steps, in the row.
-        labels: its classes.
-        read: where each of them was read.
+        labels: its classes, as the row was read.
         alphabet: the reader's.
         alternatives: how many to give.
+        pattern: what it is known to match.
     """
-    confidence = exp(log_probability(probabilities, labels))
-    ways = labellings(probabilities, 1 + alternatives) if alternatives else []
+    if pattern is None:
+        ways = labellings(probabilities, 1 + alternatives) if alternatives else []
+        seen = confidence = exp(log_probability(probabilities, labels))
+        among, fits = 1.0, True
+    else:
+        (free,) = labellings(probabilities)
+        seen = exp(free.log_probability)
+        futures = Futures(probabilities, pattern)
+        allowed = exp(futures.log_probability)
+        among = allowed + BROKEN * (1 - allowed)
+        ways = labellings(probabilities, 1 + alternatives, futures) if _can_be(allowed) else []
+        fits = bool(ways)
+        labels = ways[0].labels if fits else free.labels or labels
+        confidence = exp(ways[0].log_probability) / among if fits else 0.0
     others = [
-        (_text(one.labels, alphabet), exp(one.log_probability))
+        (_text(one.labels, alphabet), exp(one.log_probability) / among)
         for one in ways
         if one.labels != labels
     ]
+    read = spans(probabilities, labels)
     edges = _edges([one.surest for one in read], len(probabilities))
     symbols = [
         Symbol(
@@ -113,7 +151,8 @@ def _number(
         )
         for label, one, (left, right) in zip(labels, read, edges, strict=True)
     ]
-    return Number(_text(labels, alphabet), confidence, symbols, others[:alternatives])
+    text = _text(labels, alphabet)
+    return Number(text, confidence, symbols, others[:alternatives], seen, fits)
 
 
 def _text(labels: tuple[int, ...], alphabet: str) -> str:

@@ -12,7 +12,7 @@ from safetensors.numpy import load_file, save_file
 
 from app.runtimes.contract import Floats
 from models.artifact import checkpoint
-from models.artifact.card import CLASSES, HEIGHT, AdderCard, DigitCard, LineCard
+from models.artifact.card import AdderCard, DigitCard
 from models.artifact.checkpoint import SHIPPED
 
 LARGE = 3e38  # nearly the largest float32
@@ -59,10 +59,10 @@ def save_overflowing(folder: Path, name: str, from_the_first: bool = False) -> N
     Args:
         folder: of all checkpoints; the new one has the name of the one that it is made from, or
             that with -odd behind.
-        name: of a shipped one: digits, adder, lines or numbers.
+        name: of a shipped one: digits, adder or lines.
         from_the_first: whether no answer is finite, or only some are not.
     """
-    if name == "numbers":
+    if name == "lines":
         place = folder / (name if from_the_first else f"{name}-odd")
         shutil.copytree(SHIPPED / name, place, dirs_exist_ok=True)
         rewrite(place, _overflow)
@@ -83,11 +83,6 @@ def save_overflowing(folder: Path, name: str, from_the_first: bool = False) -> N
     if isinstance(card, DigitCard):
         changed["architecture"] = card.architecture.model_copy(update=small | {"rows_per_step": 1})
         weights = latching(28, 10, from_the_first)
-        checkpoint.save(place, card.model_copy(update=changed), weights)
-    elif isinstance(card, LineCard):
-        small |= {"columns_per_step": 1}
-        changed["architecture"] = card.architecture.model_copy(update=small)
-        weights = latching(HEIGHT, CLASSES, from_the_first)
         checkpoint.save(place, card.model_copy(update=changed), weights)
 
 
@@ -116,7 +111,7 @@ def rewrite(folder: Path, change: Callable[[dict[str, Any]], None]) -> None:
 
 
 def all_checkpoints(folder: Path) -> Path:
-    """A folder with those that serve by default, and `lines`, to be changed."""
-    for name in ("digits", "adder", "lines", "numbers"):
+    """A folder with those that serve by default, to be changed."""
+    for name in ("digits", "adder", "lines"):
         shutil.copytree(SHIPPED / name, folder / name)
     return folder

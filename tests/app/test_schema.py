@@ -31,6 +31,12 @@ pictures = st.builds(
 schemathesis.openapi.format("binary", pictures)
 for kind in ("jpeg", "png", "webp"):
     schemathesis.openapi.media_type(f"image/{kind}", pictures)
+patterns = st.lists(
+    st.tuples(st.sampled_from(["1", r"\d", "[.,]", "(/|7.)"]), st.sampled_from(["", "?", "{2}"])),
+    min_size=1,
+    max_size=9,
+).map(lambda parts: "".join("".join(part) for part in parts))
+schemathesis.openapi.format("number-regex", patterns)
 
 called: Counter[str] = Counter()
 schema = schemathesis.openapi.from_dict(create_app(Settings()).openapi())
@@ -81,7 +87,7 @@ def tensors(draw: st.DrawFn) -> tuple[str, str, list[int], list[float] | list[in
         st.sampled_from(
             [
                 ("digits", "ink", [28, 28], shares),
-                ("lines", "strips", [2 * draw(st.integers(1, 20)), 32], shares),
+                ("lines", "strips", [2, 32, 2 * draw(st.integers(1, 20))], shares),
                 ("adder", "bits", [draw(st.integers(1, 40)), 2], st.integers(0, 1)),
             ]
         )

@@ -1,10 +1,9 @@
 import numpy as np
 import pytest
 
-from benchmarks.reader import GreyLines, Reader, page_readers, reads_grey_lines
+from benchmarks.reader import LineReader, Reader
 from models.artifact.checkpoint import SHIPPED
 from models.errors import CheckpointError, ScanlineError
-from models.page.numbers import numbers_of
 from tests.pictures import photo, sheet
 
 
@@ -22,23 +21,19 @@ def test_where_no_ink_is_found_there_is_no_label() -> None:
 
 
 def test_pages_are_read_as_in_the_service() -> None:
-    page = numbers_of(sheet(["2017", "42"]).image, page_readers("lines"))
-    assert ["".join(str(one.digit) for one in row) for row in page.rows] == ["2017", "42"]
+    rows = LineReader("lines").rows(sheet(["2017", "42"]).image)
+    assert [[one.text for one in row] for row in rows] == [["2017"], ["42"]]
+
+
+def test_a_picture_of_a_row_is_read_whole() -> None:
+    row = sheet(["2017"], size=30, pen=3).image
+    assert [one.text for one in LineReader("lines").numbers(row)] == ["2017"]
 
 
 def test_a_model_of_another_task_is_refused() -> None:
     with pytest.raises(ScanlineError, match="adder reads no digits: choose another --model"):
         Reader("adder")
     with pytest.raises(ScanlineError, match="digits reads no numbers: choose another --model"):
-        page_readers("digits")
+        LineReader("digits")
     with pytest.raises(CheckpointError, match="nobody"):
         Reader("nobody")
-
-
-def test_a_row_is_read_by_a_grey_line_reader() -> None:
-    assert reads_grey_lines("numbers")
-    assert not reads_grey_lines("lines")
-    row = sheet(["2017"], size=30, pen=3).image
-    assert [one.text for one in GreyLines("numbers").numbers(row)] == ["2017"]
-    with pytest.raises(ScanlineError, match="lines reads no grey lines: choose another --model"):
-        GreyLines("lines")

@@ -14,7 +14,7 @@ def page(*confidences: list[float], truncated: bool = False) -> Numbers:
         doubt = next(filter(None, reasons), None)
         text = " ".join("7.5" for _ in row)
         rows.append({"text": text, "accepted": not doubt, "reason": doubt, "numbers": numbers})
-    return Numbers.model_validate({"model": "numbers", "rows": rows, "truncated": truncated})
+    return Numbers.model_validate({"model": "lines", "rows": rows, "truncated": truncated})
 
 
 def test_a_row_is_as_certain_as_its_least_certain_number() -> None:

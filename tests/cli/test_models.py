@@ -21,7 +21,7 @@ def test_a_script_gets_a_line_a_model() -> None:
     assert sorted(row[0] for row in rows) == NAMES
     assert {row[0]: row[1] for row in rows if row[2] == "true"} == {
         "digits": "digits",
-        "numbers": "lines",
+        "lines": "numbers",
         "adder": "sums",
     }
     assert all(0 < float(row[5]) <= 1 for row in rows)

@@ -378,3 +378,19 @@ def test_the_servers_settings_hold_here_too(folder: Path) -> None:
     wrong = scanline("classify", "a.png", cwd=folder, SCANLINE_THREADS="many")
     assert wrong.status == 1
     assert "SCANLINE_THREADS" in wrong.err
+
+
+def test_numbers_match_a_pattern(tmp_path: Path) -> None:
+    (tmp_path / "page.png").write_bytes(encoded(sheet(["407", "2214"]).image))
+    done = scanline("numbers", "page.png", "--pattern", r"\d{4}", "--csv", cwd=tmp_path)
+    first, last = csv.DictReader(io.StringIO(done.out, newline=""))
+    assert (first["text"], first["accepted"]) == ("", "false")
+    assert first["reason"] == "no reading fits the pattern: without it 407 is read"
+    assert (last["text"], last["accepted"]) == ("2214", "true")
+
+
+def test_a_pattern_that_is_none_is_said(tmp_path: Path) -> None:
+    (tmp_path / "page.png").write_bytes(encoded(sheet(["407"]).image))
+    done = scanline("numbers", "page.png", "--pattern", "[", cwd=tmp_path)
+    assert done.status == 1
+    assert "a [ without its ]" in done.out

@@ -9,7 +9,6 @@ import pytest
 from models.artifact import checkpoint
 from training.adder.settings import adder_settings
 from training.digits.settings import digit_settings
-from training.grey.settings import grey_settings
 from training.lines.settings import line_settings
 from training.loop.recipe import RECIPES
 from training.notebook import plan
@@ -24,7 +23,6 @@ FOLDERS = {
 SETTINGS: dict[str, Callable[[str], Any]] = {
     "digits": digit_settings,
     "numbers": line_settings,
-    "lines": grey_settings,
     "sums": adder_settings,
     "rejections": rejector_settings,
 }
@@ -55,5 +53,4 @@ def test_a_card_of_the_notebook_has_the_settings_of_one_of_its_trials(name: str)
 def test_without_a_name_it_is_the_recipe_of_the_default_model() -> None:
     assert digit_settings() == digit_settings("digits")
     assert line_settings() == line_settings("lines")
-    assert grey_settings() == grey_settings("numbers")
     assert adder_settings() == adder_settings("adder")

@@ -1,1 +1,1 @@
-"""Line readers: lines written by code, the fit, the checkpoint."""
+"""line readers: strips of numbers written by code, the fit, the checkpoint."""

@@ -5,9 +5,11 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from models.artifact.card import Cell, LineArchitecture
+from models.artifact.line import Alphabet, LineArchitecture
 from training.loop.recipe import recipe_settings
 from training.loop.settings import STRICT, Count, Hidden, Layers, LoopSettings
+
+Weight = Annotated[float, Field(ge=0, le=10)]
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -18,23 +20,28 @@ class LineSettings(LoopSettings):
         pydantic.ValidationError: a setting is out of its range.
     """
 
-    cell: Cell
+    alphabet: Alphabet
+    channels: Annotated[int, Field(ge=2, le=1024, multiple_of=2)]
+    features: Annotated[int, Field(ge=1, le=4096)]
+    cell: Literal["gru", "lstm"]
     hidden: Hidden
     layers: Layers
-    directions: Literal[1, 2]
-    columns_per_step: Literal[1, 2, 4]
-    line_crops: Count  # written afresh for each epoch
-    places: Annotated[float, Field(ge=0, le=10)]  # weight of the loss of where digits are read
-    drawn: Annotated[int, Field(ge=0)]  # drawn digits to write with, beside MNIST's
+    strips: Count  # written afresh for each epoch
+    looks: Count  # at each strip in an epoch
+    places: Weight  # weight of the loss of where symbols are read, at first
+    places_last: Weight  # and from a third of the run on
+    images: Count  # of MNIST's, that are written with
+    fonts: Annotated[int, Field(ge=0)]  # that are written with
 
     def architecture(self) -> LineArchitecture:
         """The network that these settings train."""
         return LineArchitecture(
+            channels=self.channels,
+            features=self.features,
             cell=self.cell,
             hidden=self.hidden,
             layers=self.layers,
-            directions=self.directions,
-            columns_per_step=self.columns_per_step,
+            alphabet=self.alphabet,
         )
 
 

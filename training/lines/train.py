@@ -1,4 +1,4 @@
-"""`scanline train lines`: a line reader on line crops that code writes."""
+"""`scanline train lines`: strips that code writes."""
 
 from pathlib import Path
 
@@ -6,13 +6,19 @@ import torch
 
 from models.artifact.card import LineCard, check_name
 from training.data import mnist
+from training.data.fonts import kept
+from training.lines.fonts import NAMES
+from training.lines.glyphs import glyphs_of
 from training.lines.settings import LineSettings
+from training.lines.strip import Desk, desk_of
 from training.lines.task import LineTask
 from training.loop.train import train
 
+_HELD = 4_000  # of MNIST's validation images, that strips are written with to score a reader
+
 
 def train_lines(name: str, settings: LineSettings, out: Path, device: torch.device) -> LineCard:
-    """Trains on 50,000 of MNIST's images and drawn digits; the other 10,000 score each epoch.
+    """Trains on strips written with MNIST's digits, drawn shapes and handwriting fonts.
 
     Args:
         name: the checkpoint's name, and its folder below `out`.
@@ -25,9 +31,27 @@ def train_lines(name: str, settings: LineSettings, out: Path, device: torch.devi
 
     Raises:
         FileNotFoundError: MNIST is not to be had.
-        ScanlineError: as `train` says.
+        ScanlineError: a font is not to be had, or as `train` says.
     """
     check_name(name)
+    data = (
+        f"strips of numbers written with {settings.images:,} of MNIST's training images (split "
+        f"seed 42), shapes drawn from strokes and {settings.fonts} handwriting fonts (OFL)"
+    )
+    return train(name, LineTask(settings, data, *desks(settings), device), out, device)
+
+
+def desks(settings: LineSettings) -> tuple[Desk, Desk]:
+    """What strips are written with: those trained on, and those that a reader is scored on.
+
+    Raises:
+        FileNotFoundError: MNIST is not to be had.
+        ScanlineError: a font is not to be had.
+    """
     images, held = mnist.train_and_validation()
-    data = "line crops written with MNIST, 50,000 of the training images (split seed 42)"
-    return train(name, LineTask(settings, data, images, held, device), out, device)
+    files = [kept(name) for name in NAMES[: settings.fonts]]
+    seed = settings.seed
+    return (
+        desk_of(glyphs_of(images, settings.images, files, seed), seed),
+        desk_of(glyphs_of(held, _HELD, files, seed + 1), seed + 1),
+    )

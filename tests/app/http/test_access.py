@@ -108,7 +108,7 @@ def test_only_the_sites_that_are_named_may_call(serve: Callable[[Settings], http
         assert (answer.headers.get("access-control-allow-origin") == origin) == allowed
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.slow)])
 def test_log_lines_are_json_and_carry_the_request_id(workers: str) -> None:
     with started("--workers", workers, SCANLINE_LOG_REQUESTS="true") as process:
         transport = httpx.HTTPTransport(retries=10)  # workers listen a little later
@@ -125,6 +125,7 @@ def test_log_lines_are_json_and_carry_the_request_id(workers: str) -> None:
     assert all({"timestamp", "level", "event"} <= set(line) for line in lines)
 
 
+@pytest.mark.slow
 def test_metrics_are_right_across_workers() -> None:
     with served(workers=2) as (client, _), on_connections_of_their_own(client) as each:
         for _ in range(40):  # so that both serve

@@ -1,3 +1,4 @@
+import gc
 import select
 import socket
 import time
@@ -103,6 +104,37 @@ def test_what_is_no_body_has_a_cap(client: httpx.Client, first: bytes, part: byt
             while True:  # thrown away for two seconds
                 wire.sendall(part * 20)
     assert post(client, PNG).status_code == 200
+
+
+def test_a_connection_that_has_ended_is_let_go_at_once(client: httpx.Client) -> None:
+    """Not when Python's collector comes: until then all that it has taken in would stay."""
+    ended = [
+        b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n",
+        head("/v1/digits", f"Content-Length: {len(PNG)}") + PNG,
+        head("/v1/digits", "Content-Length: 100000000"),
+        head("/v1/digits", "Transfer-Encoding: chunked") + b"no chunk\r\n",
+        b"GET /healthz HTTP/1.1\r\n" + b"a:b\r\n" * 200,
+        b"no request\r\n\r\n",
+        b"GET /",
+        b"",
+    ]
+
+    def there() -> int:
+        return sum(issubclass(type(one), Connection) for one in gc.get_objects())
+
+    until(lambda: gc.collect() >= 0 and there() <= 1)  # that of the client
+    gc.disable()
+    try:
+        for sent in ended:
+            with connected(client) as wire:
+                wire.sendall(sent)
+                wire.settimeout(0.3)
+                with suppress(TimeoutError, ConnectionResetError):
+                    wire.recv(65_536)
+        until(lambda: there() <= 1)
+    finally:
+        gc.enable()
 
 
 def test_there_may_be_a_hundred_headers_and_no_more(client: httpx.Client) -> None:

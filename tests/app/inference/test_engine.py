@@ -93,7 +93,7 @@ def test_its_cards_are_those_of_the_folder_in_order(
 ) -> None:
     engine = engine_of(Settings())
     assert list(engine.cards) == sorted(path.name for path in SHIPPED.iterdir())
-    assert engine.defaults == ("digits", "adder", "numbers")
+    assert engine.defaults == ("digits", "adder", "lines")
     assert all(engine.card(name).name == name for name in engine.cards)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.errors import NotFiniteError
 from app.inference.engine import Engine
-from app.inference.sums import PIECE, Added, AdderModel, Step, Sum, advance_sums, steps_of
+from app.inference.sums import Added, AdderModel, Step, steps_of
 from app.runtimes.contract import AdderRuntime, Floats, Runtime
 from app.runtimes.onnx import OnnxAdder, OnnxRuntime
 from app.runtimes.torch import TorchRuntime
@@ -74,22 +74,6 @@ def test_the_state_lies_in_the_box_of_the_carry_at_every_position(a: str, b: str
 def test_without_a_certificate_no_carry_is_named() -> None:
     steps = pair_steps("1011", "110", "msb")
     assert {step.carry for step in steps_of(OnnxAdder(NOTEBOOK), None, steps)} == {None}
-
-
-def test_sums_of_all_lengths_that_are_computed_together_are_right() -> None:
-    served, rng = OnnxAdder(CERTIFIED), random.Random(3)
-    numbers = [
-        (rng.getrandbits(n), rng.getrandbits(n)) for n in (1, 7, PIECE - 1, PIECE, 3 * PIECE)
-    ]
-    steps = [pair_steps(f"{a:b}", f"{b:b}", "lsb").astype(np.int8) for a, b in numbers]
-    sums = [Sum(one, served.start()) for one in steps]
-    waiting = list(sums)
-    while waiting:
-        ended = advance_sums(served, waiting)
-        waiting = [one for one, end in zip(waiting, ended, strict=True) if not end]
-    for one, (a, b) in zip(sums, numbers, strict=True):
-        assert sum_text(np.concatenate(one.bits), "lsb") == f"{a + b:b}"
-        assert one.margin > 1.5  # the certificate's lower bound
 
 
 def test_the_answers_margin_is_the_least_of_its_positions() -> None:

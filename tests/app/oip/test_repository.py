@@ -17,8 +17,7 @@ from tests.app.calls import refused
     [
         ("digits", ("ink", "FP32", [-1, 28, 28]), ["logits", "digit"]),
         ("adder", ("bits", "INT8", [-1, -1, 2]), ["sum"]),
-        ("lines", ("strips", "FP32", [-1, -1, 32]), ["logits"]),
-        ("numbers", ("grey", "FP32", [-1, 2, 32, -1]), ["logits"]),
+        ("lines", ("strips", "FP32", [-1, 2, 32, -1]), ["logits"]),
     ],
 )
 def test_a_models_metadata_are_the_tensors_of_its_task(

@@ -201,7 +201,7 @@ def test_a_changed_byte_stops_the_start_and_the_file_is_named(tmp_path: Path, na
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("name", "workers"), [("digits", "1"), ("adder", "1"), ("numbers", "1"), ("digits", "2")]
+    ("name", "workers"), [("digits", "1"), ("adder", "1"), ("lines", "1"), ("digits", "2")]
 )
 def test_a_model_whose_first_answer_is_no_number_stops_the_start(
     tmp_path: Path, name: str, workers: str

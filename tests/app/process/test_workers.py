@@ -9,7 +9,7 @@ import pytest
 from app.process import workers
 from app.process.workers import BEAT, TRIES, Worker, run_workers
 from models.errors import ScanlineError
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 Listeners = list[socket.socket]
 Tell = Callable[[], None]
@@ -33,6 +33,17 @@ def stops(_listeners: Listeners, tell_ready: Tell) -> None:
     tell_ready()
     time.sleep(2 * BEAT)
     os.kill(os.getpid(), signal.SIGSTOP)
+
+
+def interrupted(_listeners: Listeners, tell_ready: Tell) -> None:
+    """Meets Ctrl-C twice: before it is ready, and after."""
+    os.kill(os.getpid(), signal.SIGINT)
+    told = []
+    signal.signal(signal.SIGINT, lambda number, _frame: told.append(number))
+    tell_ready()
+    assert told == [signal.SIGINT]
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.kill(os.getpid(), signal.SIGINT)
 
 
 def ready(worker: Worker) -> bool:
@@ -72,6 +83,17 @@ def test_one_that_takes_long_to_start_does_not_hang(monkeypatch: pytest.MonkeyPa
         assert worker.is_well()
     finally:
         worker.end()
+
+
+def test_ctrl_c_waits_until_a_worker_can_serve(capfd: pytest.CaptureFixture[str]) -> None:
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [])
+    worker = Worker(interrupted, [])
+    try:
+        assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == before
+        worker.process.join(PATIENCE)
+    finally:
+        assert worker.end().endswith("with exit status 0")
+    assert capfd.readouterr().err == ""
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ def test_the_cards_are_those_on_disk(client: httpx.Client) -> None:
         assert client.get(f"/v1/models/{card.name}").json() == model
     assert {model["card"]["task"] for model in answer if model["default"]} == {
         "digits",
-        "lines",
+        "numbers",
         "sums",
     }
 

@@ -56,7 +56,7 @@ def test_every_digit_of_a_page_is_read_and_boxed(client: httpx.Client, slant: in
     page = sheet(ROWS, slant=slant)
     answer = numbers(client, encoded(page.image))
     assert_read(answer, page, ROWS)
-    assert answer["model"] == "numbers"
+    assert answer["model"] == "lines"
     symbols = [
         one for row in answer["rows"] for number in row["numbers"] for one in number["symbols"]
     ]
@@ -111,16 +111,6 @@ def _bordered(image: MatLike) -> None:
     cv2.rectangle(image, (8, 8), (image.shape[1] - 8, image.shape[0] - 8), 60, 3)
 
 
-def _dotted(image: MatLike) -> None:
-    """A full stop, a dash and a border."""
-    page = sheet(ROWS)
-    x, y, width, height = (int(side) for side in page.boxes[0][1])
-    cv2.circle(image, (x + width + 12, y + height - 4), 4, 50, -1)
-    x, y, width, height = (int(side) for side in page.boxes[1][4])
-    cv2.line(image, (x + width + 15, y + 35), (x + width + 45, y + 35), 50, 5)
-    _bordered(image)
-
-
 def _shaded(image: MatLike) -> None:
     image[:, image.shape[1] // 2 :] = image[:, image.shape[1] // 2 :] // 2
 
@@ -130,12 +120,6 @@ def test_lines_borders_and_shadows_are_left_out(client: httpx.Client, spoil: Any
     page = sheet(ROWS)
     spoil(page.image)
     assert_read(numbers(client, encoded(page.image)), page, ROWS, 0.6)
-
-
-def test_a_reader_of_digits_alone_leaves_out_dots_and_dashes(client: httpx.Client) -> None:
-    page = sheet(ROWS)
-    _dotted(page.image)
-    assert_read(numbers(client, encoded(page.image), model="lines"), page, ROWS, 0.6)
 
 
 def test_a_page_that_is_turned_a_little_is_read(client: httpx.Client) -> None:
@@ -151,7 +135,11 @@ def test_exif_turns_a_page_upright(client: httpx.Client) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     stored = Image.fromarray(np.asarray(page.image)).transpose(Image.Transpose.ROTATE_90)
-    assert_read(numbers(client, saved(stored, "JPEG", exif=exif, quality=90)), page, ROWS)
+    for kind in ("JPEG", "PNG", "WEBP"):
+        answer = numbers(client, saved(stored, kind, exif=exif, quality=90))
+        assert_read(answer, page, ROWS)
+        assert answer["turned"] == 90
+    assert numbers(client, encoded(page.image))["turned"] == 0
 
 
 def test_boxes_are_in_pixels_of_a_large_upload(client: httpx.Client) -> None:
@@ -242,12 +230,12 @@ def test_whatever_is_sent_is_answered_in_time(client: httpx.Client, name: str) -
         assert accepted <= 3, [row["text"] for row in answer["rows"]]
 
 
-def test_a_grey_line_reader_answers_what_is_written(client: httpx.Client) -> None:
+def test_a_point_is_answered_as_it_is_written(client: httpx.Client) -> None:
     page = sheet(["4022", "374"], gap=40)
     x, y, _, height = page.boxes[0][2]
     cv2.circle(page.image, (int(x) - 20, int(y + height) - 3), 5, 50, -1, cv2.LINE_AA)
-    answer = numbers(client, encoded(page.image), model="numbers")
-    assert answer["model"] == "numbers"
+    answer = numbers(client, encoded(page.image))
+    assert answer["model"] == "lines"
     assert [text.replace(",", ".") for text in texts(answer)] == ["40.22", "374"]
     boxes = [one["box"] for one in answer["rows"][1]["numbers"][0]["symbols"]]
     for box, drawn in zip(boxes, page.boxes[1], strict=True):
@@ -255,10 +243,64 @@ def test_a_grey_line_reader_answers_what_is_written(client: httpx.Client) -> Non
 
 
 @pytest.mark.parametrize("name", ["blank", "black", "one pixel", "printed", "noise", "no paper"])
-def test_a_grey_line_reader_accepts_no_number_where_there_is_none(
+def test_a_line_reader_accepts_no_number_where_there_is_none(
     client: httpx.Client, name: str
 ) -> None:
     body = encoded(np.ascontiguousarray(ODD[name]), ".jpg")
-    answer = numbers(client, body, model="numbers")
+    answer = numbers(client, body)
     accepted = sum(one["accepted"] for row in answer["rows"] for one in row["numbers"])
     assert accepted <= 3, texts(answer)
+
+
+def test_each_number_matches_a_pattern(client: httpx.Client) -> None:
+    body = encoded(sheet(["4022", "374"], gap=30).image)
+    answer = numbers(client, body, pattern=r"\d{4}|374")
+    assert texts(answer) == ["4022", "374"]
+    assert all(row["accepted"] for row in answer["rows"])
+
+
+def test_there_is_no_reading_where_none_fits_the_pattern(client: httpx.Client) -> None:
+    body = encoded(sheet(["4022", "374"], gap=30).image)
+    first, last = numbers(client, body, pattern=r"\d{4}", alternatives="true")["rows"]
+    assert first["text"] == "4022"
+    (number,) = last["numbers"]
+    assert last["text"] == number["text"] == ""
+    assert number["symbols"] == number["alternatives"] == []
+    assert number["confidence"] == 0
+    assert not number["accepted"]
+    assert number["reason"] == "no reading fits the pattern: without it 374 is read"
+    assert number["box"]["width"] > 100
+
+
+@pytest.mark.parametrize(
+    ("pattern", "why"),
+    [
+        ("[", "a [ without its ]"),
+        (r"(\d)\1", "backreference"),
+        (r"(?=4)\d+", "lookaround"),
+        ("(0|1)*0(0|1){20}", "more than 128 states"),
+        ("a+", "the reader knows no a"),
+        ("", "matches the empty number alone"),
+        ("1" * 300, "300 characters are too many"),
+    ],
+)
+def test_a_pattern_that_is_none_is_refused_with_what_is_wrong(
+    client: httpx.Client, pattern: str, why: str
+) -> None:
+    body = encoded(sheet(["12"]).image)
+    refused(client.post(URL, content=body, params={"pattern": pattern}), 422, "pattern", why)
+
+
+def test_alternatives_share_the_probability_with_the_number(client: httpx.Client) -> None:
+    body = encoded(sheet(["4022"]).image)
+    plain = numbers(client, body)["rows"][0]["numbers"][0]
+    assert plain["alternatives"] is None
+    number = numbers(client, body, alternatives="true")["rows"][0]["numbers"][0]
+    assert number["text"] == plain["text"]
+    assert number["confidence"] == plain["confidence"]
+    others = number["alternatives"]
+    assert 1 <= len(others) <= 5
+    assert number["text"] not in [one["text"] for one in others]
+    shares = [number["confidence"], *(one["confidence"] for one in others)]
+    assert shares == sorted(shares, reverse=True)
+    assert sum(shares) <= 1 + 1e-6

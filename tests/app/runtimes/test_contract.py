@@ -11,15 +11,14 @@ from app.runtimes.torch import TorchRuntime
 from models.artifact import checkpoint
 from models.artifact.card import (
     FACTS,
-    HEIGHT,
     SURROUNDINGS,
     AdderCard,
     DigitCard,
-    GreyCard,
     LineCard,
     RejectorCard,
 )
 from models.artifact.checkpoint import REJECTOR, SHIPPED, Checkpoint
+from models.artifact.line import HEIGHT
 
 RUNTIMES: tuple[Runtime, ...] = (OnnxRuntime(), TorchRuntime("cpu"))
 
@@ -36,11 +35,9 @@ def test_both_runtimes_give_the_same_logits(folder: Path) -> None:
             np.testing.assert_allclose(our, their, atol=1e-4, rtol=0)
         return
     assert not isinstance(card, RejectorCard)
-    model: Checkpoint[DigitCard] | Checkpoint[LineCard] | Checkpoint[GreyCard]
+    model: Checkpoint[DigitCard] | Checkpoint[LineCard]
     if isinstance(card, DigitCard):
         model, inputs = Checkpoint(card, weights, None), rng.random((9, 28, 28), np.float32)
-    elif isinstance(card, LineCard):
-        model, inputs = Checkpoint(card, weights, None), rng.random((3, 96, HEIGHT), np.float32)
     else:
         model, inputs = Checkpoint(card, weights, None), rng.random((3, 2, HEIGHT, 96), np.float32)
     ours, theirs = (one.reader(model).logits(inputs) for one in RUNTIMES)

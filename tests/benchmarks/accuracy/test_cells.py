@@ -55,7 +55,7 @@ def test_a_threshold_takes_all_of_one_confidence_or_none() -> None:
 def test_the_curve_is_of_the_surest(tmp_path: Path) -> None:
     curve = risk_coverage(np.array([0.2, 0.9, 0.5, 0.7]), np.array([False, True, False, True]))
     assert curve == {"coverage": [0.25, 0.5, 0.75, 1.0], "risk": [0, 0, pytest.approx(1 / 3), 0.5]}
-    draw({"risk_coverage": curve}, tmp_path / "curve.png")
+    draw({"cells": {"risk_coverage": curve}}, tmp_path / "curve.png")
     assert (tmp_path / "curve.png").read_bytes().startswith(b"\x89PNG")
 
 
@@ -69,9 +69,9 @@ def test_a_file_without_rows_or_columns_is_refused(tmp_path: Path) -> None:
     ):
         file.write_text(text)
         with pytest.raises(ScanlineError, match=words):
-            measured(file, "tune", "numbers")
+            measured(file, "tune", "lines")
     with pytest.raises(ScanlineError, match="cannot be read"):
-        measured(tmp_path / "none.csv", "tune", "numbers")
+        measured(tmp_path / "none.csv", "tune", "lines")
 
 
 def test_pictures_of_one_row_are_read_and_thresholds_come_from_split_tune(tmp_path: Path) -> None:
@@ -81,8 +81,8 @@ def test_pictures_of_one_row_are_read_and_thresholds_come_from_split_tune(tmp_pa
     lines = ["a.png,2017,tune", "b.png,4.2,report", "broken.png,7,report"]
     file = tmp_path / "labels.csv"
     file.write_text("\n".join(["file,label,split", *lines]))
-    found = measured(file, "report", "numbers")
+    found = measured(file, "report", "lines")
     assert (found["rows"], found["rows_right"]) == (2, 0)
     assert found["milliseconds_median"] > 0
-    tune = measured(file, "tune", "numbers")
+    tune = measured(file, "tune", "lines")
     assert (tune["rows_right"], tune["accepted_at_1_percent"]) == (1, 1.0)

@@ -4,86 +4,54 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.accuracy.numbers import edit_distance, matched, measured
-from models.errors import ScanlineError
+from benchmarks.accuracy.numbers import measured, measured_all
 from tests.benchmarks.runs import benchmark
 from tests.pictures import encoded, sheet
 
 
-def test_rows_are_matched_in_order_at_the_fewest_edits() -> None:
-    assert matched(["12", "34"], ["12", "34"]) == (2, 0)
-    assert matched(["12", "34"], ["34"]) == (1, 2)
-    assert matched(["12", "34"], ["7", "12", "34"]) == (2, 1)
-    assert matched(["12", "34"], ["34", "12"]) == (1, 4)
-    assert matched(["123"], ["124"]) == (0, 1)
-    assert matched(["12"], []) == (0, 2)
-
-
-def test_edits_are_insertions_deletions_and_substitutions() -> None:
-    assert edit_distance("0522", "0522") == 0
-    assert edit_distance("0522", "522") == 1
-    assert edit_distance("0522", "10523") == 2
-    assert edit_distance("", "11") == 2
-
-
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / "a.png").write_bytes(encoded(sheet(["0522", "71"]).image))
-    (tmp_path / "b.png").write_bytes(encoded(sheet(["427"]).image))
-    (tmp_path / "broken.png").write_bytes(b"nothing")
-    (tmp_path / "rows.csv").write_text("file,rows,kind\na.png,0522|72,scan\nbroken.png,7,scan\n")
-    (tmp_path / "splits.csv").write_text("file,rows,split\na.png,0522|71,tune\nb.png,5,report\n")
-    (tmp_path / "label.csv").write_text("file,label,checked\na.png,1,0\nb.png,427,1\n")
-    (tmp_path / "none.csv").write_text("file,label,checked\na.png,1,0\n")
-    (tmp_path / "other.csv").write_text("file,text\na.png,1\n")
+def data(tmp_path: Path) -> Path:
+    """A folder of pages, cheques and cells."""
+    for name in ("numbers", "cells"):
+        (tmp_path / name).mkdir()
+    numbers, cells = tmp_path / "numbers", tmp_path / "cells"
+    (numbers / "page.png").write_bytes(encoded(sheet(["0522", "71"]).image))
+    small = encoded(sheet(["2017"], size=30, pen=3).image)
+    (numbers / "cheque.png").write_bytes(small)
+    (cells / "cell.png").write_bytes(small)
+    (numbers / "labels.csv").write_text(
+        "file,rows,split\npage.png,0522|71,tune\npage.png,5,report\n"
+    )
+    (numbers / "orand-car-a.csv").write_text("file,label\ncheque.png,2017\n")
+    (cells / "labels.csv").write_text("file,label,split\ncell.png,2017,tune\ncell.png,5,report\n")
     return tmp_path
 
 
-def test_rows_and_characters_are_counted(folder: Path) -> None:
-    result = json.loads(benchmark("numbers", str(folder / "rows.csv"), "--json").stdout)
-    assert (result["pictures"], result["rows"], result["rows_right"]) == (2, 3, 1)
-    assert result["row_accuracy"] == pytest.approx(1 / 3)
-    low, high = result["interval"]
-    assert 0 < low < 1 / 3 < high < 1
-    assert result["character_error_rate"] == pytest.approx(2 / 7)
-    assert result["milliseconds_median"] > 0
+def test_a_file_of_pages_and_one_of_pictures_of_one_row_are_told_apart(data: Path) -> None:
+    pages = measured(data / "numbers" / "labels.csv", "tune", "lines")
+    assert (pages["pictures"], pages["rows_right"]) == (1, 2)
+    cells = measured(data / "cells" / "labels.csv", "tune", "lines")
+    assert (cells["rows_right"], cells["accepted_at_1_percent"]) == (1, 1.0)
 
 
-def test_where_there_is_a_column_checked_only_its_rows_with_1_count(folder: Path) -> None:
-    result = json.loads(benchmark("numbers", str(folder / "label.csv"), "--json").stdout)
-    assert (result["rows"], result["rows_right"]) == (1, 1)
-
-
-def test_a_split_is_read_alone(folder: Path) -> None:
-    done = benchmark("numbers", str(folder / "splits.csv"), "--split", "tune", "--json")
-    result = json.loads(done.stdout)
-    assert (result["pictures"], result["rows"], result["rows_right"]) == (1, 2, 2)
-
-
-def test_without_a_file_the_pages_of_either_split_and_the_cheque_amounts_are_read(
-    folder: Path, tmp_path: Path
-) -> None:
-    data = tmp_path / "data"
-    shutil.copytree(folder, data / "numbers", ignore=shutil.ignore_patterns("data"))
-    (data / "numbers" / "splits.csv").rename(data / "numbers" / "labels.csv")
-    (data / "numbers" / "label.csv").rename(data / "numbers" / "orand-car-a.csv")
-    done = benchmark("numbers", "--json", "--no-save", SCANLINE_DATA=str(data))
-    result = json.loads(done.stdout)
-    assert {name: (one["rows_right"], one["rows"]) for name, one in result.items()} == {
-        "pages report": (0, 1),
+def test_of_a_split_all_that_the_data_has_is_read(data: Path) -> None:
+    found = measured_all(data, "tune", "lines")
+    assert {name: (one["rows_right"], one["rows"]) for name, one in found.items()} == {
         "pages tune": (2, 2),
-        "cheque amounts": (1, 1),
+        "cells tune": (1, 1),
+        "cheques": (1, 1),
     }
+    both = measured_all(data, "all", "lines")
+    assert {name for name in both if name not in found} == {"pages report", "cells report"}
 
 
-def test_what_is_missing_is_said(folder: Path) -> None:
-    for name, split, model, words in (
-        ("nowhere.csv", "all", "lines", "nowhere.csv"),
-        ("none.csv", "all", "lines", "with checked = 1"),
-        ("other.csv", "all", "lines", "lacks a column"),
-        ("rows.csv", "tune", "lines", "lacks a column"),
-        ("splits.csv", "night", "lines", "with split 'night'"),
-        ("label.csv", "all", "digits", "reads no numbers"),
-    ):
-        with pytest.raises(ScanlineError, match=words):
-            measured(folder / name, split, model)
+def test_the_command_prints_figures_and_draws_the_curves(data: Path, tmp_path: Path) -> None:
+    plot = tmp_path / "curves.png"
+    options = ("--split", "tune", "--json", "--no-save", "--plot", str(plot))
+    result = json.loads(benchmark("numbers", *options, SCANLINE_DATA=str(data)).stdout)
+    assert set(result) == {"pages tune", "cells tune", "cheques"}
+    assert plot.read_bytes().startswith(b"\x89PNG")
+    shutil.copy(data / "cells" / "labels.csv", data / "cells" / "own.csv")
+    file = str(data / "cells" / "own.csv")
+    alone = json.loads(benchmark("numbers", file, "--split", "tune", "--json").stdout)
+    assert alone["rows_right"] == 1

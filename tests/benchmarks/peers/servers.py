@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from benchmarks.peers.fleet import PATH, peers
-from benchmarks.servers.calls import digit_of, pictures
+from benchmarks.servers.calls import digit_of, small
 from benchmarks.servers.processes import running
 
 
@@ -20,7 +20,7 @@ def answered(name: str) -> int:
     with running(
         one.command, sorted(os.sched_getaffinity(0)), one.environment, one.ready
     ) as server:
-        files = {"file": ("seven.png", pictures()["28x28 PNG"], "image/png")}
+        files = {"file": ("seven.png", small(), "image/png")}
         answer = httpx.post(f"http://127.0.0.1:{server.port}{PATH}", files=files, timeout=60)
         assert answer.status_code == 200, answer.text
         return digit_of(answer.content)

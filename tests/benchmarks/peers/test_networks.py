@@ -2,9 +2,10 @@ import numpy as np
 import pytest
 
 from benchmarks.peers.networks import digits, ink_by_opencv, ink_by_pillow
-from benchmarks.servers.calls import DIGIT, pictures
+from benchmarks.pictures.drawn import drawn_photo
+from benchmarks.servers.calls import DIGIT, small
 
-SMALL = pictures()["28x28 PNG"]
+SMALL = small()
 
 
 def test_both_ways_to_decode_give_the_same_ink() -> None:
@@ -16,7 +17,7 @@ def test_both_ways_to_decode_give_the_same_ink() -> None:
 
 
 def test_a_photo_is_squeezed_as_a_whole() -> None:
-    assert ink_by_pillow(pictures()["640x480 JPEG"]).shape == (28, 28)
+    assert ink_by_pillow(drawn_photo(640, 480)).shape == (28, 28)
 
 
 @pytest.mark.parametrize("runtime", ["torch", "onnx"])

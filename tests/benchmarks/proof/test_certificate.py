@@ -16,6 +16,7 @@ from tests.benchmarks.runs import benchmark
 QUICK = {"tries": 2000, "steps": 100, "trained": 0, "pairs": 100, "seed": 1}
 
 
+@pytest.mark.slow
 def test_no_change_of_an_adder_is_certified_and_wrong() -> None:
     done = benchmark("certificate", *(f"--{name}={n}" for name, n in QUICK.items()), "--json")
     result = json.loads(done.stdout)
@@ -29,12 +30,14 @@ def test_no_change_of_an_adder_is_certified_and_wrong() -> None:
     assert len(set(result["kinds"]) & set(AIMS)) > 1
 
 
+@pytest.mark.slow
 def test_a_hunt_is_the_same_again_by_its_seed() -> None:
     few = {**QUICK, "tries": 60, "steps": 20, "pairs": 10}
     assert measured(**few) == measured(**few)
     assert measured(**few) != measured(**{**few, "seed": 2})
 
 
+@pytest.mark.slow
 def test_cores_that_share_a_hunt_find_what_one_finds(monkeypatch: pytest.MonkeyPatch) -> None:
     few = {**QUICK, "tries": 60, "steps": 0, "pairs": 10}
     alone = measured(**few)

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from functools import cache
 from itertools import count
 
 import numpy as np
@@ -13,6 +14,7 @@ from tests.benchmarks.proof.adders import shipped
 ADDER = shipped()
 
 
+@cache
 def walked(seed: int) -> dict[str, list[tuple[Candidate, Proof | None]]]:
     """The first walk of each kind: what it gave, and what was proved of it."""
     walking = walks(np.random.default_rng(seed), [ADDER])
@@ -30,16 +32,13 @@ def walked(seed: int) -> dict[str, list[tuple[Candidate, Proof | None]]]:
     return found
 
 
-WALKS = walked(1)
-
-
 def proofs(kind: str) -> list[Proof]:
-    return [proof for _, proof in WALKS[kind] if proof is not None]
+    return [proof for _, proof in walked(1)[kind] if proof is not None]
 
 
 def test_a_walk_stays_certified_and_ends_where_no_step_is() -> None:
-    assert list(WALKS) == list(AIMS)
-    for kind, steps in WALKS.items():
+    assert list(walked(1)) == list(AIMS)
+    for kind, steps in walked(1).items():
         assert len(proofs(kind)) > 10
         assert len(proofs(kind)) < len(steps)
         assert steps[-1][1] is None
@@ -56,7 +55,7 @@ def test_a_lead_falls_far_below_that_of_the_adder() -> None:
 
 
 def test_logits_grow_towards_the_end_of_float32() -> None:
-    last = [one for one, proof in WALKS["towards overflow"] if proof is not None][-1]
+    last = [one for one, proof in walked(1)["towards overflow"] if proof is not None][-1]
     size = np.abs(last.weights["readout.weight"].astype(float)).sum()
     assert LARGEST / 4 < size < 4 * LARGEST
 

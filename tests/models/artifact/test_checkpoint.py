@@ -124,6 +124,33 @@ def test_a_card_of_another_version_says_what_to_do(
 
 
 @pytest.mark.parametrize(
+    "older",
+    [
+        {"task": "lines"},
+        {
+            "architecture": {
+                "cell": "gru",
+                "hidden": 96,
+                "layers": 2,
+                "directions": 2,
+                "columns_per_step": 2,
+            }
+        },
+    ],
+    ids=["of the task lines", "of digits alone"],
+)
+def test_a_card_of_an_older_line_reader_says_what_to_do(
+    tmp_path: Path, older: dict[str, Any]
+) -> None:
+    shutil.copytree(SHIPPED / "lines", tmp_path / "lines")
+    _signed(tmp_path / "lines", json.loads((SHIPPED / "lines" / "card.json").read_text()) | older)
+    with pytest.raises(CheckpointError) as caught:
+        checkpoint.load(tmp_path / "lines")
+    for words in ("card.json has the layout of another version", "`scanline train lines`"):
+        assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
     ("changed", "where"),
     [
         (lambda score: score.update(n=-7, accuracy=5.0), "n: Input should be greater than"),

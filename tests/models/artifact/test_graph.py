@@ -7,17 +7,13 @@ import torch
 
 from app.runtimes.session import session
 from models.artifact.card import (
-    CLASSES,
-    HEIGHT,
     AdderArchitecture,
     Cell,
     DigitArchitecture,
-    LineArchitecture,
 )
-from models.artifact.graph import adder_graph, digit_graph, line_graph, weight_shapes
+from models.artifact.graph import adder_graph, digit_graph, weight_shapes
 from models.networks.adder import Adder
 from models.networks.digit import RowClassifier
-from models.networks.line import LineReader
 
 DIGITS = [
     DigitArchitecture.model_validate(
@@ -39,22 +35,6 @@ ADDERS = [
 ]
 
 
-LINES = [
-    LineArchitecture.model_validate(
-        {
-            "cell": cell,
-            "hidden": hidden,
-            "layers": layers,
-            "directions": directions,
-            "columns_per_step": columns,
-        }
-    )
-    for cell, (hidden, layers), directions, columns in product(
-        get_args(Cell), [(5, 1), (16, 2)], (1, 2), (1, 2, 4)
-    )
-]
-
-
 def arrays(network: torch.nn.Module) -> dict[str, np.ndarray]:
     return {name: tensor.numpy() for name, tensor in network.state_dict().items()}
 
@@ -69,19 +49,6 @@ def test_the_graph_of_a_row_classifier_equals_torch(architecture: DigitArchitect
         ink = torch.rand(n, 28, 28)
         (logits,) = runtime.run(["logits"], {"ink": ink.numpy()})
         np.testing.assert_allclose(logits, network(ink).detach().numpy(), atol=1e-5, rtol=0)
-
-
-@pytest.mark.parametrize("architecture", LINES, ids=str)
-def test_the_graph_of_a_line_reader_equals_torch(architecture: LineArchitecture) -> None:
-    torch.manual_seed(1)
-    network = LineReader(architecture).eval()
-    assert {k: v.shape for k, v in arrays(network).items()} == weight_shapes(architecture)
-    runtime = session(line_graph(architecture, arrays(network)).SerializeToString())
-    for n, steps in ((1, 1), (3, 40), (1, 300)):
-        strips = torch.rand(n, steps * architecture.columns_per_step, HEIGHT)
-        (logits,) = runtime.run(["logits"], {"strips": strips.numpy()})
-        assert logits.shape == (n, steps, CLASSES)
-        np.testing.assert_allclose(logits, network(strips).detach().numpy(), atol=1e-5, rtol=0)
 
 
 @pytest.mark.parametrize("architecture", ADDERS, ids=str)

@@ -1,16 +1,28 @@
-import pytest
 import torch
+import torch.nn.functional as F
 
-from models.artifact.card import CLASSES, HEIGHT, LineArchitecture
-from models.networks.line import LineReader
+from models.artifact.line import LineArchitecture
+from models.networks.line import LineReader, Norm
 
 
-@pytest.mark.parametrize("columns", [1, 2, 4])
-def test_a_line_crop_becomes_the_logits_of_its_steps(columns: int) -> None:
+def test_a_crop_becomes_the_logits_of_its_steps() -> None:
     torch.manual_seed(1)
-    shape = {"cell": "gru", "hidden": 6, "layers": 2, "directions": 2, "columns_per_step": columns}
-    network = LineReader(LineArchitecture.model_validate(shape)).eval()
-    crops = torch.rand(3, 40, HEIGHT)
+    architecture = LineArchitecture(
+        channels=4, features=6, cell="gru", hidden=5, layers=2, alphabet="0123456789."
+    )
+    network = LineReader(architecture).eval()
+    crops = torch.randn(3, 2, 32, 48)
     logits = network(crops)
-    assert logits.shape == (3, 40 // columns, CLASSES)
+    assert logits.shape == (3, 24, 12)
     assert torch.allclose(network(crops[1:2]), logits[1:2], atol=1e-6)
+
+
+def test_a_norm_is_torchs_and_all_its_tensors_are_float32() -> None:
+    torch.manual_seed(1)
+    norm, image = Norm(3), torch.randn(4, 3, 5, 6) * 2 + 1
+    wanted = F.batch_norm(image, None, None, training=True)
+    assert torch.allclose(norm(image), wanted, atol=1e-6)
+    assert {tensor.dtype for tensor in norm.state_dict().values()} == {torch.float32}
+    before = norm.eval()(image)
+    assert torch.equal(norm(image), before)
+    assert float(norm.mean.abs().sum()) > 0

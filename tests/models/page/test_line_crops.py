@@ -1,38 +1,49 @@
 import cv2
 import numpy as np
-import pytest
 
-from models.artifact.card import DIGIT, HEIGHT
-from models.page.line_crops import LONGEST, MOST_LINES, WIDEST_GAP, page_of
+from models.page.line_crops import line_crops_of
+from models.page.rows import page_of
 from tests.pictures import sheet
 
-ROWS = ["0522", "18596", "374"]
+
+def test_each_row_is_a_crop_in_which_its_digits_stand_in_the_middle() -> None:
+    drawn = sheet(["407", "2214"])
+    crops = line_crops_of(page_of(drawn.image))
+    assert [crop.row for crop in crops] == [0, 1]
+    for crop, boxes in zip(crops, drawn.boxes, strict=True):
+        dark = crop.grey < 130
+        rows = np.flatnonzero(dark.any(1))
+        assert abs((rows[0] + rows[-1]) / 2 - len(dark) / 2) < 5
+        assert 0.4 < (rows[-1] - rows[0]) / len(dark) < 0.75
+        first = np.flatnonzero(dark.any(0))[0]
+        assert abs(crop.left + first - boxes[0][0]) < 3
 
 
-def test_rows_come_from_the_top_down_with_digits_of_one_height() -> None:
-    page = page_of(sheet(ROWS).image)
-    assert len(page.rows) == 3
-    middles = [row.origin[1] for row in page.rows]
-    assert middles == sorted(middles)
-    for row in page.rows:
-        assert row.crop.shape[0] == HEIGHT
-        assert row.crop.dtype == np.float32
-        assert 0 <= row.crop.min() <= row.crop.max() <= 1
-        assert row.crop.shape[1] == len(row.columns)
-        high = np.flatnonzero((row.crop > 0.5).any(1))
-        assert abs(high[-1] + 1 - high[0] - DIGIT) <= 3
-        assert abs((high[0] + high[-1]) / 2 - (HEIGHT - 1) / 2) <= 2
+def test_a_box_of_a_crop_is_where_its_columns_are_on_the_page() -> None:
+    drawn = sheet(["407"])
+    (crop,) = line_crops_of(page_of(drawn.image))
+    x, y, width, height = drawn.boxes[0][1]
+    box = crop.box(x - crop.left, x + width - crop.left)
+    assert abs(box.x - x) < 1
+    assert abs(box.y - y) < 8
+    assert abs(box.height - height) < 12
 
 
-def test_columns_say_where_a_strip_is_from() -> None:
-    drawn = sheet(["1111"], gap=200)
-    (row,) = page_of(drawn.image).rows
-    inked = np.asarray((row.crop > 0.5).any(0))
-    starts = np.flatnonzero(inked & ~np.append(False, inked[:-1]))
-    places = row.origin[0] + row.columns[starts]
-    for place, box in zip(places, drawn.boxes[0], strict=True):
-        assert place == pytest.approx(box[0], abs=4)
-    assert np.diff(np.flatnonzero(inked)).max() <= WIDEST_GAP + 3
+def test_a_gap_that_is_wider_than_any_in_a_number_parts_a_row() -> None:
+    drawn = sheet(["44"], gap=300)
+    crops = line_crops_of(page_of(drawn.image))
+    assert [crop.row for crop in crops] == [0, 0]
+    assert crops[0].left < crops[1].left
+
+
+def test_the_row_above_is_painted_over() -> None:
+    drawn = sheet(["8888", "8888"]).image
+    near = np.delete(drawn, slice(146, 206), 0)  # the paper between the rows
+    crops = line_crops_of(page_of(near))
+    assert len(crops) == 2
+    for crop in crops:
+        assert (crop.grey[:4] < 130).mean() < 0.02
+        assert (crop.grey[-4:] < 130).mean() < 0.02
 
 
 def test_a_row_that_climbs_is_levelled() -> None:
@@ -41,24 +52,16 @@ def test_a_row_that_climbs_is_levelled() -> None:
     climb = cv2.warpAffine(
         drawn, np.array([[1, 0, 0], [-0.2, 1, 60.0]]), (width, height), borderValue=215
     )
-    (row,) = page_of(climb).rows
-    assert row.slope == pytest.approx(-0.2, abs=0.03)
-    high = np.flatnonzero((row.crop > 0.5).any(1))
-    assert high[-1] + 1 - high[0] <= DIGIT + 4
+    (crop,) = line_crops_of(page_of(climb))
+    rows = np.flatnonzero((crop.grey < 130).any(1))
+    assert rows[-1] - rows[0] < 75
 
 
-def test_work_is_capped() -> None:
-    random = np.random.default_rng(1)
-    page = np.full((1600, 1600), 230, np.uint8)
-    for x, y in random.integers(10, 1590, (3000, 2)):
-        cv2.line(page, (int(x), int(y)), (int(x) + 3, int(y) + 9), 30, 2)
-    found = page_of(page)
-    assert found.truncated
-    assert len(found.rows) <= MOST_LINES
-    assert all(row.crop.shape[1] <= LONGEST for row in found.rows)
-
-
-@pytest.mark.parametrize("shape", [(1, 1), (1, 50), (3, 2), (40, 1), (2000, 3)])
-def test_pictures_of_any_shape_have_rows_or_none(shape: tuple[int, int]) -> None:
-    assert page_of(np.full(shape, 128, np.uint8)).rows == []
-    page_of(np.random.default_rng(1).integers(0, 256, shape).astype(np.uint8))
+def test_a_small_picture_is_taken_to_be_cut_around_its_row() -> None:
+    drawn = sheet(["407"], size=30, pen=3).image
+    small = np.ascontiguousarray(drawn[10:80])
+    (crop,) = line_crops_of(page_of(small))
+    np.testing.assert_array_equal(crop.grey, small)
+    blank = np.full((34, 60), 190, np.uint8)
+    assert len(line_crops_of(page_of(blank))) == 1
+    assert line_crops_of(page_of(np.full((400, 600), 190, np.uint8))) == []

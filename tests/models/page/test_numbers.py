@@ -1,37 +1,60 @@
+import cv2
 import numpy as np
+import pytest
 
 from app.runtimes.onnx import OnnxReader
 from models.artifact import checkpoint
-from models.artifact.card import DigitCard, LineCard
+from models.artifact.card import LineCard
 from models.artifact.checkpoint import SHIPPED, Checkpoint
-from models.page.numbers import Readers, numbers_of
+from models.artifact.line import BLANK
+from models.page.numbers import UNREAD, Reader, numbers_on
 from tests.pictures import sheet
 
 
-def readers() -> Readers:
-    lines, digits = (checkpoint.load(SHIPPED / name) for name in ("lines", "digits"))
-    assert isinstance(lines.card, LineCard)
-    assert isinstance(digits.card, DigitCard)
-    line_reader = OnnxReader(Checkpoint(lines.card, lines.weights, None))
-    row_classifier = OnnxReader(Checkpoint(digits.card, digits.weights, None))
-    return Readers(lines.card, line_reader.logits, digits.card, row_classifier.logits)
+def shipped() -> Reader:
+    card, weights, _ = checkpoint.load(SHIPPED / "lines")
+    assert isinstance(card, LineCard)
+    return Reader(card, OnnxReader(Checkpoint(card, weights, None)).logits)
 
 
-READERS = readers()
+READER = shipped()
 
 
-def test_rows_are_read_from_the_top_down_each_digit_in_its_place() -> None:
-    drawn = sheet(["407", "2214"])
-    numbers = numbers_of(drawn.image, READERS)
-    texts = ["".join(str(one.digit) for one in row) for row in numbers.rows]
-    assert texts == ["407", "2214"]
-    assert not numbers.truncated
-    for row, boxes in zip(numbers.rows, drawn.boxes, strict=True):
-        for one, (x, y, width, height) in zip(row, boxes, strict=True):
-            assert 0 < one.confidence <= 1
-            assert abs(one.box.x + one.box.width / 2 - x - width / 2) < 8
+def test_rows_are_read_from_the_top_down_each_symbol_in_its_place() -> None:
+    drawn = sheet(["4072", "2214"])
+    read = numbers_on(drawn.image, READER)
+    assert [[one.text for one in row] for row in read.rows] == [["4072"], ["2214"]]
+    assert not read.truncated
+    for (number,), boxes in zip(read.rows, drawn.boxes, strict=True):
+        assert 0 < number.confidence <= 1
+        assert number.reason == ""
+        for one, (x, y, width, height) in zip(number.symbols, boxes, strict=True):
+            assert abs(one.box.x + one.box.width / 2 - x - width / 2) < 15
             assert abs(one.box.y + one.box.height / 2 - y - height / 2) < 8
 
 
-def test_a_page_without_digits_has_no_rows() -> None:
-    assert numbers_of(np.full((300, 400), 220, np.uint8), READERS).rows == []
+def test_a_point_is_read_as_it_is_written() -> None:
+    drawn = sheet(["4022"], gap=40)
+    x, y, _, height = drawn.boxes[0][2]
+    foot = int(x - 20), int(y + height - 3)
+    cv2.circle(drawn.image, foot, 5, 50, -1, cv2.LINE_AA)
+    ((number,),) = numbers_on(drawn.image, READER).rows
+    assert number.text in ("40.22", "40,22")
+
+
+def test_ink_that_nobody_reads_makes_the_number_beside_it_doubtful() -> None:
+    def blind(grey: np.ndarray) -> np.ndarray:
+        """Sees nothing in the last third of a crop."""
+        logits = READER.logits(grey).copy()
+        logits[:, 2 * logits.shape[1] // 3 :, BLANK] = 99
+        return logits
+
+    drawn = sheet(["4022"])
+    ((number,),) = numbers_on(drawn.image, READER._replace(logits=blind)).rows
+    assert number.text in ("40", "402")
+    assert number.reason == UNREAD
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (5, 20_000), (300, 400), (34, 60)])
+def test_a_picture_without_numbers_has_no_rows(shape: tuple[int, int]) -> None:
+    assert numbers_on(np.full(shape, 220, np.uint8), READER).rows == []

@@ -4,7 +4,7 @@ from models.page.placed import PlacedNumber, PlacedRows, PlacedSymbol, around
 
 def test_all_boxes_are_scaled() -> None:
     symbol = PlacedSymbol("7", 0.9, Box(1, 2, 3, 4))
-    number = PlacedNumber("7", 0.9, "", Box(1, 2, 3, 4), [symbol])
+    number = PlacedNumber("7", 0.9, "", Box(1, 2, 3, 4), [symbol], [])
     ((scaled,),) = PlacedRows([[number]], truncated=True).scaled(2.5).rows
     assert scaled.box == scaled.symbols[0].box == Box(2.5, 5, 7.5, 10)
     assert (scaled.text, scaled.confidence) == ("7", 0.9)

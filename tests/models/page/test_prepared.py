@@ -3,7 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.page.prepared import HEIGHT, WIDEST, prepared
+from models.artifact.line import HEIGHT
+from models.page.prepared import WIDEST, prepared
 
 
 def crop(height: int = 34, width: int = 60, paper: int = 180, ink: int = 90) -> np.ndarray:

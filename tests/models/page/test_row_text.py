@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from models.page.row_text import numbers_in
+from models.page.automaton import automaton_of
+from models.page.row_text import BROKEN, Number, numbers_in
 
 ALPHABET = "0123456789.,-/: "
 
@@ -59,3 +60,65 @@ def test_a_temperature_makes_confidence_smaller_and_changes_no_text() -> None:
     plain, warm = (numbers_in(steps("_1_2_"), ALPHABET, t)[0] for t in (1.0, 2.0))
     assert plain.text == warm.text
     assert warm.confidence < plain.confidence
+
+
+def two_ways(first: str, second: str, share: float) -> np.ndarray:
+    """Logits of steps that say one thing with that probability, and else another."""
+    probabilities = share * np.exp(steps(first, 0.999)) + (1 - share) * np.exp(steps(second, 0.999))
+    return np.asarray(np.log(probabilities), np.float32)
+
+
+def with_pattern(logits: np.ndarray, pattern: str, alternatives: int = 0) -> list[Number]:
+    return numbers_in(logits, ALPHABET, 1.0, alternatives, automaton_of(pattern, ALPHABET))
+
+
+def test_a_pattern_chooses_among_what_may_be_written() -> None:
+    logits = two_ways("_1_2_._5_", "_1_2_-_5_", 0.3)
+    (free,) = numbers_in(logits, ALPHABET, 1.0)
+    assert free.text == "12-5"
+    (number,) = with_pattern(logits, r"\d+\.\d")
+    assert number.text == "12.5"
+    assert number.fits
+    assert free.confidence < 0.75 < 0.95 < number.confidence < 1
+
+
+def test_what_a_pattern_makes_unlikely_is_not_sure() -> None:
+    # Were all of what is allowed taken for certain, 12.5 would have a confidence of one.
+    (number,) = with_pattern(two_ways("_1_2_._5_", "_1_2_-_5_", 0.02), r"\d+\.\d")
+    assert number.text == "12.5"
+    assert number.confidence == pytest.approx(0.02 / (0.02 + BROKEN * 0.98), abs=0.02)
+
+
+def test_there_is_no_reading_where_none_fits() -> None:
+    (number,) = with_pattern(steps("_1_2_._5_", 0.9999), r"\d{4}", 3)
+    assert not number.fits
+    assert number.text == "12.5"
+    assert number.confidence == 0
+    assert number.seen > 0.99
+    assert number.alternatives == []
+
+
+def test_a_number_that_does_not_fit_spoils_no_other() -> None:
+    first, second = with_pattern(steps("_1_2_3_4_ _7_", 0.9999), r"\d{4}")
+    assert (first.text, first.fits) == ("1234", True)
+    assert first.confidence > 0.99
+    assert (second.text, second.fits) == ("7", False)
+
+
+def test_a_row_is_cut_so_that_its_numbers_fit() -> None:
+    logits = two_ways("_1_2_ _3_4_", "_1_2___3_4_", 0.8)
+    assert [one.text for one in numbers_in(logits, ALPHABET, 1.0)] == ["12", "34"]
+    (number,) = with_pattern(logits, r"\d{4}")
+    assert number.text == "1234"
+    assert number.seen > 0.7
+
+
+def test_alternatives_fit_the_pattern_and_share_the_probability() -> None:
+    logits = two_ways("_1_2_", "_1_7_", 0.6)
+    (number,) = with_pattern(logits, r"1\d", 3)
+    assert number.text == "12"
+    assert number.alternatives[0][0] == "17"
+    assert all(text[0] == "1" and len(text) == 2 for text, _ in number.alternatives)
+    shares = [number.confidence, *(share for _, share in number.alternatives)]
+    assert shares == sorted(shares, reverse=True)
+    assert sum(shares) <= 1

@@ -1,31 +1,52 @@
 import numpy as np
-import torch
 
-from models.artifact.card import BLANK, HEIGHT
-from training.lines.batches import batch, batches
-from training.lines.writing import LineCrop
+from models.artifact.line import BLANK, HEIGHT
+from tests.training.lines.desks import desk
+from training.lines.batches import batch, batches, sample, seen_again
+from training.lines.strip import Strip, strip
 
-
-def crop(width: int, digits: list[int], middles: list[float]) -> LineCrop:
-    return LineCrop(np.full((HEIGHT, width), 255, np.uint8), digits, middles)
+ALPHABET = "0123456789.,-/: "
 
 
-def test_line_crops_are_padded_with_paper_to_the_widest() -> None:
-    one = batch([crop(9, [4, 2], [1.0, 6.5]), crop(4, [], [])], columns_per_step=2)
-    assert one.line_crops.shape == (2, 10, HEIGHT)
-    assert one.line_crops[0, :9].min() == one.line_crops[1, :4].min() == 1
-    assert one.line_crops[0, 9:].max() == one.line_crops[1, 4:].max() == 0
-    assert (one.digits.tolist(), one.counts.tolist()) == ([4, 2], [2, 0])
-    assert one.places.tolist() == [[4, BLANK, BLANK, 2, BLANK], [BLANK] * 5]
+def test_a_sample_has_the_classes_of_its_text_where_they_stand() -> None:
+    grey = np.full((32, 40), 200, np.uint8)
+    one = sample(Strip(grey, "0 9", [0.1, 0.5, 0.99]), ALPHABET)
+    assert one.crop.shape == (2, HEIGHT, 40)
+    assert one.classes == [1, 16, 10]
+    assert one.steps == [2, 10, 19]
 
 
-def test_every_line_crop_comes_once_beside_others_of_like_width() -> None:
-    widths = [10 * (1 + index % 20) for index in range(50)]
-    crops = [crop(width, [index % 10], [5.0]) for index, width in enumerate(widths)]
-    found = batches(np.random.default_rng(1), crops, 8, columns_per_step=2)
-    assert sorted(len(one.counts) for one in found) == [2, *[8] * 6]
-    digits = torch.cat([one.digits for one in found])
-    assert digits.bincount().tolist() == [5] * 10
-    filled = sum(float(one.line_crops.sum()) for one in found)
-    assert filled == HEIGHT * sum(widths)
-    assert filled / sum(one.line_crops.numel() for one in found) > 0.7
+def test_a_batch_is_padded_and_knows_what_is_padding() -> None:
+    narrow = sample(Strip(np.full((32, 40), 200, np.uint8), "7", [0.5]), ALPHABET)
+    wide = sample(Strip(np.full((32, 64), 200, np.uint8), "", []), ALPHABET)
+    both = batch([narrow, wide], 0.5)
+    assert both.crops.shape == (2, 2, HEIGHT, 64)
+    assert both.steps.tolist() == [20, 32]
+    assert both.classes.tolist() == [8]
+    assert both.counts.tolist() == [1, 0]
+    assert both.places.shape == (2, 32)
+    assert both.places[0, 10] == 8
+    assert int((both.places != BLANK).sum()) == 1
+    assert both.weight == 0.5
+
+
+def test_batches_hold_every_sample_once_with_little_padding() -> None:
+    random = np.random.default_rng(1)
+    samples = [sample(strip(random, desk()), ALPHABET) for _ in range(100)]
+    found = list(batches(random, samples, 16, 1.0))
+    assert [len(one.crops) for one in found].count(16) == 6
+    assert sum(int(one.counts.sum()) for one in found) == sum(len(one.classes) for one in samples)
+    padded = sum(one.crops.shape[0] * one.crops.shape[3] for one in found)
+    assert padded < 1.25 * sum(one.crop.shape[2] for one in samples)
+
+
+def test_a_second_look_is_in_another_light_and_at_most_a_pixel_away() -> None:
+    random = np.random.default_rng(1)
+    one = batch([sample(strip(random, desk()), ALPHABET) for _ in range(4)], 1.0)
+    again = seen_again(random, one)
+    assert again.classes is one.classes
+    assert again.crops.shape == one.crops.shape
+    rolled = [np.roll(one.crops.numpy(), shift, 2) for shift in (-1, 0, 1)]
+    ratios = [again.crops.numpy()[one_ != 0] / one_[one_ != 0] for one_ in rolled]
+    assert min(float(ratio.std()) for ratio in ratios) < 1e-5
+    assert 0.7 < np.median(ratios[1]) < 1.35

@@ -1,42 +1,55 @@
 import numpy as np
 
-from models.artifact.card import HEIGHT
-from training.lines.distractors import background, distractors, word
+from tests.training.lines.desks import glyphs
+from training.lines.distractors import Scene, penned, printed, word
+
+SCENE = Scene(
+    height=48,
+    width=120,
+    top=12,
+    foot=36,
+    left=40,
+    right=80,
+    digit=24,
+    pen=2.5,
+    slant=0.1,
+    is_cell=True,
+)
 
 
-def test_a_word_is_ink_as_high_as_a_line_crop() -> None:
+def test_an_upright_border_reaches_over_the_digits_or_lies_at_the_edge() -> None:
     random = np.random.default_rng(1)
-    for _ in range(50):
-        letters = word(random, size=1.0)
-        assert letters.shape[0] == HEIGHT
-        assert letters.dtype == np.uint8
-        assert letters.max() > 128
+    bars = 0
+    for _ in range(300):
+        canvas = printed(random, SCENE, [])
+        inner = canvas[:, 8:-8] > 60
+        for column in np.flatnonzero(inner[14:34].all(0)):
+            bars += 1
+            rows = np.flatnonzero(inner[:, max(0, column - 2) : column + 3].any(1))
+            assert rows[0] < SCENE.top
+            assert rows[-1] >= SCENE.foot
+    assert bars > 20
 
 
-def test_a_line_crop_without_digits_gets_a_word_behind_it() -> None:
-    ink = np.zeros((HEIGHT, 40), np.uint8)
-    for seed in range(20):
-        beside = distractors(np.random.default_rng(seed), ink, has_digits=False, size=1.0)
-        assert beside.shape[0] == HEIGHT
-        assert beside[:, 40:].max() > 128
-
-
-def test_digits_often_stand_alone_and_sometimes_not() -> None:
-    ink = np.zeros((HEIGHT, 60), np.uint8)
-    ink[6:26, 20:24] = 255
+def test_borders_leave_the_number_alone() -> None:
     random = np.random.default_rng(1)
-    found = [distractors(random, ink, has_digits=True, size=1.0) for _ in range(200)]
-    empty = sum(not one.any() for one in found)
-    assert 40 < empty < 160
-    assert all(one.shape[1] >= 60 for one in found)
+    cells = np.stack([printed(random, SCENE._replace(is_cell=True), []) for _ in range(300)])
+    within = cells[:, 16:32, 44:76]
+    assert (within.max((1, 2)) > 40).mean() < 0.12  # rules go through
 
 
-def test_backgrounds_are_fainter_than_ink_and_of_many_kinds() -> None:
+def test_a_full_stop_or_dash_stands_behind_the_number_and_only_behind_a_digit() -> None:
     random = np.random.default_rng(1)
-    found = [background(random, 120) for _ in range(60)]
-    for one in found:
-        assert one.shape == (HEIGHT, 120)
-        assert 0 <= one.min() <= one.max() <= 1
-    means = [float(one.mean()) for one in found]
-    assert 0 < np.median(means) < 0.3
-    assert len({round(mean, 6) for mean in means}) > 50
+    behind = np.zeros(2)
+    for _ in range(600):
+        for index, last in enumerate("7."):
+            canvas = penned(random, SCENE, glyphs(), last)
+            behind[index] += canvas[14:40, 81:110].max() > 200
+    assert behind[0] > behind[1] + 20
+
+
+def test_a_word_is_letters_in_a_font() -> None:
+    random = np.random.default_rng(1)
+    words = [word(random) for _ in range(20)]
+    assert all(one.dtype == np.uint8 and one.max() > 150 for one in words)
+    assert len({one.shape for one in words}) > 10

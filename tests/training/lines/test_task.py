@@ -3,20 +3,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 import torch
 
-from models.artifact.card import BLANK, CLASSES
 from models.networks.line import LineReader
 from tests.training.bars import CPU, KilledError
-from training.data.mnist import Images
-from training.data.shapes import drawn
+from tests.training.lines.desks import desk
 from training.lines import task
 from training.lines.batches import Batch
 from training.lines.settings import LineSettings, line_settings
-from training.lines.task import LineTask, fitted_temperature
-from training.lines.writing import Digits, line_crop
+from training.lines.task import LineTask
 from training.loop.fit import Fitted, fit
 from training.loop.state import RunState
 from training.loop.train import train
@@ -28,16 +24,22 @@ def _few_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def small(**changed: Any) -> LineSettings:
-    tiny: dict[str, Any]
-    tiny = {
+    tiny: dict[str, Any] = {
+        "channels": 4,
+        "features": 8,
         "hidden": 8,
         "layers": 1,
         "epochs": 2,
-        "line_crops": 48,
-        "batch": 16,
+        "strips": 24,
+        "batch": 8,
         "seed": 3,
+        "fonts": 0,
     }
-    return line_settings(**{**tiny, "drawn": 0, **changed})
+    return line_settings(**{**tiny, **changed})
+
+
+def made(settings: LineSettings, kind: type[LineTask] = LineTask) -> LineTask:
+    return kind(settings, "drawn", desk(), desk(), CPU)
 
 
 class Killed(LineTask):
@@ -49,15 +51,8 @@ class Killed(LineTask):
         return super().batches(epoch)
 
 
-def images() -> Images:
-    return drawn(300, 1)
-
-
-def fitted(
-    settings: LineSettings, state: Path, kind: type[LineTask] = LineTask
-) -> Fitted[LineReader]:
-    one = kind(settings, "drawn", images(), images(), CPU)
-    return fit(one, CPU, RunState(state, asdict(settings)), lambda _epochs: None)
+def fitted(one: LineTask, state: Path) -> Fitted[LineReader]:
+    return fit(one, CPU, RunState(state, asdict(one.settings)), lambda _epochs: None)
 
 
 def same(a: Fitted[LineReader], b: Fitted[LineReader]) -> bool:
@@ -65,43 +60,40 @@ def same(a: Fitted[LineReader], b: Fitted[LineReader]) -> bool:
     return all(torch.equal(one[name], other[name]) for name in one)
 
 
-@pytest.mark.slow
 def test_a_resumed_run_equals_an_uninterrupted_one(tmp_path: Path) -> None:
     settings = small(layers=2, dropout=0.3)
-    whole = fitted(settings, tmp_path / "whole")
+    whole = fitted(made(settings), tmp_path / "whole")
     with pytest.raises(KilledError):
-        fitted(settings, tmp_path / "killed", Killed)
-    resumed = fitted(settings, tmp_path / "killed")
+        fitted(made(settings, Killed), tmp_path / "killed")
+    resumed = fitted(made(settings), tmp_path / "killed")
     assert same(whole, resumed)
     assert whole.epochs == resumed.epochs
-    assert not same(whole, fitted(small(layers=2, dropout=0.3, seed=4), tmp_path / "other"))
+
+
+def test_an_epoch_has_the_batches_that_are_said_each_strip_as_often_as_it_is_looked_at() -> None:
+    one = made(small(strips=20, looks=3))
+    found = list(one.batches(0))
+    assert len(found) == one.steps == 9
+    assert sum(len(batch.crops) for batch in found) == 60
+
+
+def test_the_weight_of_places_falls_in_the_first_third() -> None:
+    one = made(small(epochs=9, strips=8, places=0.9, places_last=0.3))
+    weights = [next(iter(one.batches(epoch))).weight for epoch in (0, 1, 3, 8)]
+    assert weights == pytest.approx([0.9, 0.7, 0.3, 0.3])
 
 
 def test_training_lowers_the_loss(tmp_path: Path) -> None:
-    settings = small(epochs=4, line_crops=128, learning_rate=1e-2)
-    first, *_, last = fitted(settings, tmp_path / "state").epochs
+    first, *_, last = fitted(made(small(epochs=4, strips=128)), tmp_path / "state").epochs
     assert last.loss < first.loss
     assert first.validation is not None
     assert last.validation is not None
-    assert last.validation.loss < first.validation.loss
 
 
-def test_a_run_says_what_share_of_line_crops_is_read_rightly(tmp_path: Path) -> None:
-    one = LineTask(small(), "drawn", images(), images(), CPU)
-    card = train("lines", one, tmp_path, CPU)
+def test_a_run_says_what_share_of_strips_is_read_rightly(tmp_path: Path) -> None:
+    card = train("lines", made(small()), tmp_path, CPU)
     assert card.scores["written_validation"].n == 20
     assert card.training.curve is not None
     accuracy = card.scores["written_validation"].accuracy
     assert card.training.curve.validation_accuracy[-1] == accuracy
-    assert card.description == "gru network that reads a row of digits from both ends"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["lines", "lines.curve.png"]
-
-
-def test_a_reader_that_reads_nothing_yet_has_a_temperature() -> None:
-    random = np.random.default_rng(1)
-    shapes = images()
-    digits = Digits(shapes.ink.numpy(), shapes.digit.numpy())
-    crops = [one for one in (line_crop(random, digits) for _ in range(20)) if one.digits]
-    nothing = np.zeros((9, CLASSES), np.float32)
-    nothing[:, BLANK] = 5
-    assert fitted_temperature([nothing] * len(crops), crops) == 1

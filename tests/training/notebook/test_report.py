@@ -42,6 +42,7 @@ def test_the_report_has_a_table_for_each_experiment(tmp_path: Path) -> None:
         assert "None" not in line, line
 
 
+@pytest.mark.slow
 def test_without_photos_the_report_says_so(tmp_path: Path) -> None:
     report.write(tmp_path, results(), entries(results(), IMAGES), {}, IMAGES)
     text = (tmp_path / "notebook.md").read_text()

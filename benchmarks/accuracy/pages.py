@@ -1,0 +1,117 @@
+"""Pages of numbers: how many of their rows are read rightly, and how long a page takes."""
+
+import time
+from pathlib import Path
+from statistics import median
+from typing import Any, NamedTuple
+
+from rich.console import Console
+from rich.progress import track
+
+from benchmarks.pictures.labelled import lines_of
+from benchmarks.reader import MAX_PIXELS, LineReader
+from models.artifact.figures import Score
+from models.errors import PhotoError, ScanlineError, UnknownFormatError
+from models.imaging.decode import decode
+from models.page.rows import SIDE
+
+
+class _Page(NamedTuple):
+    path: Path
+    rows: list[str]
+
+
+def measured(file: Path, split: str, model: str) -> dict[str, Any]:
+    """Reads every picture that the file lists, beside which they lie.
+
+    The rows that are read are matched with the page's in order: those matches are taken that make
+    the fewest characters wrong in all, so that one row too many or too few spoils no other. A row
+    is right where its match has the same symbols, its numbers without spaces between them and a
+    comma taken for a point; characters of rows without a match, on either side, count as wrong.
+
+    Args:
+        file: CSV with the columns file and rows (rows of a page with "|" between them), and split
+            unless all are asked for.
+        split: only pictures whose split is this one, or `all`.
+        model: the name of a shipped line reader, or the folder of another.
+
+    Returns:
+        `pictures`, `rows` and `rows_right`, their share and its 95 % interval;
+        `character_error_rate`: edits (insertions, deletions, substitutions) for each character of
+        the labels; and `milliseconds_median` a picture, from the decoded photo to the answer, on
+        one thread.
+
+    Raises:
+        ScanlineError: the file cannot be read, lacks a column or has no rows, or the model reads
+            no numbers.
+        CheckpointError: there is no such model.
+    """
+    pages = _pages(file, split)
+    reader = LineReader(model)
+    right = edits = 0
+    seconds = []
+    for page in track(pages, "reading", console=Console(stderr=True)):
+        try:
+            photo = decode(page.path.read_bytes(), MAX_PIXELS, SIDE)
+        except OSError as error:
+            raise ScanlineError(f"{page.path}: {error.strerror}") from error
+        except (PhotoError, UnknownFormatError):
+            edits += sum(map(len, page.rows))
+            continue
+        began = time.perf_counter()
+        found = reader.rows(photo.grey)
+        seconds.append(time.perf_counter() - began)
+        read = [_folded("".join(one.text for one in row)) for row in found]
+        row_right, row_edits = matched([_folded(row) for row in page.rows], read)
+        right, edits = right + row_right, edits + row_edits
+    rows = [row for page in pages for row in page.rows]
+    score = Score.of(right, len(rows))
+    return {
+        "pictures": len(pages),
+        "rows": len(rows),
+        "rows_right": right,
+        "row_accuracy": score.accuracy,
+        "interval": score.interval,
+        "character_error_rate": edits / max(1, sum(map(len, rows))),
+        "milliseconds_median": 1000 * median(seconds) if seconds else None,
+    }
+
+
+def matched(wanted: list[str], read: list[str]) -> tuple[int, int]:
+    """Matches rows in order at the fewest edits: how many are right, and the edits."""
+    # best[j]: edits, and minus the rows right, with wanted[:i] and read[:j] matched.
+    best = [(sum(map(len, read[:j])), 0) for j in range(len(read) + 1)]
+    for want in wanted:
+        above, best = best, [(best[0][0] + len(want), best[0][1])]
+        for j, got in enumerate(read, 1):
+            edits, right = above[j - 1]
+            best.append(
+                min(
+                    (above[j][0] + len(want), above[j][1]),
+                    (best[j - 1][0] + len(got), best[j - 1][1]),
+                    (edits + edit_distance(want, got), right - (want == got)),
+                )
+            )
+    edits, right = best[-1]
+    return -right, edits
+
+
+def edit_distance(one: str, other: str) -> int:
+    """Insertions, deletions and substitutions from one to the other (V. Levenshtein, 1966)."""
+    costs = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        before, costs[0] = costs[0], i
+        for j, b in enumerate(other, 1):
+            before, costs[j] = costs[j], min(costs[j] + 1, costs[j - 1] + 1, before + (a != b))
+    return costs[-1]
+
+
+def _folded(text: str) -> str:
+    return text.replace(",", ".")
+
+
+def _pages(file: Path, split: str) -> list[_Page]:
+    return [
+        _Page(file.parent / line["file"], line["rows"].split("|"))
+        for line in lines_of(file, ("file", "rows"), split)
+    ]

@@ -1,0 +1,75 @@
+"""The tables and figures of numbers, in docs/photos.md, docs/training.md and README.md."""
+
+from functools import partial
+
+from benchmarks.documents.formats import between, grid, interval, percent
+from benchmarks.results import Result, Results
+from models.artifact.checkpoint import SHIPPED, load
+
+_PARTS = {
+    "cells report": "cells of log-books, split report",
+    "cells tune": "cells of log-books, split tune",
+    "cheques": "cheque amounts",
+    "pages report": "rows of pages, split report",
+    "pages tune": "rows of pages, split tune",
+}
+
+_SHARES = (
+    "strict_accuracy",
+    "character_error_rate",
+    "accepted_at_1_percent",
+    "accepted_at_half_percent",
+)
+
+
+def numbers(results: Results) -> str:
+    """Numbers in pictures of one row, and rows of pages."""
+    found = results["numbers"]
+    columns = ["", "right, % (95 %)", "strictly, %", "wrong characters, %"]
+    columns += ["accepted at 1 % wrong, %", "at 0.5 %, %", "ms"]
+    measured = [name for name in _PARTS if name in found.figures] or [*_PARTS][:1]
+    return grid(columns, [_row(found, name, _PARTS[name]) for name in measured])
+
+
+def _row(found: Result, name: str, title: str) -> list[str]:
+    """One row of that table; pages are not accepted as a whole."""
+    part = found.at(name)
+    return [
+        f"{title} ({found.number(name, 'rows'):,})",
+        f"{percent(found.number(name, 'row_accuracy'))} ({interval(found, name, 'interval')})",
+        *(percent(found.number(name, one)) if one in part else "" for one in _SHARES),
+        f"{found.number(name, 'milliseconds_median'):.1f}",
+    ]
+
+
+def right(what: str, results: Results) -> str:
+    """How many of what was measured are read rightly: of split report where that was measured."""
+    found = results["numbers"]
+    names = (f"{what} report", f"{what} tune", what)
+    name = next((one for one in names if one in found.figures), what)
+    share, limits = percent(found.number(name, "row_accuracy")), interval(found, name, "interval")
+    split = name.removeprefix(what).strip()
+    of = f"n = {found.number(name, 'rows'):,}" + (f", split {split}" if split else "")
+    return f"{share} % ({limits}; {of})"
+
+
+def written(_results: Results) -> str:
+    """What the line reader's card says of strips that code wrote."""
+    found = load(SHIPPED / "lines").card.scores["written_validation"]
+    return f"{percent(found.accuracy)} % ({between(*found.interval)}, n = {found.n:,})"
+
+
+def page(size: str, results: Results) -> str:
+    """The time of a page of 40 digits."""
+    return f"{results['page'].number(size, 'milliseconds', 'median'):.0f} ms"
+
+
+TABLES = {"numbers": numbers}
+FIGURES = {
+    "card.lines": written,
+    "numbers.cells": partial(right, "cells"),
+    "numbers.cheques": partial(right, "cheques"),
+    "numbers.pages": partial(right, "pages"),
+    "page.small": partial(page, "800 x 600"),
+    "page.large": partial(page, "1600 x 1200"),
+}

@@ -1,0 +1,84 @@
+"""Photo of a page -> its rows: text lines from the top down, and the ink around each."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.imaging.picture import Grey, shrunk
+from models.page.components import Components, components_of
+from models.page.text_lines import TextLine, text_lines_of
+
+SIDE = 1600  # pixels of the shrunk photo's long side
+MOST_LINES = 60
+_BESIDE = 0.4  # of a row's height; how far from its ends ink may belong to it
+_REACH = 0.8  # of a row's height; how far from its middle line
+
+
+class Row(NamedTuple):
+    """A row of the page.
+
+    origin: the x and y of the row's left end, on its middle line, in the shrunk photo.
+    slope: of the middle line.
+    components: the numbers of the components of ink that may belong to the row.
+    owned: the numbers of those that made it a row.
+    height: of its digits, in the shrunk photo's pixels.
+    """
+
+    origin: tuple[float, float]
+    slope: float
+    components: NDArray[np.intp]
+    owned: NDArray[np.intp]
+    height: float
+
+
+class Page(NamedTuple):
+    """A photo's rows from the top down.
+
+    grey: the shrunk photo, uint8 (height, width).
+    components: the ink of the shrunk photo.
+    scale: the photo's pixels in one of the shrunk photo.
+    truncated: whether there was more on it than is looked at.
+    """
+
+    grey: Grey
+    rows: list[Row]
+    components: Components
+    scale: float
+    truncated: bool
+
+
+def page_of(grey: Grey) -> Page:
+    """The rows on a page; none where it is blank.
+
+    Args:
+        grey: uint8 (height, width), 0 black to 255 white, upright, at least one pixel.
+    """
+    small, scale = shrunk(grey, SIDE)
+    components = components_of(small)
+    lines, owned = text_lines_of(components.boxes, components.inked)
+    truncated = components.truncated or len(lines) > MOST_LINES
+    rows = [_row(components, line, owned) for line in lines[:MOST_LINES]]
+    return Page(small, rows, components, scale, truncated)
+
+
+def _row(components: Components, line: TextLine, owned: NDArray[np.bool_]) -> Row:
+    """The text line, and what is near it and in no other.
+
+    Args:
+        components: the page's.
+        line: the row's.
+        owned: which components are in a row, this or another.
+    """
+    x, y, w, h = components.boxes.T
+    width = components.contrast.shape[1]
+    left = max(0, int(line.bounds[0] - _BESIDE * line.height))
+    right = min(width, int(line.bounds[2] + _BESIDE * line.height) + 1)
+    ends = line.middle_at(left), line.middle_at(right)
+    top, bottom = min(ends) - _REACH * line.height, max(ends) + _REACH * line.height
+    near = (x < right) & (x + w > left) & (y < bottom) & (y + h > top) & ~owned
+    near[line.components] = True
+    near[0] = False  # the paper
+    return Row(
+        (float(left), ends[0]), line.slope, np.flatnonzero(near), line.components, line.height
+    )

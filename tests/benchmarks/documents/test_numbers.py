@@ -1,0 +1,40 @@
+from pathlib import Path
+
+from benchmarks.documents import numbers
+from tests.benchmarks.documents.results import results
+
+PAGES = {
+    "rows": 30,
+    "row_accuracy": 0.9,
+    "interval": [0.75, 0.96],
+    "character_error_rate": 0.02,
+    "milliseconds_median": 40.0,
+}
+CELLS = {
+    **PAGES,
+    "rows": 1300,
+    "strict_accuracy": 0.89,
+    "accepted_at_1_percent": 0.3,
+    "accepted_at_half_percent": 0.1,
+}
+
+
+def test_what_was_measured_has_a_row_and_pages_have_no_shares_of_cells(tmp_path: Path) -> None:
+    found = results(tmp_path, numbers={"pages tune": PAGES, "cells report": CELLS})
+    cells, pages = numbers.numbers(found).splitlines()[2:]
+    assert cells == (
+        "| cells of log-books, split report (1,300) | 90.0 (75.0 to 96.0) "
+        "| 89.0 | 2.0 | 30.0 | 10.0 | 40.0 |"
+    )
+    assert pages == (
+        "| rows of pages, split tune (30) | 90.0 (75.0 to 96.0) |  | 2.0 |  |  | 40.0 |"
+    )
+
+
+def test_split_report_is_told_where_it_was_measured(tmp_path: Path) -> None:
+    tune = results(tmp_path, numbers={"cells tune": CELLS})
+    assert numbers.right("cells", tune) == "90.0 % (75.0 to 96.0; n = 1,300, split tune)"
+    cheques = results(tmp_path, numbers={"cheques": CELLS})
+    assert numbers.right("cheques", cheques) == "90.0 % (75.0 to 96.0; n = 1,300)"
+    both = results(tmp_path, numbers={"cells tune": CELLS, "cells report": {**CELLS, "rows": 7}})
+    assert numbers.right("cells", both) == "90.0 % (75.0 to 96.0; n = 7, split report)"

@@ -1,1 +1,0 @@
-"""Grey line readers: strips of numbers written by code, the fit, the checkpoint."""
