@@ -182,7 +182,7 @@ def penned(random: Generator, scene: Scene, glyphs: Glyphs, last: str) -> MatLik
     if random.random() < 0.04 and scene.left > 0.6 * scene.digit:
         _currency(random, scene, canvas)
     if random.random() < 0.06:
-        _specks(random, scene, canvas)
+        specks(random, scene, canvas)
     if random.random() < 0.04:
         _bleed(random, scene, canvas, glyphs)
     return canvas
@@ -279,7 +279,7 @@ def _currency(random: Generator, scene: Scene, canvas: MatLike) -> None:
     cv2.putText(canvas, sign, at, font, scale, 255, max(1, round(scene.pen)), cv2.LINE_AA)
 
 
-def _specks(random: Generator, scene: Scene, canvas: MatLike) -> None:
+def specks(random: Generator, scene: Scene, canvas: MatLike) -> None:
     """Specks around the number; one within it would be a point."""
     for _ in range(int(random.integers(1, 5))):
         x, y = int(random.integers(scene.width)), int(random.integers(scene.height))
