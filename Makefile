@@ -33,7 +33,7 @@ figures: install-dev  ## measure all that the documents show: an hour of a machi
 	$(VENV)/bin/python -m benchmarks mnist --plot docs/results/mnist.png
 	$(VENV)/bin/python -m benchmarks peers $(if $(BENTOML),--bentoml $(BENTOML))
 	$(VENV)/bin/python -m benchmarks numbers --plot docs/results/numbers.png
-	for name in photos page readers doubt spoilt robustness jpeg activations certificate overload \
+	for name in photos page readers rows doubt separators spoilt robustness jpeg activations certificate overload \
 	    soak cluster scale training; do $(VENV)/bin/python -m benchmarks $$name || exit 1; done
 	$(MAKE) docs
 

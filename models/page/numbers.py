@@ -72,7 +72,8 @@ def numbers_on(
         rows.setdefault(crop.row, []).extend(_placed(page, crop, numbers, pixels, more))
         seen = max((number.seen for number in numbers), default=0.0)
         surest[crop.row] = max(surest.get(crop.row, 0.0), seen)
-    kept = [row for index, row in rows.items() if surest[index] >= SURE]
+    whole = any(crop.grey is page.grey for crop in crops)  # who cuts out a row, asks for it
+    kept = [row for index, row in rows.items() if row and (whole or surest[index] >= SURE)]
     return PlacedRows(kept, truncated).scaled(page.scale)
 
 
