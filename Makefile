@@ -27,14 +27,20 @@ docs: install-dev  ## render the tables in README.md and docs/ from docs/results
 	$(VENV)/bin/python -m benchmarks docs
 
 # Needs SCANLINE_DATA, Tesseract, wrk, `pip install '.[peers]'`, and BENTOML=PYTHON for that peer.
-figures: install-dev  ## measure all that the documents show: an hour of a machine that does nothing else
+figures: install-dev  ## measure all that the documents show: two hours of a machine that does nothing else
 	$(VENV)/bin/python -m benchmarks adder --plot docs/results/adder-boxes.png
 	$(VENV)/bin/python -m benchmarks ink --plot docs/results/ink.png
 	$(VENV)/bin/python -m benchmarks mnist --plot docs/results/mnist.png
 	$(VENV)/bin/python -m benchmarks peers $(if $(BENTOML),--bentoml $(BENTOML))
 	$(VENV)/bin/python -m benchmarks numbers --plot docs/results/numbers.png
+<<<<<<< HEAD
 	for name in photos page readers rows doubt separators spoilt robustness jpeg activations certificate overload \
 	    soak cluster scale training; do $(VENV)/bin/python -m benchmarks $$name || exit 1; done
+=======
+	for name in photos page readers doubt spoilt robustness jpeg activations certificate overload \
+	    soak cluster scale training bombs loop fairness pictures; do \
+	    $(VENV)/bin/python -m benchmarks $$name || exit 1; done
+>>>>>>> main
 	$(MAKE) docs
 
 # Both resume after a kill. --final scores the test set: of these recipes, all is chosen.

@@ -29,6 +29,7 @@ Folder = Annotated[
 Split = Annotated[str, typer.Option(help="Of the pictures: tune, report, or all.")]
 Seconds = Annotated[float, typer.Option(min=1, help="Of a burst of load.")]
 Rounds = Annotated[int, typer.Option(min=1, help="How often what is compared takes turns.")]
+Attacks = Annotated[list[str] | None, typer.Argument(help="By their names.", show_default="all")]
 Plot = Annotated[Path | None, typer.Option(help="A PNG to write.")]
 
 
@@ -350,6 +351,54 @@ def soak(
 
     found = measured(seconds)
     return Measured(found, {"requests": found["requests"]})
+
+
+@benchmark(commands)
+def bombs(attacks: Attacks = None) -> Measured:
+    """The most memory that a worker takes under what may become much: in turn, and all at once.
+
+    Small files of large pictures, JSON of many objects, tensors, forms, bodies and heads that do
+    not end, answers that nobody takes.
+    """
+    from benchmarks.attacks.bombs import measured
+
+    found = measured(attacks or [])
+    return Measured(found, {"requests": sum(one["clients"] for one in found["attacks"].values())})
+
+
+@benchmark(commands)
+def loop(attacks: Attacks = None, seconds: Seconds = 3) -> Measured:
+    """How long a liveness probe waits, a hundred times a second, beside loads and attacks."""
+    from benchmarks.attacks.loop import measured
+
+    found = measured(seconds, attacks or [])
+    beside = [*found["workloads"].values(), *found["attacks"].values()]
+    return Measured(found, {"probes": sum(one["probes"] for one in beside)})
+
+
+@benchmark(commands)
+def fairness(seconds: Seconds = 2, rounds: Rounds = 5) -> Measured:
+    """What others leave: to a client beside 200 that trickle, to short sums beside a long one."""
+    from benchmarks.attacks.fairness import measured
+
+    found = measured(seconds, rounds)
+    return Measured(found, {"requests": found["trickling"]["requests"], "rounds": rounds})
+
+
+@benchmark(commands)
+def pictures(
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="As many, by chance.", show_default="all")
+    ] = None,
+) -> Measured:
+    """Every picture, and it turned, inverted, tiny and cut, through both calls: what answers.
+
+    Only statuses are looked at.
+    """
+    from benchmarks.accuracy.pictures import measured
+
+    found = measured(_data("."), limit)
+    return Measured(found, {name: found[name] for name in ("pictures", "requests")})
 
 
 @benchmark(commands)

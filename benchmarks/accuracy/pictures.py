@@ -39,7 +39,7 @@ def measured(data: Path, most: int | None) -> dict[str, Any]:
         most: as many pictures, chosen at random; all where it is None.
 
     Returns:
-        `pictures`, how many; `requests`; `statuses`: by variant and call, how many answers had
+        `pictures`, how many; `requests`; `statuses`: by call and variant, how many answers had
         each; `failed`: 5xx and none; `failures`: the first of these, by file and variant.
 
     Raises:
@@ -52,12 +52,12 @@ def measured(data: Path, most: int | None) -> dict[str, Any]:
     with on_core(cores.load), scanline([cores.server], {}) as server:
         asked = run(_answers(server.port, files, data))
     counts: dict[str, dict[str, Counter[str]]] = {
-        name: {path: Counter() for path in PATHS} for name in NAMES
+        path: {name: Counter() for name in NAMES} for path in PATHS
     }
     failures = []
     for one in asked:
         for path, status in zip(PATHS, one.statuses, strict=True):
-            counts[one.variant][path][status] += 1
+            counts[path][one.variant][status] += 1
             if has_failed(status):
                 failures.append(f"{one.file}, {one.variant}: {status} by {path}")
     return {
@@ -65,8 +65,8 @@ def measured(data: Path, most: int | None) -> dict[str, Any]:
         "requests": len(asked) * len(PATHS),
         "failed": len(failures),
         "statuses": {
-            name: {path: dict(sorted(of.items())) for path, of in calls.items()}
-            for name, calls in counts.items()
+            path: {name: dict(sorted(of.items())) for name, of in one.items()}
+            for path, one in counts.items()
         },
         "failures": failures[:SHOWN],
     }

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-SECONDS = 60.0  # for an answer
+SECONDS = 75.0  # for an answer, of 60 that the service takes at most
 NONE = "none"  # in place of a status
 HOLD = 2.0  # seconds for which ends of bodies are kept back, or answers not taken
 

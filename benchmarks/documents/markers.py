@@ -11,12 +11,23 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from benchmarks.documents import adder, doubt, numbers, photos, readme, scale, serving, training
+from benchmarks.documents import (
+    adder,
+    attacks,
+    bounds,
+    doubt,
+    numbers,
+    photos,
+    readme,
+    scale,
+    serving,
+    training,
+)
 from benchmarks.results import PUBLISHED, ROOT, Results
 from models.errors import ScanlineError
 
 Renderer = Callable[[Results], str]
-_MODULES = (readme, photos, numbers, doubt, training, adder, serving, scale)
+_MODULES = (readme, photos, numbers, doubt, training, adder, serving, bounds, attacks, scale)
 TABLES: Mapping[str, Renderer] = {k: v for one in _MODULES for k, v in one.TABLES.items()}
 FIGURES: Mapping[str, Renderer] = {k: v for one in _MODULES for k, v in one.FIGURES.items()}
 _MARKER = re.compile(r"<!-- (table|figure): (\S+) -->((?:(?!<!--).)*)<!-- end -->", re.S)

@@ -42,6 +42,22 @@ def _row(found: Result, name: str, title: str) -> list[str]:
     ]
 
 
+def spoilt(results: Results) -> str:
+    """Drawn numbers of which one digit is spoilt."""
+    found = results["spoilt"]
+    kinds = [kind for kind in found.figures if kind not in ("all", "intact")]
+    rows = [
+        [
+            kind,
+            f"{found.number(kind, 'n'):,}",
+            percent(found.number(kind, "accepted")),
+            f"{found.number(kind, 'wrong'):,}",
+        ]
+        for kind in [*kinds, "all", "intact"]
+    ]
+    return grid(["", "pictures", "accepted, %", "wrong and accepted"], rows)
+
+
 def right(what: str, results: Results) -> str:
     """How many of what was measured are read rightly: of split report where that was measured."""
     found = results["numbers"]
@@ -73,7 +89,7 @@ def page(size: str, results: Results) -> str:
     return f"{results['page'].number(size, 'milliseconds', 'median'):.0f} ms"
 
 
-TABLES = {"numbers": numbers}
+TABLES = {"numbers": numbers, "spoilt": spoilt}
 FIGURES = {
     "card.lines": written,
     "numbers.cells": partial(right, "cells"),

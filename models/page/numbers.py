@@ -10,6 +10,7 @@ from models.artifact.card import LineCard
 from models.artifact.line import COLUMNS_PER_STEP
 from models.imaging.picture import Box, Grey
 from models.page.automaton import Automaton
+from models.page.doubts import Standing, doubts_of
 from models.page.line_crops import LineCrop, line_crops_of
 from models.page.placed import PlacedNumber, PlacedRows, PlacedSymbol, around
 from models.page.prepared import WIDEST, prepared
@@ -20,10 +21,7 @@ Floats = NDArray[np.float32]
 
 MOST_COLUMNS = 24_000  # of all crops, prepared
 SURE = 0.25  # confidence of a row's surest number; a row of letters alone is left out
-_SYMBOL = 0.55  # of a row's height; ink as high is a symbol
-_BESIDE = 0.15  # of a row's height; how far from its ink a symbol may be read
 _AROUND = 0.3  # of a row's height; how far ink of a symbol is above and below its row
-UNREAD = "ink beside it was not read"
 MORE = "there is more on the picture than is read"
 
 
@@ -49,12 +47,12 @@ def numbers_on(
         alternatives: how many are given beside each number, at most.
     """
     page = page_of(grey)
-    crops = line_crops_of(page)
-    rows: dict[int, list[PlacedNumber]] = {}
+    placed: list[PlacedNumber] = []
+    standing: list[Standing] = []
     surest: dict[int, float] = {}
     columns = 0
     truncated = page.truncated
-    for crop in crops:
+    for crop in line_crops_of(page):
         ready = prepared(crop.grey)
         columns += ready.shape[2]
         if columns > MOST_COLUMNS:
@@ -63,38 +61,40 @@ def numbers_on(
         squeezed = ready.shape[2] >= WIDEST
         truncated |= squeezed
         card = reader.card
-        logits = reader.logits(ready[None])[0]
         numbers = numbers_in(
-            logits, card.architecture.alphabet, card.temperature, alternatives, pattern
+            reader.logits(ready[None])[0],
+            card.architecture.alphabet,
+            card.temperature,
+            alternatives,
+            pattern,
         )
         pixels = COLUMNS_PER_STEP * crop.grey.shape[1] / ready.shape[2]  # in a step
         more = page.truncated or squeezed
-        rows.setdefault(crop.row, []).extend(_placed(page, crop, numbers, pixels, more))
+        placed.extend(_placed(page, crop, numbers, pixels, more))
+        standing.extend(_standing(crop, number, pixels) for number in numbers)
         seen = max((number.seen for number in numbers), default=0.0)
+        if crop.grey is page.grey:  # who cuts out a row, asks for it
+            seen = 1.0
         surest[crop.row] = max(surest.get(crop.row, 0.0), seen)
-    whole = any(crop.grey is page.grey for crop in crops)  # who cuts out a row, asks for it
-    kept = [row for index, row in rows.items() if row and (whole or surest[index] >= SURE)]
-    return PlacedRows(kept, truncated).scaled(page.scale)
+    rows: dict[int, list[PlacedNumber]] = {}
+    for one, place, doubt in zip(placed, standing, doubts_of(page, standing), strict=True):
+        if surest[place.row] >= SURE:
+            rows.setdefault(place.row, []).append(one._replace(reason=one.reason or doubt))
+    return PlacedRows(list(rows.values()), truncated).scaled(page.scale)
 
 
 def _placed(
     page: Page, crop: LineCrop, numbers: list[Number], pixels: float, more: bool
 ) -> list[PlacedNumber]:
-    """The numbers of a crop on the shrunk photo; beside unread ink one is doubtful."""
-    unread = _unread(page, crop, numbers, pixels)
-    doubtful = {
-        min(range(len(numbers)), key=lambda index: _distance(numbers[index], place / pixels))
-        for place in unread
-        if numbers
-    }
+    """The numbers of a crop on the shrunk photo."""
     ink = np.isin(page.components.labels, _components(page, crop))
     found = []
-    for index, number in enumerate(numbers):
+    for number in numbers:
         symbols = []
         for one in number.symbols:
             box = crop.box(pixels * one.left, pixels * one.right)
             symbols.append(PlacedSymbol(one.symbol, one.confidence, _inked(ink, box)))
-        reason = MORE if more else UNREAD if index in doubtful else ""
+        reason = MORE if more else ""
         box = around([one.box for one in symbols])
         placed = PlacedNumber(
             number.text, number.confidence, reason, box, symbols, number.alternatives
@@ -104,6 +104,16 @@ def _placed(
             placed = placed._replace(text="", reason=reason, symbols=[])
         found.append(placed)
     return found
+
+
+def _standing(crop: LineCrop, number: Number, pixels: float) -> Standing:
+    """Where a number of a crop stands on the shrunk photo."""
+    sides = pixels * np.array([(one.left, one.right) for one in number.symbols])
+    middles = pixels * np.array([one.middle for one in number.symbols])
+    middle = crop.middle + crop.slope * float(sides.mean())
+    return Standing(
+        crop.row, crop.height, middle, number.text, crop.left + sides, crop.left + middles
+    )
 
 
 def _components(page: Page, crop: LineCrop) -> NDArray[np.intp]:
@@ -125,23 +135,3 @@ def _inked(ink: NDArray[np.bool_], box: Box) -> Box:
         float(columns[-1] - columns[0] + 1),
         float(rows[-1] - rows[0] + 1),
     )
-
-
-def _distance(number: Number, step: float) -> float:
-    """How many steps a place is from the number."""
-    return max(number.symbols[0].left - step, step - number.symbols[-1].right, 0.0)
-
-
-def _unread(page: Page, crop: LineCrop, numbers: list[Number], pixels: float) -> list[float]:
-    """The columns of the crop at which there is ink of a symbol's height that nobody read."""
-    x, _, width, height = page.components.boxes[_components(page, crop)].T
-    start, end = x - crop.left, x - crop.left + width
-    inside = (start + width / 2 > 0) & (start + width / 2 < crop.grey.shape[1])
-    symbols = np.flatnonzero(inside & (height >= _SYMBOL * crop.height))
-    read = np.array([pixels * s.middle for number in numbers for s in number.symbols])
-    beside = _BESIDE * crop.height
-    return [
-        float(start[i] + width[i] / 2)
-        for i in symbols
-        if not ((read > start[i] - beside) & (read < end[i] + beside)).any()
-    ]

@@ -38,3 +38,12 @@ def test_split_report_is_told_where_it_was_measured(tmp_path: Path) -> None:
     assert numbers.right("cheques", cheques) == "90.0 % (75.0 to 96.0; n = 1,300)"
     both = results(tmp_path, numbers={"cells tune": CELLS, "cells report": {**CELLS, "rows": 7}})
     assert numbers.right("cells", both) == "90.0 % (75.0 to 96.0; n = 7, split report)"
+
+
+def test_kinds_of_spoilt_numbers_come_before_all_and_those_that_are_not(tmp_path: Path) -> None:
+    kind = {"n": 65, "accepted": 0.2, "wrong": 1}
+    figures = {"intact": kind, "all": {**kind, "wrong": 3}, "blotted": kind}
+    blotted, every, intact = numbers.spoilt(results(tmp_path, spoilt=figures)).splitlines()[2:]
+    assert blotted == "| blotted | 65 | 20.0 | 1 |"
+    assert every == "| all | 65 | 20.0 | 3 |"
+    assert intact.startswith("| intact |")

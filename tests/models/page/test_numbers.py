@@ -7,7 +7,8 @@ from models.artifact import checkpoint
 from models.artifact.card import LineCard
 from models.artifact.checkpoint import SHIPPED, Checkpoint
 from models.artifact.line import BLANK
-from models.page.numbers import UNREAD, Reader, numbers_on
+from models.page.doubts import UNREAD
+from models.page.numbers import Reader, numbers_on
 from tests.pictures import sheet
 
 

@@ -1,0 +1,67 @@
+"""What is bounded by what and by how much: settings' defaults, and the constants beside them."""
+
+from collections.abc import Callable
+
+from app.http import arrivals, crowd, json_bodies
+from app.http.connections import Connection
+from app.oip import infer, tensors
+from app.settings import PREFIX, Settings
+from benchmarks.documents.formats import grid
+from benchmarks.results import Results
+from models.imaging import headers
+from models.page.numbers import MOST_COLUMNS
+
+TOO_MUCH, BUSY = "413", "503 with `Retry-After`"
+
+
+def bounds(_: Results) -> str:
+    """A row for each bound."""
+    settings = [
+        ("permits", "requests with a body at work", BUSY),
+        ("arriving", "bodies on their way", f"waits, then {BUSY}; slow ones 408"),
+        ("max_held_bytes", "bytes of all bodies and large answers", "the same"),
+        ("max_body_bytes", "bytes of a body", TOO_MUCH),
+        ("body_seconds", "seconds for a body", "408"),
+        ("deadline_seconds", "seconds for a request", "503"),
+        ("max_pixels", "pixels of a picture", TOO_MUCH),
+        ("max_decoded_bytes", "bytes that all pictures take to decode", f"waits; alone {TOO_MUCH}"),
+        ("max_files", "pictures of a batch", "400"),
+        ("max_pairs", "pairs of a batch of sums", "422"),
+        ("max_bits", "bits of a number", "422"),
+        ("max_call_bits", "bits of a call", "422"),
+    ]
+    named = [
+        [what, f"`{PREFIX}{name.upper()}`", _shown(Settings.model_fields[name].default), then]
+        for name, what, then in settings
+    ]
+    constants = [
+        ("connections", crowd.MOST, "those that wait longest for a request end"),
+        ("bytes of a head, and of what is around a body", Connection.max_head, "431"),
+        ("headers of a request", Connection.max_headers, "431"),
+        ("bytes of all heads that are not whole", crowd.MOST_HEAD_BYTES, "the oldest: 408"),
+        ("seconds for a head", Connection.head_seconds, "408"),
+        ("seconds for an answer to be taken", Connection.answer_seconds, "the connection ends"),
+        ("answers that nobody takes", crowd.MOST_UNREAD, "the oldest ends"),
+        ("bodies that wait for room", arrivals.WAITING, BUSY),
+        ("bytes of JSON", tensors.MAX_JSON, TOO_MUCH),
+        ("lists and objects of JSON", json_bodies.MOST_LISTS, TOO_MUCH),
+        ("fields of JSON", json_bodies.MOST_KEYS, TOO_MUCH),
+        ("values of JSON", json_bodies.MOST_VALUES, TOO_MUCH),
+        ("bytes that each byte of JSON counts as", json_bodies.WEIGHT, ""),
+        ("tensors of a call, each way", tensors.MOST_TENSORS, "400"),
+        ("columns of a crop over `/v2`", infer.MOST_WIDTH, "400"),
+        ("columns of all crops of a call", MOST_COLUMNS, "400"),
+        ("scans of a progressive JPEG", headers.MAX_SCANS, "422"),
+        ("markers of a JPEG, chunks of a PNG", headers.MAX_MARKERS, "422"),
+        ("compressed texts of a PNG", headers.MAX_TEXTS, "422"),
+    ]
+    fixed = [[what, "", _shown(most), then] for what, most, then in constants]
+    return grid(["what", "setting", "at most", "beyond it"], [*named, *fixed])
+
+
+def _shown(most: float) -> str:
+    return f"{most:,.0f}"
+
+
+TABLES = {"bounds": bounds}
+FIGURES: dict[str, Callable[[Results], str]] = {}

@@ -1,0 +1,77 @@
+import cv2
+import numpy as np
+import pytest
+
+from models.page.doubts import BLOT, CUT, LARGE, SIZES, UNREAD
+from models.page.numbers import numbers_on
+from models.page.placed import PlacedNumber
+from tests.models.page.test_numbers import READER
+from tests.pictures import Sheet, sheet
+
+
+def read(image: np.ndarray) -> list[PlacedNumber]:
+    return [
+        number for row in numbers_on(np.ascontiguousarray(image), READER).rows for number in row
+    ]
+
+
+def row() -> Sheet:
+    return sheet(["4072"], gap=30)
+
+
+def test_nothing_speaks_against_a_plain_number() -> None:
+    (number,) = read(row().image)
+    assert (number.text, number.reason) == ("4072", "")
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_a_blot_on_a_digit_makes_its_number_doubtful(place: int) -> None:
+    drawn = row()
+    x, y, width, height = (int(side) for side in drawn.boxes[0][place])
+    middle = (x + width // 2, y + height // 2)
+    cv2.ellipse(drawn.image, middle, (24, 28), 0, 0, 360, 50, -1, cv2.LINE_AA)
+    numbers = read(drawn.image)
+    assert numbers
+    assert all(one.reason in (BLOT, UNREAD) for one in numbers)
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6])
+def test_a_digit_cut_by_a_side_makes_its_number_doubtful(share: float) -> None:
+    drawn = row()
+    x, _, width, _ = drawn.boxes[0][3]
+    (right,) = read(drawn.image[:, : int(x + share * width)])
+    x, _, width, _ = drawn.boxes[0][0]
+    (left,) = read(drawn.image[:, int(x + (1 - share) * width) :])
+    assert left.reason == right.reason == CUT
+
+
+def test_a_small_digit_that_is_not_read_makes_its_number_doubtful() -> None:
+    drawn = sheet(["4172"], gap=40)
+    x, y, width, height = (int(side) for side in drawn.boxes[0][1])
+    drawn.image[y - 5 : y + height + 5, x - 5 : x + width + 5] = 215
+    small = cv2.polylines(
+        np.full((31, 31), 215, np.uint8), [np.array([[5, 5], [25, 5], [12, 28]])], False, 50, 3
+    )
+    drawn.image[y + height - 31 : y + height, x - 10 : x + 21] = small
+    numbers = read(drawn.image)
+    for one in numbers:
+        assert "7" in one.text[1:2] or one.reason in (UNREAD, LARGE, SIZES), one
+
+
+def test_two_numbers_of_different_sizes_side_by_side_are_both_doubtful() -> None:
+    small = sheet(["22"], size=30, pen=4, gap=10).image
+    large = sheet(["47"], size=90, pen=8, gap=20)
+    x, y, width, height = (int(side) for side in large.boxes[0][1])
+    top, left = y + height // 2 - small.shape[0] // 2, x + width - 10
+    page = np.full((large.image.shape[0], left + small.shape[1] + 60), 215, np.uint8)
+    page[:, :left] = large.image[:, :left]
+    page[top : top + small.shape[0], left : left + small.shape[1]] = small
+    numbers = read(page)
+    assert numbers
+    assert all(one.reason in (SIZES, UNREAD) for one in numbers)
+
+
+def test_lines_beside_a_number_do_not_speak_against_it() -> None:
+    drawn = sheet(["4072", "2214"], gap=30)
+    cv2.rectangle(drawn.image, (8, 8), [side - 8 for side in drawn.image.shape[::-1]], 60, 3)
+    assert [(one.text, one.reason) for one in read(drawn.image)] == [("4072", ""), ("2214", "")]
