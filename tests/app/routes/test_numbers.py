@@ -8,6 +8,7 @@ import pytest
 from cv2.typing import MatLike
 from PIL import Image
 
+from benchmarks.pictures.separated import drawn
 from models.imaging.formats import NAMES
 from tests.app.calls import refused
 from tests.pictures import Sheet, encoded, saved, sheet, thousand_blobs
@@ -263,8 +264,8 @@ def test_a_point_is_answered_as_it_is_written(client: httpx.Client) -> None:
     assert answer["model"] == "lines"
     assert [text.replace(",", ".") for text in texts(answer)] == ["40.22", "374"]
     boxes = [one["box"] for one in answer["rows"][1]["numbers"][0]["symbols"]]
-    for box, drawn in zip(boxes, page.boxes[1], strict=True):
-        assert overlap(box, drawn) > 0.4
+    for box, written in zip(boxes, page.boxes[1], strict=True):
+        assert overlap(box, written) > 0.4
 
 
 NO_NUMBER = ["blank", "black", "one pixel", "20,000 x 5", "printed", "noise"]
@@ -336,3 +337,11 @@ def test_alternatives_share_the_probability_with_the_number(client: httpx.Client
     shares = [number["confidence"], *(one["confidence"] for one in others)]
     assert shares == sorted(shares, reverse=True)
     assert sum(shares) <= 1 + 1e-6
+
+
+@pytest.mark.usefixtures("data")
+@pytest.mark.parametrize("text", ["12.5", "-42", "1,250", "65 71 21.5"])
+def test_what_is_drawn_afresh_comes_back_as_it_is_written(client: httpx.Client, text: str) -> None:
+    drawings = [drawn(np.random.default_rng(seed), text) for seed in range(10)]
+    read = [texts(numbers(client, encoded(one))) for one in drawings]
+    assert read.count([text]) >= 7, read
