@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from models.artifact.card import DigitCard, LineCard, RejectorCard
 
 commands = typer.Typer(
@@ -61,6 +63,7 @@ Pictures = Annotated[Path | None, typer.Option(help="A folder of pictures with l
   scanline train digits
   scanline train digits --recipe gru --final
   scanline train digits --recipe mine.toml --epochs 5 --device cuda
+  scanline train digits --start digits --pictures FOLDER --name mine
 
 MNIST is downloaded, or read from $SCANLINE_DATA/MNIST/raw.""",
 )
@@ -79,6 +82,8 @@ def train_digits(
     drawn: Drawn = None,
     outliers: Outliers = None,
     photographed: Photographed = None,
+    start: Start = None,
+    pictures: Pictures = None,
     final: Final = False,
     device: Device = "auto",
     threads: Threads = 1,
@@ -87,7 +92,16 @@ def train_digits(
 
     The recipe has what no option says. After each epoch the network is scored
     on images that it does not train on; OUT/NAME.curve.png shows the curve.
+
+    With --start and --pictures it goes on from that checkpoint on your own
+    pictures of digits, FOLDER/labels.csv: file, label. A fifth is kept apart;
+    where the new one is no better on these, there is none.
     """
+    if start is not None or pictures is not None:
+        from training.digits.adapting import adapt
+
+        _adapt(adapt, name, start, pictures, out, device, threads)
+        return
     from training.digits.settings import digit_settings
     from training.digits.train import train_digits as run
     from training.loop.devices import chosen_device
@@ -183,7 +197,9 @@ def train_lines(
     kept apart; where the new reader is no better on these, there is none.
     """
     if start is not None or pictures is not None:
-        _adapt(name, start, pictures, out, device, threads)
+        from training.lines.adapting import adapt
+
+        _adapt(adapt, name, start, pictures, out, device, threads)
         return
     from training.lines.settings import line_settings
     from training.lines.train import train_lines as run
@@ -199,6 +215,7 @@ def train_lines(
 
 
 def _adapt(
+    adapt: "Callable[[str, Path, Path, Path, Any], DigitCard | LineCard]",
     name: str | None,
     start: str | None,
     pictures: Path | None,
@@ -206,17 +223,15 @@ def _adapt(
     device: str,
     threads: int,
 ) -> None:
-    """Goes on from a line reader on one's own pictures."""
-    from models.artifact.checkpoint import SHIPPED
-    from training.lines.adapting import adapt
+    """Goes on from a model on one's own pictures."""
+    from training.loop.adapting import start_folder
     from training.loop.devices import chosen_device
 
     if start is None or pictures is None:
         raise typer.BadParameter("--start and --pictures go together")
-    shipped = SHIPPED / start
-    folder = shipped if shipped.exists() else Path(start)
     name = name or "mine"
-    _print_scores(adapt(name, folder, pictures, out, chosen_device(device, threads)))
+    chosen = chosen_device(device, threads)
+    _print_scores(adapt(name, start_folder(start), pictures, out, chosen))
     typer.echo(f"written: {out / name}")
 
 

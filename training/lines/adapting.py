@@ -4,7 +4,6 @@ Written strips are mixed in, so that it forgets nothing; a fifth of the pictures
 where the new reader is no better on these, there is none.
 """
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -19,16 +18,16 @@ from models.artifact.checkpoint import Checkpoint
 from models.artifact.figures import Score
 from models.errors import ScanlineError
 from models.networks.line import LineReader
+from training.data.pictures import Labelled, labelled, varied
 from training.lines.batches import Batch, Sample, batch, batches, sample
-from training.lines.pictures import Labelled, labelled, varied
 from training.lines.settings import LineSettings, line_settings
 from training.lines.strip import Desk, Strip, strip
 from training.lines.task import LineTask, rights
 from training.lines.train import desks
+from training.loop.adapting import check_better, parted
 from training.loop.fit import Validation
 from training.loop.train import train
 
-_KEPT = 5  # one picture of so many is kept apart
 _WRITTEN = 3  # pictures for one written strip
 _PASSES = 16_000  # over pictures, in all; within the bounds of epochs
 _EPOCHS = 10, 40
@@ -139,21 +138,14 @@ def adapt(name: str, start: Path, folder: Path, out: Path, device: torch.device)
         raise ScanlineError(f"{start} holds no line reader: name another --start")
     loaded = Checkpoint(card, weights, None)
     pictures = labelled(folder, card.architecture.alphabet)
-    order = np.random.default_rng(card.training.seed).permutation(len(pictures))
-    kept = [pictures[i] for i in order[::_KEPT]]
-    trained = [pictures[one] for place, one in enumerate(order) if place % _KEPT]
+    trained, kept = parted(pictures, card.training.seed)
     settings = _settings(card, len(trained))
     data = f"{card.training.data}; then {len(trained)} pictures of one's own"
     task = AdaptedTask(settings, data, desks(settings), trained, kept, loaded, device)
     before = task.right(task.network().to(device).eval())
     made = train(name, task, out, device)
     after = made.scores["pictures_validation"].correct
-    if after <= before:
-        shutil.rmtree(out / name)
-        raise ScanlineError(
-            f"the new reader reads {after} of {len(kept)} pictures that were kept apart, "
-            f"{start.name} reads {before}: it is no better, and is not kept"
-        )
+    check_better(out / name, start, before, after, len(kept))
     return made
 
 

@@ -1,4 +1,4 @@
-"""One's own pictures of rows, with what is written on each: labels.csv beside them says it."""
+"""One's own pictures, with what is written on each: labels.csv beside them says it."""
 
 import csv
 from pathlib import Path
@@ -13,23 +13,24 @@ from models.imaging.decode import decode
 from models.imaging.picture import Grey
 
 LEAST = 20  # pictures; fewer say nothing about whether a model is better
-_MOST_PIXELS = 4_000_000  # of a picture of one row
-_SIDE = 1600  # pixels of a picture's long side, beyond which it is shrunk
+_MOST_PIXELS = 100_000_000  # of a picture, as in the service by default
+_SIDE = 1600  # pixels of a row's long side, beyond which it is shrunk
 
 
 class Labelled(NamedTuple):
-    """A picture of a row, grey uint8 (height, width), and its text as written."""
+    """A picture, grey uint8 (height, width), and its text as written."""
 
     grey: Grey
     text: str
 
 
-def labelled(folder: Path, alphabet: str) -> list[Labelled]:
+def labelled(folder: Path, alphabet: str, side: int = _SIDE) -> list[Labelled]:
     """The pictures that `folder`/labels.csv lists: columns file and label.
 
     Args:
         folder: holds the pictures.
         alphabet: of the reader that is to learn them.
+        side: pixels of a picture's long side that are enough.
 
     Raises:
         ScanlineError: labels.csv or a picture is missing or cannot be read, a label has a symbol
@@ -54,15 +55,15 @@ def labelled(folder: Path, alphabet: str) -> list[Labelled]:
                 f"{path}, line {line}: the label {label!r} has {''.join(unknown)!r}, but the "
                 f"reader's symbols are {alphabet!r}"
             )
-        found.append(Labelled(_grey(folder / file, f"{path}, line {line}"), label))
+        found.append(Labelled(_grey(folder / file, f"{path}, line {line}", side), label))
     if len({one.text for one in found}) == 1:
         raise ScanlineError(f"{path}: all labels are {found[0].text!r}")
     return found
 
 
-def _grey(file: Path, where: str) -> Grey:
+def _grey(file: Path, where: str, side: int) -> Grey:
     try:
-        return decode(file.read_bytes(), _MOST_PIXELS, _SIDE).grey
+        return decode(file.read_bytes(), _MOST_PIXELS, side).grey
     except OSError as error:
         raise ScanlineError(f"{where}: {file} cannot be read: {error.strerror}") from error
     except (PhotoError, UnknownFormatError) as error:

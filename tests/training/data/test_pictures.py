@@ -5,7 +5,7 @@ import pytest
 
 from models.errors import ScanlineError
 from tests.pictures import encoded, sheet
-from training.lines.pictures import LEAST, labelled, varied
+from training.data.pictures import LEAST, labelled, varied
 
 ALPHABET = "0123456789.,- "
 
