@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from benchmarks.documents.formats import between, grid, interval, percent, score
+from benchmarks.documents.formats import between, grid, interval, percent
 from benchmarks.results import Result, Results
 from models.artifact.checkpoint import SHIPPED, load
 
@@ -14,12 +14,6 @@ _PARTS = {
     "pages tune": "rows of pages, split tune",
 }
 
-_READERS = {
-    "tesseract": "Tesseract, one line, digits and separators",
-    "rapidocr": "RapidOCR",
-    "rapidocr, recogniser alone": "RapidOCR, recogniser alone",
-    "scanline": "**Scanline**",
-}
 _SHARES = (
     "strict_accuracy",
     "character_error_rate",
@@ -81,26 +75,6 @@ def written(_results: Results) -> str:
     return f"{percent(found.accuracy)} % ({between(*found.interval)}, n = {found.n:,})"
 
 
-def side_by_side(results: Results) -> str:
-    """Other readers and ours on the same pictures of one row."""
-    found = results["rows"]
-    names = [name for name in _READERS if name in found.at("cells")]
-    columns = ["reader", "cells, % (95 %)", "ms", "cheque amounts, % (95 %)", "ms"]
-    rows = []
-    for name in names or ["scanline"]:
-        row = [_READERS[name]]
-        for part in ("cells", "cheques"):
-            row += [score(found, part, name), f"{found.number(part, name, 'milliseconds'):.1f}"]
-        rows.append(row)
-    return grid(columns, rows)
-
-
-def side_by_side_n(results: Results) -> str:
-    """The pictures of that table."""
-    count = results["rows"].count
-    return f"{count('cells')} cells and {count('cheques')} cheque amounts"
-
-
 def separators(results: Results) -> str:
     """The share of drawn strips of which a separator is lost or invented."""
     found = results["separators"]
@@ -115,13 +89,12 @@ def page(size: str, results: Results) -> str:
     return f"{results['page'].number(size, 'milliseconds', 'median'):.0f} ms"
 
 
-TABLES = {"numbers": numbers, "numbers.readers": side_by_side, "spoilt": spoilt}
+TABLES = {"numbers": numbers, "spoilt": spoilt}
 FIGURES = {
     "card.lines": written,
     "numbers.cells": partial(right, "cells"),
     "numbers.cheques": partial(right, "cheques"),
     "numbers.pages": partial(right, "pages"),
-    "numbers.readers.n": side_by_side_n,
     "separators": separators,
     "page.small": partial(page, "800 x 600"),
     "page.large": partial(page, "1600 x 1200"),

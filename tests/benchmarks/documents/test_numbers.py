@@ -49,17 +49,6 @@ def test_kinds_of_spoilt_numbers_come_before_all_and_those_that_are_not(tmp_path
     assert intact.startswith("| intact |")
 
 
-def test_readers_that_were_not_there_have_no_row(tmp_path: Path) -> None:
-    one = {"accuracy": 0.5, "interval": [0.4, 0.6], "milliseconds": 1.04}
-    part = {"scanline": one, "tesseract": {**one, "accuracy": 0.25}}
-    found = results(tmp_path, n={"cells": 300}, rows={"cells": part, "cheques": part})
-    assert numbers.side_by_side(found).splitlines()[2:] == [
-        "| Tesseract, one line, digits and separators | 25.0 (40.0 to 60.0) | 1.0 "
-        "| 25.0 (40.0 to 60.0) | 1.0 |",
-        "| **Scanline** | 50.0 (40.0 to 60.0) | 1.0 | 50.0 (40.0 to 60.0) | 1.0 |",
-    ]
-
-
 def test_lost_separators_are_told_with_their_interval(tmp_path: Path) -> None:
     found = {"separators_wrong": 0.02, "separators_wrong_interval": [0.01, 0.03]}
     shown = numbers.separators(results(tmp_path, n={"strips": 5000}, separators=found))
