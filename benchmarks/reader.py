@@ -16,8 +16,6 @@ from models.imaging.picture import Grey
 from models.page.numbers import Reader as PageReader
 from models.page.numbers import numbers_on
 from models.page.placed import PlacedNumber
-from models.page.prepared import prepared
-from models.page.row_text import Number, numbers_in
 from models.probabilities import probabilities_of
 
 MAX_PIXELS = 100_000_000  # of a picture, as in the service by default
@@ -87,12 +85,6 @@ class LineReader:
     def rows(self, grey: Grey) -> list[list[PlacedNumber]]:
         """The numbers of each row that the service would read in a picture."""
         return numbers_on(grey, self._reader).rows
-
-    def numbers(self, grey: Grey) -> list[Number]:
-        """The numbers of a picture of one row, uint8 (height, width)."""
-        card = self._reader.card
-        logits = self._reader.logits(prepared(grey)[None])[0]
-        return numbers_in(logits, card.architecture.alphabet, card.temperature)
 
 
 def _loaded(model: str) -> tuple[AnyCard | RejectorCard, dict[str, NDArray[np.float32]]]:
