@@ -24,7 +24,7 @@ Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 MNIST_TEST: Final = "mnist_test"  # the score that a row classifier's results go with
 
 SURROUNDINGS: Final = 48  # pixels of a side of what a rejector sees
-HALVINGS: Final = 3  # of that picture: a rejector's convolutions
+HALVINGS: Final = 4  # of that picture: a rejector's convolutions
 FACTS: Final = 18  # numbers beside that picture
 # What a rejector says of a reading: that it can be known, or why it cannot.
 Kind = Literal["known", "unclear", "cut off", "several", "turned", "marked", "no digit"]
@@ -66,7 +66,7 @@ class AdderArchitecture(Strict):
 
 
 class RejectorArchitecture(Strict):
-    """The shape of a rejector: three convolutions, recurrent layers over the rows, two layers.
+    """The shape of a rejector: four convolutions, recurrent layers over the rows, two layers.
 
     Each convolution halves the picture, and doubles the channels of the one before.
     """

@@ -13,8 +13,9 @@ from models.artifact.card import FACTS, KINDS, SURROUNDINGS
 from models.digit.read import INK, Reading, readings
 from models.digit.reject import RIVAL
 from models.digit.surroundings import facts_of
+from training.rejector.drawn import Drawn
 from training.rejector.glyphs import Glyphs
-from training.rejector.pictures import FAMILIES, Drawn
+from training.rejector.pictures import FAMILIES
 
 Floats = NDArray[np.float32]
 _TOGETHER = 64  # pictures that are read together

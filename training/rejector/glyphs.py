@@ -1,6 +1,6 @@
 """What is written on a picture: digits of every hand and font, letters, symbols."""
 
-from math import cos, radians, sin
+from math import cos, pi, radians, sin
 
 import cv2
 import numpy as np
@@ -51,6 +51,8 @@ class Glyphs:
     def digit(self, random: Generator, height: int) -> tuple[MatLike, int]:
         """A digit about that many pixels high, and which."""
         kind = random.random()
+        if kind < 0.03:
+            return ring(random, height), 0
         if kind < 0.6:
             index = int(random.integers(len(self.digits.digit)))
             label = int(self.digits.digit[index])
@@ -88,13 +90,28 @@ class Glyphs:
         large = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
         sharp = (large.astype(np.float32) - 127) * random.uniform(1, max(1.1, factor)) + 127
         cover = np.clip(sharp, 0, 255).astype(np.uint8)
-        if random.random() < 0.3:
+        if random.random() < 0.4:
             cover = _thin(cover, max(1, round(random.uniform(0.01, 0.06) * height)))
         else:
             cover = _penned(cover, round(random.uniform(-0.035, 0.05) * height))
         if label == 0 and random.random() < 0.4:  # as round as a circle
             cover = transformed(cover, np.array([[random.uniform(1, 1.5), 0], [0, 1]]))
         return shaken(random, cover, 8)
+
+
+def ring(random: Generator, height: int) -> MatLike:
+    """A zero drawn in one go, about as round as a circle; its ends meet, cross or stay apart."""
+    high = max(12, height)
+    pen = max(1, round(high * random.uniform(0.015, 0.14)))
+    start, whole = random.uniform(0, 2 * pi), random.uniform(1.92, 2.15) * pi
+    along = start + np.linspace(0, whole, 60)
+    wobble = 1 + random.normal(0, 0.03) * np.sin(2 * along) + np.linspace(0, 0.1, 60)
+    wide = high * random.uniform(0.65, 1.1)
+    points = np.stack([wide / 2 * np.cos(along), high / 2 * np.sin(along)], 1) * wobble[:, None]
+    cover = np.zeros((2 * high + 2 * pen, 2 * high + 2 * pen), np.uint8)
+    moved = np.rint(points + high + pen).astype(np.int32)
+    cv2.polylines(cover, [moved], False, 255, pen, cv2.LINE_AA)
+    return shaken(random, trimmed(cover), 8)
 
 
 def seven_segments(random: Generator, digit: int, height: int) -> MatLike:
@@ -149,10 +166,14 @@ def _penned(cover: MatLike, pen: int) -> MatLike:
 
 
 def shaken(random: Generator, cover: MatLike, degrees: float) -> MatLike:
-    """Turned, sheared and stretched at random, by a normal angle of that deviation."""
+    """Turned, sheared and stretched at random, by a normal angle of that deviation.
+
+    One in five leans as far as a hurried hand does, most often to the right.
+    """
     angle = radians(random.normal(0, degrees))
     matrix = np.array([[cos(angle), -sin(angle)], [sin(angle), cos(angle)]])
-    matrix = matrix @ np.array([[random.uniform(0.8, 1.15), random.normal(0, 0.1)], [0, 1]])
+    shear = random.uniform(-0.6, 0.2) if random.random() < 0.2 else random.normal(0, 0.1)
+    matrix = matrix @ np.array([[random.uniform(0.8, 1.15), shear], [0, 1]])
     return transformed(cover, matrix)
 
 

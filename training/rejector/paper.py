@@ -24,7 +24,9 @@ def on_paper(cover: MatLike, random: Generator) -> Grey:
         uint8 of that shape.
     """
     ink = np.asarray(cover, np.float32) / np.float32(255)
-    grey = _plain(ink, random) if random.random() < 0.35 else _photographed(ink, random)
+    grey = _plain(ink, random) if random.random() < 0.45 else _photographed(ink, random)
+    if random.random() < 0.08:
+        grey = edged(grey, random)
     if random.random() < 0.25:
         quality = int(random.integers(15, 90))
         _, body = cv2.imencode(".jpg", grey, [cv2.IMWRITE_JPEG_QUALITY, quality])
@@ -43,6 +45,16 @@ def _plain(ink: Floats, random: Generator) -> Grey:
     return np.asarray(np.clip(sheet, 0, 255), np.uint8)
 
 
+def edged(grey: Grey, random: Generator) -> Grey:
+    """With the sheet's edge along one border, as scanners draw it: a thin dark line."""
+    turned = np.rot90(grey, int(random.integers(4))).copy()
+    side = min(grey.shape)
+    first = int(random.uniform(0, 0.03) * side)
+    last = first + max(1, round(random.uniform(0.01, 0.03) * side))
+    turned[first:last] = turned[first:last] * random.uniform(0, 0.7)
+    return turned if turned.shape == grey.shape else np.rot90(turned).copy()
+
+
 def _photographed(ink: Floats, random: Generator) -> Grey:
     """As a camera sees it: uneven light, lines, shadows, the sheet's edge, grain, blur."""
     height, width = ink.shape
@@ -52,7 +64,7 @@ def _photographed(ink: Floats, random: Generator) -> Grey:
     slope = 0.6 if random.random() < 0.15 else 0.25
     across, down = random.uniform(-slope, slope, 2)
     sheet = np.asarray(light * (1 + across * x) * (1 + down * y), np.float32)
-    if random.random() < 0.35:
+    if random.random() < 0.25:
         sheet = sheet * (1 - random.uniform(0.1, 0.6) * lines(ink.shape, random))
     if random.random() < 0.4:
         ink = ink * _grain(ink.shape, random)
@@ -71,7 +83,7 @@ def _photographed(ink: Floats, random: Generator) -> Grey:
         most = min(2.5, 0.3 + min(height, width) / 60)
         blurred = cv2.GaussianBlur(np.asarray(sheet), (0, 0), random.uniform(0.3, most))
         sheet = np.asarray(blurred, np.float32)
-    sigma = random.choice([1.0, 4.0, 10.0, 22.0], p=[0.4, 0.35, 0.17, 0.08])
+    sigma = random.choice([1.0, 4.0, 10.0, 22.0], p=[0.45, 0.35, 0.15, 0.05])
     sheet = sheet + random.standard_normal(ink.shape, np.float32) * sigma
     return np.asarray(np.clip(sheet, 0, 255), np.uint8)
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from training.rejector.glyphs import Glyphs, seven_segments, trimmed
+from training.rejector.glyphs import Glyphs, ring, seven_segments, trimmed
 
 
 def test_digits_are_cut_to_their_ink_and_about_as_high_as_asked(glyphs: Glyphs) -> None:
@@ -32,3 +32,14 @@ def test_an_eight_lights_every_segment_and_each_digit_its_own(digit: int) -> Non
     assert all(
         lit(one).shape != lit(digit).shape or (lit(one) != lit(digit)).any() for one in others
     )
+
+
+def test_a_ring_is_open_inside_and_its_pen_goes_all_around() -> None:
+    random = np.random.default_rng(4)
+    for _ in range(30):
+        ink = ring(random, 60) > 60
+        row, column = (side // 2 for side in ink.shape)
+        assert not ink[row - 3 : row + 3, column - 3 : column + 3].any()
+        assert all(
+            part.any() for half in (ink[:row], ink[row:]) for part in np.hsplit(half, [column])
+        )

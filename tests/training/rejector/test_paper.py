@@ -1,6 +1,6 @@
 import numpy as np
 
-from training.rejector.paper import lines, on_paper
+from training.rejector.paper import edged, lines, on_paper
 
 
 def test_what_is_written_differs_from_the_paper_around_it() -> None:
@@ -9,7 +9,7 @@ def test_what_is_written_differs_from_the_paper_around_it() -> None:
     for seed in range(40):
         grey = on_paper(cover, np.random.default_rng(seed)).astype(float)
         assert grey.shape == cover.shape
-        beside = grey[20:60, 8:22]
+        beside = np.stack([grey[25:55, 14:18], grey[25:55, 42:46]])  # light may slope
         assert abs(grey[25:55, 28:32].mean() - beside.mean()) > 4
 
 
@@ -19,6 +19,14 @@ def test_the_same_seed_gives_the_same_picture() -> None:
     one, again, other = (on_paper(cover, np.random.default_rng(seed)) for seed in (1, 1, 2))
     assert (one == again).all()
     assert (one != other).any()
+
+
+def test_a_sheets_edge_is_a_dark_line_along_one_border() -> None:
+    blank = np.full((90, 140), 200, np.uint8)
+    for seed in range(10):
+        dark = edged(blank, np.random.default_rng(seed)) < 150
+        assert dark.any()
+        assert not dark[5:-5, 5:-5].any()
 
 
 def test_lines_run_from_side_to_side() -> None:
