@@ -62,9 +62,9 @@ def measured(folder: Path, model: str, count: int, write: bool) -> dict[str, Any
 
     Returns:
         `temperature`: `before`, `fitted`, and the loss of either on the cells that did not fit it;
-        by confidence, `before` and `fitted`, how many of these are right; and of `cells`, `cheques`
-        and rows of `pages`, the share accepted at the threshold at which 1 and 5 % of the others
-        are wrong, and the share of these that is wrong.
+        `reliability before` and `fitted`: by confidence how many of these are right; `elsewhere`:
+        of cells, cheques and rows of pages the share accepted at the threshold at which 1 and 5 %
+        of the others are wrong, and the share of these that is wrong.
 
     Raises:
         ScanlineError: a file cannot be read, or the model is no line reader.
@@ -100,9 +100,9 @@ def measured(folder: Path, model: str, count: int, write: bool) -> dict[str, Any
             "loss fitted": judged[fitted].loss,
             "n": len(judging),
         },
-        **{f"{name}, before": one for name, one in reliability(judged[before]).items()},
-        **{f"{name}, fitted": one for name, one in reliability(judged[fitted]).items()},
-        **transferred(sets),
+        "reliability before": reliability(judged[before]),
+        "reliability fitted": reliability(judged[fitted]),
+        "elsewhere": transferred(sets),
     }
 
 

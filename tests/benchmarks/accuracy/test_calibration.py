@@ -79,4 +79,4 @@ def test_a_better_temperature_is_written_into_the_card(tmp_path: Path) -> None:
     assert found["temperature"]["loss fitted"] < found["temperature"]["loss before"]
     assert written.temperature == fitted < 1.9
     assert found["temperature"]["n"] == 4
-    assert found["cheques"]["n"] == found["pages"]["n"] == 8
+    assert found["elsewhere"]["cheques"]["n"] == found["elsewhere"]["pages"]["n"] == 8
