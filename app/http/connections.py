@@ -21,8 +21,8 @@ class Connection(HttpToolsProtocol):
     Bodies have a time and a cap of their own (`Limits`). What is around them has these: a request's
     head `head_seconds` after the connection's or the request's first byte, an answer
     `answer_seconds` to be taken, and what is no body (heads, trailers, chunk extensions) `max_head`
-    bytes, which httptools would keep without end, and `max_headers` lines. What all of them keep
-    together is for `Crowd` to say.
+    bytes, which httptools would keep without end, and `max_headers` lines; `max_waiting` requests
+    may wait behind the one that is answered. What all of them keep together is for `Crowd` to say.
 
     An answer that is there before the body is would be lost if the connection closed at once, for
     the client's system throws away what it has not read when more is sent. So this side ends first,
@@ -34,6 +34,7 @@ class Connection(HttpToolsProtocol):
     linger_seconds = 2.0
     max_head = 65_536
     max_headers = 100
+    max_waiting = 16  # requests behind the one that is answered; each takes some 3 KB
     most_unread = 16_384  # bytes that may wait to be taken before that counts as slow
 
     _head_timer: asyncio.TimerHandle | None = None
@@ -46,6 +47,7 @@ class Connection(HttpToolsProtocol):
     _is_deaf = False  # what still comes is thrown away
     _has_all = False  # the client sends no more
     _ends = False
+    _has_enough = False  # of requests that wait
     _wishes_upgrade = False
     _refusal: tuple[int, str] | None = None
 
@@ -77,6 +79,9 @@ class Connection(HttpToolsProtocol):
             self._read_without_upgrade(data[wish.args[0] :])
             return
         except httptools.HttpParserError:
+            if self._has_enough:
+                self._end_after_those_that_wait()
+                return
             self._break(*(self._refusal or (400, "what came is no HTTP request: send HTTP/1.1")))
             return
         if self._head_bytes > self.max_head:
@@ -95,6 +100,9 @@ class Connection(HttpToolsProtocol):
         return not self.transport.is_closing()
 
     def on_message_begin(self) -> None:  # noqa: D102
+        if len(self.pipeline) >= self.max_waiting:
+            self._has_enough = True
+            raise ValueError("too many requests wait")
         super().on_message_begin()
         self._head_size = 0
         self._comes, self._has_app = True, False
@@ -219,6 +227,13 @@ class Connection(HttpToolsProtocol):
         """Has the connection end, whether its answer has been taken by then or not."""
         if self._answer_timer is None and self.transport.get_write_buffer_size():
             self._answer_timer = self.loop.call_later(self.answer_seconds, self.transport.abort)
+
+    def _end_after_those_that_wait(self) -> None:
+        """Reads no more; the client may send what is not answered again (RFC 9112, 9.3.2)."""
+        self._head_came()
+        self._comes = self._is_deaf = True
+        last, _ = self.pipeline[0]
+        last.keep_alive = False
 
     def _refuse_head(self, status: int, detail: str) -> None:
         """Ends the reading of a head, which is then answered so."""

@@ -38,6 +38,11 @@ def bounds(_: Results) -> str:
         ("connections", crowd.MOST, "those that wait longest for a request end"),
         ("bytes of a head, and of what is around a body", Connection.max_head, "431"),
         ("headers of a request", Connection.max_headers, "431"),
+        (
+            "requests that wait behind another on a connection",
+            Connection.max_waiting,
+            "it ends after them",
+        ),
         ("bytes of all heads that are not whole", crowd.MOST_HEAD_BYTES, "the oldest: 408"),
         ("seconds for a head", Connection.head_seconds, "408"),
         ("seconds for an answer to be taken", Connection.answer_seconds, "the connection ends"),

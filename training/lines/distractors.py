@@ -174,14 +174,15 @@ def penned(random: Generator, scene: Scene, glyphs: Glyphs, last: str) -> MatLik
     """
     canvas: MatLike = np.zeros((scene.height, scene.width), np.uint8)
     room = scene.width - scene.right
-    if last and last in "0123456789" and random.random() < 0.09 and room > 0.1 * scene.digit:
+    ended = last in tuple("0123456789") and room > 0.1 * scene.digit
+    if ended and random.random() < (0.09 if scene.is_cell else 0.3):
         _ending(random, scene, canvas, room)
     if random.random() < 0.10:
         _neighbours(random, scene, canvas, glyphs)
     if random.random() < 0.04 and scene.left > 0.6 * scene.digit:
         _currency(random, scene, canvas)
     if random.random() < 0.06:
-        _specks(random, scene, canvas)
+        specks(random, scene, canvas)
     if random.random() < 0.04:
         _bleed(random, scene, canvas, glyphs)
     return canvas
@@ -195,11 +196,11 @@ def _ending(random: Generator, scene: Scene, canvas: MatLike, room: float) -> No
         y = scene.foot + random.normal(-0.02, 0.05) * scene.digit
         line(canvas, (x, y, x + random.uniform(0, 0.06) * scene.digit, y), 255, pen * 1.3)
     if kind > 0.4:
-        long = min(random.uniform(0.3, 1.5) * scene.digit, room)
-        y = scene.foot - random.uniform(0.1, 0.65) * scene.digit
+        long = min(random.uniform(0.15, 2.5) * scene.digit, room)
+        y = scene.foot - random.uniform(0.0, 0.65) * scene.digit
         for step in range(1 if kind < 0.75 else 2):
             level = y + 0.2 * step * scene.digit
-            tilt = random.normal(0, 0.06) * scene.digit
+            tilt = random.normal(0, 0.15) * min(long, scene.digit)
             line(canvas, (x, level, x + long, level + tilt), 255, pen)
 
 
@@ -278,10 +279,13 @@ def _currency(random: Generator, scene: Scene, canvas: MatLike) -> None:
     cv2.putText(canvas, sign, at, font, scale, 255, max(1, round(scene.pen)), cv2.LINE_AA)
 
 
-def _specks(random: Generator, scene: Scene, canvas: MatLike) -> None:
+def specks(random: Generator, scene: Scene, canvas: MatLike) -> None:
+    """Specks around the number; one within it would be a point."""
     for _ in range(int(random.integers(1, 5))):
-        at = (int(random.integers(scene.width)), int(random.integers(scene.height)))
-        cv2.circle(canvas, at, 0, float(random.uniform(60, 180)), -1)
+        x, y = int(random.integers(scene.width)), int(random.integers(scene.height))
+        if scene.top < y and scene.left < x < scene.right:
+            continue
+        cv2.circle(canvas, (x, y), 0, float(random.uniform(60, 180)), -1)
 
 
 def _bleed(random: Generator, scene: Scene, canvas: MatLike, glyphs: Glyphs) -> None:

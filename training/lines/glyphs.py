@@ -23,7 +23,7 @@ _LEAN = 0.8  # of a digit's own slant is taken out; the hand gives it another
 _MOST_LEAN = 0.6  # tangent
 _LEVEL = 100  # of 255; what is darker in an image is ink
 _AT_ONCE = 2000  # images that are thinned together
-_SHAPES = 500  # of each digit
+_SHAPES = 1000  # of each digit
 _MARKS = 300  # of each separator
 
 

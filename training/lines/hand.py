@@ -69,12 +69,13 @@ def _habit(random: Generator, glyphs: Glyphs) -> _Habit:
     if glyphs.fonts and source < 0.3:
         font = glyphs.fonts[int(random.integers(len(glyphs.fonts)))]
     # A writer of the others draws a few of the ten digits like a shape, or all of them.
-    share = (0.15 if font else 1.0 if source > 0.8 else 0.35) if random.random() < 0.8 else 0.0
+    share = (0.15 if font else 1.0 if source > 0.8 else 0.45) if random.random() < 0.8 else 0.0
     drawn = random.random(10) < share
     drawn[1] |= random.random() < (0.15 if font else 0.45)  # ones with a lead-in are common
+    drawn[9] |= random.random() < 0.15  # and nines with a hook
     spacing = random.random()
     least, most = (
-        (-0.06, 0.06) if spacing < 0.25 else (0.06, 0.25) if spacing < 0.78 else (0.2, 0.55)
+        (-0.06, 0.06) if spacing < 0.25 else (0.06, 0.25) if spacing < 0.75 else (0.2, 0.7)
     )
     gap = HEIGHT * random.uniform(least, most)
     return _Habit(
@@ -88,8 +89,8 @@ def _habit(random: Generator, glyphs: Glyphs) -> _Habit:
         space=HEIGHT * random.uniform(0.7, 2.2) + max(0.0, gap),
         raised=HEIGHT * random.uniform(0.1, 0.6) if random.random() < 0.5 else 0.0,
         small=random.uniform(0.55, 0.8) if random.random() < 0.06 else 1.0,
-        nought=random.uniform(0.5, 0.85) if random.random() < 0.25 else 1.0,
-        nought_gap=HEIGHT * random.uniform(-0.12, 0.02) if random.random() < 0.25 else gap,
+        nought=random.uniform(0.5, 0.85) if random.random() < 0.4 else 1.0,
+        nought_gap=HEIGHT * random.uniform(-0.2, 0.02) if random.random() < 0.45 else gap,
     )
 
 

@@ -25,7 +25,9 @@ TALL = 48  # pixels of a strip before it is photographed
 _WIDEST = 620
 _PATTERNS, _WORDS = 200, 400
 # Shares of the height that digits are: in a table cell, and in a field cut close around them.
-_CELL, _FIELD = (0.32, 0.68), (0.45, 1.02)
+_CELL, _FIELD = (0.32, 0.95), (0.45, 1.02)
+_LONG = 0.15  # of fields go on behind the number
+_CUT = 0.05  # of strips end within the last symbol
 
 _Y, _X = np.mgrid[:TALL, : _WIDEST + 1].astype(np.float32)
 
@@ -61,7 +63,7 @@ def strip(random: Generator, desk: Desk) -> Strip:
     line = written(random, desk.glyphs, text(random))
     is_cell = random.random() < 0.6
     low, most = _CELL if is_cell else _FIELD
-    digit = TALL * (low + (most - low) * random.beta(2.0, 2.0))
+    digit = TALL * (low + (most - low) * random.beta(2.0, 3.0 if is_cell else 2.0))
     slant = bounded(random.normal(0.12, 0.18), -0.35, 0.6)
     scene, matrix = _placed(random, line, digit, slant, is_cell)
     ink = (
@@ -72,7 +74,7 @@ def strip(random: Generator, desk: Desk) -> Strip:
     contrast = bounded(exp(random.normal(log(0.28), 0.5)), 0.1, 0.85)
     brightness = random.uniform(0.35, 0.97)
     light = paper(random, (TALL, scene.width))
-    if random.random() < 0.18:
+    if random.random() < (0.15 if is_cell else 0.45):  # cheques are printed all over
         one = desk.patterns[int(random.integers(len(desk.patterns)))]
         light = patterned(random, light, one, min(0.5, contrast * random.uniform(0.1, 0.7)))
     border = bounded(contrast * exp(random.normal(0, 0.6)), 0.04, 0.9)
@@ -97,6 +99,10 @@ def _placed(
         digit * (random.uniform(-0.03, 0.25) if random.random() < 0.4 else random.uniform(0.1, 0.9))
         for _ in range(2)
     )
+    if line.text[-1:] not in ("", "1") and random.random() < _CUT:  # a one would be gone
+        behind = -digit * random.uniform(0.05, 0.2)
+    elif not is_cell and random.random() < _LONG:
+        behind += digit * random.uniform(0.5, 3)
     width = wide + before + behind + 2 * lean
     if is_cell and random.random() < 0.8:  # cells are of a width, whatever stands in them
         room = max(0.0, TALL * random.uniform(1.3, 2.0) - width)

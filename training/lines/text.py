@@ -16,7 +16,7 @@ _INTEGER = np.cumsum([0.10, 0.27, 0.23, 0.16, 0.10, 0.06, 0.03, 0.02, 0.01, 0.02
 _WHOLE = np.cumsum([0.34, 0.36, 0.20, 0.10])  # digits before a decimal separator
 _PART = np.cumsum([0.52, 0.28, 0.20])  # and after it
 # Shares of the kinds; what remains is several numbers in a row.
-_EMPTY, _INTEGERS, _DECIMALS, _THOUSANDS, _DATES, _TIMES = 0.05, 0.43, 0.31, 0.08, 0.05, 0.02
+_EMPTY, _INTEGERS, _DECIMALS, _THOUSANDS, _DATES, _TIMES = 0.05, 0.38, 0.33, 0.12, 0.05, 0.02
 _NEGATIVE = 0.07  # of single numbers have a minus
 
 
@@ -76,7 +76,8 @@ def _decimal(random: Generator) -> str:
 
 def _thousands(random: Generator) -> str:
     mark = _mark(random)
-    number = digits(random, int(random.integers(1, 4))) + mark + digits(random, 3)
+    last = digits(random, 1) + "00" if random.random() < 0.25 else digits(random, 3)  # often round
+    number = digits(random, int(random.integers(1, 4))) + mark + last
     kind = random.random()
     if kind < 0.15:
         number += mark + digits(random, 3)

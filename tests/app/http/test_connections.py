@@ -137,6 +137,27 @@ def test_a_connection_that_has_ended_is_let_go_at_once(client: httpx.Client) -> 
         gc.enable()
 
 
+@pytest.mark.parametrize(
+    ("sent", "answered", "ends"), [(17, 17, False), (18, 17, True), (3000, 17, True)]
+)
+def test_so_many_requests_wait_and_no_more(
+    client: httpx.Client, sent: int, answered: int, ends: bool
+) -> None:
+    with connected(client) as wire:
+        wire.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n" * sent)
+        wire.settimeout(20)
+        answers, has_ended = b"", False
+        while answers.count(b"HTTP/1.1 200 OK") < answered:
+            answers += wire.recv(65_536)
+        wire.settimeout(1)
+        with suppress(TimeoutError):
+            while part := wire.recv(65_536):
+                answers += part
+            has_ended = True
+    assert has_ended == ends
+    assert answers.count(b"HTTP/1.1") == answered
+
+
 def test_there_may_be_a_hundred_headers_and_no_more(client: httpx.Client) -> None:
     for more, right in ((98, 200), (99, 431)):  # besides Host and its own end
         with connected(client) as wire:

@@ -1,7 +1,7 @@
 import numpy as np
 
 from tests.training.lines.desks import glyphs
-from training.lines.distractors import Scene, penned, printed, word
+from training.lines.distractors import Scene, penned, printed, specks, word
 
 SCENE = Scene(
     height=48,
@@ -46,6 +46,18 @@ def test_a_full_stop_or_dash_stands_behind_the_number_and_only_behind_a_digit() 
             canvas = penned(random, SCENE, glyphs(), last)
             behind[index] += canvas[14:40, 81:110].max() > 200
     assert behind[0] > behind[1] + 20
+
+
+def test_specks_beside_the_number_are_no_points_in_it() -> None:
+    within = around = 0
+    for seed in range(200):
+        canvas = np.zeros((SCENE.height, SCENE.width), np.uint8)
+        specks(np.random.default_rng(seed), SCENE, canvas)
+        inside = canvas[SCENE.top + 1 :, SCENE.left + 1 : SCENE.right]
+        within += int(inside.max() > 0)
+        around += int(canvas.max() > 0)
+    assert within == 0
+    assert around > 150
 
 
 def test_a_word_is_letters_in_a_font() -> None:
