@@ -16,6 +16,7 @@ from app.http.arrivals import Arrivals
 from app.http.crowd import CROWD, Crowd
 from app.http.keys import Keys, document_keys
 from app.http.limits import Limits, Permits
+from app.http.turns import Turns
 from app.inference.engine import Engine
 from app.metrics import Metrics
 from app.oip import infer as inference
@@ -87,6 +88,7 @@ def create_app(
     app.state.ready = False
     app.state.metrics = metrics = Metrics(engine, settings.permits)
     app.state.access = Access(metrics, settings.log_requests)
+    app.add_middleware(Turns)
     app.add_middleware(
         Limits,
         permits=permits,
