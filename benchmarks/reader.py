@@ -16,8 +16,6 @@ from models.imaging.picture import Grey
 from models.page.numbers import Reader as PageReader
 from models.page.numbers import numbers_on
 from models.page.placed import PlacedNumber
-from models.page.prepared import prepared
-from models.page.row_text import Number, numbers_in
 from models.probabilities import probabilities_of
 
 MAX_PIXELS = 100_000_000  # of a picture, as in the service by default
@@ -106,10 +104,6 @@ class LineReader:
             card = self.card.model_copy(update={"temperature": temperature})
             reader = reader._replace(card=card)
         return numbers_on(grey, reader).rows
-
-    def numbers(self, grey: Grey) -> list[Number]:
-        """The numbers of a picture of one row, uint8 (height, width)."""
-        return numbers_in(self.logits(grey), self.card.architecture.alphabet, self.card.temperature)
 
 
 def _loaded(model: str) -> tuple[AnyCard | RejectorCard, dict[str, NDArray[np.float32]]]:
