@@ -2,9 +2,10 @@ import cv2
 import numpy as np
 import pytest
 
-from models.page.doubts import BLOT, CUT, LARGE, SIZES, UNREAD
+from models.page.doubts import BLOT, CUT, LARGE, SIZES, UNREAD, Standing, doubts_of
 from models.page.numbers import numbers_on
 from models.page.placed import PlacedNumber
+from models.page.rows import page_of
 from tests.models.page.test_numbers import READER
 from tests.pictures import Sheet, sheet
 
@@ -75,3 +76,17 @@ def test_lines_beside_a_number_do_not_speak_against_it() -> None:
     drawn = sheet(["4072", "2214"], gap=30)
     cv2.rectangle(drawn.image, (8, 8), [side - 8 for side in drawn.image.shape[::-1]], 60, 3)
     assert [(one.text, one.reason) for one in read(drawn.image)] == [("4072", ""), ("2214", "")]
+
+
+def test_a_flat_digit_read_as_a_point_makes_its_number_doubtful() -> None:
+    height = 40.0
+    page = page_of(row().image)
+    x, y, _, _ = page.components.boxes[page.components.inked].min(axis=0)
+    boxes = page.components.boxes.copy()
+    first = page.components.inked[0]
+    for width, reason in ((8, ""), (16, LARGE)):
+        boxes[first] = x, y + 30, width, 8
+        components = page.components._replace(boxes=boxes, inked=page.components.inked[:1])
+        sides = np.array([[x - 2.0, x + 20.0]])
+        one = Standing(0, height, y + 20.0, ".", sides, np.array([x + 4.0]))
+        assert doubts_of(page._replace(components=components), [one]) == [reason]
