@@ -96,6 +96,26 @@ def readers(folder: Folder = None, split: Split = "report", model: Model = "digi
 
 
 @benchmark(commands)
+def rows(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="Has cells and numbers.", show_default="$SCANLINE_DATA"),
+    ] = None,
+    split: Annotated[str, typer.Option(help="Of the cells: tune, report, or all.")] = "report",
+    count: Annotated[int, typer.Option(min=1, help="Cells, and cheque amounts, at most.")] = 300,
+    model: LineReader = "lines",
+) -> Measured:
+    """Tesseract, RapidOCR and ours on the same cells of log-books and cheque amounts.
+
+    One that is not installed is left out, and said.
+    """
+    from benchmarks.accuracy.rows import measured
+
+    found = measured(folder or _data(""), split, count, model)
+    return Measured(found, {name: one["scanline"]["n"] for name, one in found.items()})
+
+
+@benchmark(commands)
 def doubt(
     folder: Folder = None,
     split: Annotated[str, typer.Option(help="Of the digits to accept.")] = "report",
@@ -124,6 +144,34 @@ def threshold(
     from models.artifact.checkpoint import REJECTOR
 
     show(measured(folder or _data("digits"), split, rejector or REJECTOR, write), as_json)
+
+
+@commands.command()
+def calibration(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="It holds cells and numbers.", show_default="$SCANLINE_DATA"),
+    ] = None,
+    model: LineReader = "lines",
+    count: Annotated[int, typer.Option(min=2, help="Cells, and cheques, at most.")] = 1600,
+    write: Annotated[bool, typer.Option("--write", help="Write it into the card.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """The temperature of a line reader, and what thresholds are worth on other pictures."""
+    from benchmarks.accuracy.calibration import measured
+
+    show(measured(folder or _data("."), model, count, write), as_json)
+
+
+@benchmark(commands)
+def separators(
+    strips: Annotated[int, typer.Option(min=1, help="Drawn afresh.")] = 5000,
+    model: LineReader = "lines",
+) -> Measured:
+    """Separators that are lost or invented in drawn strips of MNIST's validation digits."""
+    from benchmarks.accuracy.separators import measured
+
+    return Measured(measured(strips, model), {"strips": strips})
 
 
 @benchmark(commands)

@@ -171,9 +171,10 @@ def _answer(row: _Row, reader: LineReader) -> Answer:
     except (PhotoError, UnknownFormatError):
         return Answer("", 0.0, 0.0)
     began = time.perf_counter()
-    numbers = reader.numbers(grey)
+    numbers = [one for row in reader.rows(grey) for one in row]
     seconds = time.perf_counter() - began
-    confidence = float(np.prod([one.confidence for one in numbers])) if numbers else 0.0
+    sure = [0.0 if one.reason else one.confidence for one in numbers]
+    confidence = float(np.prod(sure)) if numbers else 0.0
     return Answer(" ".join(one.text for one in numbers), confidence, seconds)
 
 

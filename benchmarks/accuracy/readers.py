@@ -67,19 +67,25 @@ def _readers(model: str) -> dict[str, Read]:
     reader = Reader(model)
     return {
         "notebook": lambda body: reader.digit(decode(body, MAX_PIXELS).grey, NOTEBOOK),
-        **_tesseract(),
-        **_rapidocr(),
+        **tesseract(10, "0123456789"),
+        **rapidocr(),
         "scanline": lambda body: reader.digit(decode(body, MAX_PIXELS).grey),
     }
 
 
-def _tesseract() -> dict[str, Read]:
+def tesseract(mode: int, symbols: str) -> dict[str, Read]:
+    """Tesseract by its name, where it is installed.
+
+    Args:
+        mode: of page segmentation: 10 is a single character, 7 a line.
+        symbols: those that it may answer.
+    """
     program = shutil.which("tesseract")
     if program is None:
         print("left out: tesseract (install Debian's package tesseract-ocr)", file=sys.stderr)
         return {}
-    command = [program, "stdin", "stdout", "--psm", "10"]
-    command += ["-c", "tessedit_char_whitelist=0123456789"]
+    command = [program, "stdin", "stdout", "--psm", str(mode)]
+    command += ["-c", f"tessedit_char_whitelist={symbols}"]
 
     def read(body: bytes) -> str:
         done = subprocess.run(command, input=body, capture_output=True, check=False)
@@ -88,7 +94,8 @@ def _tesseract() -> dict[str, Read]:
     return {"tesseract": read}
 
 
-def _rapidocr() -> dict[str, Read]:
+def rapidocr() -> dict[str, Read]:
+    """RapidOCR, and its recogniser alone, by their names, where it is installed."""
     try:
         from rapidocr import RapidOCR
     except ImportError:

@@ -75,6 +75,15 @@ def written(_results: Results) -> str:
     return f"{percent(found.accuracy)} % ({between(*found.interval)}, n = {found.n:,})"
 
 
+def separators(results: Results) -> str:
+    """The share of drawn strips of which a separator is lost or invented."""
+    found = results["separators"]
+    share = percent(found.number("separators_wrong"))
+    return (
+        f"{share} % ({interval(found, 'separators_wrong_interval')}, n = {found.count('strips'):,})"
+    )
+
+
 def page(size: str, results: Results) -> str:
     """The time of a page of 40 digits."""
     return f"{results['page'].number(size, 'milliseconds', 'median'):.0f} ms"
@@ -86,6 +95,7 @@ FIGURES = {
     "numbers.cells": partial(right, "cells"),
     "numbers.cheques": partial(right, "cheques"),
     "numbers.pages": partial(right, "pages"),
+    "separators": separators,
     "page.small": partial(page, "800 x 600"),
     "page.large": partial(page, "1600 x 1200"),
 }

@@ -45,13 +45,16 @@ class LineCrop(NamedTuple):
 def line_crops_of(page: Page) -> list[LineCrop]:
     """The crops of all rows, from the top down and from left to right.
 
-    A picture that is cut around a row is one crop, whole: faint ink beside what was found counts.
+    A picture that is cut around a row is one crop, whole: faint ink beside what was found counts,
+    and what is too small to be a row of it is none.
     """
     height, width = page.grey.shape
-    if min(height, width) < CROP and len(page.rows) < 2:
-        high = page.rows[0].height if page.rows else float(height)
-        if high >= _LARGE * height:
-            return [LineCrop(page.grey, 0, 0.0, height / 2, 0.0, min(high, _DIGIT * height))]
+    if min(height, width) < CROP:
+        high = [row.height if row.height >= _LARGE * height else 0.0 for row in page.rows]
+        if not page.rows or sum(map(bool, high)) == 1:
+            digit = min(max(high, default=float(height)), _DIGIT * height)
+            row = int(np.argmax(high)) if high else 0
+            return [LineCrop(page.grey, row, 0.0, height / 2, 0.0, digit)]
     owned = [set(row.owned.tolist()) for row in page.rows]
     return [
         _crop(page, index, row, part, sorted(set().union(*owned) - owned[index]))

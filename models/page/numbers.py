@@ -73,6 +73,8 @@ def numbers_on(
         placed.extend(_placed(page, crop, numbers, pixels, more))
         standing.extend(_standing(crop, number, pixels) for number in numbers)
         seen = max((number.seen for number in numbers), default=0.0)
+        if crop.grey is page.grey:  # who cuts out a row, asks for it
+            seen = 1.0
         surest[crop.row] = max(surest.get(crop.row, 0.0), seen)
     rows: dict[int, list[PlacedNumber]] = {}
     for one, place, doubt in zip(placed, standing, doubts_of(page, standing), strict=True):

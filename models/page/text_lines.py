@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 _ALIKE = 2.6  # heights of neighbours in a row differ by no more than this factor
 _APART = 6.0  # gap between neighbours, in heights of the taller
 _STEEPEST = 0.45  # slope between neighbours, and from a row's one end to the other
+_SEPARATOR = 0.6  # of a row's height; a comma is smaller
+_LOW = 0.7  # of a row's height; how far from its middle line a comma's middle may be
 _LOOSE = 0.4  # of the page's typical height; smaller components are dots, dashes and loose bars
 
 
@@ -52,6 +54,7 @@ def text_lines_of(
     digit, sides = _joined(boxes[inked].T.astype(np.float64))
     tall = np.flatnonzero(sides[3] >= _LOOSE * _typical(sides[3]))
     groups = _merged([tall[group] for group in _linked(sides[:, tall])], sides)
+    groups = _without_separators(groups, sides)
     found = [_text_line(group, inked[np.isin(digit, group)], sides) for group in groups]
     found.sort(key=lambda line: line.middle_at((line.bounds[0] + line.bounds[2]) / 2))
     for line in found:
@@ -150,6 +153,23 @@ def _merged(
             merged[row] = np.concatenate([merged[row], group])
         lines[row] = _line(merged[row], sides)
     return merged
+
+
+def _without_separators(groups: list[NDArray[np.intp]], sides: Sides) -> list[NDArray[np.intp]]:
+    """The rows, but for those that are separators of another: small, and within its reach."""
+    x, y, w, h = sides
+    lines = np.array([_line(group, sides) for group in groups])
+    ends = np.array([(x[group].min(), (x + w)[group].max()) for group in groups])
+    kept = []
+    for group in groups:
+        along, level = (x + w / 2)[group, None], (y + h / 2)[group, None]
+        slope, middle, height = lines.T
+        small = h[group].max() < _SEPARATOR * height
+        beside = (ends[:, 0] - height < along) & (along < ends[:, 1] + height)
+        low = np.abs(level - middle - slope * along) < _LOW * height
+        if not (small & (beside & low).all(0)).any():
+            kept.append(group)
+    return kept
 
 
 def _line(

@@ -25,11 +25,6 @@ def test_pages_are_read_as_in_the_service() -> None:
     assert [[one.text for one in row] for row in rows] == [["2017"], ["42"]]
 
 
-def test_a_picture_of_a_row_is_read_whole() -> None:
-    row = sheet(["2017"], size=30, pen=3).image
-    assert [one.text for one in LineReader("lines").numbers(row)] == ["2017"]
-
-
 def test_a_model_of_another_task_is_refused() -> None:
     with pytest.raises(ScanlineError, match="adder reads no digits: choose another --model"):
         Reader("adder")

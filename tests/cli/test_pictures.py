@@ -8,8 +8,10 @@ import threading
 from pathlib import Path
 
 import httpx
+import numpy as np
 import pytest
 
+from benchmarks.pictures.separated import drawn
 from models.imaging.formats import NAMES
 from tests.cli.runs import COMMAND, ROOT, environment, on_terminal, scanline
 from tests.pictures import encoded, photo, sheet
@@ -350,6 +352,16 @@ def test_numbers_are_read_row_by_row(tmp_path: Path) -> None:
         io.StringIO(scanline("numbers", "--csv", "page.png", cwd=tmp_path).out, newline="")
     )
     assert [(row["row"], row["text"]) for row in table] == [("1", "407"), ("2", "2214")]
+
+
+@pytest.mark.usefixtures("data")
+def test_separators_are_printed_as_they_are_written(tmp_path: Path) -> None:
+    texts = ["12.5", "-42", "1,250"]
+    for place, text in enumerate(texts):
+        image = drawn(np.random.default_rng(0), text)
+        (tmp_path / f"{place}.png").write_bytes(encoded(image))
+    done = scanline("numbers", "0.png", "1.png", "2.png", cwd=tmp_path)
+    assert [line.split("\t")[2] for line in done.out.splitlines()] == texts
 
 
 @pytest.mark.parametrize("command", ["classify", "numbers"])

@@ -47,3 +47,9 @@ def test_kinds_of_spoilt_numbers_come_before_all_and_those_that_are_not(tmp_path
     assert blotted == "| blotted | 65 | 20.0 | 1 |"
     assert every == "| all | 65 | 20.0 | 3 |"
     assert intact.startswith("| intact |")
+
+
+def test_lost_separators_are_told_with_their_interval(tmp_path: Path) -> None:
+    found = {"separators_wrong": 0.02, "separators_wrong_interval": [0.01, 0.03]}
+    shown = numbers.separators(results(tmp_path, n={"strips": 5000}, separators=found))
+    assert shown == "2.0 % (1.0 to 3.0, n = 5,000)"

@@ -32,3 +32,9 @@ def test_a_row_may_climb() -> None:
 
 def test_no_pieces_are_no_rows() -> None:
     assert found() == []
+
+
+def test_a_comma_is_no_row_of_its_own_though_it_hangs_below_its_own() -> None:
+    digits = [(100 + 45 * i, 100, 30, 60) for i in range(4)]
+    assert found(*digits, (178, 148, 14, 28)) == [[1, 2, 3, 4]]
+    assert found(*digits, (178, 185, 14, 28)) == [[1, 2, 3, 4], [5]]
