@@ -155,7 +155,7 @@ def _settings(card: LineCard, pictures: int) -> LineSettings:
     changed: dict[str, Any] = {
         "epochs": epochs,
         "strips": max(1, pictures // _WRITTEN),
-        "looks": 1,
+        "repeats": 1,
         "learning_rate": _LEARNING_RATE,
         "ema_decay": _EMA_DECAY,
     }

@@ -27,7 +27,7 @@ class LineSettings(LoopSettings):
     hidden: Hidden
     layers: Layers
     strips: Count  # written afresh for each epoch
-    looks: Count  # at each strip in an epoch
+    repeats: Count  # of each strip in an epoch
     places: Weight  # weight of the loss of where symbols are read, at first
     places_last: Weight  # and from a third of the run on
     images: Count  # of MNIST's, that are written with

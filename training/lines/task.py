@@ -40,7 +40,7 @@ class LineTask:
         self.data = data
         parts = [_AT_ONCE] * (settings.strips // _AT_ONCE) + [settings.strips % _AT_ONCE]
         self._parts = [part for part in parts if part]
-        self.steps = settings.looks * sum(-(-part // settings.batch) for part in self._parts)
+        self.steps = settings.repeats * sum(-(-part // settings.batch) for part in self._parts)
         self._train = train
         self._held = held
         self._device = device
@@ -59,9 +59,9 @@ class LineTask:
         for part in self._parts:
             written = [strip(random, self._train) for _ in range(part)]
             samples = [sample(one, settings.alphabet) for one in written]
-            for look in range(settings.looks):
+            for repeat in range(settings.repeats):
                 for one in batches(random, samples, settings.batch, weight):
-                    yield self._placed(seen_again(random, one) if look else one)
+                    yield self._placed(seen_again(random, one) if repeat else one)
 
     def loss(self, network: LineReader, batch: Batch) -> Tensor:
         """The loss of what is read and of where.

@@ -33,8 +33,11 @@ def height_of(random: Generator) -> int:
 
 
 def placed(random: Generator, cover: MatLike, least: float = 0.06, most: float = 1.2) -> MatLike:
-    """On a canvas with margins of those shares of its longer side; most often within half."""
+    """On a canvas with margins of those shares of its longer side; most often within half.
+
+    Below 0, it touches the border.
+    """
     longer = max(cover.shape)
     margins = random.uniform(least, most if random.random() < 0.35 else min(most, 0.5), 4)
-    up, down, left, right = (int(margin * longer) for margin in margins)
+    up, down, left, right = (max(0, int(margin * longer)) for margin in margins)
     return np.pad(cover, ((up, down), (left, right)))

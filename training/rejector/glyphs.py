@@ -12,7 +12,7 @@ from training.data.mnist import Images
 
 # Letters that are drawn like a digit in one hand or another are left out: nobody knows them alone.
 LETTERS = "ACEFGHKLMNPQRTUVWXYacdefhjkmnprtuvwxy"
-SYMBOLS = "/()+=#%&x?!*@$<>[]{}~^-:()&%()&"  # those most like a digit more often
+SYMBOLS = "/()+=#%&x?!*@$<>[]{}~-:()&%()&"  # those most like a digit more often
 _HERSHEY = [
     cv2.FONT_HERSHEY_SIMPLEX,
     cv2.FONT_HERSHEY_DUPLEX,
@@ -53,6 +53,8 @@ class Glyphs:
         kind = random.random()
         if kind < 0.03:
             return ring(random, height), 0
+        if kind < 0.06:
+            return flagged(random, height), 1
         if kind < 0.6:
             index = int(random.integers(len(self.digits.digit)))
             label = int(self.digits.digit[index])
@@ -111,6 +113,19 @@ def ring(random: Generator, height: int) -> MatLike:
     cover = np.zeros((2 * high + 2 * pen, 2 * high + 2 * pen), np.uint8)
     moved = np.rint(points + high + pen).astype(np.int32)
     cv2.polylines(cover, [moved], False, 255, pen, cv2.LINE_AA)
+    return shaken(random, trimmed(cover), 8)
+
+
+def flagged(random: Generator, height: int) -> MatLike:
+    """A one with a flag, up to as long as itself, drawn without lifting the pen."""
+    high = max(12, height)
+    pen = max(1, round(high * random.uniform(0.015, 0.14)))
+    flag = random.uniform(0.15, 0.55), random.uniform(0.15, 0.9)  # of the height, left and down
+    knots = np.array([[-flag[0], flag[1]], [0, 0], [random.normal(0, 0.05), 1]]) * high
+    bent = knots[:-1] / 2 + knots[1:] / 2 + random.normal(0, 0.02 * high, (2, 2))
+    points = np.rint(np.stack([knots[0], bent[0], knots[1], bent[1], knots[2]]) + high)
+    cover = np.zeros((3 * high, 3 * high), np.uint8)
+    cv2.polylines(cover, [points.astype(np.int32)], False, 255, pen, cv2.LINE_AA)
     return shaken(random, trimmed(cover), 8)
 
 

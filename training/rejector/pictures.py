@@ -28,7 +28,7 @@ def single(random: Generator, glyphs: Glyphs) -> Drawn:
         return Drawn(image if random.random() < 0.5 else 255 - image, label, "unclear", True)
     cover, label = glyphs.digit(random, height_of(random))
     tight = random.random() < 0.15
-    canvas = placed(random, cover, 0.0, 0.1) if tight else placed(random, cover)
+    canvas = placed(random, cover, -0.05, 0.1) if tight else placed(random, cover)
     if not tight and random.random() < 0.2:
         canvas = _with_neighbour(random, canvas, glyphs)
     return Drawn(on_paper(canvas, random), label, "unclear", True)
@@ -123,7 +123,7 @@ def several(random: Generator, glyphs: Glyphs) -> Drawn:
 def turned(random: Generator, glyphs: Glyphs) -> Drawn:
     """A digit on its side or upside down; a six and a nine then say nothing of each other."""
     cover, label = glyphs.digit(random, height_of(random))
-    quarters = int(random.integers(1, 4))
+    quarters = int(random.choice([1, 2, 3], p=[0.28, 0.44, 0.28]))
     angle = quarters * pi / 2 + random.normal(0, 0.06)
     matrix = np.array([[cos(angle), -sin(angle)], [sin(angle), cos(angle)]])
     canvas = placed(random, transformed(cover, matrix))
@@ -177,8 +177,25 @@ def symbol(random: Generator, glyphs: Glyphs) -> Drawn:
 
 
 def nothing(random: Generator, glyphs: Glyphs) -> Drawn:
-    """A figure, blot, scribble, texture or pattern."""
+    """A figure of straight sides, a blot, scribble, texture or pattern."""
+    if random.random() < 0.4:
+        canvas = placed(random, _figure(random, height_of(random)))
+        return Drawn(on_paper(canvas, random), None, "no digit", False)
     return Drawn(drawing(random, glyphs.digits), None, "no digit", False)
+
+
+def _figure(random: Generator, height: int) -> MatLike:
+    corners = int(random.integers(3, 8))
+    along = random.uniform(0, 2 * pi) + (np.arange(corners) + random.normal(0, 0.1, corners)) * (
+        2 * pi / corners
+    )
+    reach = height / 2 * random.uniform(0.85, 1, corners)
+    points = np.stack([reach * random.uniform(0.7, 1.2) * np.cos(along), reach * np.sin(along)], 1)
+    cover = np.zeros((2 * height, 2 * height), np.uint8)
+    pen = max(1, round(height * random.uniform(0.02, 0.14)))
+    moved = np.rint(points + height).astype(np.int32)
+    cv2.polylines(cover, [moved], True, 255, pen, cv2.LINE_AA)
+    return trimmed(cover)
 
 
 Family = Callable[[Generator, Glyphs], Drawn]
@@ -186,12 +203,12 @@ FAMILIES: tuple[tuple[Family, float], ...] = (  # and the share of pictures
     (single, 0.34),
     (cut_off, 0.08),
     (tiny, 0.06),
-    (several, 0.18),
+    (several, 0.19),
     (ringed, 0.03),
     (struck, 0.1),
-    (turned, 0.12),
-    (two_toned, 0.06),
+    (turned, 0.14),
+    (two_toned, 0.085),
     (letter, 0.12),
     (symbol, 0.06),
-    (nothing, 0.015),
+    (nothing, 0.035),
 )

@@ -71,7 +71,7 @@ def test_a_resumed_run_equals_an_uninterrupted_one(tmp_path: Path) -> None:
 
 
 def test_an_epoch_has_the_batches_that_are_said_each_strip_as_often_as_it_is_looked_at() -> None:
-    one = made(small(strips=20, looks=3))
+    one = made(small(strips=20, repeats=3))
     found = list(one.batches(0))
     assert len(found) == one.steps == 9
     assert sum(len(batch.crops) for batch in found) == 60

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from training.rejector.glyphs import Glyphs, ring, seven_segments, trimmed
+from training.rejector.glyphs import Glyphs, flagged, ring, seven_segments, trimmed
 
 
 def test_digits_are_cut_to_their_ink_and_about_as_high_as_asked(glyphs: Glyphs) -> None:
@@ -43,3 +43,12 @@ def test_a_ring_is_open_inside_and_its_pen_goes_all_around() -> None:
         assert all(
             part.any() for half in (ink[:row], ink[row:]) for part in np.hsplit(half, [column])
         )
+
+
+def test_a_flag_begins_left_of_the_top_of_its_one() -> None:
+    random = np.random.default_rng(5)
+    for _ in range(30):
+        ink = flagged(random, 60) > 60
+        assert 45 <= ink.shape[0] <= 90
+        top = np.flatnonzero(ink[:3].any(0)).mean()
+        assert np.flatnonzero(ink.any(0))[0] < top - 2
