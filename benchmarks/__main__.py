@@ -146,6 +146,23 @@ def threshold(
     show(measured(folder or _data("digits"), split, rejector or REJECTOR, write), as_json)
 
 
+@commands.command()
+def calibration(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="It holds cells and numbers.", show_default="$SCANLINE_DATA"),
+    ] = None,
+    model: LineReader = "lines",
+    count: Annotated[int, typer.Option(min=2, help="Cells, and cheques, at most.")] = 1600,
+    write: Annotated[bool, typer.Option("--write", help="Write it into the card.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """The temperature of a line reader, and what thresholds are worth on other pictures."""
+    from benchmarks.accuracy.calibration import measured
+
+    show(measured(folder or _data("."), model, count, write), as_json)
+
+
 @benchmark(commands)
 def separators(
     strips: Annotated[int, typer.Option(min=1, help="Drawn afresh.")] = 5000,

@@ -16,6 +16,7 @@ from models.imaging.picture import Grey
 from models.page.numbers import Reader as PageReader
 from models.page.numbers import numbers_on
 from models.page.placed import PlacedNumber
+from models.page.prepared import prepared
 from models.probabilities import probabilities_of
 
 MAX_PIXELS = 100_000_000  # of a picture, as in the service by default
@@ -82,9 +83,28 @@ class LineReader:
             raise ScanlineError(f"{model} reads no numbers: choose another --model")
         self._reader = PageReader(card, OnnxReader(Checkpoint(card, weights, None)).logits)
 
-    def rows(self, grey: Grey) -> list[list[PlacedNumber]]:
-        """The numbers of each row that the service would read in a picture."""
-        return numbers_on(grey, self._reader).rows
+    @property
+    def card(self) -> LineCard:
+        """What the reader is."""
+        return self._reader.card
+
+    def logits(self, grey: Grey) -> NDArray[np.float32]:
+        """What the network says of a picture of one row: float32 (steps, classes)."""
+        logits: NDArray[np.float32] = self._reader.logits(prepared(grey)[None])[0]
+        return logits
+
+    def rows(self, grey: Grey, temperature: float | None = None) -> list[list[PlacedNumber]]:
+        """The numbers of each row that the service would read in a picture.
+
+        Args:
+            grey: uint8 (height, width).
+            temperature: in place of the card's.
+        """
+        reader = self._reader
+        if temperature is not None:
+            card = self.card.model_copy(update={"temperature": temperature})
+            reader = reader._replace(card=card)
+        return numbers_on(grey, reader).rows
 
 
 def _loaded(model: str) -> tuple[AnyCard | RejectorCard, dict[str, NDArray[np.float32]]]:

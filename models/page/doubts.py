@@ -25,8 +25,8 @@ _TALLEST = 1.5  # at the border; what is higher is a line
 _LEVEL = 0.15  # how far from its ink a symbol may be read
 _NEAR = 1.0  # what is farther away is of another number
 _BLOT = 0.2  # half the width of a stroke
-_PIXEL = 1.0  # of half a stroke's width, that its soft edges add
-_MARKS = {".": 0.25, "-": 0.3, ",": 0.4}  # the height of their ink, at most
+_MARKS = {".": 0.25, "-": 0.3, ",": 0.4}  # the height of their ink, at most; a point's width, too
+_PIXEL = 1.0  # that soft edges add to half a stroke's width, or to a mark
 
 
 class Standing(NamedTuple):
@@ -172,7 +172,8 @@ def _doubt(
     for symbol, (left, right) in zip(one.text, one.sides, strict=True):
         middle = ink.x + ink.width / 2
         mark = read & ink.inked & (middle > left) & (middle < right) & (ink.width < right - left)
-        if (ink.height[mark] > _MARKS.get(symbol, np.inf) * one.height).any():
+        size = np.maximum(ink.width, ink.height) if symbol == "." else ink.height
+        if (size[mark] - _PIXEL > _MARKS.get(symbol, np.inf) * one.height).any():
             return LARGE
     return ""
 
