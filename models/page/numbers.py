@@ -20,7 +20,7 @@ from models.page.rows import Page, page_of
 Floats = NDArray[np.float32]
 
 MOST_COLUMNS = 24_000  # of all crops, prepared
-SURE = 0.25  # confidence of a row's surest number; a row of letters alone is left out
+SURE = 0.25  # of a row's surest number, a symbol on average; a row of letters alone is left out
 _AROUND = 0.3  # of a row's height; how far ink of a symbol is above and below its row
 MORE = "there is more on the picture than is read"
 
@@ -72,7 +72,7 @@ def numbers_on(
         more = page.truncated or squeezed
         placed.extend(_placed(page, crop, numbers, pixels, more))
         standing.extend(_standing(crop, number, pixels) for number in numbers)
-        seen = max((number.seen for number in numbers), default=0.0)
+        seen = max((_each(number) for number in numbers), default=0.0)
         if crop.grey is page.grey:  # who cuts out a row, asks for it
             seen = 1.0
         surest[crop.row] = max(surest.get(crop.row, 0.0), seen)
@@ -81,6 +81,11 @@ def numbers_on(
         if surest[place.row] >= SURE:
             rows.setdefault(place.row, []).append(one._replace(reason=one.reason or doubt))
     return PlacedRows(list(rows.values()), truncated).scaled(page.scale)
+
+
+def _each(number: Number) -> float:
+    """How sure its symbols are on average, whatever the pattern: a long number is unlikely."""
+    return float(number.seen ** (1 / max(1, len(number.symbols))))
 
 
 def _placed(
