@@ -25,7 +25,7 @@ def show(result: dict[str, Any], as_json: bool, only_json: tuple[str, ...] = ())
             print(name)
             show(value, False, only_json)
     result = {name: value for name, value in result.items() if not _holds_rows(value)}
-    rows = {name: value for name, value in result.items() if isinstance(value, dict)}
+    rows = _alike({name: value for name, value in result.items() if isinstance(value, dict)})
     if not rows:
         table = Table(*result)
         table.add_row(*(_text(value) for value in result.values()))
@@ -40,6 +40,16 @@ def show(result: dict[str, Any], as_json: bool, only_json: tuple[str, ...] = ())
     for name, value in result.items():
         if name not in rows:
             print(f"{name}: {_text(value)}")
+
+
+def _alike(rows: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Those that have a column in common with another; the one, where there is one alone."""
+    shared = {
+        name: row
+        for name, row in rows.items()
+        if any(row.keys() & other.keys() for place, other in rows.items() if place != name)
+    }
+    return shared or (rows if len(rows) == 1 else {})
 
 
 def _holds_rows(value: object) -> bool:

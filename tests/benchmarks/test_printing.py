@@ -27,3 +27,12 @@ def test_a_table_of_tables_has_names(capsys: pytest.CaptureFixture[str]) -> None
     assert shown.startswith("loads\n")
     assert "368.1" in shown
     assert "1 to 2" in shown
+
+
+def test_an_object_that_is_like_no_other_is_a_line_and_no_row(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    letters = dict.fromkeys("abcdefghijklmnopqrstuvwxyz", 0.5)
+    show({"one": {"n": 5}, "two": {"n": 6}, "letters": letters}, as_json=False)
+    shown = capsys.readouterr().out
+    assert "letters: A: 0.5, B: 0.5" in shown.replace("\n", " ")
