@@ -32,7 +32,7 @@ def test_a_table_of_tables_has_names(capsys: pytest.CaptureFixture[str]) -> None
 def test_an_object_that_is_like_no_other_is_a_line_and_no_row(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    letters = dict.fromkeys("abcdefghijklmnopqrstuvwxyz", 0.5)
+    letters = dict.fromkeys("ABCDEFGHIJKLMNOPQRSTUVWXYZ", 0.5)
     show({"one": {"n": 5}, "two": {"n": 6}, "letters": letters}, as_json=False)
     shown = capsys.readouterr().out
     assert "letters: A: 0.5, B: 0.5" in shown.replace("\n", " ")
