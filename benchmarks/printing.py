@@ -6,6 +6,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+MOST_COLUMNS = 8  # of a table that a terminal of 80 shows whole
+
 
 def show(result: dict[str, Any], as_json: bool, only_json: tuple[str, ...] = ()) -> None:
     """Prints the result as JSON, or as a table with a row for each of its objects.
@@ -33,13 +35,23 @@ def show(result: dict[str, Any], as_json: bool, only_json: tuple[str, ...] = ())
         return
     keys = dict.fromkeys(key for row in rows.values() for key in row)
     columns = [key for key in keys if key not in only_json]
-    table = Table("", *columns)
-    for name, row in rows.items():
-        table.add_row(name, *(_text(row.get(column, "")) for column in columns))
-    Console().print(table)
+    Console().print(_table(rows, columns))
     for name, value in result.items():
         if name not in rows:
             print(f"{name}: {_text(value)}")
+
+
+def _table(rows: dict[str, dict[str, Any]], columns: list[str]) -> Table:
+    """A row for each of these objects; a column, where there are too many columns otherwise."""
+    if len(columns) > MOST_COLUMNS and len(rows) <= MOST_COLUMNS:
+        table = Table("", *rows)
+        for column in columns:
+            table.add_row(column, *(_text(row.get(column, "")) for row in rows.values()))
+        return table
+    table = Table("", *columns)
+    for name, row in rows.items():
+        table.add_row(name, *(_text(row.get(column, "")) for column in columns))
+    return table
 
 
 def _alike(rows: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:

@@ -36,3 +36,12 @@ def test_an_object_that_is_like_no_other_is_a_line_and_no_row(
     show({"one": {"n": 5}, "two": {"n": 6}, "letters": letters}, as_json=False)
     shown = capsys.readouterr().out
     assert "letters: A: 0.5, B: 0.5" in shown.replace("\n", " ")
+
+
+def test_objects_of_many_figures_stand_side_by_side(capsys: pytest.CaptureFixture[str]) -> None:
+    figures = {f"figure {number}": number for number in range(12)}
+    show({"cells": figures, "pages": figures}, as_json=False)
+    shown = capsys.readouterr().out
+    assert "cells" in shown.splitlines()[1]
+    assert "pages" in shown.splitlines()[1]
+    assert sum("figure" in line for line in shown.splitlines()) == 12
