@@ -33,14 +33,9 @@ figures: install-dev  ## measure all that the documents show: two hours of a mac
 	$(VENV)/bin/python -m benchmarks mnist --plot docs/results/mnist.png
 	$(VENV)/bin/python -m benchmarks peers $(if $(BENTOML),--bentoml $(BENTOML))
 	$(VENV)/bin/python -m benchmarks numbers --plot docs/results/numbers.png
-<<<<<<< HEAD
-	for name in photos page readers rows doubt separators spoilt robustness jpeg activations certificate overload \
-	    soak cluster scale training; do $(VENV)/bin/python -m benchmarks $$name || exit 1; done
-=======
-	for name in photos page readers doubt spoilt robustness jpeg activations certificate overload \
-	    soak cluster scale training bombs loop fairness pictures; do \
+	for name in photos page readers rows doubt separators spoilt robustness jpeg activations \
+	    certificate overload soak cluster scale training bombs loop fairness pictures; do \
 	    $(VENV)/bin/python -m benchmarks $$name || exit 1; done
->>>>>>> main
 	$(MAKE) docs
 
 # Both resume after a kill. --final scores the test set: of these recipes, all is chosen.

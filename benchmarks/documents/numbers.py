@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from benchmarks.documents.formats import between, grid, interval, percent
+from benchmarks.documents.formats import between, grid, interval, percent, score
 from benchmarks.results import Result, Results
 from models.artifact.checkpoint import SHIPPED, load
 
@@ -14,6 +14,11 @@ _PARTS = {
     "pages tune": "rows of pages, split tune",
 }
 
+_READERS = {
+    "tesseract": "Tesseract",
+    "rapidocr": "RapidOCR",
+    "rapidocr, recogniser alone": "RapidOCR, recogniser alone",
+}
 _SHARES = (
     "strict_accuracy",
     "character_error_rate",
@@ -58,6 +63,23 @@ def spoilt(results: Results) -> str:
     return grid(["", "pictures", "accepted, %", "wrong and accepted"], rows)
 
 
+def rows(results: Results) -> str:
+    """Other programs and ours on the same cells and cheque amounts."""
+    found = results["rows"]
+    parts = {"cells": "cells, split report", "cheques": "cheque amounts"}
+    columns = ["reader"]
+    for name, title in parts.items():
+        columns += [f"{title} ({found.count(name)}), right, % (95 %)", "ms"]
+    lines = []
+    for reader in found.at("cells"):
+        line = ["**Scanline**" if reader == "scanline" else _READERS[reader]]
+        for name in parts:
+            line += [score(found, name, reader)]
+            line += [f"{found.number(name, reader, 'milliseconds'):.1f}"]
+        lines.append(line)
+    return grid(columns, lines)
+
+
 def right(what: str, results: Results) -> str:
     """How many of what was measured are read rightly: of split report where that was measured."""
     found = results["numbers"]
@@ -89,7 +111,7 @@ def page(size: str, results: Results) -> str:
     return f"{results['page'].number(size, 'milliseconds', 'median'):.0f} ms"
 
 
-TABLES = {"numbers": numbers, "spoilt": spoilt}
+TABLES = {"numbers": numbers, "rows": rows, "spoilt": spoilt}
 FIGURES = {
     "card.lines": written,
     "numbers.cells": partial(right, "cells"),

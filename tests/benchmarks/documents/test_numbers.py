@@ -53,3 +53,16 @@ def test_lost_separators_are_told_with_their_interval(tmp_path: Path) -> None:
     found = {"separators_wrong": 0.02, "separators_wrong_interval": [0.01, 0.03]}
     shown = numbers.separators(results(tmp_path, n={"strips": 5000}, separators=found))
     assert shown == "2.0 % (1.0 to 3.0, n = 5,000)"
+
+
+def test_readers_of_the_same_rows_stand_one_below_the_other(tmp_path: Path) -> None:
+    read = {"n": 300, "correct": 240, "accuracy": 0.8, "interval": [0.75, 0.84]}
+    part = {"tesseract": read | {"milliseconds": 140.0}, "scanline": read | {"milliseconds": 4.0}}
+    table = numbers.rows(
+        results(tmp_path, {"cells": 300, "cheques": 200}, rows={"cells": part, "cheques": part})
+    )
+    head, _, theirs, ours = table.splitlines()
+    assert "cells, split report (300)" in head
+    assert "cheque amounts (200)" in head
+    assert theirs == "| Tesseract | 80.0 (75.0 to 84.0) | 140.0 | 80.0 (75.0 to 84.0) | 140.0 |"
+    assert ours.startswith("| **Scanline** | 80.0")
