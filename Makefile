@@ -10,8 +10,8 @@ GPU := $(shell nvidia-smi >/dev/null 2>&1 && echo '[gpu]')
 serve: install  ## install what serving needs, and serve on PORT
 	$(VENV)/bin/scanline serve --port $(PORT)
 
-test: install-dev  ## install what tests need, and run all that take no minutes: two at a time
-	$(VENV)/bin/python -m pytest -m "not slow" -n 2 --dist loadfile
+test: install-dev  ## install what tests need, and run all that take no minutes: three at a time
+	$(VENV)/bin/python -m pytest -m "not slow" -n 3 --dist loadfile
 
 test-all: test  ## those that load, damage, train and build for minutes as well, one after another
 	$(VENV)/bin/python -m pytest -m slow

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.pictures import STROKES
+from tests.waiting import until
 
 
 def draw(page: Page, digit: int, left: float = 0.3, size: float = 0.8) -> None:
@@ -48,3 +49,13 @@ def choose(page: Page, path: Path, content: bytes) -> None:
     """Chooses a file, as from the dialog that the button opens."""
     path.write_bytes(content)
     page.locator("#file").set_input_files(path)
+
+
+def until_held(page: Page, held: list[Route]) -> None:
+    """Waits until a call of the page is held; routes are followed while the page is waited on."""
+
+    def found() -> list[Route]:
+        page.wait_for_timeout(1)
+        return held
+
+    until(found)

@@ -7,7 +7,7 @@ from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from tests.app.site.conftest import Open
-from tests.app.site.gestures import choose, draw, settle, stop_time
+from tests.app.site.gestures import choose, draw, settle, stop_time, until_held
 from tests.pictures import encoded, photo, saved, sheet
 
 # What is held goes on when it is told to; `first` waits until something is held.
@@ -68,8 +68,8 @@ def test_an_answer_that_comes_late_is_dropped(open_page: Open) -> None:
     calls = "**/v1/digits?*"
     held: list[Route] = []
     page.route(calls, lambda route: held.append(route))
-    with page.expect_request(calls):
-        draw(page, 1)
+    draw(page, 1)
+    until_held(page, held)
     expect(page.locator("#said")).to_have_text("Nothing read yet.")
     page.get_by_role("button", name="Clear").click()
     page.route(calls, lambda route: route.continue_())
