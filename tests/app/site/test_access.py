@@ -36,7 +36,7 @@ def serious(page: Page) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_axe_finds_nothing_serious(
     open_page: Open, axe: str, scheme: Scheme, tmp_path: Path
 ) -> None:
@@ -60,7 +60,7 @@ def test_axe_finds_nothing_serious(
     assert serious(page) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_axe_finds_nothing_serious_where_a_key_is_asked_for(
     open_page: Open, serve: Serve, axe: str, scheme: Scheme
 ) -> None:

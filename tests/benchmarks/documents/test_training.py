@@ -34,6 +34,7 @@ def test_a_notebooks_file_that_is_damaged_or_something_else_is_named(tmp_path: P
         training.reached(Results(tmp_path))
 
 
+@pytest.mark.slow
 def test_the_notebooks_report_is_as_its_results_have_it() -> None:
     found, claim = (
         json.loads((PUBLISHED / f"{name}.json").read_text()) for name in ("notebook", "photographs")

@@ -3,6 +3,7 @@ from functools import cache
 from itertools import count
 
 import numpy as np
+import pytest
 
 from benchmarks.proof.candidates import Candidate
 from benchmarks.proof.guided import AIMS, walks
@@ -11,6 +12,7 @@ from models.sums.certificate import Proof
 from models.sums.enclosure import LARGEST
 from tests.benchmarks.proof.adders import shipped
 
+pytestmark = pytest.mark.slow
 ADDER = shipped()
 
 

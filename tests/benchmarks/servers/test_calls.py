@@ -8,6 +8,7 @@ from models.errors import ScanlineError
 from tests.benchmarks.runs import port_of
 
 
+@pytest.mark.slow
 def test_every_picture_is_the_same_digit(client: httpx.Client) -> None:
     for name, picture in calls.pictures().items():
         body, _ = calls.answer(port_of(client), Call("/v1/digits", picture, {}))

@@ -60,6 +60,7 @@ def same(a: Fitted[LineReader], b: Fitted[LineReader]) -> bool:
     return all(torch.equal(one[name], other[name]) for name in one)
 
 
+@pytest.mark.slow
 def test_a_resumed_run_equals_an_uninterrupted_one(tmp_path: Path) -> None:
     settings = small(layers=2, dropout=0.3)
     whole = fitted(made(settings), tmp_path / "whole")

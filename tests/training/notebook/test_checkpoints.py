@@ -2,6 +2,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from models.artifact import checkpoint
 from models.artifact.card import AdderCard, DigitCard
@@ -9,6 +10,7 @@ from tests.training.notebook.made import SPLITS, results
 from training.notebook.checkpoints import save_checkpoints
 
 
+@pytest.mark.slow
 def test_the_six_the_best_of_the_ten_and_of_the_27_are_written(tmp_path: Path) -> None:
     save_checkpoints(tmp_path, results(), SPLITS)
     cells = [f"{ways}{cell}" for ways in ("", "bi-") for cell in ("gru", "lstm", "vanilla")]

@@ -8,6 +8,7 @@ from training.notebook import report
 from training.notebook.entries import entries
 from training.notebook.photographs import CELLS, ROUTES
 
+pytestmark = pytest.mark.slow
 CLAIM = {
     "n": {"photo": 100},
     "accuracy": {
@@ -21,7 +22,6 @@ CLAIM = {
 }
 
 
-@pytest.mark.slow
 def test_the_report_has_a_table_for_each_experiment(tmp_path: Path) -> None:
     found = entries(results(), IMAGES)
     report.write(tmp_path, results(), found, CLAIM, IMAGES)
@@ -42,7 +42,6 @@ def test_the_report_has_a_table_for_each_experiment(tmp_path: Path) -> None:
         assert "None" not in line, line
 
 
-@pytest.mark.slow
 def test_without_photos_the_report_says_so(tmp_path: Path) -> None:
     report.write(tmp_path, results(), entries(results(), IMAGES), {}, IMAGES)
     text = (tmp_path / "notebook.md").read_text()

@@ -1,9 +1,11 @@
+import pytest
 import torch
 
 from tests.training.notebook.made import results
 from training.notebook.results import row_classifier
 
 
+@pytest.mark.slow
 def test_results_of_one_setting_come_together_in_the_order_of_their_seeds() -> None:
     found = results().digits("gru", 2)
     assert [one.result.trial.seed for one in found] == [1, 2]

@@ -48,6 +48,7 @@ def test_an_epoch_has_all_examples_and_its_own_noise() -> None:
     assert not torch.equal(first[0].picture, other[0].picture)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("glyphs")
 def test_a_killed_run_goes_on_to_the_same_weights(tmp_path: Path) -> None:
     whole = fitted(tmp_path / "whole").network.state_dict()
