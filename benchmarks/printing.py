@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
+NAMES = 24  # characters of a row's name that stay together
 MOST_COLUMNS = 8  # of a table that a terminal of 80 shows whole
 
 
@@ -48,7 +49,8 @@ def _table(rows: dict[str, dict[str, Any]], columns: list[str]) -> Table:
         for column in columns:
             table.add_row(column, *(_text(row.get(column, "")) for row in rows.values()))
         return table
-    table = Table("", *columns)
+    width = min(NAMES, max(len(name) for name in rows))
+    table = Table(Column(min_width=width), *columns)
     for name, row in rows.items():
         table.add_row(name, *(_text(row.get(column, "")) for column in columns))
     return table
