@@ -64,7 +64,8 @@ def test_a_killed_worker_is_replaced_and_only_what_it_was_doing_fails() -> None:
         assert set(said) <= {"7", "failed"}
         assert said["failed"] <= CLIENTS  # each of them had one call under way
         with httpx.Client(base_url=client.base_url, timeout=PATIENCE) as probe:
-            assert figures_of(probe)["scanline_permits_taken"] == 0
+            # A permit is given back when its answer is out, and another worker may be asked.
+            until(lambda: figures(probe)["scanline_permits_taken"] == 0)
 
 
 def figures_of(client: httpx.Client) -> Counter[str]:
