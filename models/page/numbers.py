@@ -52,6 +52,7 @@ def numbers_on(
     surest: dict[int, float] = {}
     columns = 0
     truncated = page.truncated
+    card = reader.card
     for crop in line_crops_of(page):
         ready = prepared(crop.grey)
         columns += ready.shape[2]
@@ -60,7 +61,6 @@ def numbers_on(
             break
         squeezed = ready.shape[2] >= WIDEST
         truncated |= squeezed
-        card = reader.card
         numbers = numbers_in(
             reader.logits(ready[None])[0],
             card.architecture.alphabet,
@@ -92,13 +92,14 @@ def _placed(
     page: Page, crop: LineCrop, numbers: list[Number], pixels: float, more: bool
 ) -> list[PlacedNumber]:
     """The numbers of a crop on the shrunk photo."""
-    ink = np.isin(page.components.labels, _components(page, crop))
+    own = np.zeros(len(page.components.boxes), bool)
+    own[_components(page, crop)] = True
     found = []
     for number in numbers:
         symbols = []
         for one in number.symbols:
             box = crop.box(pixels * one.left, pixels * one.right)
-            symbols.append(PlacedSymbol(one.symbol, one.confidence, _inked(ink, box)))
+            symbols.append(PlacedSymbol(one.symbol, one.confidence, _inked(page, own, box)))
         reason = MORE if more else ""
         box = around([one.box for one in symbols])
         placed = PlacedNumber(
@@ -126,11 +127,15 @@ def _components(page: Page, crop: LineCrop) -> NDArray[np.intp]:
     return page.rows[crop.row].components if page.rows else page.components.inked
 
 
-def _inked(ink: NDArray[np.bool_], box: Box) -> Box:
-    """The bounds of the ink between a symbol's sides, and somewhat above and below; or the box."""
+def _inked(page: Page, own: NDArray[np.bool_], box: Box) -> Box:
+    """The bounds of the ink between a symbol's sides, and somewhat above and below; or the box.
+
+    Of the page's components those that are `own`.
+    """
     left, right = max(0, round(box.x)), max(0, round(box.x + box.width))
     top = max(0, round(box.y - _AROUND * box.height))
-    part = ink[top : max(0, round(box.y + (1 + _AROUND) * box.height)), left:right]
+    foot = max(0, round(box.y + (1 + _AROUND) * box.height))
+    part = own[page.components.labels[top:foot, left:right]]
     if not part.any():
         return box
     rows, columns = np.flatnonzero(part.any(1)), np.flatnonzero(part.any(0))
