@@ -24,10 +24,9 @@ from training.data.pictures import labelled
 from training.digits.scores import logits_of, score, validation
 from training.digits.settings import DigitSettings
 from training.digits.task import DigitTask
-from training.loop.adapting import check_better, parted
+from training.loop.adapting import KEPT_SCORE, adapted, check_free, parted, with_weights
 from training.loop.fit import Validation
 from training.loop.recipe import settings_of
-from training.loop.train import train
 
 _OWN = 1_500  # pictures of one's own in an epoch, all of them as often as that takes
 _MNIST = 4_000  # images among them
@@ -73,23 +72,23 @@ class AdaptedDigitTask(DigitTask):
 
     def network(self) -> RowClassifier:
         """The network that it goes on from."""
-        network = super().network()
-        weights = {name: torch.from_numpy(one) for name, one in self._start.weights.items()}
-        network.load_state_dict(weights)
-        return network
+        return with_weights(super().network(), self._start.weights)
 
     def validated(self, network: RowClassifier) -> Validation:
         """How the network does on the pictures that were kept apart."""
         return validation(network, Images(*(part.to(self._device) for part in self._kept)))
 
-    def score(self, network: RowClassifier) -> Score:
-        """How many of the pictures that were kept apart a network on the CPU reads rightly."""
-        return score(logits_of(network, self._kept), self._kept.digit)
+    def right(self, network: RowClassifier) -> int:
+        """How many of the pictures that were kept apart a network reads rightly."""
+        device = next(network.parameters()).device
+        kept = Images(*(part.to(device) for part in self._kept))
+        return score(logits_of(network, kept), kept.digit).correct
 
     def card(self, name: str, network: RowClassifier, training: Training) -> DigitCard:
         """The card, with the scores of MNIST's validation images and of the pictures kept apart."""
         card = super().card(name, network, training)
-        scores = {**card.scores, "pictures_validation": self.score(network)}
+        own = Score.of(self.right(network), len(self._kept.digit))
+        scores = {**card.scores, KEPT_SCORE: own}
         description = f"{card.description}, adapted to pictures"
         return card.model_copy(update={"scores": scores, "description": description})
 
@@ -111,9 +110,11 @@ def adapt(name: str, start: Path, folder: Path, out: Path, device: torch.device)
         FileNotFoundError: MNIST is not to be had.
         ScanlineError: the checkpoint is of no row classifier of this version that was trained on
             50,000 images, the folder is not as `labelled` says, a label is no digit, a picture has
-            no ink, or the new one is no better: then none is written.
+            no ink, there is a checkpoint of that name, or the new one is no better: then none is
+            written.
     """
     check_name(name)
+    check_free(out / name)
     card, weights, _ = checkpoint.load(start)
     if not isinstance(card, DigitCard):
         raise ScanlineError(f"{start} holds no row classifier: name another --start")
@@ -138,11 +139,7 @@ def adapt(name: str, start: Path, folder: Path, out: Path, device: torch.device)
         Checkpoint(card, weights, None),
         device,
     )
-    before = task.score(task.network().eval())
-    made = train(name, task, out, device)
-    after = made.scores["pictures_validation"]
-    check_better(out / name, start, before.correct, after.correct, after.n)
-    return made
+    return adapted(name, task, start, out, device)
 
 
 def _own(folder: Path) -> Images:

@@ -24,9 +24,8 @@ from training.lines.settings import LineSettings, line_settings
 from training.lines.strip import Desk, Strip, strip
 from training.lines.task import LineTask, rights
 from training.lines.train import desks
-from training.loop.adapting import check_better, parted
+from training.loop.adapting import KEPT_SCORE, adapted, check_free, parted, with_weights
 from training.loop.fit import Validation
-from training.loop.train import train
 
 _WRITTEN = 3  # pictures for one written strip
 _PASSES = 16_000  # over pictures, in all; within the bounds of epochs
@@ -66,10 +65,7 @@ class AdaptedTask(LineTask):
 
     def network(self) -> LineReader:
         """The network that it goes on from."""
-        network = super().network()
-        weights = {name: torch.from_numpy(one) for name, one in self._start.weights.items()}
-        network.load_state_dict(weights)
-        return network
+        return with_weights(super().network(), self._start.weights)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         """The pictures, each varied, and written strips among them."""
@@ -101,7 +97,7 @@ class AdaptedTask(LineTask):
         score = Score.of(self.right(network), len(self._kept))
         return card.model_copy(
             update={
-                "scores": {**card.scores, "pictures_validation": score},
+                "scores": {**card.scores, KEPT_SCORE: score},
                 "description": f"{card.description}, adapted to pictures",
                 "temperature": self._start.card.temperature,
             }
@@ -130,9 +126,11 @@ def adapt(name: str, start: Path, folder: Path, out: Path, device: torch.device)
     Raises:
         FileNotFoundError: MNIST is not to be had.
         ScanlineError: the checkpoint is of no line reader, the folder is not as `labelled`
-            says, or the new reader is no better: then none is written.
+            says, there is a checkpoint of that name, or the new reader is no better: then none is
+            written.
     """
     check_name(name)
+    check_free(out / name)
     card, weights, _ = checkpoint.load(start)
     if not isinstance(card, LineCard):
         raise ScanlineError(f"{start} holds no line reader: name another --start")
@@ -142,11 +140,7 @@ def adapt(name: str, start: Path, folder: Path, out: Path, device: torch.device)
     settings = _settings(card, len(trained))
     data = f"{card.training.data}; then {len(trained)} pictures of one's own"
     task = AdaptedTask(settings, data, desks(settings), trained, kept, loaded, device)
-    before = task.right(task.network().to(device).eval())
-    made = train(name, task, out, device)
-    after = made.scores["pictures_validation"].correct
-    check_better(out / name, start, before, after, len(kept))
-    return made
+    return adapted(name, task, start, out, device)
 
 
 def _settings(card: LineCard, pictures: int) -> LineSettings:

@@ -87,3 +87,10 @@ def test_what_cannot_be_learnt_is_named_before_any_training(tmp_path: Path, star
 def test_only_a_row_classifier_that_kept_images_is_gone_on_from(tmp_path: Path) -> None:
     with pytest.raises(ScanlineError, match="holds no row classifier"):
         adapt("mine", SHIPPED / "adder", tmp_path, tmp_path, CPU)
+
+
+def test_an_older_model_of_that_name_is_not_put_at_risk(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    with pytest.raises(ScanlineError, match="mine is there already"):
+        adapt("mine", SHIPPED / "digits", tmp_path, tmp_path, CPU)
+    assert (tmp_path / "mine").exists()

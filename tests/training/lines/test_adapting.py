@@ -51,6 +51,13 @@ def test_a_reader_that_is_no_better_is_not_kept(
     assert not (tmp_path / "out" / "mine").exists()
 
 
+def test_an_older_model_of_that_name_is_not_put_at_risk(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    with pytest.raises(ScanlineError, match="mine is there already"):
+        adapt("mine", SHIPPED / "lines", tmp_path, tmp_path, CPU)
+    assert (tmp_path / "mine").exists()
+
+
 def test_a_reader_that_is_better_goes_on_from_the_start(
     tmp_path: Path, start: Path, monkeypatch: Any
 ) -> None:

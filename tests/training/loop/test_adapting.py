@@ -1,10 +1,13 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
+import torch
+from torch import nn
 
 from models.artifact.checkpoint import SHIPPED
 from models.errors import ScanlineError
-from training.loop.adapting import KEPT, check_better, parted, start_folder
+from training.loop.adapting import KEPT, check_free, parted, start_folder, with_weights
 
 
 def test_a_fifth_is_kept_apart_the_same_one_each_time() -> None:
@@ -16,15 +19,16 @@ def test_a_fifth_is_kept_apart_the_same_one_each_time() -> None:
     assert KEPT == 5
 
 
-def test_a_model_is_removed_unless_it_is_better(tmp_path: Path) -> None:
+def test_a_folder_that_is_there_is_not_put_at_risk(tmp_path: Path) -> None:
+    check_free(tmp_path / "mine")
     (tmp_path / "mine").mkdir()
-    check_better(tmp_path / "mine", Path("digits"), before=7, after=8, kept=10)
-    assert (tmp_path / "mine").exists()
-    with pytest.raises(
-        ScanlineError, match=r"reads 7 of 10 pictures .*, digits reads 7: it is no better"
-    ):
-        check_better(tmp_path / "mine", Path("digits"), before=7, after=7, kept=10)
-    assert not (tmp_path / "mine").exists()
+    with pytest.raises(ScanlineError, match="mine is there already: choose another --name"):
+        check_free(tmp_path / "mine")
+
+
+def test_a_network_takes_the_weights_that_it_goes_on_from() -> None:
+    weights = {"weight": np.array([[2.0]], np.float32), "bias": np.array([3.0], np.float32)}
+    assert with_weights(nn.Linear(1, 1), weights)(torch.ones(1, 1)).item() == 5
 
 
 def test_a_start_is_a_shipped_model_or_a_folder() -> None:
