@@ -9,7 +9,7 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from models.artifact.card import DigitCard, LineCard, RejectorCard
+    from models.artifact.card import DigitCard, FinderCard, LineCard, RejectorCard
 
 commands = typer.Typer(
     no_args_is_help=True,
@@ -50,6 +50,7 @@ Drawn = Annotated[int | None, typer.Option(help="Drawn digits beside MNIST's.")]
 Outliers = Annotated[int | None, typer.Option(help="Pictures of no digit.")]
 Photographed = Annotated[int | None, typer.Option(help="Digits on simulated photos.")]
 DrawnPictures = Annotated[int | None, typer.Option(help="Drawn once, and read.")]
+Pages = Annotated[int | None, typer.Option(help="Written afresh for an epoch.")]
 Strips = Annotated[int | None, typer.Option(help="Written afresh for an epoch.")]
 Fonts = Annotated[int | None, typer.Option(help="In handwriting, to write with; npm fetches them.")]
 Start = Annotated[str | None, typer.Option(help="A shipped model, or a checkpoint folder.")]
@@ -155,7 +156,7 @@ def train_full(
     typer.echo(f"written: {out / name}")
 
 
-def _print_scores(card: "DigitCard | LineCard | RejectorCard") -> None:
+def _print_scores(card: "DigitCard | LineCard | RejectorCard | FinderCard") -> None:
     for split, score in card.scores.items():
         low, high = score.interval
         typer.echo(f"{split}: {score.accuracy:.2%} ({low:.2%} to {high:.2%}, n = {score.n})")
@@ -276,6 +277,41 @@ def train_rejector(
     name = name or Path(recipe).stem
     chosen = chosen_device(device, threads)
     _print_scores(run(name, settings, reads or SHIPPED / "digits", out, chosen))
+    typer.echo(f"written: {out / name}")
+
+
+@commands.command(
+    "finder",
+    epilog="""\
+[bold]Examples[/bold]
+  scanline train finder
+  scanline train finder --pages 96 --epochs 4 --name quick
+
+MNIST is downloaded, or read from $SCANLINE_DATA/MNIST/raw; npm fetches fonts.""",
+)
+def train_finder(
+    recipe: Recipe = "finder",
+    name: Name = None,
+    out: Out = Path("runs"),
+    seed: Seed = None,
+    epochs: Epochs = None,
+    pages: Pages = None,
+    fonts: Fonts = None,
+    device: Device = "auto",
+    threads: Threads = 1,
+) -> None:
+    """Train what says where numbers stand on a page, by a recipe.
+
+    Pages are written by code. The recipe has what no option says. Nothing
+    serves a finder yet.
+    """
+    from training.finder.settings import finder_settings
+    from training.finder.train import train_finder as run
+    from training.loop.devices import chosen_device
+
+    settings = finder_settings(recipe, **_given(seed=seed, epochs=epochs, pages=pages, fonts=fonts))
+    name = name or Path(recipe).stem
+    _print_scores(run(name, settings, out, chosen_device(device, threads)))
     typer.echo(f"written: {out / name}")
 
 
