@@ -18,6 +18,8 @@ from tests.cli.runs import ROOT, environment, scanline
         (["lines", "--layers", "0"], "layers"),
         (["lines", "--fonts", "-1"], "fonts"),
         (["lines", "--recipe", "adder"], "adder"),
+        (["finder", "--pages", "0"], "pages"),
+        (["finder", "--recipe", "lines"], "lines"),
         (["adder", "--hidden", "-1"], "hidden"),
         (["adder", "--name", "../mine"], "../mine"),
         (["adder", "--recipe", "digits"], "digits"),
