@@ -5,12 +5,13 @@ import time
 from typing import Any, cast
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from app.http.access import ACCESS, Access
 from app.http.crowd import CROWD, Crowd, has_large_body
 from app.http.limits import ABORT, BROKEN, BUSY
 from app.http.lingering import Lingering
+from app.http.presence import watch
 
 _HOP = (b"connection", b"upgrade", b"http2-settings")  # headers that a wish for HTTP/2 is made of
 
@@ -50,6 +51,7 @@ class Connection(HttpToolsProtocol):
     _has_enough = False  # of requests that wait
     _wishes_upgrade = False
     _refusal: tuple[int, str] | None = None
+    _answered: RequestResponseCycle  # the request whose answer is next, or under way
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # noqa: D102
         super().connection_made(cast(asyncio.Transport, Lingering(transport, self)))
@@ -92,11 +94,15 @@ class Connection(HttpToolsProtocol):
             self._await_head()
 
     def eof_received(self) -> bool | None:  # type: ignore[override]
-        """Keeps the connection where a body has ended early, until that is answered."""
+        """Keeps the connection until what has come is answered, or the client turns out gone."""
         self._has_all = True
-        if not (self._comes and self._has_app) or self._is_deaf:
+        if self._ends or self.cycle is None or self.cycle.response_complete:
             return None
-        self._break(400, "the body ended early: send all of it")
+        if self._comes and self._has_app and not self._is_deaf:
+            self._break(400, "the body ended early: send all of it")
+        self._head_came()
+        self.cycle.keep_alive = False
+        watch(self.transport, self._may_ask)
         return not self.transport.is_closing()
 
     def on_message_begin(self) -> None:  # noqa: D102
@@ -203,6 +209,15 @@ class Connection(HttpToolsProtocol):
         else:
             self._end_wait("the request came slowly while others waited: send it again")
 
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._answered = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def _may_ask(self) -> bool:
+        """Whether an interim answer can be sent: between two answers, and not in HTTP/1.0."""
+        is_new = self._answered.scope["http_version"] == "1.1"
+        return is_new and not self._answered.response_started
+
     def _await_head(self) -> None:
         self._crowd.waits(self, self._head_bytes)
         if self._head_timer is None:
@@ -232,8 +247,7 @@ class Connection(HttpToolsProtocol):
         """Reads no more; the client may send what is not answered again (RFC 9112, 9.3.2)."""
         self._head_came()
         self._comes = self._is_deaf = True
-        last, _ = self.pipeline[0]
-        last.keep_alive = False
+        self.cycle.keep_alive = False
 
     def _refuse_head(self, status: int, detail: str) -> None:
         """Ends the reading of a head, which is then answered so."""
@@ -252,13 +266,15 @@ class Connection(HttpToolsProtocol):
             self._refuse(status, detail)
 
     def _refuse(self, status: int, detail: str) -> None:
-        """Answers below the app, unless an answer is under way, and closes."""
+        """Answers below the app and closes, or lets answers that are under way be the last."""
         if self.transport.is_closing():
             return
-        if self.cycle is None or self.cycle.response_complete:
-            access: Access = self.app_state[ACCESS]
-            seconds = time.perf_counter() - self._began
-            self.transport.write(access.refusal(status, detail, seconds))
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._end_after_those_that_wait()
+            return
+        access: Access = self.app_state[ACCESS]
+        seconds = time.perf_counter() - self._began
+        self.transport.write(access.refusal(status, detail, seconds))
         self.transport.close()
         self._end_soon()
 

@@ -62,8 +62,8 @@ def page(random: Generator, stock: Stock, shape: tuple[int, int]) -> Page:
         _rule(random, canvas)
     write = _LAYOUTS[int(random.choice(len(_LAYOUTS), p=_SHARES / _SHARES.sum()))][0]
     write(random, stock, canvas, pen)
-    if random.random() < 0.12:
-        forms.clutter(random, stock, canvas, pen) if random.random() < 0.2 else None
+    if random.random() < 0.03:
+        forms.clutter(random, stock, canvas, pen)
     if random.random() < 0.08:
         _show_through(random, stock, canvas, pen)
     around = surround(random, seen, shape, stock.patterns)

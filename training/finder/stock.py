@@ -11,14 +11,15 @@ from numpy.typing import NDArray
 
 from training.data import fonts
 from training.lines.glyphs import HEIGHT, MARGIN, Glyphs
-from training.lines.hand import LINE, written
+from training.lines.hand import FAR, LINE, written
 from training.lines.paper import pattern
-from training.lines.text import digits, text
-from training.lines.thinning import Bytes, distances, thinned
+from training.lines.text import digits
+from training.lines.text import text as number_text
+from training.lines.thinning import SUBPIXEL, Bytes, distances, thinned
 
 _NUMBERS, _WORDS, _PRINTED, _PATTERNS = 2400, 500, 500, 60
 _SHORT = 6  # symbols of what stands in a table cell
-_INKED = 24  # of a field: within a pixel of a stroke
+_INKED = SUBPIXEL  # of a field: within a pixel of a stroke
 _LEVEL = 100  # of 255; what is darker in a font's letters is ink
 _SYLLABLES = (
     "an", "be", "co", "da", "el", "fi", "ga", "ho", "in", "ka", "la", "me", "na", "or", "pa", "qu",
@@ -79,7 +80,7 @@ def stock_of(
     single: list[Item] = []
     rows: list[Item] = []
     while len(single) + len(rows) < _NUMBERS:
-        one = _number(random, glyphs, text(random))
+        one = _number(random, glyphs, number_text(random))
         if one is not None:
             short = len(one.runs) == 1 and len(one.runs[0][0]) <= _SHORT
             (single if short else rows).append(one)
@@ -92,10 +93,10 @@ def stock_of(
         cells=single,
         rows=rows,
         spaced=spaced,
-        words=_drawn(random, handwritten, _WORDS, word),
-        grades=_drawn(random, handwritten, _WORDS // 5, _grade),
-        labels=_drawn(random, printed, _PRINTED, _label),
-        sentences=_drawn(random, printed, _PRINTED // 3, _sentence),
+        words=_drawn(random, handwritten, _by_hand, _WORDS, word),
+        grades=_drawn(random, handwritten, _by_hand, _WORDS // 5, _grade),
+        labels=_drawn(random, printed, _in_print, _PRINTED, _label),
+        sentences=_drawn(random, printed, _in_print, _PRINTED // 3, _sentence),
         patterns=[pattern(random) for _ in range(_PATTERNS)],
     )
 
@@ -150,16 +151,20 @@ def _sentence(random: Generator) -> str:
 
 
 def _drawn(
-    random: Generator, names: tuple[str, ...], count: int, make: Callable[[Generator], str]
+    random: Generator,
+    names: tuple[str, ...],
+    item: Callable[[Bytes], Item],
+    count: int,
+    text: Callable[[Generator], str],
 ) -> list[Item]:
+    """So many texts in these fonts; none where there are no fonts."""
     items: list[Item] = []
     while names and len(items) < count:
-        name, wanted = names[int(random.integers(len(names)))], make(random)
+        name, wanted = names[int(random.integers(len(names)))], text(random)
         if not fonts.has(name, wanted):
             continue
         ink = fonts.cover(name, wanted, round(HEIGHT * random.uniform(1.25, 1.6)))
-        by_hand = names[0] in fonts.HANDWRITTEN
-        items.append(_by_hand(ink) if by_hand else _in_print(ink))
+        items.append(item(ink))
     return items
 
 
@@ -215,18 +220,17 @@ def covered(
         size,
         flags=cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_CONSTANT,
-        borderValue=_FAR,
+        borderValue=FAR,
     )
     return cv2.LUT(field, _pen_table(scale, pen))
 
 
-_FAR = 255
-_LEVELS = np.arange(256) / 24
+_LEVELS = np.arange(256) / SUBPIXEL
 
 
 def _pen_table(scale: float, pen: float) -> Bytes:
     """Ink by distance; a pen thinner than a pixel is pale."""
     width = max(pen, 1.0)
     table = np.clip(width / 2 + 0.5 - _LEVELS * scale, 0, 1) * min(1.0, pen)
-    table[_FAR] = 0
+    table[FAR] = 0
     return np.asarray(table * 255, np.uint8)
