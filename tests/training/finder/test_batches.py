@@ -12,7 +12,7 @@ from training.finder.view import corners
 
 def test_a_batch_has_pages_of_one_shape_and_their_maps() -> None:
     random = np.random.default_rng(1)
-    for _ in range(4):
+    for _ in range(3):
         made = batch(random, stock(), 2)
         n, views, high, wide = made.pages.shape
         assert (n, views) == (2, 2)

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from models.artifact.finder import FinderArchitecture
@@ -11,6 +13,6 @@ def test_a_recipe_decides_the_shape() -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"channels": 0}, {"pages": 0}, {"fonts": -1}, {"page": 3}])
-def test_what_no_recipe_can_have_is_named(wrong: dict[str, int]) -> None:
+def test_what_no_recipe_can_have_is_named(wrong: dict[str, Any]) -> None:
     with pytest.raises(ScanlineError, match=next(iter(wrong))):
         finder_settings(**wrong)

@@ -6,7 +6,7 @@ from models.artifact import checkpoint
 from models.artifact.card import FinderCard
 from models.errors import ScanlineError
 from tests.training.bars import CPU
-from training.finder import batches, task
+from training.finder import batches, stock, task
 from training.finder.settings import finder_settings
 from training.finder.train import train_finder
 
@@ -16,6 +16,7 @@ def test_a_finder_is_trained_and_kept_as_any_model(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(task, "_CHECKED", 2)
+    monkeypatch.setattr(stock, "_NUMBERS", 60)
     for module in (task, batches):
         monkeypatch.setattr(module, "SHAPES", ((64, 96),))
     settings = finder_settings(channels=2, epochs=1, pages=4, batch=2, images=100, fonts=0)
