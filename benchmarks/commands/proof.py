@@ -50,12 +50,13 @@ def certificate(
     trained: Annotated[int, typer.Option(min=0, help="Adders to train, of each size.")] = 3,
     pairs: Annotated[int, typer.Option(min=1, help="Random pairs a certified one adds.")] = 10_000,
     seed: Annotated[int, typer.Option(min=0, max=10**6)] = 1,
+    runs: Annotated[Path, typer.Option(help="Where counts are kept to go on from.")] = Path("runs"),
 ) -> Measured:
     """Changes of certified adders: how many the check still certifies, and which are wrong then.
 
-    Interrupt it for the counts so far.
+    Interrupt it for the counts so far; called again, it goes on from there.
     """
     from benchmarks.proof.certificate import measured
 
-    found = measured(tries, steps, trained, pairs, seed)
+    found = measured(tries, steps, trained, pairs, seed, runs)
     return Measured(found, {name: found["in all"][name] for name in ("tried", "certified")})
