@@ -22,9 +22,9 @@ class Connection(HttpToolsProtocol):
 
     Bodies have a time and a cap of their own (`Limits`). What is around them has these: a request's
     head `head_seconds` after the connection's or the request's first byte, an answer
-    `answer_seconds` to be taken, and what is no body (heads, trailers, chunk extensions) the
-    bytes and lines that a head may have (`heads`), which httptools would keep without end;
-    `max_waiting` requests may wait behind the one that is answered. What all of them keep together is for `Crowd` to say.
+    `answer_seconds` to be taken, and what is no body (heads, trailers, chunk extensions) the bytes
+    and lines that a head may have, which httptools would keep without end; `max_waiting` requests
+    may wait behind the one that is answered. What all of them keep together is for `Crowd` to say.
 
     An answer that is there before the body is would be lost if the connection closed at once, for
     the client's system throws away what it has not read when more is sent. So this side ends first,
