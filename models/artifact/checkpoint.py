@@ -186,7 +186,9 @@ def _load_card(folder: Path) -> AnyCard | RejectorCard | FinderCard:
     if not {_CARD, _WEIGHTS} <= set(card.files) <= {_CARD, _WEIGHTS, _CERTIFICATE}:
         raise CheckpointError(f"{path} is no card: files lists {sorted(card.files)}")
     if not _is_signed(text, card.files[_CARD]):
-        raise CheckpointError(f"{path} was changed after it was written (SHA-256 differs)")
+        raise CheckpointError(
+            f"{path} was changed after it was written (SHA-256 differs): restore it"
+        )
     return card
 
 

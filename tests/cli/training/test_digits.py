@@ -24,7 +24,7 @@ def test_what_no_recipe_can_have_is_named(
 
 
 def test_a_cell_that_is_none_is_wrong_usage() -> None:
-    done = scanline("train", "digits", "--cell", "relu")
+    done = scanline("train", "digits", "--cell", "transformer")
     assert done.status == 2
     assert "vanilla" in done.err
 
