@@ -3,7 +3,7 @@
 import typer
 
 from benchmarks.commands.benchmark import Measured, benchmark
-from benchmarks.commands.options import Attacks, Rounds, Seconds
+from benchmarks.commands.options import Attacks, KeptIn, Rounds, Seconds
 
 commands = typer.Typer()
 
@@ -22,11 +22,14 @@ def bombs(attacks: Attacks = None) -> Measured:
 
 
 @benchmark(commands)
-def loop(attacks: Attacks = None, seconds: Seconds = 3) -> Measured:
-    """How long a liveness probe waits, a hundred times a second, beside loads and attacks."""
+def loop(attacks: Attacks = None, seconds: Seconds = 3, kept: KeptIn = None) -> Measured:
+    """How long a liveness probe waits, a hundred times a second, beside loads and attacks.
+
+    It takes some 20 minutes; interrupted, with --kept it goes on where it was.
+    """
     from benchmarks.attacks.loop import measured
 
-    found = measured(seconds, attacks or [])
+    found = measured(seconds, attacks or [], kept)
     beside = [*found["workloads"].values(), *found["attacks"].values()]
     return Measured(found, {"probes": sum(one["probes"] for one in beside)})
 

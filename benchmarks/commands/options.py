@@ -21,6 +21,9 @@ Split = Annotated[str, typer.Option(help="Of the pictures: tune, report, or all.
 Seconds = Annotated[float, typer.Option(min=1, help="Of a burst of load.")]
 Rounds = Annotated[int, typer.Option(min=1, help="How often what is compared takes turns.")]
 Attacks = Annotated[list[str] | None, typer.Argument(help="By their names.", show_default="all")]
+KeptIn = Annotated[
+    Path | None, typer.Option(help="A file that keeps what is done, by which a run goes on.")
+]
 Plot = Annotated[Path | None, typer.Option(help="A PNG to write.")]
 
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from cli.training import adder, digits, lines, notebook, rejector, seeds
+from cli.training import adder, digits, finder, lines, notebook, rejector, seeds
 
 commands = typer.Typer(
     no_args_is_help=True,
@@ -17,5 +17,5 @@ commands = typer.Typer(
 
 Each shows what remains, and goes on after a kill where it was.""",
 )
-for each in (digits, lines, rejector, seeds, adder, notebook):
+for each in (digits, lines, finder, rejector, seeds, adder, notebook):
     commands.add_typer(each.commands)

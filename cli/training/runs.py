@@ -8,7 +8,7 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from models.artifact.card import DigitCard, LineCard, RejectorCard
+    from models.artifact.card import DigitCard, FinderCard, LineCard, RejectorCard
 
 
 def given(**options: Any) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def go_on(
     typer.echo(f"written: {out / name}")
 
 
-def print_scores(card: "DigitCard | LineCard | RejectorCard") -> None:
+def print_scores(card: "DigitCard | LineCard | RejectorCard | FinderCard") -> None:
     """A line a split: the accuracy, its interval and n."""
     for split, score in card.scores.items():
         low, high = score.interval

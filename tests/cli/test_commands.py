@@ -53,6 +53,7 @@ def test_certify_refuses_what_is_not_proved(tmp_path: Path) -> None:
         ["train"],
         ["train", "adder"],
         ["train", "digits"],
+        ["train", "finder"],
         ["train", "full"],
         ["train", "lines"],
         ["train", "notebook"],
