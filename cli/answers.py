@@ -27,13 +27,24 @@ class Digit(Answer):
     reason: str | None
 
 
+class Alternative(Answer):
+    """Another reading of a number; its text is empty where nothing may be written there."""
+
+    text: str
+    confidence: Share
+
+
 class Number(Answer):
-    """A number of a row; `reason` says why it is not accepted, null where it is."""
+    """A number of a row; `reason` says why it is not accepted, null where it is.
+
+    `alternatives` is null where they were not asked for.
+    """
 
     text: str
     confidence: Share
     accepted: bool
     reason: str | None
+    alternatives: list[Alternative] | None = None
 
 
 class Row(Answer):

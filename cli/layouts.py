@@ -8,7 +8,7 @@ from rich.text import Text
 from cli.printable import shown
 
 if TYPE_CHECKING:
-    from cli.answers import Answer, Digit, Numbers, Row
+    from cli.answers import Alternative, Answer, Digit, Number, Numbers, Row
 
 AnswerT = TypeVar("AnswerT", bound="Answer")
 Cells = tuple[str, ...]
@@ -54,11 +54,39 @@ def _numbers_lines(page: "Numbers") -> list[Text]:
         text = Text(" ").join(Text(*number) for number in numbers)
         text.pad_right(longest - len(row.text))
         lines.append(_line(text, _least(row), row.reason))
+        lines += [Text(_others(one, row), "dim") for one in row.numbers if _seen(one)]
     if not page.rows:
         lines.append(Text("no numbers were found", "yellow"))
     if page.truncated:
         lines.append(Text("there is more on the page than is read: cut it", "yellow"))
     return lines
+
+
+def _cells_with_alternatives(page: "Numbers") -> list[Cells]:
+    found = []
+    for row, cells in zip(page.rows, _numbers_cells(page), strict=True):
+        others = (
+            ", ".join(f"{_text(one)} {one.confidence:.4f}" for one in number.alternatives or ())
+            for number in row.numbers
+        )
+        found.append((*cells, "; ".join(others)))
+    return found
+
+
+def _others(number: "Number", row: "Row") -> str:
+    """What else a number may be, as people read it; of a row of several, with the number."""
+    others = ", ".join(f"{_text(one)} ({one.confidence:.1%})" for one in _seen(number))
+    which = f"{shown(number.text)}: " if len(row.numbers) > 1 else ""
+    return f"  {which}or {others}"
+
+
+def _seen(number: "Number") -> "list[Alternative]":
+    """The alternatives but for those whose probability would be shown as none at all."""
+    return [one for one in number.alternatives or () if f"{one.confidence:.1%}" != "0.0%"]
+
+
+def _text(one: "Alternative") -> str:
+    return shown(one.text) or "nothing"
 
 
 def _line(text: Text, confidence: float, reason: str | None) -> Text:
@@ -86,4 +114,7 @@ NUMBERS: "Layout[Numbers]" = Layout(
     _numbers_cells,
     _numbers_lines,
     lambda page: bool(page.rows) and all(row.accepted for row in page.rows),
+)
+WITH_ALTERNATIVES = NUMBERS._replace(
+    columns=(*NUMBERS.columns, "alternatives"), rows=_cells_with_alternatives
 )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.artifact.line import SPACE
+from models.artifact.line import BLANK, SPACE
 from models.page.automaton import Automaton
 from models.page.futures import Futures
 from models.page.labelling import Floats, labellings, log_probability, spans
@@ -82,9 +82,20 @@ def numbers_in(
     for start, end in _numbers(text):
         first = read[start - 1].last + 1 if start else 0
         last = read[end].first if end < len(text) else len(probabilities)
-        part = probabilities[first:last]
+        part = probabilities[first:last].copy()
+        before, after = read[start].first - first, read[end - 1].last + 1 - first
+        for beside in (part[:before], part[after:]):
+            _forget_spaces(beside, alphabet)
         found.append(_number(part, first, labels[start:end], alphabet, alternatives, pattern))
     return found
+
+
+def _forget_spaces(beside: Floats, alphabet: str) -> None:
+    """Takes spaces for BLANK in the steps before or after a number: it is the same number."""
+    if SPACE in alphabet:
+        space = 1 + alphabet.index(SPACE)
+        beside[:, BLANK] += beside[:, space]
+        beside[:, space] = 0
 
 
 def _can_be(allowed: float) -> bool:

@@ -1,5 +1,5 @@
-from cli.answers import Digit, Numbers
-from cli.layouts import DIGIT, NUMBERS
+from cli.answers import Alternative, Digit, Numbers
+from cli.layouts import DIGIT, NUMBERS, WITH_ALTERNATIVES
 
 
 def page(*confidences: list[float], truncated: bool = False) -> Numbers:
@@ -30,6 +30,25 @@ def test_a_row_is_as_certain_as_its_least_certain_number() -> None:
     ]
     assert not NUMBERS.is_accepted(read)
     assert NUMBERS.is_accepted(page([0.9]))
+
+
+def test_alternatives_stand_in_a_column_and_below_the_row() -> None:
+    others = [{"text": "7,5", "confidence": 0.0625}, {"text": "", "confidence": 0.0004}]
+    read = page([0.9], [0.9, 0.9])
+    numbers = [number for row in read.rows for number in row.numbers]
+    for number, given in zip(numbers, (others, [], others), strict=True):
+        number.alternatives = [Alternative.model_validate(one) for one in given]
+    *_, first = WITH_ALTERNATIVES.rows(read)[0]
+    *_, second = WITH_ALTERNATIVES.rows(read)[1]
+    assert WITH_ALTERNATIVES.columns[-1] == "alternatives"
+    assert first == "7,5 0.0625, nothing 0.0004"
+    assert second == "; 7,5 0.0625, nothing 0.0004"
+    assert [line.plain for line in WITH_ALTERNATIVES.lines(read)] == [
+        "7.5       90.0%  accepted",
+        "  or 7,5 (6.2%)",
+        "7.5 7.5   90.0%  accepted",
+        "  7.5: or 7,5 (6.2%)",
+    ]
 
 
 def test_a_page_that_holds_nothing_or_more_says_so() -> None:

@@ -2,6 +2,7 @@ import csv
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import threading
@@ -13,7 +14,7 @@ import pytest
 
 from benchmarks.pictures.separated import drawn
 from models.imaging.formats import NAMES
-from tests.cli.runs import COMMAND, ROOT, environment, on_terminal, scanline
+from tests.cli.runs import COMMAND, ROOT, environment, on_terminal, scanline, uncoloured
 from tests.pictures import encoded, photo, sheet
 from tests.waiting import PATIENCE, until
 
@@ -399,6 +400,21 @@ def test_numbers_match_a_pattern(tmp_path: Path) -> None:
     assert (first["text"], first["accepted"]) == ("", "false")
     assert first["reason"] == "no reading fits the pattern: without it 407 is read"
     assert (last["text"], last["accepted"]) == ("2214", "true")
+
+
+def test_alternatives_are_printed_in_every_form(tmp_path: Path) -> None:
+    (tmp_path / "page.png").write_bytes(encoded(sheet(["407"]).image))
+    asked = ("numbers", "page.png", "--pattern", r"\d{3}|\d\.\d\d", "--alternatives")
+    page = json.loads(scanline(*asked, "--json", cwd=tmp_path).out)
+    others = page["rows"][0]["numbers"][0]["alternatives"]
+    assert "4.07" in [one["text"] for one in others]
+    said = ", ".join(f"{one['text']} {one['confidence']:.4f}" for one in others)
+    (row,) = csv.DictReader(io.StringIO(scanline(*asked, "--csv", cwd=tmp_path).out, newline=""))
+    assert row["alternatives"] == said
+    assert list(row)[-2:] == ["alternatives", "error"]
+    assert scanline(*asked, cwd=tmp_path).out.split("\t")[-2] == said
+    seen = uncoloured(on_terminal(*asked, cwd=tmp_path).out)
+    assert re.search(r"or .*4\.07 \(\d+\.\d%\)", seen)
 
 
 def test_a_pattern_that_is_none_is_said(tmp_path: Path) -> None:
