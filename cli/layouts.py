@@ -1,6 +1,7 @@
 """How the answers for a picture are shown: a digit, and the rows of a page."""
 
 from collections.abc import Callable
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from rich.text import Text
@@ -8,7 +9,7 @@ from rich.text import Text
 from cli.printable import shown
 
 if TYPE_CHECKING:
-    from cli.answers import Alternative, Answer, Digit, Number, Numbers, Row
+    from cli.answers import Alternative, Answer, Digit, Number, Numbers, Place, Row
 
 AnswerT = TypeVar("AnswerT", bound="Answer")
 Cells = tuple[str, ...]
@@ -39,10 +40,17 @@ def _digit_lines(one: "Digit") -> list[Text]:
 
 
 def _numbers_cells(page: "Numbers") -> list[Cells]:
-    return [
+    rows: list[Cells] = [
         (str(place), row.text, f"{_least(row):.4f}", _truth(row.accepted), row.reason or "")
         for place, row in enumerate(page.rows, 1)
     ]
+    return rows + [("", "", "", _truth(False), _missing(place)) for place in page.left_out]
+
+
+def _missing(place: "Place") -> str:
+    """Where a row was left out, and why, as a reason."""
+    box = place.box
+    return f"left out at {box.x:.0f},{box.y:.0f} ({box.width:.0f}x{box.height:.0f}): {place.reason}"
 
 
 def _numbers_lines(page: "Numbers") -> list[Text]:
@@ -55,7 +63,8 @@ def _numbers_lines(page: "Numbers") -> list[Text]:
         text.pad_right(longest - len(row.text))
         lines.append(_line(text, _least(row), row.reason))
         lines += [Text(_others(one, row), "dim") for one in row.numbers if _seen(one)]
-    if not page.rows:
+    lines += [Text(_missing(place), "yellow") for place in page.left_out]
+    if not lines:
         lines.append(Text("no numbers were found", "yellow"))
     if page.truncated:
         lines.append(Text("there is more on the page than is read: cut it", "yellow"))
@@ -64,10 +73,10 @@ def _numbers_lines(page: "Numbers") -> list[Text]:
 
 def _cells_with_alternatives(page: "Numbers") -> list[Cells]:
     found = []
-    for row, cells in zip(page.rows, _numbers_cells(page), strict=True):
+    for row, cells in zip_longest(page.rows, _numbers_cells(page)):
         others = (
             ", ".join(f"{_text(one)} {one.confidence:.4f}" for one in number.alternatives or ())
-            for number in row.numbers
+            for number in (row.numbers if row else ())
         )
         found.append((*cells, "; ".join(others)))
     return found
@@ -113,7 +122,7 @@ NUMBERS: "Layout[Numbers]" = Layout(
     ("row", "text", "confidence", "accepted", "reason"),
     _numbers_cells,
     _numbers_lines,
-    lambda page: bool(page.rows) and all(row.accepted for row in page.rows),
+    lambda page: bool(page.rows) and not page.left_out and all(row.accepted for row in page.rows),
 )
 WITH_ALTERNATIVES = NUMBERS._replace(
     columns=(*NUMBERS.columns, "alternatives"), rows=_cells_with_alternatives

@@ -37,7 +37,6 @@ class Number(NamedTuple):
     confidence: the probability of just these, among all that the steps of the number may say; with
         a pattern among what it allows, and BROKEN of all else. 0 where no reading fits.
     alternatives: other texts with their probabilities, the likeliest first.
-    seen: the probability of what is read without a pattern.
     fits: whether there is a reading that fits the pattern; if not, text and symbols are those of
         what is read without it.
     """
@@ -46,7 +45,6 @@ class Number(NamedTuple):
     confidence: float
     symbols: list[Symbol]
     alternatives: list[tuple[str, float]]
-    seen: float
     fits: bool
 
 
@@ -133,11 +131,10 @@ def _number(
     """
     if pattern is None:
         ways = labellings(probabilities, 1 + alternatives) if alternatives else []
-        seen = confidence = exp(log_probability(probabilities, labels))
+        confidence = exp(log_probability(probabilities, labels))
         among, fits = 1.0, True
     else:
         (free,) = labellings(probabilities)
-        seen = exp(free.log_probability)
         futures = Futures(probabilities, pattern)
         allowed = exp(futures.log_probability)
         among = allowed + BROKEN * (1 - allowed)
@@ -163,7 +160,7 @@ def _number(
         for label, one, (left, right) in zip(labels, read, edges, strict=True)
     ]
     text = _text(labels, alphabet)
-    return Number(text, confidence, symbols, others[:alternatives], seen, fits)
+    return Number(text, confidence, symbols, others[:alternatives], fits)
 
 
 def _text(labels: tuple[int, ...], alphabet: str) -> str:

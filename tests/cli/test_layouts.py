@@ -2,19 +2,31 @@ from cli.answers import Alternative, Digit, Numbers
 from cli.layouts import DIGIT, NUMBERS, WITH_ALTERNATIVES
 
 
-def page(*confidences: list[float], truncated: bool = False) -> Numbers:
+def page(
+    *confidences: list[float], truncated: bool = False, left_out: tuple[str, ...] = ()
+) -> Numbers:
     """A page of rows of sevens, accepted from 0.8 on."""
     rows = []
     for row in confidences:
         reasons = [None if one >= 0.8 else "its confidence is below 0.8" for one in row]
         numbers = [
-            {"text": "7.5", "confidence": one, "accepted": reason is None, "reason": reason}
+            {
+                "text": "7.5",
+                "confidence": one,
+                "accepted": reason is None,
+                "reason": reason,
+                "alternatives": None,
+            }
             for one, reason in zip(row, reasons, strict=True)
         ]
         doubt = next(filter(None, reasons), None)
         text = " ".join("7.5" for _ in row)
         rows.append({"text": text, "accepted": not doubt, "reason": doubt, "numbers": numbers})
-    return Numbers.model_validate({"model": "lines", "rows": rows, "truncated": truncated})
+    box = {"x": 12, "y": 34.4, "width": 56, "height": 7.8}
+    places = [{"box": box, "reason": reason} for reason in left_out]
+    return Numbers.model_validate(
+        {"model": "lines", "rows": rows, "left_out": places, "truncated": truncated}
+    )
 
 
 def test_a_row_is_as_certain_as_its_least_certain_number() -> None:
@@ -55,6 +67,15 @@ def test_a_page_that_holds_nothing_or_more_says_so() -> None:
     assert "no numbers" in NUMBERS.lines(page())[0].plain
     assert not NUMBERS.is_accepted(page())
     assert "more on the page" in NUMBERS.lines(page([0.9], truncated=True))[-1].plain
+
+
+def test_what_is_left_out_is_said_below_the_rows() -> None:
+    read = page([0.9], left_out=("nothing was read there",))
+    said = "left out at 12,34 (56x8): nothing was read there"
+    assert NUMBERS.rows(read)[1:] == [("", "", "", "false", said)]
+    assert WITH_ALTERNATIVES.rows(read)[1:] == [("", "", "", "false", said, "")]
+    assert NUMBERS.lines(read)[-1].plain == said
+    assert not NUMBERS.is_accepted(read)
 
 
 def test_where_no_ink_was_found_there_is_no_confidence() -> None:

@@ -8,7 +8,7 @@ from models.artifact.card import LineCard
 from models.artifact.checkpoint import SHIPPED, Checkpoint
 from models.artifact.line import BLANK
 from models.page.doubts import UNREAD
-from models.page.numbers import Reader, numbers_on
+from models.page.numbers import MORE, NOTHING, Reader, numbers_on
 from tests.pictures import sheet
 
 
@@ -56,6 +56,40 @@ def test_ink_that_nobody_reads_makes_the_number_beside_it_doubtful() -> None:
     assert number.reason == UNREAD
 
 
+def test_where_more_is_there_than_is_read_every_number_is_doubtful(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn = sheet(["4072", "2214"])
+    whole = numbers_on(drawn.image, READER)
+    assert not whole.truncated
+    monkeypatch.setattr("models.page.numbers.MOST_COLUMNS", 150)
+    read = numbers_on(drawn.image, READER)
+    assert read.truncated
+    assert [[one.reason for one in row] for row in read.rows] == [[MORE]]
+
+
+def test_a_row_in_which_nothing_is_read_is_left_out_and_said() -> None:
+    def blind(grey: np.ndarray) -> np.ndarray:
+        """Sees nothing in a long crop."""
+        logits = READER.logits(grey).copy()
+        if grey.shape[3] > 120:
+            logits[:, :, BLANK] = 99
+        return logits
+
+    drawn = sheet(["407", "22142204", "704"])
+    read = numbers_on(drawn.image, READER._replace(logits=blind))
+    assert [[one.text for one in row] for row in read.rows] == [["407"], ["704"]]
+    (place,) = read.left_out
+    left, top, width, height = np.array(drawn.boxes[1]).T
+    assert place.reason == NOTHING
+    assert place.box.x <= left.min()
+    assert place.box.x + place.box.width >= (left + width).max()
+    assert abs(place.box.y - top.min()) < 8
+    assert abs(place.box.y + place.box.height - (top + height).max()) < 8
+
+
 @pytest.mark.parametrize("shape", [(1, 1), (5, 20_000), (300, 400), (34, 60)])
 def test_a_picture_without_numbers_has_no_rows(shape: tuple[int, int]) -> None:
-    assert numbers_on(np.full(shape, 220, np.uint8), READER).rows == []
+    read = numbers_on(np.full(shape, 220, np.uint8), READER)
+    assert read.rows == []
+    assert read.left_out == []

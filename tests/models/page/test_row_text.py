@@ -103,7 +103,6 @@ def test_there_is_no_reading_where_none_fits() -> None:
     assert not number.fits
     assert number.text == "12.5"
     assert number.confidence == 0
-    assert number.seen > 0.99
     assert number.alternatives == []
 
 
@@ -119,7 +118,6 @@ def test_a_row_is_cut_so_that_its_numbers_fit() -> None:
     assert [one.text for one in numbers_in(logits, ALPHABET, 1.0)] == ["12", "34"]
     (number,) = with_pattern(logits, r"\d{4}")
     assert number.text == "1234"
-    assert number.seen > 0.7
 
 
 def test_alternatives_fit_the_pattern_and_share_the_probability() -> None:
