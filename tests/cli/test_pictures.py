@@ -9,11 +9,10 @@ import threading
 from pathlib import Path
 
 import httpx
-import numpy as np
 import pytest
 
-from benchmarks.pictures.separated import drawn
 from models.imaging.formats import NAMES
+from tests.afresh import DRAWINGS, RIGHT, TEXTS, drawings
 from tests.cli.runs import COMMAND, ROOT, environment, on_terminal, scanline, uncoloured
 from tests.pictures import encoded, photo, sheet
 from tests.waiting import PATIENCE, until
@@ -356,13 +355,15 @@ def test_numbers_are_read_row_by_row(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("data")
-def test_separators_are_printed_as_they_are_written(tmp_path: Path) -> None:
-    texts = ["12.5", "-42", "1,250"]
-    for place, text in enumerate(texts):
-        image = drawn(np.random.default_rng(0), text)
-        (tmp_path / f"{place}.png").write_bytes(encoded(image))
-    done = scanline("numbers", "0.png", "1.png", "2.png", cwd=tmp_path)
-    assert [line.split("\t")[2] for line in done.out.splitlines()] == texts
+@pytest.mark.parametrize("text", TEXTS)
+def test_what_is_drawn_afresh_is_printed_as_it_is_written(tmp_path: Path, text: str) -> None:
+    for place, picture in enumerate(drawings(text)):
+        (tmp_path / f"{place}.png").write_bytes(picture)
+    done = scanline("numbers", "--json", ".", cwd=tmp_path)
+    pages = map(json.loads, done.out.splitlines())
+    read = [[row["text"] for row in page["rows"]] for page in pages]
+    assert len(read) == DRAWINGS
+    assert read.count([text]) >= RIGHT, read
 
 
 @pytest.mark.parametrize("command", ["classify", "numbers"])
