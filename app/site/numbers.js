@@ -58,13 +58,16 @@ export class Numbers {
     button.addEventListener("click", () => this.press(number, button));
     const decision = accepted ? `${percent(confidence)} sure` : doubt(confidence, reason);
     const others = (alternatives ?? []).filter((one) => percent(one.confidence) !== NONE);
-    const or = others.map((one) => `${one.text || "nothing"} (${percent(one.confidence)})`);
+    const or = others.flatMap((one, place) => [
+      place ? ", " : "Or ",
+      element("span", {}, `${one.text || "nothing"} (${percent(one.confidence)})`),
+    ]);
     const made = element(
       "li",
       {},
       button,
       element("p", { class: accepted ? "sure" : "doubtful" }, decision),
-      or.length ? element("p", { class: "quiet" }, `Or ${or.join(", ")}`) : null,
+      or.length ? element("p", { class: "quiet" }, ...or) : null,
     );
     made.addEventListener("mouseenter", () => this.outline(number));
     made.addEventListener("mouseleave", () => this.outline());

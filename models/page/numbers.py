@@ -21,6 +21,7 @@ Floats = NDArray[np.float32]
 
 MOST_COLUMNS = 24_000  # of all crops, prepared
 _AROUND = 0.3  # of a row's height; how far ink of a symbol is above and below its row
+_WIDE = 0.5  # of a row's height; half a digit, that may be beyond the sides of the outermost symbol
 MORE = "there is more on the picture than is read"
 NOTHING = "nothing was read there"
 
@@ -89,7 +90,10 @@ def _placed(page: Page, crop: LineCrop, numbers: list[Number], pixels: float) ->
         symbols = []
         for one in number.symbols:
             box = crop.box(pixels * one.left, pixels * one.right)
-            symbols.append(PlacedSymbol(one.symbol, one.confidence, _inked(page, own, box)))
+            before = _WIDE * crop.height if one is number.symbols[0] else 0.0
+            after = _WIDE * crop.height if one is number.symbols[-1] else 0.0
+            inked = _inked(page, own, box, before, after)
+            symbols.append(PlacedSymbol(one.symbol, one.confidence, inked))
         box = around([one.box for one in symbols])
         placed = PlacedNumber(number.text, number.confidence, "", box, symbols, number.alternatives)
         if not number.fits:
@@ -114,17 +118,22 @@ def _components(page: Page, crop: LineCrop) -> NDArray[np.intp]:
     return page.rows[crop.row].components if page.rows else page.components.inked
 
 
-def _inked(page: Page, own: NDArray[np.bool_], box: Box) -> Box:
+def _inked(page: Page, own: NDArray[np.bool_], box: Box, before: float, after: float) -> Box:
     """The bounds of the ink between a symbol's sides, and somewhat above and below; or the box.
 
-    Of the page's components those that are `own`.
+    Of the page's components those that are `own`; where they go on, they are followed to the left
+    as far as `before`, to the right as far as `after`.
     """
     left, right = max(0, round(box.x)), max(0, round(box.x + box.width))
     top = max(0, round(box.y - _AROUND * box.height))
     foot = max(0, round(box.y + (1 + _AROUND) * box.height))
-    part = own[page.components.labels[top:foot, left:right]]
-    if not part.any():
+    within = page.components.labels[top:foot, left:right]
+    its = np.zeros_like(own)
+    its[within[own[within]]] = True
+    if not its.any():
         return box
+    left, right = max(0, round(left - before)), round(right + after)
+    part = its[page.components.labels[top:foot, left:right]]
     rows, columns = np.flatnonzero(part.any(1)), np.flatnonzero(part.any(0))
     return Box(
         float(left + columns[0]),

@@ -34,6 +34,17 @@ def test_rows_are_read_from_the_top_down_each_symbol_in_its_place() -> None:
             assert abs(one.box.y + one.box.height / 2 - y - height / 2) < 8
 
 
+def test_a_wide_digit_at_an_end_is_in_the_box_of_its_number() -> None:
+    drawn = sheet(["4022"], gap=30)
+    image = np.ascontiguousarray(drawn.image)
+    x, y, width, height = drawn.boxes[0][3]
+    foot = int(x + width - 2), int(y + height - 3)
+    cv2.line(image, foot, (foot[0] + 25, foot[1]), 50, 6)  # a flourish
+    ((number,),) = numbers_on(image, READER).rows
+    assert number.text == "4022"
+    assert abs(number.box.x + number.box.width - foot[0] - 25) < 6
+
+
 def test_a_point_is_read_as_it_is_written() -> None:
     drawn = sheet(["4022"], gap=40)
     x, y, _, height = drawn.boxes[0][2]
