@@ -90,3 +90,19 @@ def test_a_flat_digit_read_as_a_point_makes_its_number_doubtful() -> None:
         sides = np.array([[x - 2.0, x + 20.0]])
         one = Standing(0, height, y + 20.0, ".", sides, np.array([x + 4.0]))
         assert doubts_of(page._replace(components=components), [one]) == [reason]
+
+
+@pytest.mark.parametrize(("drop", "reason"), [(0, LARGE), (8, ""), (-12, LARGE)])
+def test_a_small_digit_read_as_a_comma_does_not_hang_below_the_others(
+    drop: int, reason: str
+) -> None:
+    height, foot = 40.0, 60
+    page = page_of(row().image)
+    boxes = page.components.boxes.copy()
+    digit, mark = page.components.inked[:2]
+    boxes[digit] = 20, foot - 40, 24, 40
+    boxes[mark] = 50, foot + drop - 14, 8, 14
+    components = page.components._replace(boxes=boxes, inked=page.components.inked[:2])
+    sides = np.array([[18.0, 46.0], [46.0, 62.0]])
+    one = Standing(0, height, foot - 20.0, "4,", sides, np.array([32.0, 54.0]))
+    assert doubts_of(page._replace(components=components), [one]) == [reason]
