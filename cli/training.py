@@ -257,6 +257,9 @@ def train_rejector(
         Path | None,
         typer.Option(help="A row classifier's folder.", show_default="the shipped digits"),
     ] = None,
+    start: Annotated[
+        Path | None, typer.Option(help="A rejector's folder to go on from.", show_default="none")
+    ] = None,
     device: Device = "auto",
     threads: Threads = 1,
 ) -> None:
@@ -275,7 +278,7 @@ def train_rejector(
     settings = rejector_settings(recipe, **changed)
     name = name or Path(recipe).stem
     chosen = chosen_device(device, threads)
-    _print_scores(run(name, settings, reads or SHIPPED / "digits", out, chosen))
+    _print_scores(run(name, settings, reads or SHIPPED / "digits", out, chosen, start))
     typer.echo(f"written: {out / name}")
 
 

@@ -57,7 +57,7 @@ def beside(canvas: MatLike, other: MatLike, angle: float, gap: float) -> MatLike
     reach = np.hypot(wide + width, high + height) / 2 + gap  # where the boxes are apart
     while True:
         left, top = (middle + way * reach).astype(int)
-        if reach <= 0 or away[rows + top, columns + left].min(initial=gap) < gap + 1:
+        if reach <= 0 or away[rows + top, columns + left].min(initial=np.inf) <= gap:
             break
         reach -= max(1, height / 20)
     both = canvas.copy()
