@@ -241,6 +241,7 @@ def _adapt(
 [bold]Examples[/bold]
   scanline train rejector
   scanline train rejector --reads runs/mine --name careful
+  scanline train rejector --start runs/careful --name more-careful
 
 MNIST is downloaded, or read from $SCANLINE_DATA/MNIST/raw; npm fetches fonts.""",
 )
