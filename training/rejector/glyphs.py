@@ -62,7 +62,7 @@ class Glyphs:
             kind = random.random()
         if kind < 0.03:
             return ring(random, height), 0
-        if kind < 0.07:
+        if kind < 0.1:
             return flagged(random, height), 1
         if kind < 0.6:
             index = int(random.integers(len(self.digits.digit)))

@@ -171,14 +171,14 @@ def _figure(random: Generator, height: int) -> MatLike:
 Family = Callable[[Generator, Glyphs], Drawn]
 FAMILIES: tuple[tuple[Family, float], ...] = (  # and the share of pictures
     (single, 0.38),
-    (cut_off, 0.06),
+    (cut_off, 0.05),
     (tiny, 0.06),
-    (several, 0.2),
-    (ringed, 0.025),
-    (struck, 0.09),
-    (turned, 0.13),
-    (two_toned, 0.075),
-    (letter, 0.11),
-    (symbol, 0.08),
-    (nothing, 0.03),
+    (several, 0.22),
+    (ringed, 0.02),
+    (struck, 0.08),
+    (turned, 0.14),
+    (two_toned, 0.09),
+    (letter, 0.12),
+    (symbol, 0.09),
+    (nothing, 0.02),
 )

@@ -34,13 +34,14 @@ def flagged(random: Generator, height: int) -> MatLike:
     Half of them lean to the right, as a hurried hand's do.
     """
     high = max(12, height)
-    pen = max(1, round(high * random.uniform(0.015, 0.14)))
+    pen = max(1, round(high * random.uniform(0.015, 0.14 if random.random() < 0.4 else 0.07)))
     flag = random.uniform(0.15, 0.7), random.uniform(0.15, 0.9)  # of the height, left and down
     foot = random.normal(0, 0.05) if random.random() < 0.5 else random.uniform(-0.5, 0)
     knots = np.array([[-flag[0], flag[1]], [0, 0], [foot, 1]]) * high
     if foot < 0:  # so that the flag stays beside the stroke
         knots[0, 0] = min(knots[0, 0], knots[2, 0] * flag[1] - 0.15 * high)
     bent = knots[:-1] / 2 + knots[1:] / 2 + random.normal(0, 0.02 * high, (2, 2))
+    bent[0, 1] += random.uniform(0, 0.12) * high * flag[1]  # a flag hangs, as a rope does
     points = np.rint(np.stack([knots[0], bent[0], knots[1], bent[1], knots[2]]) + high)
     cover = np.zeros((3 * high, 3 * high), np.uint8)
     cv2.polylines(cover, [points.astype(np.int32)], False, 255, pen, cv2.LINE_AA)
