@@ -25,7 +25,7 @@ def on_paper(cover: MatLike, random: Generator) -> Grey:
     """
     ink = np.asarray(cover, np.float32) / np.float32(255)
     grey = _plain(ink, random) if random.random() < 0.45 else _photographed(ink, random)
-    if random.random() < 0.08:
+    if random.random() < 0.12:
         grey = edged(grey, random)
     if random.random() < 0.25:
         quality = int(random.integers(15, 90))
@@ -50,7 +50,7 @@ def edged(grey: Grey, random: Generator) -> Grey:
     turned = np.rot90(grey, int(random.integers(4))).copy()
     side = min(grey.shape)
     first = int(random.uniform(0, 0.03) * side)
-    last = first + max(1, round(random.uniform(0.01, 0.03) * side))
+    last = first + max(1, round(random.uniform(0.01, 0.06) * side))
     turned[first:last] = turned[first:last] * random.uniform(0, 0.7)
     return turned if turned.shape == grey.shape else np.rot90(turned).copy()
 

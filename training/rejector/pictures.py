@@ -170,7 +170,7 @@ def _figure(random: Generator, height: int) -> MatLike:
 
 Family = Callable[[Generator, Glyphs], Drawn]
 FAMILIES: tuple[tuple[Family, float], ...] = (  # and the share of pictures
-    (single, 0.38),
+    (single, 0.44),
     (cut_off, 0.05),
     (tiny, 0.06),
     (several, 0.22),
