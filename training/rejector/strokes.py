@@ -36,7 +36,7 @@ def flagged(random: Generator, height: int) -> MatLike:
     high = max(12, height)
     pen = max(1, round(high * random.uniform(0.015, 0.14 if random.random() < 0.4 else 0.07)))
     left = random.uniform(0.15, 0.6) if random.random() < 0.6 else random.uniform(0.5, 1.3)
-    flag = left, random.uniform(0.15, 0.9)  # of the height, left and down
+    flag = left, random.uniform(max(0.15, 0.7 * left), 1)  # of the height; nearer level, a seven's
     foot = random.normal(0, 0.05) if random.random() < 0.5 else random.uniform(-0.5, 0)
     knots = np.array([[-flag[0], flag[1]], [0, 0], [foot, 1]]) * high
     if foot < 0:  # so that the flag stays beside the stroke
