@@ -50,7 +50,7 @@ def edged(grey: Grey, random: Generator) -> Grey:
     turned = np.rot90(grey, int(random.integers(4))).copy()
     side = min(grey.shape)
     first = int(random.uniform(0, 0.03) * side)
-    last = first + max(1, round(random.uniform(0.01, 0.06) * side))
+    last = first + max(1, round(random.uniform(0.01, 0.03) * side))
     turned[first:last] = turned[first:last] * random.uniform(0, 0.7)
     return turned if turned.shape == grey.shape else np.rot90(turned).copy()
 
