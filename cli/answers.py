@@ -27,13 +27,24 @@ class Digit(Answer):
     reason: str | None
 
 
+class Alternative(Answer):
+    """Another reading of a number; its text is empty where nothing may be written there."""
+
+    text: str
+    confidence: Share
+
+
 class Number(Answer):
-    """A number of a row; `reason` says why it is not accepted, null where it is."""
+    """A number of a row; `reason` says why it is not accepted, null where it is.
+
+    `alternatives` is null where they were not asked for.
+    """
 
     text: str
     confidence: Share
     accepted: bool
     reason: str | None
+    alternatives: list[Alternative] | None
 
 
 class Row(Answer):
@@ -45,11 +56,30 @@ class Row(Answer):
     numbers: list[Number]
 
 
+class Box(Answer):
+    """A place on a picture, in its pixels."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class Place(Answer):
+    """A place that looks like a row, and why it is none of the rows."""
+
+    box: Box
+    reason: str
+
+
 class Numbers(Answer):
-    """The rows of a page from the top down; `truncated` where it holds more."""
+    """The rows of a page from the top down, and what else looks like one; `truncated` where it
+    holds more.
+    """
 
     model: str
     rows: list[Row]
+    left_out: list[Place]
     truncated: bool
 
 

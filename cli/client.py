@@ -71,10 +71,25 @@ class Client:
         return await self._answer(Digit, "POST", "v1/digits", content=picture, params=query)
 
     async def numbers(
-        self, picture: bytes, model: str | None, pattern: str | None = None
+        self,
+        picture: bytes,
+        model: str | None,
+        pattern: str | None = None,
+        alternatives: bool = False,
     ) -> Numbers:
-        """The rows of numbers on a page, each matching the pattern; the rest as for `digit`."""
-        named = {"model": model, "pattern": pattern}
+        """The rows of numbers on a page.
+
+        Args:
+            picture: of the page.
+            model: as for `digit`.
+            pattern: what each number matches.
+            alternatives: whether each has its alternatives.
+
+        Raises:
+            RefusedError: the picture cannot be read, or there is no such pattern.
+            ServiceError: as for `digit`.
+        """
+        named = {"model": model, "pattern": pattern, "alternatives": alternatives and "true"}
         query = {name: value for name, value in named.items() if value}
         return await self._answer(Numbers, "POST", "v1/numbers", content=picture, params=query)
 

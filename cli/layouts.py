@@ -1,6 +1,7 @@
 """How the answers for a picture are shown: a digit, and the rows of a page."""
 
 from collections.abc import Callable
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from rich.text import Text
@@ -8,7 +9,7 @@ from rich.text import Text
 from cli.printable import shown
 
 if TYPE_CHECKING:
-    from cli.answers import Answer, Digit, Numbers, Row
+    from cli.answers import Alternative, Answer, Digit, Number, Numbers, Place, Row
 
 AnswerT = TypeVar("AnswerT", bound="Answer")
 Cells = tuple[str, ...]
@@ -39,10 +40,17 @@ def _digit_lines(one: "Digit") -> list[Text]:
 
 
 def _numbers_cells(page: "Numbers") -> list[Cells]:
-    return [
+    rows: list[Cells] = [
         (str(place), row.text, f"{_least(row):.4f}", _truth(row.accepted), row.reason or "")
         for place, row in enumerate(page.rows, 1)
     ]
+    return rows + [("", "", "", _truth(False), _missing(place)) for place in page.left_out]
+
+
+def _missing(place: "Place") -> str:
+    """Where a row was left out, and why, as a reason."""
+    box = place.box
+    return f"left out at {box.x:.0f},{box.y:.0f} ({box.width:.0f}x{box.height:.0f}): {place.reason}"
 
 
 def _numbers_lines(page: "Numbers") -> list[Text]:
@@ -54,11 +62,40 @@ def _numbers_lines(page: "Numbers") -> list[Text]:
         text = Text(" ").join(Text(*number) for number in numbers)
         text.pad_right(longest - len(row.text))
         lines.append(_line(text, _least(row), row.reason))
-    if not page.rows:
+        lines += [Text(_others(one, row), "dim") for one in row.numbers if _seen(one)]
+    lines += [Text(_missing(place), "yellow") for place in page.left_out]
+    if not lines:
         lines.append(Text("no numbers were found", "yellow"))
     if page.truncated:
         lines.append(Text("there is more on the page than is read: cut it", "yellow"))
     return lines
+
+
+def _cells_with_alternatives(page: "Numbers") -> list[Cells]:
+    found = []
+    for row, cells in zip_longest(page.rows, _numbers_cells(page)):
+        others = (
+            ", ".join(f"{_text(one)} {one.confidence:.4f}" for one in number.alternatives or ())
+            for number in (row.numbers if row else ())
+        )
+        found.append((*cells, "; ".join(others)))
+    return found
+
+
+def _others(number: "Number", row: "Row") -> str:
+    """What else a number may be, as people read it; of a row of several, with the number."""
+    others = ", ".join(f"{_text(one)} ({one.confidence:.1%})" for one in _seen(number))
+    which = f"{shown(number.text)}: " if len(row.numbers) > 1 else ""
+    return f"  {which}or {others}"
+
+
+def _seen(number: "Number") -> "list[Alternative]":
+    """The alternatives but for those whose probability would be shown as none at all."""
+    return [one for one in number.alternatives or () if f"{one.confidence:.1%}" != "0.0%"]
+
+
+def _text(one: "Alternative") -> str:
+    return shown(one.text) or "nothing"
 
 
 def _line(text: Text, confidence: float, reason: str | None) -> Text:
@@ -85,5 +122,8 @@ NUMBERS: "Layout[Numbers]" = Layout(
     ("row", "text", "confidence", "accepted", "reason"),
     _numbers_cells,
     _numbers_lines,
-    lambda page: bool(page.rows) and all(row.accepted for row in page.rows),
+    lambda page: bool(page.rows) and not page.left_out and all(row.accepted for row in page.rows),
+)
+WITH_ALTERNATIVES = NUMBERS._replace(
+    columns=(*NUMBERS.columns, "alternatives"), rows=_cells_with_alternatives
 )

@@ -31,6 +31,10 @@ Pattern = Annotated[
     str | None,
     typer.Option(metavar="REGEX", help="A regular expression that each number matches."),
 ]
+Alternatives = Annotated[
+    bool,
+    typer.Option("--alternatives", help="Print what else each number may be, and how likely."),
+]
 
 _STATUS = """\
 [bold]Exit status[/bold]
@@ -86,13 +90,18 @@ def classify(
   scanline numbers pages/ --csv > numbers.csv
   scanline numbers page.jpg --json | jq -r '.rows[].text'
   scanline numbers dates/ --pattern '\\d{{2}}/\\d{{2}}/\\d{{4}}'
+  scanline numbers page.jpg --alternatives
 
 [bold]What is printed[/bold]
   On a terminal, lines to read. Elsewhere a line a row of numbers, tabs
   between: file, row (1 is the topmost), text, confidence (of its least
   certain number), accepted (whether all its numbers are), reason, error.
+  A place that looks like a row and in which nothing was read has a line
+  below them, with neither row nor text, whose reason says where it is.
   --csv has the same columns. --json has file and what POST /v1/numbers
-  answers, or file and error.
+  answers, or file and error. --alternatives puts a column before error:
+  up to five other readings of each number with their probabilities,
+  "; " between two numbers, "nothing" where none may be written.
 
 {_STATUS}""",
 )
@@ -101,6 +110,7 @@ def numbers(
     as_json: Json = False,
     as_csv: Csv = False,
     pattern: Pattern = None,
+    alternatives: Alternatives = False,
     model: ModelName = None,
     url: Url = None,
     api_key: ApiKey = None,
@@ -110,13 +120,14 @@ def numbers(
     Points, commas, dashes, slashes and colons are read as they are written.
     With a pattern each number is the likeliest that matches it, or none.
     """
-    from cli.layouts import NUMBERS
+    from cli.layouts import NUMBERS, WITH_ALTERNATIVES
     from cli.reading import print_answers
 
     def ask(client: "Client", picture: bytes) -> "Awaitable[Numbers]":
-        return client.numbers(picture, model, pattern)
+        return client.numbers(picture, model, pattern, alternatives)
 
-    print_answers(files, ask, NUMBERS, _form(as_json, as_csv), url, api_key)
+    layout = WITH_ALTERNATIVES if alternatives else NUMBERS
+    print_answers(files, ask, layout, _form(as_json, as_csv), url, api_key)
 
 
 def _form(as_json: bool, as_csv: bool) -> "Form":

@@ -73,15 +73,24 @@ class RowOut(BaseModel):
     numbers: list[NumberOut]
 
 
+class PlaceOut(BaseModel):
+    """A place that looks like a row, and why it is none of the rows."""
+
+    box: BoxOut
+    reason: str = Field(examples=["nothing was read there"])
+
+
 class NumbersOut(BaseModel):
     """The rows from the top down; `truncated` where there was more on the page than is read.
 
+    `left_out` are the places where ink stands like a row of numbers, and no number was read.
     `turned` says by how many degrees clockwise the picture was turned before it was read: what its
     EXIF block asks for, and no more. A page that lies on its side without one is not turned.
     """
 
     model: str
     rows: list[RowOut]
+    left_out: list[PlaceOut]
     turned: int = Field(examples=[90])
     truncated: bool
 
@@ -102,6 +111,7 @@ _NUMBER = {
 _EXAMPLE = {
     "model": "lines",
     "rows": [{"text": "52", "accepted": True, "reason": None, "numbers": [_NUMBER]}],
+    "left_out": [{"box": {**_BOX, "y": 310.0}, "reason": "nothing was read there"}],
     "turned": 0,
     "truncated": False,
 }
@@ -142,6 +152,10 @@ async def read_numbers(
     return NumbersOut(
         model=reader.card.name,
         rows=rows,
+        left_out=[
+            PlaceOut(box=BoxOut(**place.box._asdict()), reason=place.reason)
+            for place in numbers.left_out
+        ],
         turned=turned,
         truncated=numbers.truncated,
     )

@@ -5,9 +5,11 @@ import { Bars } from "./bars.js";
 import { choice, onChoice } from "./choice.js";
 import { element, find } from "./elements.js";
 import { Notice } from "./notice.js";
+import { acceptedSymbols, Numbers } from "./numbers.js";
+import { Pattern } from "./pattern.js";
 import { faultOf, onPhoto, readable, refusalOf } from "./photo.js";
 import { decoded, Reading } from "./reading.js";
-import { rowsOf, Stage, symbolsOf } from "./stage.js";
+import { Stage } from "./stage.js";
 import { percent, plural, sentence } from "./words.js";
 
 const PAUSE = 200; // milliseconds between two readings of a drawing that goes on
@@ -41,6 +43,11 @@ export function digits() {
     },
     showProbabilities,
   );
+  const numbers = new Numbers(find("page-rows"), stage);
+  const pattern = new Pattern(
+    { field: find("pattern-field"), text: find("pattern"), wrong: find("pattern-wrong") },
+    () => read(),
+  );
   const compare = find("compare");
   let timer = null;
   let under = new AbortController(); // what is under way
@@ -52,10 +59,13 @@ export function digits() {
     timer = setTimeout(() => read(), penIsDown ? PAUSE : 0);
   }
 
+  const mode = () => document.querySelector("[name=mode]:checked").value;
+
   /** Ends what is under way; the signal of what begins. */
   function begun() {
     clearTimeout(timer);
     timer = null;
+    pattern.settle();
     under.abort();
     under = new AbortController();
     find("answer").setAttribute("aria-busy", "true");
@@ -84,12 +94,18 @@ export function digits() {
       if (signal.aborted) return;
       notice.clear();
       if (body) await answer(body, signal);
-      else blank();
+      else {
+        pattern.take(null);
+        blank();
+      }
       if (refused && !signal.aborted) notice.problem(refused, false);
     } catch (error) {
       if (signal.aborted) return;
       const why = stage.file ? refusalOf(stage.file, error) : error.message;
-      if (stage.file && OF_THE_FILE.includes(error.status)) {
+      if (pattern.take(error)) {
+        blank();
+        say("empty", "Not read.", "The pattern cannot be used.");
+      } else if (stage.file && OF_THE_FILE.includes(error.status)) {
         stage.drop();
         await read(why);
       } else {
@@ -110,16 +126,17 @@ export function digits() {
     };
     const one = () =>
       asked("v1/digits", { model: choice("digits"), ink: true, reading: true });
-    const several = () => asked("v1/numbers", { model: choice("numbers") });
+    const several = (like) =>
+      asked("v1/numbers", { model: choice("numbers"), alternatives: true, pattern: like });
     const began = performance.now();
 
-    const mode = document.querySelector("[name=mode]:checked").value;
-    const digit = mode === "several" ? null : await one();
-    let page = mode === "several" ? await several() : null;
-    if (mode === "auto" && (SEVERAL.test(digit.reason) || CROWDED.test(digit.reason))) {
-      const found = await several();
-      const all = symbolsOf(found);
-      const sure = all.filter((one) => one.accepted).length;
+    const isOfNumbers = mode() === "numbers";
+    const digit = isOfNumbers ? null : await one();
+    let page = isOfNumbers ? await several(pattern.value) : null;
+    if (mode() === "auto" && (SEVERAL.test(digit.reason) || CROWDED.test(digit.reason))) {
+      const found = await several(null);
+      const all = acceptedSymbols(found);
+      const sure = all.filter(Boolean).length;
       if (all.length > 1 && (SEVERAL.test(digit.reason) || 2 * sure > all.length)) page = found;
     }
     const spent = performance.now() - began;
@@ -136,6 +153,7 @@ export function digits() {
     if (signal.aborted) return;
 
     notice.clear();
+    pattern.take(null);
     if (page) showPage(page);
     else showDigit(digit, ink);
     showNotebook(before, page !== null);
@@ -143,6 +161,7 @@ export function digits() {
       "Read by ",
       element("b", {}, (page ?? digit).model),
       ` in ${Math.max(1, Math.round(spent))} ms`,
+      page?.turned ? `, turned by ${page.turned}° as the photo asks` : "",
     );
   }
 
@@ -157,7 +176,7 @@ export function digits() {
 
   function showDigit(answer, ink) {
     const { digit, accepted, reason, confidence } = answer;
-    find("page-rows").hidden = true;
+    numbers.hide();
     hideBars(false);
     find("figure").textContent = digit ?? "–";
     const kind = digit === null ? "none" : accepted ? "sure" : "doubtful";
@@ -168,32 +187,17 @@ export function digits() {
     }[kind];
     const why = accepted ? `${percent(confidence)} sure` : sentence(reason);
     say(kind, said, why);
-    stage.outline(answer.box ? [{ box: answer.box, digit, accepted, plain: true }] : []);
+    stage.outline(answer.box ? [{ box: answer.box, text: "", kind: "sure" }] : []);
     showProbabilities(digit === null ? null : answer.probabilities);
     if (digit !== null && ink) reading.show(ink, answer.reading, answer.probabilities);
     else reading.hide();
   }
 
   function showPage(answer) {
-    const found = symbolsOf(answer);
-    const doubtful = found.filter((one) => !one.accepted).length;
     reading.hide();
     hideBars(true);
-    find("page-rows").hidden = found.length === 0;
-    find("page-rows").replaceChildren(...rowsOf(answer));
-    stage.outline(found);
-    if (found.length === 0) {
-      say("none", "No digits found.", "Is the picture sharp, and the writing dark on bright?");
-      return;
-    }
-    const rows = answer.rows.length > 1 ? ` in ${plural(answer.rows.length, "row")}` : "";
-    const more = answer.truncated ? " There is more on the page than is read." : "";
-    const unsure = doubtful ? `${plural(doubtful, "is", "are")} doubtful, and marked.` : "";
-    say(
-      doubtful ? "doubtful" : "sure",
-      `${plural(found.length, "digit")}${rows}.`,
-      (unsure || "Sure of each of them.") + more,
-    );
+    const { kind, said, why } = numbers.show(answer);
+    say(kind, said, why);
   }
 
   function showNotebook(answer, isPage) {
@@ -222,18 +226,23 @@ export function digits() {
     showProbabilities(null);
     showNotebook(null, false);
     hideBars(false);
-    find("page-rows").hidden = true;
+    numbers.hide();
     find("figure").textContent = "?";
     find("by").textContent = "";
     say("empty", "Nothing read yet.", "The answer comes while you draw.");
   }
 
   onPhoto([find("file"), find("camera")], stage.place, take);
+  const fitPattern = () => (pattern.isShown = mode() === "numbers");
   for (const radio of document.querySelectorAll("[name=mode]")) {
-    radio.addEventListener("change", () => read());
+    radio.addEventListener("change", () => {
+      fitPattern();
+      read();
+    });
   }
   compare.addEventListener("change", () => read());
   onChoice("digits", () => read());
   onChoice("numbers", () => read());
+  fitPattern(); // a browser may keep the mode over a reload
   blank();
 }

@@ -1,7 +1,7 @@
 // Where the picture is: the drawing or a photo, and over it the boxes of what was found.
 
 import { Drawing, HEIGHT, WIDTH } from "./drawing.js";
-import { element, shape } from "./elements.js";
+import { shape } from "./elements.js";
 import { fileSize } from "./words.js";
 
 export class Stage {
@@ -67,44 +67,21 @@ export class Stage {
     this.clear.disabled = empty;
   }
 
-  /** Draws boxes: each with its `box` in pixels of the picture, its `digit`, and if `accepted`. */
+  /** Draws boxes, each in pixels of the picture, of a kind, with its text, one of them chosen. */
   outline(found) {
     const width = this.file ? this.photo.naturalWidth : WIDTH;
     const height = this.file ? this.photo.naturalHeight : HEIGHT;
     this.boxes.setAttribute("viewBox", `0 0 ${width || 1} ${height || 1}`);
     this.boxes.replaceChildren(
-      ...found.flatMap(({ box, digit, accepted, plain }) => {
-        const kind = accepted ? "sure" : "doubtful";
-        const outline = shape("rect", { ...box, class: kind, rx: width / 160 });
+      ...found.flatMap(({ box, text, kind, isChosen }) => {
+        const marks = isChosen ? `${kind} chosen` : kind;
+        const outline = shape("rect", { ...box, class: marks, rx: width / 160 });
         const size = Math.min(Math.max(0.5 * box.height, width / 32), width / 14);
         const x = box.x + box.width / 2;
         const y = Math.max(box.y - 0.2 * size, 0.8 * size);
-        const label = { x, y, "font-size": size, class: kind };
-        return plain ? [outline] : [outline, shape("text", label, String(digit))];
+        const label = { x, y, "font-size": size, class: marks };
+        return text ? [outline, shape("text", label, text)] : [outline];
       }),
     );
   }
-}
-
-/** The numbers of a page as text, a row a line; those that are not accepted are marked. */
-export function rowsOf(answer) {
-  return answer.rows.map((row) =>
-    element(
-      "li",
-      {},
-      ...row.numbers.flatMap(({ text, accepted, reason }, place) => [
-        place ? " " : "",
-        accepted ? text : element("mark", { title: reason }, text),
-      ]),
-    ),
-  );
-}
-
-/** The symbols of a page with their boxes, each as doubtful as its number. */
-export function symbolsOf(answer) {
-  return answer.rows.flatMap((row) =>
-    row.numbers.flatMap(({ accepted, symbols }) =>
-      symbols.map(({ symbol, box }) => ({ digit: symbol, box, accepted })),
-    ),
-  );
 }

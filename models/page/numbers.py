@@ -12,7 +12,7 @@ from models.imaging.picture import Box, Grey
 from models.page.automaton import Automaton
 from models.page.doubts import Standing, doubts_of
 from models.page.line_crops import LineCrop, line_crops_of
-from models.page.placed import PlacedNumber, PlacedRows, PlacedSymbol, around
+from models.page.placed import Place, PlacedNumber, PlacedRows, PlacedSymbol, around
 from models.page.prepared import WIDEST, prepared
 from models.page.row_text import Number, numbers_in
 from models.page.rows import Page, page_of
@@ -20,9 +20,10 @@ from models.page.rows import Page, page_of
 Floats = NDArray[np.float32]
 
 MOST_COLUMNS = 24_000  # of all crops, prepared
-SURE = 0.25  # of a row's surest number, a symbol on average; a row of letters alone is left out
 _AROUND = 0.3  # of a row's height; how far ink of a symbol is above and below its row
+_WIDE = 0.5  # of a row's height; half a digit, that may be beyond the sides of the outermost symbol
 MORE = "there is more on the picture than is read"
+NOTHING = "nothing was read there"
 
 
 class Reader(NamedTuple):
@@ -49,7 +50,7 @@ def numbers_on(
     page = page_of(grey)
     placed: list[PlacedNumber] = []
     standing: list[Standing] = []
-    surest: dict[int, float] = {}
+    left_out: list[Place] = []
     columns = 0
     truncated = page.truncated
     card = reader.card
@@ -59,8 +60,7 @@ def numbers_on(
         if columns > MOST_COLUMNS:
             truncated = True
             break
-        squeezed = ready.shape[2] >= WIDEST
-        truncated |= squeezed
+        truncated |= ready.shape[2] >= WIDEST
         numbers = numbers_in(
             reader.logits(ready[None])[0],
             card.architecture.alphabet,
@@ -68,29 +68,20 @@ def numbers_on(
             alternatives,
             pattern,
         )
-        pixels = COLUMNS_PER_STEP * crop.grey.shape[1] / ready.shape[2]  # in a step
-        more = page.truncated or squeezed
-        placed.extend(_placed(page, crop, numbers, pixels, more))
+        width = crop.grey.shape[1]
+        pixels = COLUMNS_PER_STEP * width / ready.shape[2]  # in a step
+        placed.extend(_placed(page, crop, numbers, pixels))
         standing.extend(_standing(crop, number, pixels) for number in numbers)
-        seen = max((_each(number) for number in numbers), default=0.0)
-        if crop.grey is page.grey:  # who cuts out a row, asks for it
-            seen = 1.0
-        surest[crop.row] = max(surest.get(crop.row, 0.0), seen)
+        if page.rows and not numbers:
+            left_out.append(Place(around([crop.box(0, 0), crop.box(width, width)]), NOTHING))
     rows: dict[int, list[PlacedNumber]] = {}
     for one, place, doubt in zip(placed, standing, doubts_of(page, standing), strict=True):
-        if surest[place.row] >= SURE:
-            rows.setdefault(place.row, []).append(one._replace(reason=one.reason or doubt))
-    return PlacedRows(list(rows.values()), truncated).scaled(page.scale)
+        reason = one.reason or (MORE if truncated else doubt)
+        rows.setdefault(place.row, []).append(one._replace(reason=reason))
+    return PlacedRows(list(rows.values()), left_out, truncated).scaled(page.scale)
 
 
-def _each(number: Number) -> float:
-    """How sure its symbols are on average, whatever the pattern: a long number is unlikely."""
-    return float(number.seen ** (1 / max(1, len(number.symbols))))
-
-
-def _placed(
-    page: Page, crop: LineCrop, numbers: list[Number], pixels: float, more: bool
-) -> list[PlacedNumber]:
+def _placed(page: Page, crop: LineCrop, numbers: list[Number], pixels: float) -> list[PlacedNumber]:
     """The numbers of a crop on the shrunk photo."""
     own = np.zeros(len(page.components.boxes), bool)
     own[_components(page, crop)] = True
@@ -99,12 +90,12 @@ def _placed(
         symbols = []
         for one in number.symbols:
             box = crop.box(pixels * one.left, pixels * one.right)
-            symbols.append(PlacedSymbol(one.symbol, one.confidence, _inked(page, own, box)))
-        reason = MORE if more else ""
+            before = _WIDE * crop.height if one is number.symbols[0] else 0.0
+            after = _WIDE * crop.height if one is number.symbols[-1] else 0.0
+            inked = _inked(page, own, box, before, after)
+            symbols.append(PlacedSymbol(one.symbol, one.confidence, inked))
         box = around([one.box for one in symbols])
-        placed = PlacedNumber(
-            number.text, number.confidence, reason, box, symbols, number.alternatives
-        )
+        placed = PlacedNumber(number.text, number.confidence, "", box, symbols, number.alternatives)
         if not number.fits:
             reason = f"no reading fits the pattern: without it {number.text} is read"
             placed = placed._replace(text="", reason=reason, symbols=[])
@@ -127,17 +118,22 @@ def _components(page: Page, crop: LineCrop) -> NDArray[np.intp]:
     return page.rows[crop.row].components if page.rows else page.components.inked
 
 
-def _inked(page: Page, own: NDArray[np.bool_], box: Box) -> Box:
+def _inked(page: Page, own: NDArray[np.bool_], box: Box, before: float, after: float) -> Box:
     """The bounds of the ink between a symbol's sides, and somewhat above and below; or the box.
 
-    Of the page's components those that are `own`.
+    Of the page's components those that are `own`; where they go on, they are followed to the left
+    as far as `before`, to the right as far as `after`.
     """
     left, right = max(0, round(box.x)), max(0, round(box.x + box.width))
     top = max(0, round(box.y - _AROUND * box.height))
     foot = max(0, round(box.y + (1 + _AROUND) * box.height))
-    part = own[page.components.labels[top:foot, left:right]]
-    if not part.any():
+    within = page.components.labels[top:foot, left:right]
+    its = np.zeros_like(own)
+    its[within[own[within]]] = True
+    if not its.any():
         return box
+    left, right = max(0, round(left - before)), round(right + after)
+    part = its[page.components.labels[top:foot, left:right]]
     rows, columns = np.flatnonzero(part.any(1)), np.flatnonzero(part.any(0))
     return Box(
         float(left + columns[0]),

@@ -34,19 +34,32 @@ class PlacedNumber(NamedTuple):
         return self._replace(box=self.box.scaled(scale), symbols=symbols)
 
 
+class Place(NamedTuple):
+    """A place where a row was found and no number was read; the box is in pixels of the picture.
+
+    reason: why not.
+    """
+
+    box: Box
+    reason: str
+
+
 class PlacedRows(NamedTuple):
     """Rows of numbers in reading order.
 
+    left_out: from the top down.
     truncated: whether there was more than is read.
     """
 
     rows: list[list[PlacedNumber]]
+    left_out: list[Place]
     truncated: bool
 
     def scaled(self, scale: float) -> "PlacedRows":
         """On a picture that is `scale` times as large."""
         rows = [[number.scaled(scale) for number in row] for row in self.rows]
-        return PlacedRows(rows, self.truncated)
+        places = [Place(one.box.scaled(scale), one.reason) for one in self.left_out]
+        return PlacedRows(rows, places, self.truncated)
 
 
 def around(boxes: list[Box]) -> Box:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.artifact.line import SPACE
+from models.artifact.line import BLANK, SPACE
 from models.page.automaton import Automaton
 from models.page.futures import Futures
 from models.page.labelling import Floats, labellings, log_probability, spans
@@ -37,7 +37,6 @@ class Number(NamedTuple):
     confidence: the probability of just these, among all that the steps of the number may say; with
         a pattern among what it allows, and BROKEN of all else. 0 where no reading fits.
     alternatives: other texts with their probabilities, the likeliest first.
-    seen: the probability of what is read without a pattern.
     fits: whether there is a reading that fits the pattern; if not, text and symbols are those of
         what is read without it.
     """
@@ -46,7 +45,6 @@ class Number(NamedTuple):
     confidence: float
     symbols: list[Symbol]
     alternatives: list[tuple[str, float]]
-    seen: float
     fits: bool
 
 
@@ -82,9 +80,20 @@ def numbers_in(
     for start, end in _numbers(text):
         first = read[start - 1].last + 1 if start else 0
         last = read[end].first if end < len(text) else len(probabilities)
-        part = probabilities[first:last]
+        part = probabilities[first:last].copy()
+        before, after = read[start].first - first, read[end - 1].last + 1 - first
+        for beside in (part[:before], part[after:]):
+            _forget_spaces(beside, alphabet)
         found.append(_number(part, first, labels[start:end], alphabet, alternatives, pattern))
     return found
+
+
+def _forget_spaces(beside: Floats, alphabet: str) -> None:
+    """Takes spaces for BLANK in the steps before or after a number: it is the same number."""
+    if SPACE in alphabet:
+        space = 1 + alphabet.index(SPACE)
+        beside[:, BLANK] += beside[:, space]
+        beside[:, space] = 0
 
 
 def _can_be(allowed: float) -> bool:
@@ -122,11 +131,10 @@ def _number(
     """
     if pattern is None:
         ways = labellings(probabilities, 1 + alternatives) if alternatives else []
-        seen = confidence = exp(log_probability(probabilities, labels))
+        confidence = exp(log_probability(probabilities, labels))
         among, fits = 1.0, True
     else:
         (free,) = labellings(probabilities)
-        seen = exp(free.log_probability)
         futures = Futures(probabilities, pattern)
         allowed = exp(futures.log_probability)
         among = allowed + BROKEN * (1 - allowed)
@@ -152,7 +160,7 @@ def _number(
         for label, one, (left, right) in zip(labels, read, edges, strict=True)
     ]
     text = _text(labels, alphabet)
-    return Number(text, confidence, symbols, others[:alternatives], seen, fits)
+    return Number(text, confidence, symbols, others[:alternatives], fits)
 
 
 def _text(labels: tuple[int, ...], alphabet: str) -> str:

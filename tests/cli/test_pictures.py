@@ -2,18 +2,18 @@ import csv
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import threading
 from pathlib import Path
 
 import httpx
-import numpy as np
 import pytest
 
-from benchmarks.pictures.separated import drawn
 from models.imaging.formats import NAMES
-from tests.cli.runs import COMMAND, ROOT, environment, on_terminal, scanline
+from tests.afresh import DRAWINGS, RIGHT, TEXTS, drawings
+from tests.cli.runs import COMMAND, ROOT, environment, on_terminal, scanline, uncoloured
 from tests.pictures import encoded, photo, sheet
 from tests.waiting import PATIENCE, until
 
@@ -355,13 +355,15 @@ def test_numbers_are_read_row_by_row(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("data")
-def test_separators_are_printed_as_they_are_written(tmp_path: Path) -> None:
-    texts = ["12.5", "-42", "1,250"]
-    for place, text in enumerate(texts):
-        image = drawn(np.random.default_rng(0), text)
-        (tmp_path / f"{place}.png").write_bytes(encoded(image))
-    done = scanline("numbers", "0.png", "1.png", "2.png", cwd=tmp_path)
-    assert [line.split("\t")[2] for line in done.out.splitlines()] == texts
+@pytest.mark.parametrize("text", TEXTS)
+def test_what_is_drawn_afresh_is_printed_as_it_is_written(tmp_path: Path, text: str) -> None:
+    for place, picture in enumerate(drawings(text)):
+        (tmp_path / f"{place}.png").write_bytes(picture)
+    done = scanline("numbers", "--json", ".", cwd=tmp_path)
+    pages = map(json.loads, done.out.splitlines())
+    read = [[row["text"] for row in page["rows"]] for page in pages]
+    assert len(read) == DRAWINGS
+    assert read.count([text]) >= RIGHT, read
 
 
 @pytest.mark.parametrize("command", ["classify", "numbers"])
@@ -399,6 +401,21 @@ def test_numbers_match_a_pattern(tmp_path: Path) -> None:
     assert (first["text"], first["accepted"]) == ("", "false")
     assert first["reason"] == "no reading fits the pattern: without it 407 is read"
     assert (last["text"], last["accepted"]) == ("2214", "true")
+
+
+def test_alternatives_are_printed_in_every_form(tmp_path: Path) -> None:
+    (tmp_path / "page.png").write_bytes(encoded(sheet(["407"]).image))
+    asked = ("numbers", "page.png", "--pattern", r"\d{3}|\d\.\d\d", "--alternatives")
+    page = json.loads(scanline(*asked, "--json", cwd=tmp_path).out)
+    others = page["rows"][0]["numbers"][0]["alternatives"]
+    assert "4.07" in [one["text"] for one in others]
+    said = ", ".join(f"{one['text']} {one['confidence']:.4f}" for one in others)
+    (row,) = csv.DictReader(io.StringIO(scanline(*asked, "--csv", cwd=tmp_path).out, newline=""))
+    assert row["alternatives"] == said
+    assert list(row)[-2:] == ["alternatives", "error"]
+    assert scanline(*asked, cwd=tmp_path).out.split("\t")[-2] == said
+    seen = uncoloured(on_terminal(*asked, cwd=tmp_path).out)
+    assert re.search(r"or .*4\.07 \(\d+\.\d%\)", seen)
 
 
 def test_a_pattern_that_is_none_is_said(tmp_path: Path) -> None:

@@ -15,12 +15,13 @@ from numpy.random import Generator
 from training.finder import forms, layouts, tables
 from training.finder.canvas import Canvas, Pen
 from training.finder.stock import Stock, chosen
-from training.finder.surround import Surround, binding, surround
+from training.finder.surround import Surround, binding, scanned, surround
 from training.finder.truth import Truth, is_whole
 from training.finder.view import View, view
 from training.lines.thinning import Bytes
 
 _CLOSE = 0.55  # of pictures are all paper
+_SCANNED = 0.25  # of these are scans and drawings on a screen
 _LAYOUTS = (  # and their shares
     (layouts.few, 0.15),
     (layouts.rows, 0.25),
@@ -66,7 +67,8 @@ def page(random: Generator, stock: Stock, shape: tuple[int, int]) -> Page:
         forms.clutter(random, stock, canvas, pen)
     if random.random() < 0.08:
         _show_through(random, stock, canvas, pen)
-    around = surround(random, seen, shape, stock.patterns)
+    is_scan = seen.is_close and random.random() < _SCANNED
+    around = scanned(shape) if is_scan else surround(random, seen, shape, stock.patterns)
     if is_pad:
         binding(random, seen, around.light)
     grey = _taken(random, _inked(random, canvas, around, stock), shape)
@@ -115,7 +117,7 @@ def _show_through(random: Generator, stock: Stock, canvas: Canvas, pen: Pen) -> 
 
 def _inked(random: Generator, canvas: Canvas, around: Surround, stock: Stock) -> MatLike:
     """The sheet with all that is on it: float32 (height, width), 0 black to 1 white."""
-    contrast = min(0.92, max(0.07, exp(random.normal(log(0.45), 0.6))))
+    contrast = min(0.92, max(0.07, exp(random.normal(log(0.52), 0.5))))
     printed = min(0.95, max(0.05, contrast * exp(random.normal(0, 0.5))))
     light = around.light
     if random.random() < 0.1 and stock.patterns:  # printed all over
@@ -147,7 +149,7 @@ def _taken(random: Generator, scene: MatLike, shape: tuple[int, int]) -> Bytes:
     elif kind < 0.5:
         scene = cv2.GaussianBlur(scene, (0, 0), random.uniform(0.3, 1.3))
     if random.random() < 0.6:
-        grain = np.float32(abs(random.normal(0, 0.012)))
+        grain = np.float32(abs(random.normal(0, 0.008)))
         scene = scene + grain * random.standard_normal(shape, np.float32)
     if random.random() < 0.25:
         soft = cv2.GaussianBlur(scene, (0, 0), random.uniform(0.8, 1.6))

@@ -58,6 +58,14 @@ def surround(
     return Surround(light, paper, hidden)
 
 
+def scanned(shape: tuple[int, int]) -> Surround:
+    """The surround of a scan, or of what is drawn on a screen: white paper."""
+    cells = (shape[0] // CELL, shape[1] // CELL)
+    return Surround(
+        np.ones(shape, np.float32), np.ones(shape, np.float32), np.zeros(cells, np.uint8)
+    )
+
+
 def _uneven(random: Generator, shape: tuple[int, int], spread: float) -> MatLike:
     """Brightness around 1 that changes slowly."""
     coarse = 1 + random.normal(0, spread, (3, 4)).astype(np.float32)

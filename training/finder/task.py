@@ -20,7 +20,8 @@ from training.loop.fit import Validation
 
 _AT_ONCE = 12  # batches that are written together
 _CHECKED = 120  # pages that a finder is scored on
-_LINE, _SHEET, _HEIGHT, _DIRECTION = 0.5, 0.2, 1.0, 1.0  # weights of losses beside the number's
+_LINE, _SHEET, _HEIGHT, _DIRECTION = 0.5, 0.5, 1.0, 1.0  # weights of losses beside the number's
+_THIN = 5.0  # weight of cells of lines, of which there are few
 _LEAST, _MOST = 0.5, 3.0  # weights of cells of large numbers and of small ones
 
 
@@ -130,7 +131,7 @@ def _loss(seen: Tensor, wanted: Tensor) -> Tensor:
     count = number.sum().clamp(min=1)
     height = (F.smooth_l1_loss(seen[:, 3], wanted[:, 3], reduction="none", beta=0.1) * number).sum()
     direction = ((seen[:, 4:6] - wanted[:, 4:6]).square().sum(1) * number).sum()
-    lines = F.binary_cross_entropy_with_logits(seen[:, 1], line)
+    lines = F.binary_cross_entropy_with_logits(seen[:, 1], line, 1 + (_THIN - 1) * line)
     sheets = F.binary_cross_entropy_with_logits(seen[:, 2], sheet)
     return (
         entropy

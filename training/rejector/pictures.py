@@ -13,7 +13,7 @@ from cv2.typing import MatLike
 from numpy.random import Generator
 
 from models.imaging.picture import Grey
-from training.digits.outliers import drawing
+from training.data.no_digit import drawing
 from training.rejector.covers import transformed, trimmed
 from training.rejector.drawn import Drawn, height_of, placed
 from training.rejector.glyphs import Glyphs

@@ -4,12 +4,16 @@ import sys
 from math import cos, pi, sin
 from pathlib import Path
 
+import numpy as np
+from numpy.random import Generator, default_rng
 from playwright.sync_api import expect, sync_playwright
 
 from app.settings import Settings
+from benchmarks.pictures.separated import drawn
 from tests.app.site.conftest import launched
 from tests.app.site.gestures import settle, trace
 from tests.conftest import running
+from tests.pictures import encoded
 
 WIDTH, HEIGHT = 1180, 700
 # A two: a bow, its way down, and a base with a swing.
@@ -18,8 +22,20 @@ BASE = [(0.26 + 0.055 * i, 0.88 + 0.02 * sin(0.8 * i)) for i in range(10)]
 TWO = [[*BOW, (0.5, 0.63), (0.36, 0.77), *BASE]]
 
 
+def rows(random: Generator) -> bytes:
+    """A page of numbers, one row below the other."""
+    drawings = [drawn(random, text, height=60) for text in ("12.5 -42", "1,250", "65 71 21.5")]
+    widest = max(one.shape[1] for one in drawings)
+    padded = [np.pad(one, ((0, 0), (0, widest - one.shape[1])), mode="edge") for one in drawings]
+    return encoded(np.vstack(padded))
+
+
 def take(folder: Path) -> None:
-    """Writes site-digits.png, a drawn digit half read, and site-sums.png into the folder."""
+    """Writes pictures of three of its parts into the folder.
+
+    site-digits.png is of a drawn digit half read, site-numbers.png of a page of numbers that
+    MNIST's validation digits make, site-sums.png of a sum.
+    """
     with running(Settings()) as client, sync_playwright() as playwright:
         browser = launched(playwright)
         page = browser.new_page(
@@ -33,6 +49,14 @@ def take(folder: Path) -> None:
         page.get_by_role("slider", name="Rows read").fill("18")
         page.get_by_role("slider", name="Rows read").blur()
         page.screenshot(path=folder / "site-digits.png", full_page=True)
+        page.get_by_role("radio", name="Numbers").check()
+        page.locator("#file").set_input_files(
+            {"name": "page.png", "mimeType": "image/png", "buffer": rows(default_rng(4))}
+        )
+        expect(page.locator("#named")).to_contain_text("page.png")
+        settle(page)
+        page.locator("#page-rows button").first.click()
+        page.screenshot(path=folder / "site-numbers.png", full_page=True)
         page.get_by_role("tab", name="Sums").click()
         page.get_by_label("First number").fill("1011011100111001")
         page.get_by_label("Second number").fill("110011010110011")

@@ -53,8 +53,13 @@ def test_axe_finds_nothing_serious(
     assert serious(page) == []
     page.get_by_role("tab", name="Digits").click()
     choose(page, tmp_path / "page.png", encoded(sheet(["274"]).image))
-    expect(page.locator("#page-rows")).to_be_visible()
+    page.get_by_role("radio", name="Numbers").check()
+    page.get_by_role("button", name="274").click()
     assert serious(page) == []
+    page.get_by_label("What each number looks like").fill("[")
+    expect(page.locator("#pattern-wrong")).to_contain_text("cannot be used")
+    assert serious(page) == []
+    page.get_by_label("What each number looks like").fill("")
     choose(page, tmp_path / "no.pdf", b"%PDF-1.7")
     expect(page.get_by_role("alert")).to_be_visible()
     assert serious(page) == []

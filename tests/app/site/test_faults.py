@@ -148,8 +148,8 @@ def test_a_blank_picture_has_no_digit(open_page: Open, tmp_path: Path) -> None:
     expect(page.locator("#said")).to_have_text("No digit found.")
     expect(page.locator("#why")).to_have_text("No ink was found: the picture looks blank.")
     expect(page.locator("#answer")).to_have_attribute("data-kind", "none")
-    page.get_by_role("radio", name="Several").check()
-    expect(page.locator("#said")).to_have_text("No digits found.")
+    page.get_by_role("radio", name="Numbers").check()
+    expect(page.locator("#said")).to_have_text("No numbers found.")
 
 
 @pytest.mark.parametrize("right", ["sesame", "öffne dich", "€uro", "voilà"])

@@ -55,7 +55,7 @@ def test_a_threshold_takes_all_of_one_confidence_or_none() -> None:
 def test_the_curve_is_of_the_surest(tmp_path: Path) -> None:
     curve = risk_coverage(np.array([0.2, 0.9, 0.5, 0.7]), np.array([False, True, False, True]))
     assert curve == {"coverage": [0.25, 0.5, 0.75, 1.0], "risk": [0, 0, pytest.approx(1 / 3), 0.5]}
-    draw({"cells": {"risk_coverage": curve}}, tmp_path / "curve.png")
+    draw({"cells": {"rows": 4, "risk_coverage": curve}}, tmp_path / "curve.png")
     assert (tmp_path / "curve.png").read_bytes().startswith(b"\x89PNG")
 
 

@@ -8,7 +8,7 @@ from models.artifact.card import LineCard
 from models.artifact.checkpoint import SHIPPED, Checkpoint
 from models.artifact.line import BLANK
 from models.page.doubts import UNREAD
-from models.page.numbers import Reader, numbers_on
+from models.page.numbers import MORE, NOTHING, Reader, numbers_on
 from tests.pictures import sheet
 
 
@@ -34,6 +34,17 @@ def test_rows_are_read_from_the_top_down_each_symbol_in_its_place() -> None:
             assert abs(one.box.y + one.box.height / 2 - y - height / 2) < 8
 
 
+def test_a_wide_digit_at_an_end_is_in_the_box_of_its_number() -> None:
+    drawn = sheet(["4022"], gap=30)
+    image = np.ascontiguousarray(drawn.image)
+    x, y, width, height = drawn.boxes[0][3]
+    foot = int(x + width - 2), int(y + height - 3)
+    cv2.line(image, foot, (foot[0] + 25, foot[1]), 50, 6)  # a flourish
+    ((number,),) = numbers_on(image, READER).rows
+    assert number.text == "4022"
+    assert abs(number.box.x + number.box.width - foot[0] - 25) < 6
+
+
 def test_a_point_is_read_as_it_is_written() -> None:
     drawn = sheet(["4022"], gap=40)
     x, y, _, height = drawn.boxes[0][2]
@@ -56,6 +67,40 @@ def test_ink_that_nobody_reads_makes_the_number_beside_it_doubtful() -> None:
     assert number.reason == UNREAD
 
 
+def test_where_more_is_there_than_is_read_every_number_is_doubtful(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn = sheet(["4072", "2214"])
+    whole = numbers_on(drawn.image, READER)
+    assert not whole.truncated
+    monkeypatch.setattr("models.page.numbers.MOST_COLUMNS", 150)
+    read = numbers_on(drawn.image, READER)
+    assert read.truncated
+    assert [[one.reason for one in row] for row in read.rows] == [[MORE]]
+
+
+def test_a_row_in_which_nothing_is_read_is_left_out_and_said() -> None:
+    def blind(grey: np.ndarray) -> np.ndarray:
+        """Sees nothing in a long crop."""
+        logits = READER.logits(grey).copy()
+        if grey.shape[3] > 120:
+            logits[:, :, BLANK] = 99
+        return logits
+
+    drawn = sheet(["407", "22142204", "704"])
+    read = numbers_on(drawn.image, READER._replace(logits=blind))
+    assert [[one.text for one in row] for row in read.rows] == [["407"], ["704"]]
+    (place,) = read.left_out
+    left, top, width, height = np.array(drawn.boxes[1]).T
+    assert place.reason == NOTHING
+    assert place.box.x <= left.min()
+    assert place.box.x + place.box.width >= (left + width).max()
+    assert abs(place.box.y - top.min()) < 8
+    assert abs(place.box.y + place.box.height - (top + height).max()) < 8
+
+
 @pytest.mark.parametrize("shape", [(1, 1), (5, 20_000), (300, 400), (34, 60)])
 def test_a_picture_without_numbers_has_no_rows(shape: tuple[int, int]) -> None:
-    assert numbers_on(np.full(shape, 220, np.uint8), READER).rows == []
+    read = numbers_on(np.full(shape, 220, np.uint8), READER)
+    assert read.rows == []
+    assert read.left_out == []

@@ -48,6 +48,15 @@ def test_one_number_does_not_spoil_the_confidence_of_the_next() -> None:
     assert second.confidence < 0.6
 
 
+def test_a_space_beside_a_number_is_no_other_number() -> None:
+    logits = np.log(0.6 * np.exp(steps("__7_1___")) + 0.4 * np.exp(steps(" _7_1_ _")))
+    (number,) = numbers_in(logits, ALPHABET, 1.0, alternatives=5)
+    (alone,) = numbers_in(steps("__7_1___"), ALPHABET, 1.0)
+    assert number.text == "71"
+    assert number.confidence > 0.95 * alone.confidence
+    assert all(text == text.strip() for text, _ in number.alternatives)
+
+
 def test_symbols_stand_side_by_side_around_their_steps() -> None:
     (number,) = numbers_in(steps("__1___2__"), ALPHABET, 1.0)
     one, two = number.symbols
@@ -94,7 +103,6 @@ def test_there_is_no_reading_where_none_fits() -> None:
     assert not number.fits
     assert number.text == "12.5"
     assert number.confidence == 0
-    assert number.seen > 0.99
     assert number.alternatives == []
 
 
@@ -110,7 +118,6 @@ def test_a_row_is_cut_so_that_its_numbers_fit() -> None:
     assert [one.text for one in numbers_in(logits, ALPHABET, 1.0)] == ["12", "34"]
     (number,) = with_pattern(logits, r"\d{4}")
     assert number.text == "1234"
-    assert number.seen > 0.7
 
 
 def test_alternatives_fit_the_pattern_and_share_the_probability() -> None:

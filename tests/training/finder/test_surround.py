@@ -1,6 +1,6 @@
 import numpy as np
 
-from training.finder.surround import binding, surround
+from training.finder.surround import binding, scanned, surround
 from training.finder.view import view
 
 SHAPE = (384, 512)
@@ -39,3 +39,11 @@ def test_a_binding_runs_along_the_upper_edge() -> None:
     along = (second - first) / np.linalg.norm(second - first)
     off = (columns - first[0]) * along[1] - (rows - first[1]) * along[0]
     assert np.abs(off).max() < 0.2 * seen.height
+
+
+def test_a_scan_is_white() -> None:
+    made = scanned(SHAPE)
+    assert (made.light == 1).all()
+    assert made.paper.all()
+    assert made.hidden.shape == (96, 128)
+    assert not made.hidden.any()
