@@ -23,10 +23,10 @@ def several(random: Generator, glyphs: Glyphs) -> Drawn:
     height, kind = height_of(random), random.random() if random.random() < 0.6 else None
     first, _ = glyphs.digit(random, height, kind)
     canvas = np.pad(first, _ROOM * max(height, *first.shape))
-    if random.random() < 0.5:
+    if random.random() < 0.4:
         angle = random.uniform(0, 2 * pi)
     else:  # most often above each other: there they look like one
-        angle = random.integers(2) * pi + (pi / 2 if random.random() < 0.7 else 0)
+        angle = random.integers(2) * pi + (pi / 2 if random.random() < 0.75 else 0)
     gap = 1.0 if random.random() < 0.5 else 1 + random.uniform(0, 0.4) * height
     for _ in range(1 if random.random() < 0.85 else 2):
         if random.random() < 0.1:

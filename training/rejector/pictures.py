@@ -170,15 +170,15 @@ def _figure(random: Generator, height: int) -> MatLike:
 
 Family = Callable[[Generator, Glyphs], Drawn]
 FAMILIES: tuple[tuple[Family, float], ...] = (  # and the share of pictures
-    (single, 0.44),
+    (single, 0.46),
     (cut_off, 0.05),
     (tiny, 0.06),
-    (several, 0.22),
+    (several, 0.28),
     (ringed, 0.02),
     (struck, 0.08),
-    (turned, 0.14),
+    (turned, 0.16),
     (two_toned, 0.09),
-    (letter, 0.12),
+    (letter, 0.17),
     (symbol, 0.09),
     (nothing, 0.02),
 )
