@@ -3,12 +3,14 @@
 import asyncio
 import logging
 import os
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 
 from app.http.access import ACCESS, Access, AccessLog
@@ -53,9 +55,9 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
-        async def warm() -> None:
+        async def start() -> None:
             try:
-                await engine.warm()
+                await warm(app)
             except Exception as error:
                 known = isinstance(error, ScanlineError)
                 _log.critical("the service stops: %s", error, exc_info=not known)
@@ -67,7 +69,7 @@ def create_app(
         on_start(app)
         runtime = engine.runtime
         _log.info("models run on %s with %s", runtime.device, runtime.name)
-        warming = asyncio.create_task(warm())  # readyz answers 503 meanwhile
+        warming = asyncio.create_task(start())  # readyz answers 503 meanwhile
         yield {ACCESS: app.state.access, CROWD: Crowd()}
         app.state.ready = False
         warming.cancel()
@@ -119,16 +121,30 @@ def create_app(
     return app
 
 
+async def warm(app: FastAPI) -> None:
+    """Loads the default models, and makes what would hold the event loop at its first use.
+
+    That is the OpenAPI document, and what Starlette sends files with.
+
+    Raises:
+        ScanlineError: a model does not compute as it must.
+    """
+    await app.state.engine.warm()
+    await run_in_threadpool(app.openapi)  # Starlette's way to threads, as files go
+
+
 def _complete_document(app: FastAPI, with_keys: bool) -> None:
     """Has the OpenAPI document say what holds of all calls, too."""
     made = app.openapi
+    lock = threading.Lock()  # it may be asked for while it is made at start
 
     def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            document = made()
-            document_problems(document)
-            if with_keys:
-                document_keys(document)
-        return made()
+        with lock:
+            if app.openapi_schema is None:
+                document = made()
+                document_problems(document)
+                if with_keys:
+                    document_keys(document)
+            return made()
 
     app.openapi = openapi  # type: ignore[method-assign]

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from app.runtimes.onnx import OnnxReader, OnnxRejector
 from models.artifact import checkpoint
-from models.artifact.card import DigitCard, LineCard, RejectorCard
+from models.artifact.card import DigitCard, FinderCard, LineCard, RejectorCard
 from models.artifact.checkpoint import REJECTOR, SHIPPED, AnyCard, Checkpoint
 from models.digit.read import INK, Reading, View, readings
 from models.errors import ScanlineError
@@ -107,7 +107,9 @@ class LineReader:
         return numbers_on(grey, reader).rows
 
 
-def _loaded(model: str) -> tuple[AnyCard | RejectorCard, dict[str, NDArray[np.float32]]]:
+def _loaded(
+    model: str,
+) -> tuple[AnyCard | RejectorCard | FinderCard, dict[str, NDArray[np.float32]]]:
     """A shipped model, or that of a folder."""
     shipped = SHIPPED / model
     loaded = checkpoint.load(shipped if shipped.exists() else Path(model))

@@ -10,10 +10,11 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("app", "benchmarks", "cli", "models", "training")
 FORBIDDEN = {
-    "models": {"app", "training", "benchmarks", "cli"},
-    "app": {"training", "benchmarks", "cli"},
-    "training": {"app", "benchmarks", "cli"},
-    "cli": {"benchmarks"},
+    "models": {"app", "training", "benchmarks", "cli", "tests"},
+    "app": {"training", "benchmarks", "cli", "tests"},
+    "training": {"app", "benchmarks", "cli", "tests"},
+    "cli": {"benchmarks", "tests"},
+    "benchmarks": {"tests"},
 }
 NETWORKS = "models.networks"
 ON_GPUS = "app.runtimes.torch"  # what serves with torch
@@ -63,6 +64,14 @@ def room(name: str) -> str:
     if MODULES[name].name == "__init__.py" or name.count(".") == 1:
         return name
     return name.rsplit(".", 1)[0]
+
+
+def test_imports_say_the_whole_name_where_these_tests_see_it() -> None:
+    for name, path in MODULES.items():
+        nodes = ast.walk(ast.parse(path.read_text()))
+        relative = [node for node in nodes if isinstance(node, ast.ImportFrom) and node.level]
+        assert not relative, name
+        assert not imports(path) & {"importlib", "importlib.import_module"}, name
 
 
 @pytest.mark.parametrize("package", FORBIDDEN)

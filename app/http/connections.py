@@ -5,12 +5,14 @@ import time
 from typing import Any, cast
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from app.http.access import ACCESS, Access
 from app.http.crowd import CROWD, Crowd, has_large_body
+from app.http.heads import MAX_BYTES, MAX_HEADERS, TOO_MANY, Fault, fault_of, has_too_many
 from app.http.limits import ABORT, BROKEN, BUSY
 from app.http.lingering import Lingering
+from app.http.presence import watch
 
 _HOP = (b"connection", b"upgrade", b"http2-settings")  # headers that a wish for HTTP/2 is made of
 
@@ -20,8 +22,8 @@ class Connection(HttpToolsProtocol):
 
     Bodies have a time and a cap of their own (`Limits`). What is around them has these: a request's
     head `head_seconds` after the connection's or the request's first byte, an answer
-    `answer_seconds` to be taken, and what is no body (heads, trailers, chunk extensions) `max_head`
-    bytes, which httptools would keep without end, and `max_headers` lines; `max_waiting` requests
+    `answer_seconds` to be taken, and what is no body (heads, trailers, chunk extensions) the bytes
+    and lines that a head may have, which httptools would keep without end; `max_waiting` requests
     may wait behind the one that is answered. What all of them keep together is for `Crowd` to say.
 
     An answer that is there before the body is would be lost if the connection closed at once, for
@@ -32,15 +34,12 @@ class Connection(HttpToolsProtocol):
     head_seconds = 10.0
     answer_seconds = 30.0
     linger_seconds = 2.0
-    max_head = 65_536
-    max_headers = 100
     max_waiting = 16  # requests behind the one that is answered; each takes some 3 KB
     most_unread = 16_384  # bytes that may wait to be taken before that counts as slow
 
     _head_timer: asyncio.TimerHandle | None = None
     _answer_timer: asyncio.TimerHandle | None = None
     _head_bytes = 0  # that have come since the last byte of a body
-    _head_size = 0  # of the head that is being read
     _began = 0.0
     _comes = False  # a request has begun, and not all of it is there
     _has_app = False  # its head is there, and the app has it
@@ -49,7 +48,8 @@ class Connection(HttpToolsProtocol):
     _ends = False
     _has_enough = False  # of requests that wait
     _wishes_upgrade = False
-    _refusal: tuple[int, str] | None = None
+    _fault: Fault | None = None  # of a head
+    _answered: RequestResponseCycle  # the request whose answer is next, or under way
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # noqa: D102
         super().connection_made(cast(asyncio.Transport, Lingering(transport, self)))
@@ -72,6 +72,10 @@ class Connection(HttpToolsProtocol):
         if self._is_deaf:
             return
         self._unset_keepalive_if_required()
+        if not self._comes and has_too_many(data):
+            self._begin()
+            self._refuse(*TOO_MANY)
+            return
         self._head_bytes += len(data)
         try:
             self.parser.feed_data(data)
@@ -82,21 +86,25 @@ class Connection(HttpToolsProtocol):
             if self._has_enough:
                 self._end_after_those_that_wait()
                 return
-            self._break(*(self._refusal or (400, "what came is no HTTP request: send HTTP/1.1")))
+            self._break(*(self._fault or (400, "what came is no HTTP request: send HTTP/1.1")))
             return
-        if self._head_bytes > self.max_head:
-            self._break(431, f"what is around the body is over {self.max_head} bytes: send less")
+        if self._head_bytes > MAX_BYTES:
+            self._break(431, f"what is around the body is over {MAX_BYTES} bytes: send less")
         elif self.cycle is not None and not self.cycle.response_complete:
             self._head_came()
         else:
             self._await_head()
 
     def eof_received(self) -> bool | None:  # type: ignore[override]
-        """Keeps the connection where a body has ended early, until that is answered."""
+        """Keeps the connection until what has come is answered, or the client turns out gone."""
         self._has_all = True
-        if not (self._comes and self._has_app) or self._is_deaf:
+        if self._ends or self.cycle is None or self.cycle.response_complete:
             return None
-        self._break(400, "the body ended early: send all of it")
+        if self._comes and self._has_app and not self._is_deaf:
+            self._break(400, "the body ended early: send all of it")
+        self._head_came()
+        self.cycle.keep_alive = False
+        watch(self.transport, self._may_ask)
         return not self.transport.is_closing()
 
     def on_message_begin(self) -> None:  # noqa: D102
@@ -104,34 +112,24 @@ class Connection(HttpToolsProtocol):
             self._has_enough = True
             raise ValueError("too many requests wait")
         super().on_message_begin()
-        self._head_size = 0
-        self._comes, self._has_app = True, False
-        self._began = time.perf_counter()
-
-    def on_url(self, url: bytes) -> None:  # noqa: D102
-        super().on_url(url)
-        self._head_size += len(url)
+        self._begin()
 
     def on_header(self, name: bytes, value: bytes) -> None:  # noqa: D102
         super().on_header(name, value)
-        if len(self.headers) > self.max_headers:
-            self._refuse_head(431, f"there are over {self.max_headers} headers: send fewer")
-        self._head_size += len(name) + len(value) + 4
+        if len(self.headers) > MAX_HEADERS:
+            self._refuse_head(TOO_MANY)
 
     def on_headers_complete(self) -> None:  # noqa: D102
-        if self._head_size > self.max_head:
-            self._refuse_head(431, f"the head is over {self.max_head} bytes: send less")
-        hosts = sum(name == b"host" for name, _ in self.headers)
-        if hosts > 1 or (hosts == 0 and self.parser.get_http_version() != "1.0"):
-            self._refuse_head(400, f"the head has {hosts} Host headers: send one")
+        method, version = self.parser.get_method(), self.parser.get_http_version()
+        fault = fault_of(method, version, self.url, self.headers)
+        if fault is not None:
+            self._refuse_head(fault)
         self._wishes_upgrade = self.parser.should_upgrade()
         if self._wishes_upgrade:
-            if self.parser.get_method() == b"CONNECT":
-                self._refuse_head(400, "CONNECT is for proxies: ask for a path")
             return  # see `_read_without_upgrade`
         is_large = has_large_body(self.headers)
         if is_large and not self._crowd.begin():
-            self._refuse_head(503, BUSY)
+            self._refuse_head(Fault(503, BUSY))
         super().on_headers_complete()
         if is_large:
             self.loop.call_soon(self._crowd.seen)  # after the app's first step
@@ -203,6 +201,19 @@ class Connection(HttpToolsProtocol):
         else:
             self._end_wait("the request came slowly while others waited: send it again")
 
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._answered = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def _may_ask(self) -> bool:
+        """Whether an interim answer can be sent: between two answers, and not in HTTP/1.0."""
+        is_new = self._answered.scope["http_version"] == "1.1"
+        return is_new and not self._answered.response_started
+
+    def _begin(self) -> None:
+        self._comes, self._has_app = True, False
+        self._began = time.perf_counter()
+
     def _await_head(self) -> None:
         self._crowd.waits(self, self._head_bytes)
         if self._head_timer is None:
@@ -232,13 +243,12 @@ class Connection(HttpToolsProtocol):
         """Reads no more; the client may send what is not answered again (RFC 9112, 9.3.2)."""
         self._head_came()
         self._comes = self._is_deaf = True
-        last, _ = self.pipeline[0]
-        last.keep_alive = False
+        self.cycle.keep_alive = False
 
-    def _refuse_head(self, status: int, detail: str) -> None:
+    def _refuse_head(self, fault: Fault) -> None:
         """Ends the reading of a head, which is then answered so."""
-        self._refusal = status, detail
-        raise ValueError(detail)
+        self._fault = fault
+        raise ValueError(fault.detail)
 
     def _break(self, status: int, detail: str) -> None:
         """Answers what is wrong with a request: with 400 by the app, where that waits for it."""
@@ -252,13 +262,15 @@ class Connection(HttpToolsProtocol):
             self._refuse(status, detail)
 
     def _refuse(self, status: int, detail: str) -> None:
-        """Answers below the app, unless an answer is under way, and closes."""
+        """Answers below the app and closes, or lets answers that are under way be the last."""
         if self.transport.is_closing():
             return
-        if self.cycle is None or self.cycle.response_complete:
-            access: Access = self.app_state[ACCESS]
-            seconds = time.perf_counter() - self._began
-            self.transport.write(access.refusal(status, detail, seconds))
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._end_after_those_that_wait()
+            return
+        access: Access = self.app_state[ACCESS]
+        seconds = time.perf_counter() - self._began
+        self.transport.write(access.refusal(status, detail, seconds))
         self.transport.close()
         self._end_soon()
 

@@ -23,7 +23,8 @@ class Crowd:
 
     def __init__(self) -> None:
         self._there: set[Member] = set()
-        self._waiting: dict[Member, int] = {}  # for a head: its bytes so far; oldest first
+        self._waiting: dict[Member, None] = {}  # for a head, oldest first
+        self._heads: dict[Member, int] = {}  # that are not whole: their bytes so far, oldest first
         self._head_bytes = 0
         self._unread: dict[Member, None] = {}  # with an answer that is not taken, oldest first
         self._begun = 0
@@ -45,14 +46,17 @@ class Crowd:
 
     def waits(self, member: Member, head_bytes: int = 0) -> None:
         """The connection waits for a head, of which so much is there."""
-        self._head_bytes += head_bytes - self._waiting.get(member, 0)
-        self._waiting[member] = head_bytes
+        self._waiting[member] = None
+        if head_bytes:
+            self._head_bytes += head_bytes - self._heads.get(member, 0)
+            self._heads[member] = head_bytes
         while self._head_bytes > MOST_HEAD_BYTES:
-            self._dismiss(next(one for one, size in self._waiting.items() if size))
+            self._dismiss(next(iter(self._heads)))
 
     def works(self, member: Member) -> None:
         """The connection waits for no head."""
-        self._head_bytes -= self._waiting.pop(member, 0)
+        self._waiting.pop(member, None)
+        self._head_bytes -= self._heads.pop(member, 0)
 
     def is_not_read(self, member: Member) -> None:
         """The connection's client does not take its answer."""

@@ -14,7 +14,7 @@ from app.inference.sums import AdderModel
 from app.runtimes.choice import chosen_runtime
 from app.settings import Settings
 from models.artifact import checkpoint
-from models.artifact.card import AdderCard, DigitCard, LineCard, RejectorCard
+from models.artifact.card import AdderCard, DigitCard, FinderCard, LineCard, RejectorCard
 from models.artifact.checkpoint import AnyCard, Checkpoint
 from models.errors import CertificateError, CheckpointError
 from models.imaging.budget import DecodedBytes
@@ -89,6 +89,8 @@ class Engine:
                 rejector = Checkpoint(loaded.card, loaded.weights, None)
             elif isinstance(loaded.card, LineCard):
                 self._lines[name] = Checkpoint(loaded.card, loaded.weights, None)
+            elif isinstance(loaded.card, FinderCard):
+                continue  # nothing is found with it yet
             else:
                 self._adders[name] = Checkpoint(loaded.card, loaded.weights, loaded.certificate)
                 if loaded.certificate is not None:

@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.errors import NOT_READY, BusyError
 from app.logs import log_config, set_up_logs
 from app.process.memory import keep_memory
-from app.server import create_app
+from app.server import create_app, warm
 from app.settings import Settings, settings_of_environment
 from models.errors import ScanlineError
 
@@ -66,7 +66,7 @@ class Scanline:
         app = create_app(self._settings)
         app.add_middleware(WithoutId)
         # Before the app's own lifespan does so, which would end the process without a word to Ray.
-        await app.state.engine.warm()
+        await warm(app)
         app.state.ready = True
         self._app = app
         return app

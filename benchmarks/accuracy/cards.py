@@ -12,7 +12,7 @@ from app.runtimes.onnx import OnnxAdder, OnnxReader
 from benchmarks.accuracy.mnist import microseconds
 from benchmarks.results import processor
 from models.artifact import checkpoint
-from models.artifact.card import AdderCard, DigitCard, RejectorCard
+from models.artifact.card import AdderCard, DigitCard, FinderCard, RejectorCard
 from models.artifact.checkpoint import AnyCard, Checkpoint
 from models.artifact.figures import AdderResults, DigitResults, LineResults
 from models.artifact.line import HEIGHT
@@ -47,8 +47,8 @@ def measured(folders: list[Path], write: bool) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for folder in folders:
         card, weights, certificate = checkpoint.load(folder)
-        if isinstance(card, RejectorCard):
-            continue  # `doubt` measures it
+        if isinstance(card, RejectorCard | FinderCard):
+            continue  # `doubt` measures the first; nothing reads with the other yet
         results: Results
         if isinstance(card, DigitCard):
             results = _digits(OnnxReader(Checkpoint(card, weights, None)))

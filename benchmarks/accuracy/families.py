@@ -17,7 +17,6 @@ from models.imaging.picture import Grey
 
 PICTURES = 400  # of each family
 Read = Callable[[Grey], tuple[str, float, bool]]  # the digit, its confidence, whether accepted
-TWINS_NAME = "turned by 180 degrees, 6 and 9"
 
 
 def measured(read: Read, pictures: int = PICTURES) -> dict[str, Any]:

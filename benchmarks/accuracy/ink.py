@@ -162,6 +162,7 @@ def draw(file: Path) -> None:
         axes.imshow(image, cmap="grey", vmin=0, vmax=255 if image.dtype == np.uint8 else 1)
         axes.set_title(title, fontsize=10)
         axes.set_axis_off()
+        axes.set_anchor("N")  # ink is square, the others are higher
     file.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(file, dpi=110)
 

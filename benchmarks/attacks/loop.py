@@ -16,6 +16,8 @@ from rich.progress import track
 
 from benchmarks.attacks.attack import Attack, statuses
 from benchmarks.attacks.bombs import attacks
+from benchmarks.kept import Kept
+from benchmarks.results import here
 from benchmarks.servers import calls
 from benchmarks.servers.probing import probed
 from benchmarks.servers.processes import Server, on_core, running, two_cores
@@ -26,15 +28,17 @@ from benchmarks.speed.overload import run
 ThingT = TypeVar("ThingT")
 PROBE_SECONDS = 0.01
 CLIENTS = 32
+IDLE = "nothing else"
 OWED_MS = 250.0  # Kubernetes' probe waits for 3 s
 
 
-def measured(seconds: float, chosen: Sequence[str]) -> dict[str, Any]:
+def measured(seconds: float, chosen: Sequence[str], file: Path | None = None) -> dict[str, Any]:
     """Asks /healthz a hundred times a second while a worker has each load, on a core of its own.
 
     Args:
         seconds: of each workload; an attack takes as long as it does.
         chosen: the attacks' names; all where there is none.
+        file: keeps the figures of each load as they come; those that it has are not measured again.
 
     Returns:
         `slowest_ms`, of all answers, `owed_ms`, and `held_ms`, the most of all; in `workloads` and
@@ -44,22 +48,23 @@ def measured(seconds: float, chosen: Sequence[str]) -> dict[str, Any]:
 
     Raises:
         ScanlineError: wrk is missing, an attack unknown, or there is one core only, or the service
-            does not start.
+            does not start, or the file is of another commit or of other loads.
     """
     check_wrk()
     makers, cores = attacks(chosen), two_cores()
     _, files = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))  # a connection is a file
+    kept = Kept(file, {"commit": here().commit, "seconds": seconds})
     loads: dict[str, dict[str, Any]] = {}
     under: dict[str, dict[str, Any]] = {}
     with on_core(cores.load), _watched(cores.server) as (server, turns):
         beside = partial(_beside, server, turns)
-        loads["nothing else"] = beside(partial(time.sleep, seconds))
+        loads[IDLE] = kept.figures(IDLE, partial(beside, partial(time.sleep, seconds)))
         for name, call in _shown(workloads(), "workloads"):
             load = partial(burst, server.port, call, CLIENTS, seconds, [cores.load])
-            loads[name] = beside(load)
+            loads[name] = kept.figures(name, partial(beside, load))
         for name, make in _shown(makers, "attacks"):
-            under[name] = beside(partial(_send, make(), server.port))
+            under[name] = kept.figures(name, partial(_under, make, server, turns))
     each = [*loads.values(), *under.values()]
     most = {name: max(one[name] for one in each) for name in ("slowest_ms", "held_ms")}
     return {"workloads": loads, "attacks": under, **most, "owed_ms": OWED_MS}
@@ -103,8 +108,10 @@ def _beside(server: Server, turns: Turns, load: Callable[[], object]) -> dict[st
     }
 
 
-def _send(attack: Attack, port: int) -> None:
-    run(statuses(attack, port))
+def _under(make: Callable[[], Attack], server: Server, turns: Turns) -> dict[str, Any]:
+    """What a probe is answered beside an attack, which is made before."""
+    attack = make()
+    return _beside(server, turns, lambda: run(statuses(attack, server.port)))
 
 
 def _shown(named: Mapping[str, ThingT], what: str) -> Iterable[tuple[str, ThingT]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from app.http import arrivals, crowd, json_bodies
+from app.http import arrivals, crowd, heads, json_bodies
 from app.http.connections import Connection
 from app.oip import infer, tensors
 from app.settings import PREFIX, Settings
@@ -36,8 +36,8 @@ def bounds(_: Results) -> str:
     ]
     constants = [
         ("connections", crowd.MOST, "those that wait longest for a request end"),
-        ("bytes of a head, and of what is around a body", Connection.max_head, "431"),
-        ("headers of a request", Connection.max_headers, "431"),
+        ("bytes of a head, and of what is around a body", heads.MAX_BYTES, "431"),
+        ("headers of a request", heads.MAX_HEADERS, "431"),
         (
             "requests that wait behind another on a connection",
             Connection.max_waiting,

@@ -8,6 +8,7 @@ import torch
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
 from app.inference.sums import Step, steps_of
@@ -122,7 +123,8 @@ def _draw_steps(axes: Axes, steps: list[Transition], shown: NDArray[np.intp]) ->
         axes.annotate(f"{step.pair[0]}+{step.pair[1]}", corner,
                       xytext=(4 - 8 * right, 4 - 8 * top), textcoords="offset points",
                       ha=("left", "right")[right], va=("bottom", "top")[top], size=11,
-                      weight="bold", color=COLOURS[step.carry])  # fmt: skip
+                      weight="bold", color=COLOURS[step.carry],
+                      path_effects=[withStroke(linewidth=3, foreground="white")])  # fmt: skip
 
 
 def _draw_way(axes: Axes, loaded: Checkpoint[AdderCard], shown: NDArray[np.intp]) -> None:

@@ -2,18 +2,24 @@
 is tried on hard and on random pairs, through the runtime that serves.
 """
 
+import hashlib
+import json
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+import onnxruntime as ort
 import torch
 from rich.console import Console
 from rich.progress import Progress
 
+import benchmarks.proof
+import models.sums
 from benchmarks.proof.candidates import Candidate, Outcome, Pairs, grouped, hard_pairs, random_pairs
 from benchmarks.proof.changes import changed
 from benchmarks.proof.guided import walks
@@ -30,11 +36,13 @@ PART = 2000  # random changes that one core tries before it tells: half a minute
 COLUMNS = ("tried", "certified", "exact", "outside", "wrong")
 
 
-def measured(tries: int, steps: int, trained: int, pairs: int, seed: int) -> dict[str, Any]:
+def measured(
+    tries: int, steps: int, trained: int, pairs: int, seed: int, runs: Path
+) -> dict[str, Any]:
     """Counts, by kind of change, of the adders tried, certified, and then exact or not.
 
     `outside` are those that add right, but meet a state beyond its box or a lead below the proved
-    one. Interrupted, it gives the counts so far.
+    one. Interrupted, it gives the counts so far, and goes on from there when called again.
 
     Args:
         tries: random changes.
@@ -42,6 +50,7 @@ def measured(tries: int, steps: int, trained: int, pairs: int, seed: int) -> dic
         trained: adders to train for each of SIZES, beside the shipped one.
         pairs: random pairs that each certified adder adds, beside all hard ones.
         seed: of all that is random.
+        runs: the folder in which the counts are kept, of each hunt in a file of its own.
     """
     torch.set_num_threads(1)  # everything here is small
     adders: dict[str, Candidate] = {}
@@ -53,7 +62,7 @@ def measured(tries: int, steps: int, trained: int, pairs: int, seed: int) -> dic
             adders[name] = one
         with Progress(console=Console(stderr=True)) as progress:
             bar = progress.add_task("hunting", total=tries + steps)
-            for part in _parts(hunt, list(adders.values()), tries):
+            for part in _parts(hunt, list(adders.values()), tries, runs):
                 found.add(part)
                 progress.update(bar, completed=found.tried)
             for step in _walked(hunt, list(adders.values()), tries, steps):
@@ -97,6 +106,24 @@ class _Found:
             self._kinds.setdefault(kind, Counter()).update(count)
         self._faults += other._faults
 
+    def line(self, part: range) -> str:
+        """The counts of a part, as a line of a file."""
+        return json.dumps([part.start, part.stop, self._kinds, self._faults]) + "\n"
+
+    @classmethod
+    def of(cls, line: str) -> tuple[range, "_Found"]:
+        """The part and its counts of such a line.
+
+        Raises:
+            ValueError: it is none, or was not written to its end.
+        """
+        start, stop, kinds, faults = json.loads(line)
+        found = cls()
+        found.tried = stop - start
+        found._kinds = {kind: Counter(count) for kind, count in kinds.items()}
+        found._faults = faults
+        return range(start, stop), found
+
     def counts(self) -> dict[str, Any]:
         """The counts by kind and in all, and the faults."""
         kinds = {
@@ -139,14 +166,43 @@ def _hard_groups() -> list[Pairs]:
     return grouped(hard_pairs())
 
 
-def _parts(hunt: _Hunt, adders: list[Candidate], tries: int) -> Iterator[_Found]:
-    """Random changes part by part, on all cores where there is more than one part."""
+def _parts(hunt: _Hunt, adders: list[Candidate], tries: int, runs: Path) -> Iterator[_Found]:
+    """Random changes part by part, on all cores; those that were tried before first."""
     parts = [range(begin, min(begin + PART, tries)) for begin in range(0, tries, PART)]
+    runs.mkdir(parents=True, exist_ok=True)
+    file = runs / f"certificate-{_digest(hunt, adders)}.jsonl"
+    kept = _kept(file)
+    yield from (kept[part] for part in parts if part in kept)
+    missing = [part for part in parts if part not in kept]
     run = partial(hunt.at_random, adders)
-    if len(parts) > 1:
-        yield from (found for _, found in side_by_side(parts, run, len))
-    else:
-        yield from map(run, parts)
+    several = side_by_side(missing, run, len)
+    for part, found in several if len(missing) > 1 else ((one, run(one)) for one in missing):
+        with file.open("a") as lines:
+            lines.write(found.line(part))
+        yield found
+
+
+def _digest(hunt: _Hunt, adders: list[Candidate]) -> str:
+    """A name of all that decides what a change is and what becomes of it, code and runtime too."""
+    digest = hashlib.sha256(f"{hunt} {ort.__version__}".encode())
+    for package in (models.sums, benchmarks.proof):
+        for file in sorted(Path(package.__path__[0]).glob("*.py")):
+            digest.update(file.read_bytes())
+    for one in adders:
+        digest.update(one.architecture.model_dump_json().encode() + one.boxes.tobytes())
+        for name, weights in one.weights.items():
+            digest.update(name.encode() + weights.tobytes())
+    return digest.hexdigest()[:12]
+
+
+def _kept(file: Path) -> dict[range, _Found]:
+    """The counts of each part that a file holds; what is damaged is tried again."""
+    kept = {}
+    for line in file.read_text(errors="replace").splitlines() if file.exists() else ():
+        with suppress(ValueError, TypeError):
+            part, found = _Found.of(line)
+            kept[part] = found
+    return kept
 
 
 def _walked(hunt: _Hunt, adders: list[Candidate], tries: int, steps: int) -> Iterator[_Found]:

@@ -14,6 +14,7 @@ from models.artifact.figures import (
     Score,
     Seeds,
 )
+from models.artifact.finder import FinderArchitecture, PageContract
 from models.artifact.line import LineArchitecture, LineCropContract
 from models.artifact.strict import Strict
 from models.errors import ScanlineError
@@ -202,7 +203,15 @@ class LineCard(_Card):
     results: LineResults | None = None
 
 
+class FinderCard(_Card):
+    """A finder's card."""
+
+    task: Literal["pages"] = "pages"
+    architecture: FinderArchitecture
+    input: PageContract = PageContract()
+
+
 Card = Annotated[DigitCard | AdderCard | LineCard, Field(discriminator="task")]
 KeptCard = Annotated[
-    DigitCard | AdderCard | LineCard | RejectorCard, Field(discriminator="task")
+    DigitCard | AdderCard | LineCard | RejectorCard | FinderCard, Field(discriminator="task")
 ]  # of any checkpoint folder; those above can be asked for

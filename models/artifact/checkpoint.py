@@ -15,6 +15,7 @@ from safetensors.numpy import save as save_tensors
 from models.artifact.card import (
     AdderCard,
     DigitCard,
+    FinderCard,
     KeptCard,
     LineCard,
     RejectorCard,
@@ -36,15 +37,16 @@ _COMMANDS = {
     "lines": "lines",  # as older cards have it
     "sums": "adder",
     "rejections": "rejector",
+    "pages": "finder",
 }
 AnyCard = DigitCard | AdderCard | LineCard  # of what can be asked for
-_CARD_SCHEMA: TypeAdapter[AnyCard | RejectorCard] = TypeAdapter(KeptCard)
+_CARD_SCHEMA: TypeAdapter[AnyCard | RejectorCard | FinderCard] = TypeAdapter(KeptCard)
 # What pydantic calls the errors of a value; where the layout fits, it cannot be.
 _OF_FIGURES = {
     *("finite_number", "greater_than", "greater_than_equal", "less_than", "less_than_equal"),
     *("string_pattern_mismatch", "too_long", "too_short", "value_error"),
 }
-CardT = TypeVar("CardT", DigitCard, AdderCard, LineCard, RejectorCard)
+CardT = TypeVar("CardT", DigitCard, AdderCard, LineCard, RejectorCard, FinderCard)
 
 
 class _Outline(BaseModel):
@@ -116,7 +118,11 @@ def save(folder: Path, card: CardT, weights: Weights, certificate: bytes | None 
 def load(
     folder: Path,
 ) -> (
-    Checkpoint[DigitCard] | Checkpoint[AdderCard] | Checkpoint[LineCard] | Checkpoint[RejectorCard]
+    Checkpoint[DigitCard]
+    | Checkpoint[AdderCard]
+    | Checkpoint[LineCard]
+    | Checkpoint[RejectorCard]
+    | Checkpoint[FinderCard]
 ):
     """Reads a checkpoint folder and verifies every checksum and the card's contract.
 
@@ -147,6 +153,8 @@ def load(
         return Checkpoint(card, weights, certificate)
     if isinstance(card, RejectorCard):
         return Checkpoint(card, weights, certificate)
+    if isinstance(card, FinderCard):
+        return Checkpoint(card, weights, certificate)
     return Checkpoint(card, weights, certificate)
 
 
@@ -168,7 +176,7 @@ def write_whole(file: Path, content: bytes) -> None:
         ) from error
 
 
-def _load_card(folder: Path) -> AnyCard | RejectorCard:
+def _load_card(folder: Path) -> AnyCard | RejectorCard | FinderCard:
     path = folder / _CARD
     text = _read(path)
     try:
@@ -178,7 +186,9 @@ def _load_card(folder: Path) -> AnyCard | RejectorCard:
     if not {_CARD, _WEIGHTS} <= set(card.files) <= {_CARD, _WEIGHTS, _CERTIFICATE}:
         raise CheckpointError(f"{path} is no card: files lists {sorted(card.files)}")
     if not _is_signed(text, card.files[_CARD]):
-        raise CheckpointError(f"{path} was changed after it was written (SHA-256 differs)")
+        raise CheckpointError(
+            f"{path} was changed after it was written (SHA-256 differs): restore it"
+        )
     return card
 
 
@@ -220,7 +230,9 @@ def _read(path: Path) -> bytes:
     return content
 
 
-def _check_weights(folder: Path, card: AnyCard | RejectorCard, weights: Weights) -> None:
+def _check_weights(
+    folder: Path, card: AnyCard | RejectorCard | FinderCard, weights: Weights
+) -> None:
     path = folder / _WEIGHTS
     wanted = weight_shapes(card.architecture)
     if set(weights) != set(wanted):

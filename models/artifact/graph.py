@@ -8,12 +8,20 @@ from models.artifact.card import (
     DigitArchitecture,
     RejectorArchitecture,
 )
+from models.artifact.finder import FinderArchitecture
+from models.artifact.finder_graph import finder_graph, finder_shapes
 from models.artifact.line import LineArchitecture
 from models.artifact.line_graph import line_graph, line_shapes
 from models.artifact.nodes import Graph, Weights, recurrent_shapes
 from models.artifact.rejector_graph import rejector_graph, rejector_shapes
 
-Architecture = DigitArchitecture | AdderArchitecture | LineArchitecture | RejectorArchitecture
+Architecture = (
+    DigitArchitecture
+    | AdderArchitecture
+    | LineArchitecture
+    | RejectorArchitecture
+    | FinderArchitecture
+)
 
 
 def weight_shapes(architecture: Architecture) -> dict[str, tuple[int, ...]]:
@@ -22,6 +30,8 @@ def weight_shapes(architecture: Architecture) -> dict[str, tuple[int, ...]]:
         return line_shapes(architecture)
     if isinstance(architecture, RejectorArchitecture):
         return rejector_shapes(architecture)
+    if isinstance(architecture, FinderArchitecture):
+        return finder_shapes(architecture)
     if isinstance(architecture, DigitArchitecture):
         features, directions, classes = 28 * architecture.rows_per_step, architecture.directions, 10
     else:
@@ -110,11 +120,13 @@ def adder_graph(architecture: AdderArchitecture, weights: Weights) -> onnx.Model
 
 
 def graph_of(architecture: Architecture, weights: Weights) -> onnx.ModelProto:
-    """The graph of a row classifier, a line reader, a rejector or an adder."""
+    """The graph of a row classifier, a line reader, a rejector, a finder or an adder."""
     if isinstance(architecture, DigitArchitecture):
         return digit_graph(architecture, weights)
     if isinstance(architecture, LineArchitecture):
         return line_graph(architecture, weights)
     if isinstance(architecture, RejectorArchitecture):
         return rejector_graph(architecture, weights)
+    if isinstance(architecture, FinderArchitecture):
+        return finder_graph(weights)
     return adder_graph(architecture, weights)

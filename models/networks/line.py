@@ -4,8 +4,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from models.artifact.convolutions import NORM_EPSILON
 from models.artifact.line import LineArchitecture
-from models.artifact.line_graph import NORM_EPSILON
 from models.networks.digit import CELLS
 
 _MOMENTUM = 0.02  # of the running means of a norm, a step

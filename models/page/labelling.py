@@ -5,6 +5,8 @@ A labelling is a row of classes without BLANK. Its probability is the sum over a
 it: so it is the confidence of a whole number, not of its symbols one by one.
 """
 
+from itertools import groupby
+from math import log
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +21,7 @@ Labels = tuple[int, ...]
 BEAM = 10  # prefixes that are followed from step to step
 _WEIGHED = 2  # more labellings than are asked for are weighed: the beam's sums are nearly exact
 LEAST = 1e-4  # probability; a class that is less likely at a step is not followed there
+_HALF = log(0.5)  # no other labelling can be as likely as one beyond it
 
 
 class Labelling(NamedTuple):
@@ -51,6 +54,10 @@ def labellings(
         futures: of these steps; only what its automaton allows is followed, and by how likely it
             is with all that may come. None allows every labelling.
     """
+    if count == 1 and futures is None:
+        sure = Labelling(greedy := _greedy(probabilities), log_probability(probabilities, greedy))
+        if sure.log_probability > _HALF:
+            return [sure]
     # Of each prefix: the probabilities of its paths that end in BLANK, and in its last label.
     beam: dict[Labels, tuple[float, float]] = {(): (1.0, 0.0)}
     states: dict[Labels, int] = {(): 0}  # in which the automaton is after it
@@ -89,6 +96,12 @@ def labellings(
     return sorted(found, key=lambda one: -one.log_probability)[:count]
 
 
+def _greedy(probabilities: Floats) -> Labels:
+    """The labelling of the likeliest path."""
+    path = probabilities.argmax(axis=1).tolist()
+    return tuple(label for label, _ in groupby(path) if label != BLANK)
+
+
 def _followed(probabilities: Floats) -> list[list[tuple[int, float]]]:
     """The labels that are likely enough at each step, with their probabilities."""
     steps, labels = np.nonzero(probabilities > LEAST)
@@ -113,7 +126,7 @@ def log_probability(probabilities: Floats, labels: Labels) -> float:
     emitted = probabilities[:, states]
     sums = np.zeros(len(states))
     sums[:2] = emitted[0, :2]
-    log = 0.0
+    scale = 0.0
     for step in emitted[1:]:
         moved = sums.copy()
         moved[1:] += sums[:-1]
@@ -123,9 +136,9 @@ def log_probability(probabilities: Floats, labels: Labels) -> float:
         if largest == 0:
             return -np.inf
         sums /= largest
-        log += float(np.log(largest))
+        scale += log(largest)
     last = float(sums[-2:].sum())
-    return log + float(np.log(last)) if last > 0 else -np.inf
+    return scale + log(last) if last > 0 else -np.inf
 
 
 def spans(probabilities: Floats, labels: Labels) -> list[Span]:

@@ -35,7 +35,18 @@ def prepared(grey: Grey) -> Floats:
     scaled = round(width * HEIGHT / height / _STEP) * _STEP
     size = (min(max(NARROWEST, scaled), WIDEST), HEIGHT)
     way = cv2.INTER_AREA if height > HEIGHT else cv2.INTER_CUBIC
-    image = cv2.resize(grey, size, interpolation=way).astype(np.float32)
+    return contrast(cv2.resize(grey, size, interpolation=way).astype(np.float32))
+
+
+def contrast(image: MatLike) -> Floats:
+    """Two views of a picture's contrast.
+
+    Args:
+        image: float32 (height, width), 0 black to 255 white.
+
+    Returns:
+        float32 (2, height, width), as `prepared` says.
+    """
     deviation = float(image.std())
     near = _around(image) - image
     spread = _around(near * near) + np.float32((_FLOOR * float(near.std())) ** 2 + _GRAIN[0])

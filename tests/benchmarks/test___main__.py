@@ -1,5 +1,7 @@
 import re
 
+from typer.main import get_group
+
 from benchmarks.__main__ import commands
 from benchmarks.results import PUBLISHED, ROOT
 from tests.benchmarks.runs import benchmark
@@ -7,7 +9,7 @@ from tests.benchmarks.runs import benchmark
 # They write into cards, which are results files themselves, or into documents.
 NO_BENCHMARKS = {"calibration", "cards", "docs", "threshold"}
 OF_THE_NOTEBOOK = {"notebook", "photographs"}  # by `scanline train notebook`
-NAMES = {one.callback.__name__ for one in commands.registered_commands if one.callback}
+NAMES = set(get_group(commands).commands)
 
 
 def test_every_benchmark_has_a_results_file_and_every_results_file_a_benchmark() -> None:

@@ -53,6 +53,7 @@ def test_certify_refuses_what_is_not_proved(tmp_path: Path) -> None:
         ["train"],
         ["train", "adder"],
         ["train", "digits"],
+        ["train", "finder"],
         ["train", "full"],
         ["train", "lines"],
         ["train", "notebook"],
@@ -147,3 +148,20 @@ def test_a_device_that_is_missing_is_said(tmp_path: Path) -> None:
     done = scanline("train", "digits", "--device", "cuda:99", "--out", str(tmp_path))
     assert done.status == 1
     assert "cuda:99" in done.err
+
+
+@pytest.mark.parametrize(
+    ("missing", "words"), [("training", "only serves"), ("torch", "torch is missing")]
+)
+def test_what_is_not_installed_is_said(missing: str, words: str) -> None:
+    code = f"import sys; sys.modules[{missing!r}] = None; import cli; cli.main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "train", "adder"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=environment(),
+    )
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert len(done.stderr.splitlines()) == 1

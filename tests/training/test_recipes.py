@@ -9,6 +9,7 @@ import pytest
 from models.artifact import checkpoint
 from training.adder.settings import adder_settings
 from training.digits.settings import digit_settings
+from training.finder.settings import finder_settings
 from training.lines.settings import line_settings
 from training.loop.recipe import RECIPES
 from training.notebook import plan
@@ -25,11 +26,15 @@ SETTINGS: dict[str, Callable[[str], Any]] = {
     "numbers": line_settings,
     "sums": adder_settings,
     "rejections": rejector_settings,
+    "pages": finder_settings,
 }
 
 
+NOT_SHIPPED = {"finder"}  # nothing is found with one yet
+
+
 def test_every_model_has_its_recipe_and_every_recipe_its_model() -> None:
-    assert {path.stem for path in RECIPES.iterdir()} == {*FOLDERS, "notebook"}
+    assert {path.stem for path in RECIPES.iterdir()} == {*FOLDERS, *NOT_SHIPPED, "notebook"}
 
 
 @pytest.mark.parametrize("name", FOLDERS)

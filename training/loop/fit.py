@@ -90,9 +90,9 @@ def fit(
     ema = get_ema_multi_avg_fn(settings.ema_decay)
     average = AveragedModel(network, device, multi_avg_fn=ema)
     averaged = cast(NetworkT, average.module)
-    rate, decay = settings.learning_rate, settings.weight_decay
-    optimizer = AdamW(network.parameters(), lr=rate, weight_decay=decay)
-    schedule = OneCycleLR(optimizer, rate, total_steps=task.steps * settings.epochs)
+    peak = settings.learning_rate
+    optimizer = AdamW(network.parameters(), lr=peak, weight_decay=settings.weight_decay)
+    schedule = OneCycleLR(optimizer, peak, total_steps=task.steps * settings.epochs)
 
     parts: dict[str, Part] = {
         "network": network,

@@ -7,15 +7,17 @@ from typing import Protocol, TypeVar
 import torch
 
 from models.artifact import checkpoint
-from models.artifact.card import DigitCard, LineCard, RejectorCard, Training
+from models.artifact.card import DigitCard, FinderCard, LineCard, RejectorCard, Training
 from training.loop import provenance
 from training.loop.curve import curve_of, draw
 from training.loop.fit import BatchT, NetworkT, Task, fit
 from training.loop.progress import epochs
 from training.loop.state import RunState
 
-CardT = TypeVar("CardT", DigitCard, LineCard, RejectorCard)
-CardT_co = TypeVar("CardT_co", bound=DigitCard | LineCard | RejectorCard, covariant=True)
+CardT = TypeVar("CardT", DigitCard, LineCard, RejectorCard, FinderCard)
+CardT_co = TypeVar(
+    "CardT_co", bound=DigitCard | LineCard | RejectorCard | FinderCard, covariant=True
+)
 
 
 class CardedTask(Task[NetworkT, BatchT], Protocol[NetworkT, BatchT, CardT_co]):

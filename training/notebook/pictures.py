@@ -92,6 +92,7 @@ def _confusion(results: Results, test: Images) -> Figure:
             vmax=max(1.0, float(errors.max())), ax=axes, annot_kws={"size": 8},
         )  # fmt: skip
         axes.set(title=title(cell, directions), xlabel="answered", ylabel="digit")
+        axes.tick_params(axis="y", rotation=0)
     figure.suptitle(
         "Test images by digit and answer, mean over seeds; the colours end at the commonest mistake"
     )

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from app.http.presence import ASIDE
 from app.settings import Settings
 from tests.app.http.test_connections import Hasty
 from tests.app.http.test_limits import KIND, answer_of, connected, head
@@ -27,6 +28,7 @@ def asked(client: httpx.Client, sent: bytes) -> tuple[int, bytes]:
         received = b""
         while part := wire.recv(65_536):
             received += part
+    received = received.removeprefix(ASIDE)
     return int(received.split(None, 2)[1]), received
 
 

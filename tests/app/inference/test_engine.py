@@ -15,6 +15,7 @@ from models.artifact import checkpoint
 from models.artifact.card import RejectorCard
 from models.artifact.checkpoint import REJECTOR, SHIPPED
 from models.errors import CheckpointError
+from tests.finders import kept_finder
 
 
 class Counting(OnnxRuntime):
@@ -128,3 +129,11 @@ def test_a_rejector_among_the_models_takes_the_place_of_the_shipped_one(
     rejector_in(tmp_path / "all", "other", 0.5)
     with pytest.raises(CheckpointError, match="other is a second rejector"):
         Engine(Settings(checkpoints=tmp_path / "all"))
+
+
+def test_a_finder_among_the_models_is_passed_over(
+    tmp_path: Path, engine_of: Callable[[Settings], Engine]
+) -> None:
+    shutil.copytree(SHIPPED, tmp_path / "all")
+    kept_finder(tmp_path / "all" / "finder")
+    assert "finder" not in engine_of(Settings(checkpoints=tmp_path / "all")).cards

@@ -334,9 +334,9 @@ def test_alternatives_share_the_probability_with_the_number(client: httpx.Client
     others = number["alternatives"]
     assert 1 <= len(others) <= 5
     assert number["text"] not in [one["text"] for one in others]
-    shares = [number["confidence"], *(one["confidence"] for one in others)]
-    assert shares == sorted(shares, reverse=True)
-    assert sum(shares) <= 1 + 1e-6
+    confidences = [number["confidence"], *(one["confidence"] for one in others)]
+    assert confidences == sorted(confidences, reverse=True)
+    assert sum(confidences) <= 1 + 1e-6
 
 
 @pytest.mark.usefixtures("data")

@@ -1,4 +1,5 @@
 import os
+from pathlib import Path
 
 import httpx
 import pytest
@@ -16,9 +17,10 @@ def test_every_workload_is_answered(client: httpx.Client) -> None:
 @pytest.mark.slow
 @pytest.mark.usefixtures("wrk")
 @pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="needs two cores")
-def test_a_probe_is_answered_beside_every_load() -> None:
+def test_a_probe_is_answered_beside_every_load(tmp_path: Path) -> None:
     attack = "40 bodies of 299,488 numbers"
-    found = measured(1, [attack])
+    found = measured(1, [attack], tmp_path / "kept.json")
+    assert measured(1, [attack], tmp_path / "kept.json") == found
     assert list(found["workloads"]) == ["nothing else", *workloads()]
     assert list(found["attacks"]) == [attack]
     each = [*found["workloads"].values(), found["attacks"][attack]]

@@ -119,6 +119,6 @@ def test_alternatives_fit_the_pattern_and_share_the_probability() -> None:
     assert number.text == "12"
     assert number.alternatives[0][0] == "17"
     assert all(text[0] == "1" and len(text) == 2 for text, _ in number.alternatives)
-    shares = [number.confidence, *(share for _, share in number.alternatives)]
-    assert shares == sorted(shares, reverse=True)
-    assert sum(shares) <= 1
+    probabilities = [number.confidence, *(one for _, one in number.alternatives)]
+    assert probabilities == sorted(probabilities, reverse=True)
+    assert sum(probabilities) <= 1

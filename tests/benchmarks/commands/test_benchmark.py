@@ -6,8 +6,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from benchmarks import command
-from benchmarks.command import Measured, benchmark
+from benchmarks.commands import benchmark as command
+from benchmarks.commands.benchmark import Measured, benchmark
 from benchmarks.results import Results
 
 

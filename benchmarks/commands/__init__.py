@@ -1,0 +1,1 @@
+"""The command of each benchmark, by what it measures."""

@@ -1,0 +1,188 @@
+"""How often answers are right, on pictures of others and on drawn ones."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from benchmarks.commands.benchmark import Measured, benchmark
+from benchmarks.commands.options import Folder, LineReader, Model, Plot, Split, data_folder
+
+commands = typer.Typer()
+
+
+@benchmark(commands)
+def photos(folder: Folder = None, split: Split = "report", model: Model = "digits") -> Measured:
+    """Accuracy on photos of single digits, by kind (what a file's name starts with)."""
+    from benchmarks.accuracy.photos import measured
+
+    found = measured(folder or data_folder("digits"), split, model)
+    kinds = [one for one in found.values() if isinstance(one, dict)]
+    return Measured(found, {"pictures": sum(one["n"] for one in kinds)})
+
+
+@benchmark(commands, only_json=("risk_coverage", "kinds"))
+def numbers(
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            help="CSV beside the pictures: file, rows or label[, split].",
+            show_default="pages, cells and cheque amounts in $SCANLINE_DATA",
+        ),
+    ] = None,
+    split: Annotated[str, typer.Option(help="Of the pages: tune, report, or all.")] = "all",
+    model: LineReader = "lines",
+    plot: Plot = None,
+) -> Measured:
+    """Numbers that are read as they are written, and the share of wrong characters.
+
+    Of a file with the column rows, the rows of pages; of one with label, pictures of one row each,
+    and what confidence is worth; the plot is of risk against coverage.
+    """
+    from benchmarks.accuracy import cells
+    from benchmarks.accuracy.numbers import measured, measured_all
+
+    if file is None:
+        parts = measured_all(data_folder(""), split, model)
+        found: dict[str, Any] = dict(parts)
+    else:
+        found = measured(file, split, model)
+        parts = {"all": found}
+    if plot is not None:
+        cells.draw({name: one for name, one in parts.items() if cells.CURVE in one}, plot)
+    return Measured(found, {name: one["rows"] for name, one in parts.items()})
+
+
+@benchmark(commands)
+def readers(folder: Folder = None, split: Split = "report", model: Model = "digits") -> Measured:
+    """Tesseract, RapidOCR, the notebook's preprocessing and ours on the same pictures.
+
+    One that is not installed is left out, and said.
+    """
+    from benchmarks.accuracy.readers import measured
+
+    found = measured(folder or data_folder("digits"), split, model)
+    return Measured(found, {"pictures": found["scanline"]["n"]})
+
+
+@benchmark(commands)
+def rows(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="Has cells and numbers.", show_default="$SCANLINE_DATA"),
+    ] = None,
+    split: Annotated[str, typer.Option(help="Of the cells: tune, report, or all.")] = "report",
+    count: Annotated[int, typer.Option(min=1, help="Cells, and cheque amounts, at most.")] = 300,
+    model: LineReader = "lines",
+) -> Measured:
+    """Tesseract, RapidOCR and ours on the same cells of log-books and cheque amounts.
+
+    One that is not installed is left out, and said.
+    """
+    from benchmarks.accuracy.rows import measured
+
+    found = measured(folder or data_folder(""), split, count, model)
+    return Measured(found, {name: one["scanline"]["n"] for name, one in found.items()})
+
+
+@benchmark(commands)
+def doubt(
+    folder: Folder = None,
+    split: Annotated[str, typer.Option(help="Of the digits to accept.")] = "report",
+    model: Model = "digits",
+) -> Measured:
+    """Digits accepted, other pictures turned away, and how far confidence is calibrated."""
+    from benchmarks.accuracy.rejection import measured
+
+    found = measured(folder or data_folder("digits"), split, model)
+    return Measured(found, found["n"])
+
+
+@benchmark(commands)
+def separators(
+    strips: Annotated[int, typer.Option(min=1, help="Drawn afresh.")] = 5000,
+    model: LineReader = "lines",
+) -> Measured:
+    """Separators that are lost or invented in drawn strips of MNIST's validation digits."""
+    from benchmarks.accuracy.separators import measured
+
+    return Measured(measured(strips, model), {"strips": strips})
+
+
+@benchmark(commands)
+def spoilt(
+    pictures: Annotated[int, typer.Option(min=1, help="Of each kind.")] = 65,
+    seed: Annotated[int, typer.Option(min=0, max=10**6)] = 1,
+    model: LineReader = "lines",
+) -> Measured:
+    """Numbers with a digit blotted, cut, much larger or smaller: wrong ones that are accepted."""
+    from benchmarks.accuracy.spoilt import measured
+
+    found = measured(pictures, seed, model)
+    return Measured(found, {"pictures": found["all"]["n"]})
+
+
+@benchmark(commands)
+def ink(
+    folder: Folder = None,
+    split: Annotated[str, typer.Option(help="Of the photos.")] = "tune",
+    model: Model = "digits",
+    images: Annotated[int, typer.Option(min=1, max=10_000, help="Validation images.")] = 2000,
+    plot: Plot = None,
+) -> Measured:
+    """Accuracy and microseconds with each step of `ink` switched off; a plot of the steps."""
+    from benchmarks.accuracy.ink import draw, measured
+
+    if plot is not None:
+        draw(plot)
+    found = measured(folder or data_folder("digits"), split, model, images)
+    return Measured(found, found["n"])
+
+
+@benchmark(commands)
+def robustness(
+    folder: Folder = None,
+    split: Annotated[str, typer.Option(help="Of the photos.")] = "report",
+    model: Model = "digits",
+    images: Annotated[int, typer.Option(min=1, max=10_000, help="Of MNIST's test set.")] = 10_000,
+) -> Measured:
+    """Accuracy on photos and MNIST under six distortions at three strengths."""
+    from benchmarks.accuracy.robustness import measured
+
+    found = measured(folder or data_folder("digits"), split, model, images)
+    return Measured(found, {name: part["n"] for name, part in found.items()})
+
+
+@benchmark(commands, only_json=("mcnemar",))
+def mnist(
+    also: Annotated[
+        list[Path] | None, typer.Option(help="A checkpoint folder to measure beside the shipped.")
+    ] = None,
+    plot: Plot = None,
+) -> Measured:
+    """Accuracy on the MNIST test set and microseconds an image, of every shipped digit model.
+
+    The plot is of error against microseconds.
+    """
+    from benchmarks.accuracy.mnist import draw, measured
+
+    found = measured(also or [])
+    if plot is not None:
+        draw(found, plot)
+    return Measured(found, {"images": found["digits"]["n"]})
+
+
+@benchmark(commands)
+def pictures(
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="As many, by chance.", show_default="all")
+    ] = None,
+) -> Measured:
+    """Every picture, and it turned, inverted, tiny and cut, through both calls: what answers.
+
+    Only statuses are looked at.
+    """
+    from benchmarks.accuracy.pictures import measured
+
+    found = measured(data_folder("."), limit)
+    return Measured(found, {name: found[name] for name in ("pictures", "requests")})

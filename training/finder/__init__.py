@@ -1,0 +1,1 @@
+"""Makes finders: pages written by code, with what stands where on them."""
