@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import NDArray
 
 from training.data.mnist import Images
@@ -19,7 +20,7 @@ from training.lines.thinning import Bytes, distances, thinned
 HEIGHT = 32  # pixels of a glyph's digit
 MARGIN = 6  # pixels around a glyph, in which its distances still rise
 
-_LEAN = 0.8  # of a digit's own slant is taken out; the hand gives it another
+_LEAN = (0.4, 1.0)  # of a digit's own slant is taken out; the hand gives it another
 _MOST_LEAN = 0.6  # tangent
 _LEVEL = 100  # of 255; what is darker in an image is ink
 _AT_ONCE = 2000  # images that are thinned together
@@ -67,7 +68,7 @@ def glyphs_of(images: Images, most: int, files: list[Path], seed: int) -> Glyphs
     hands: list[list[Glyph]] = [[] for _ in range(10)]
     for start in range(0, len(ink), _AT_ONCE):
         part = slice(start, start + _AT_ONCE)
-        for lines, one in zip(_upright(ink[part], digit[part]), digit[part], strict=True):
+        for lines, one in zip(_upright(random, ink[part], digit[part]), digit[part], strict=True):
             if lines.any():
                 hands[one].append(_digit(lines))
     shapes = [
@@ -81,8 +82,8 @@ def glyphs_of(images: Images, most: int, files: list[Path], seed: int) -> Glyphs
     return Glyphs(hands, shapes, [_font(file) for file in files], marks)
 
 
-def _upright(ink: Bytes, digit: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """The middle lines of MNIST's digits, their slant taken out, HEIGHT pixels high."""
+def _upright(random: Generator, ink: Bytes, digit: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """The middle lines of MNIST's digits, most of their slant taken out, HEIGHT pixels high."""
     scale, side = HEIGHT / 20, 64
     found = np.zeros((len(ink), side, side), bool)
     y, x = np.mgrid[:28, :28].astype(np.float64)
@@ -91,7 +92,7 @@ def _upright(ink: Bytes, digit: NDArray[np.int64]) -> NDArray[np.bool_]:
         middle = float((weight * y).sum()), float((weight * x).sum())
         spread = float((weight * (y - middle[0]) ** 2).sum())
         lean = float((weight * (y - middle[0]) * (x - middle[1])).sum()) / max(spread, 1e-6)
-        lean = _LEAN * float(np.clip(lean, -_MOST_LEAN, _MOST_LEAN))
+        lean = random.uniform(*_LEAN) * float(np.clip(lean, -_MOST_LEAN, _MOST_LEAN))
         if one == 7:
             lean /= 2  # sevens lean by nature
         matrix = scale * np.array([[1, -lean, 0], [0, 1, 0]])

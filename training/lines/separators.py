@@ -59,7 +59,7 @@ def _minus(random: Generator) -> tuple[list[Points], float]:
 
 def _slash(random: Generator) -> tuple[list[Points], float]:
     tall, foot = random.uniform(0.85, 1.45), random.uniform(-0.05, 0.25)
-    lean = random.uniform(0.15, 0.65) * tall
+    lean = random.uniform(0.25, 0.7) * tall
     middle = [lean / 2 + random.normal(0, 0.02), foot - tall / 2]
     return [smooth(np.array([[0.0, foot], middle, [lean, foot - tall]]))], random.uniform(*_LINE)
 
