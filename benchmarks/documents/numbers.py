@@ -47,6 +47,36 @@ def _row(found: Result, name: str, title: str) -> list[str]:
     ]
 
 
+def adapting(results: Results) -> str:
+    """Readers as shipped, and adapted to cells."""
+    found = results["adapting"]
+    columns = ["adapted to, cells", "right, % (95 %)", "decimals, %", "accepted at 1 % wrong, %"]
+    columns += ["of these wrong, %", "accepted at 0.5 %, %", "seconds"]
+    found.at("as shipped")
+    return grid(columns, [_adapted(found, name) for name in found.figures])
+
+
+def _adapted(found: Result, name: str) -> list[str]:
+    """One row of that table; where nothing is accepted, nothing of it is wrong."""
+    part = found.at(name)
+    wrong = part["wrong_accepted_at_1_percent"]
+    return [
+        f"{found.number(name, 'adapted_on'):,}" if "seconds" in part else name,
+        f"{percent(found.number(name, 'row_accuracy'))} ({interval(found, name, 'interval')})",
+        percent(found.number(name, "kinds", "decimals", "row_accuracy")),
+        percent(found.number(name, "accepted_at_1_percent")),
+        "" if wrong is None else percent(wrong),
+        percent(found.number(name, "accepted_at_half_percent")),
+        f"{found.number(name, 'seconds'):,.0f}" if "seconds" in part else "",
+    ]
+
+
+def adapting_n(results: Results) -> str:
+    """How many cells the adapted readers were measured on, and of which split."""
+    what = "cells, split report"
+    return f"{results['adapting'].count(what):,} {what}"
+
+
 def spoilt(results: Results) -> str:
     """Drawn numbers of which one digit is spoilt."""
     found = results["spoilt"]
@@ -117,8 +147,9 @@ def page(size: str, results: Results) -> str:
     return f"{results['page'].number(size, 'milliseconds', 'median'):.0f} ms"
 
 
-TABLES = {"numbers": numbers, "rows": rows, "spoilt": spoilt}
+TABLES = {"adapting": adapting, "numbers": numbers, "rows": rows, "spoilt": spoilt}
 FIGURES = {
+    "adapting.n": adapting_n,
     "card.lines": written,
     "numbers.cells": partial(right, "cells"),
     "numbers.cheques": partial(right, "cheques"),

@@ -56,5 +56,4 @@ def train_rejector(
     settings = rejector_settings(recipe, **changed)
     name = name or Path(recipe).stem
     chosen = chosen_device(device, threads)
-    print_scores(run(name, settings, reads or SHIPPED / "digits", out, chosen, start))
-    typer.echo(f"written: {out / name}")
+    print_scores(run(name, settings, reads or SHIPPED / "digits", out, chosen, start), out)

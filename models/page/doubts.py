@@ -17,6 +17,7 @@ UNREAD = "ink beside it was not read"
 CUT = "ink of it ends at the picture's border"
 BLOT = "there is a blot in it"
 LARGE = "a mark in it is as large as a digit may be"
+SLASH = "a slash in it may be a one"
 SIZES = "a number of another size stands close beside it"
 # All in heights of the row's digits; found on drawn rows and on log-book cells of split tune.
 _SYMBOL = 0.25  # ink as high that no symbol is read in may be one
@@ -27,6 +28,7 @@ _LEVEL = 0.15  # how far from its ink a symbol may be read
 _NEAR = 1.0  # what is farther away is of another number
 _BLOT = 0.2  # half the width of a stroke
 _MARKS = {".": 0.25, "-": 0.3, ",": 0.4}  # the height of their ink, at most; a point's width, too
+_SLASH = 1.15  # the height of a slash's ink, at least; few ones are as high
 _PIXEL = 1.0  # that soft edges add to half a stroke's width, or to a mark
 
 
@@ -178,6 +180,8 @@ def _doubt(
             return LARGE
         if symbol == "," and (mark & (ink.height > _SYMBOL * one.height) & ~_hangs(ink, one)).any():
             return LARGE
+        if symbol == "/" and not (mark & (ink.height >= _SLASH * one.height)).any():
+            return SLASH
     return ""
 
 
