@@ -1,5 +1,6 @@
 """The automaton of a pattern: which symbols may come next, and where a number may end."""
 
+from collections import abc
 from typing import NamedTuple
 
 import numpy as np
@@ -30,15 +31,22 @@ class Automaton(NamedTuple):
         """That of a row: numbers with spaces between them and around them, or nothing at all."""
         moves, ends = self.moves.copy(), self.ends.copy()
         ends[0] = True
-        moves[ends, 1 + alphabet.index(SPACE)] = 0  # to which no number comes back by itself
+        if SPACE in alphabet:
+            moves[ends, 1 + alphabet.index(SPACE)] = 0  # to which no number comes back by itself
         return Automaton(moves, ends)
+
+    def matches(self, labels: abc.Sequence[int]) -> bool:
+        """Whether it allows these classes in order, none BLANK."""
+        state = 0
+        for label in labels:
+            state = int(self.moves[state, label])
+            if state < 0:
+                return False
+        return bool(self.ends[state])
 
 
 def automaton_of(pattern: str, alphabet: str) -> Automaton:
     """The automaton of what a pattern matches as a whole, the empty number left out.
-
-    V. M. Glushkov, "The abstract theory of automata" (1961); its states made single ones by the
-    subsets of M. O. Rabin and D. Scott (1959).
 
     Args:
         pattern: a regular expression, as `parsed` takes it.
@@ -47,8 +55,24 @@ def automaton_of(pattern: str, alphabet: str) -> Automaton:
     Raises:
         PatternError: as `parsed` says, or it matches no number, or needs too many states.
     """
+    return built(parsed(pattern, alphabet), alphabet)
+
+
+def built(expression: Node, alphabet: str) -> Automaton:
+    """The automaton of what an expression matches as a whole, the empty number left out.
+
+    V. M. Glushkov, "The abstract theory of automata" (1961); its states made single ones by the
+    subsets of M. O. Rabin and D. Scott (1959).
+
+    Args:
+        expression: of the alphabet's symbols.
+        alphabet: the reader's.
+
+    Raises:
+        PatternError: it matches no number, or needs too many states.
+    """
     places = _Places()
-    whole = places.of(parsed(pattern, alphabet))
+    whole = places.of(expression)
     if not whole.first:
         raise PatternError("pattern: it matches the empty number alone")
     classes = 1 + len(alphabet)

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from models.artifact.line import BLANK, SPACE
 from models.page.automaton import Automaton
+from models.page.forms import usual
 from models.page.futures import Futures
 from models.page.labelling import Floats, labellings, log_probability, spans
 from models.probabilities import probabilities_of
 
-BROKEN = 0.01  # of numbers of which a pattern is said do not match it: a slip of pen, or of a user
+BROKEN = 0.01  # of numbers do not match what is known of them: a slip of pen, or of a user
 
 
 class Symbol(NamedTuple):
@@ -35,7 +36,9 @@ class Number(NamedTuple):
     """Symbols without a space between them.
 
     confidence: the probability of just these, among all that the steps of the number may say; with
-        a pattern among what it allows, and BROKEN of all else. 0 where no reading fits.
+        a pattern among what it allows, and BROKEN of all else. 0 where no reading fits. Without
+        one, and where a number of the row was not read in a usual form, these are the pattern,
+        and what has none after all is itself of that BROKEN.
     alternatives: other texts with their probabilities, the likeliest first.
     fits: whether there is a reading that fits the pattern; if not, text and symbols are those of
         what is read without it.
@@ -58,7 +61,8 @@ def numbers_in(
     """The numbers of a row, from left to right; a number ends at a space.
 
     With a pattern the row is cut into numbers so that all of them fit, where that is possible;
-    else as it is without one, and those that do not fit say so.
+    else as it is without one, and those that do not fit say so. Without a pattern, a row whose
+    numbers are not all in usual forms is read as if these were it, where that is likely.
 
     Args:
         logits: float32 (steps, classes), BLANK and then the symbols of the alphabet.
@@ -69,6 +73,9 @@ def numbers_in(
     """
     probabilities = probabilities_of(logits, temperature).astype(np.float64)
     labels = labellings(probabilities)[0].labels
+    is_told = pattern is not None
+    if pattern is None and not usual(alphabet).row(alphabet).matches(labels):
+        pattern = usual(alphabet)
     if pattern is not None:
         futures = Futures(probabilities, pattern.row(alphabet))
         best = labellings(probabilities, 1, futures)
@@ -84,7 +91,8 @@ def numbers_in(
         before, after = read[start].first - first, read[end - 1].last + 1 - first
         for beside in (part[:before], part[after:]):
             _forget_spaces(beside, alphabet)
-        found.append(_number(part, first, labels[start:end], alphabet, alternatives, pattern))
+        number = labels[start:end]
+        found.append(_number(part, first, number, alphabet, alternatives, pattern, is_told))
     return found
 
 
@@ -118,6 +126,7 @@ def _number(
     alphabet: str,
     alternatives: int,
     pattern: Automaton | None,
+    is_told: bool,
 ) -> Number:
     """One number.
 
@@ -128,22 +137,26 @@ def _number(
         alphabet: the reader's.
         alternatives: how many to give.
         pattern: what it is known to match.
+        is_told: whether by the user, who wants no number that does not.
     """
-    if pattern is None:
-        ways = labellings(probabilities, 1 + alternatives) if alternatives else []
-        confidence = exp(log_probability(probabilities, labels))
-        among, fits = 1.0, True
-    else:
-        (free,) = labellings(probabilities)
+    weight, ways = 1.0, []
+    if pattern is not None:
         futures = Futures(probabilities, pattern)
         allowed = exp(futures.log_probability)
-        among = allowed + BROKEN * (1 - allowed)
-        ways = labellings(probabilities, 1 + alternatives, futures) if _can_be(allowed) else []
-        fits = bool(ways)
-        labels = ways[0].labels if fits else free.labels or labels
-        confidence = exp(ways[0].log_probability) / among if fits else 0.0
+        weight = 1 / (allowed + BROKEN * (1 - allowed))
+        if _can_be(allowed):
+            ways = labellings(probabilities, 1 + alternatives, futures)
+    fits = bool(ways) or not is_told
+    if ways:
+        labels = ways[0].labels
+    elif pattern is not None:
+        weight *= BROKEN if fits else 0.0
+        labels = labellings(probabilities)[0].labels or labels
+    if alternatives and fits and not ways:
+        ways = labellings(probabilities, 1 + alternatives)
+    confidence = weight * exp(log_probability(probabilities, labels))
     others = [
-        (_text(one.labels, alphabet), exp(one.log_probability) / among)
+        (_text(one.labels, alphabet), weight * exp(one.log_probability))
         for one in ways
         if one.labels != labels
     ]

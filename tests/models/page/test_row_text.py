@@ -129,3 +129,29 @@ def test_alternatives_fit_the_pattern_and_share_the_probability() -> None:
     probabilities = [number.confidence, *(one for _, one in number.alternatives)]
     assert probabilities == sorted(probabilities, reverse=True)
     assert sum(probabilities) <= 1
+
+
+def test_what_has_no_usual_form_is_read_in_one_where_that_may_be() -> None:
+    (number,) = numbers_in(two_ways("_9_,_2_/_9", "_9_,_2_1_9", 0.9), ALPHABET, 1.0, alternatives=2)
+    assert number.text == "9,219"
+    assert 0.8 < number.confidence < 0.95  # 0.1, and of all else BROKEN
+    assert number.fits
+
+
+def test_what_has_no_usual_form_and_cannot_be_read_in_one_stays_and_is_unsure() -> None:
+    logits = steps("_1_/_2_/_3_/_4_", 1 - 1e-6)
+    (number,) = numbers_in(logits, ALPHABET, 1.0, alternatives=1)
+    assert number.text == "1/2/3/4"
+    assert number.fits
+    assert len(number.symbols) == 7
+    assert number.confidence == pytest.approx(1.0, abs=0.05)  # for nothing else is possible
+    (unsure,) = numbers_in(steps("_1_/_2_/_3_/_4_", 0.97), ALPHABET, 1.0, alternatives=1)
+    assert unsure.text == "1/2/3/4"
+    assert unsure.confidence < 0.9 * 0.97**15
+    assert unsure.alternatives
+
+
+def test_an_alphabet_without_a_space_has_rows_of_one_number() -> None:
+    logits = np.log(np.array([[0.1, 0.6, 0.3], [0.8, 0.1, 0.1]])).astype(np.float32)
+    (number,) = numbers_in(logits, "12", 1.0, pattern=automaton_of("2", "12"))
+    assert number.text == "2"
