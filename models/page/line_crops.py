@@ -45,16 +45,16 @@ class LineCrop(NamedTuple):
 def line_crops_of(page: Page) -> list[LineCrop]:
     """The crops of all rows, from the top down and from left to right.
 
-    A picture that is cut around a row is one crop, whole: faint ink beside what was found counts,
-    and what is too small to be a row of it is none.
+    A picture that is cut around a row is one crop, as wide as it is: faint ink beside what was
+    found counts, and what is too small to be a row of it is none.
     """
     height, width = page.grey.shape
     if min(height, width) < CROP:
-        high = [row.height if row.height >= _LARGE * height else 0.0 for row in page.rows]
-        if not page.rows or sum(map(bool, high)) == 1:
-            digit = min(max(high, default=float(height)), _DIGIT * height)
-            row = int(np.argmax(high)) if high else 0
-            return [LineCrop(page.grey, row, 0.0, height / 2, 0.0, digit)]
+        high = [index for index, row in enumerate(page.rows) if row.height >= _LARGE * height]
+        if not page.rows:
+            return [LineCrop(page.grey, 0, 0.0, height / 2, 0.0, _DIGIT * height)]
+        if len(high) == 1:
+            return [_whole(page, high[0])]
     owned = [set(row.owned.tolist()) for row in page.rows]
     return [
         _crop(page, index, row, part, sorted(set().union(*owned) - owned[index]))
@@ -71,6 +71,31 @@ def _parts(boxes: NDArray[np.intp], height: float) -> list[NDArray[np.intp]]:
     return np.split(boxes, cuts)
 
 
+def _whole(page: Page, index: int) -> LineCrop:
+    """A picture that is cut around a row: that row's height of it, as far as there is so much."""
+    row, (height, width) = page.rows[index], page.grey.shape
+    boxes = page.components.boxes[row.owned]
+    middle = row.origin[1] + row.slope * (width / 2 - row.origin[0])
+    reach = _reach(row, boxes, np.full(len(boxes), middle))
+    top, bottom = max(0, int(middle - reach)), min(height, int(middle + reach) + 1)
+    part = page.grey[top:bottom]
+    digit = min(row.height, _DIGIT * len(part))
+    return LineCrop(part, index, 0.0, (top + bottom) / 2, 0.0, digit)
+
+
+def _reach(row: Row, boxes: NDArray[np.intp], middles: NDArray[np.float64]) -> float:
+    """How far a crop goes from its middle line: that of a strip, more for ink that goes on.
+
+    Args:
+        row: of the crop.
+        boxes: of its components, (n, 4).
+        middles: float64 (n,), the y of its middle line in the middle of each.
+    """
+    farthest = np.maximum(middles - boxes[:, 1], boxes[:, 1] + boxes[:, 3] - middles).max()
+    reach = max(row.height / 2 / _DIGIT, _ROOM * float(farthest))
+    return min(reach, _MOST * row.height)
+
+
 def _crop(page: Page, index: int, row: Row, boxes: NDArray[np.intp], others: list[int]) -> LineCrop:
     """One part of a row, the ink of other rows painted over."""
     height, width = page.grey.shape
@@ -78,9 +103,7 @@ def _crop(page: Page, index: int, row: Row, boxes: NDArray[np.intp], others: lis
     right = min(width, int((boxes[:, 0] + boxes[:, 2]).max() + _BESIDE * row.height) + 1)
     middle = row.origin[1] + row.slope * (left - row.origin[0])
     middles = middle + row.slope * (boxes[:, 0] + boxes[:, 2] / 2 - left)
-    farthest = np.maximum(middles - boxes[:, 1], boxes[:, 1] + boxes[:, 3] - middles).max()
-    reach = max(row.height / 2 / _DIGIT, _ROOM * float(farthest))
-    reach = min(reach, _MOST * row.height)
+    reach = _reach(row, boxes, middles)
     climb = row.slope * (right - left)
     top = max(0, int(middle + min(0.0, climb) - reach) - 1)
     bottom = min(height, int(middle + max(0.0, climb) + reach) + 2)

@@ -1,5 +1,6 @@
 import cv2
 import numpy as np
+import pytest
 
 from models.page.line_crops import line_crops_of
 from models.page.rows import page_of
@@ -57,11 +58,20 @@ def test_a_row_that_climbs_is_levelled() -> None:
     assert rows[-1] - rows[0] < 75
 
 
-def test_a_small_picture_is_taken_to_be_cut_around_its_row() -> None:
+@pytest.mark.parametrize("below", [0, 20])
+def test_a_small_picture_is_taken_to_be_cut_around_its_row(below: int) -> None:
     drawn = sheet(["407"], size=30, pen=3).image
-    small = np.ascontiguousarray(drawn[10:80])
+    small = np.pad(drawn[10:80], ((0, below), (0, 0)), mode="edge")
     (crop,) = line_crops_of(page_of(small))
-    np.testing.assert_array_equal(crop.grey, small)
+    height, width = crop.grey.shape
+    assert width == small.shape[1]  # all of it, with what faint ink there is beside what was found
+    inked, in_all = (np.flatnonzero((grey < 130).any(1)) for grey in (crop.grey, small))
+    assert abs(len(inked) / height - 0.6) < 0.05  # as in strips
+    assert abs(inked[0] - (height - 1 - inked[-1])) <= 1
+    assert crop.middle - height / 2 == in_all[0] - inked[0]
+
+
+def test_a_small_picture_without_a_row_is_one_crop() -> None:
     blank = np.full((34, 60), 190, np.uint8)
     assert len(line_crops_of(page_of(blank))) == 1
     assert line_crops_of(page_of(np.full((400, 600), 190, np.uint8))) == []
