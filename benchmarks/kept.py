@@ -35,6 +35,9 @@ class Kept:
         if not is_same:
             raise ScanlineError(f"{file} keeps figures of {kept['of']}, not of {of}: name another")
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._found
+
     def figures(self, name: str, measure: Callable[[], Figures]) -> Figures:
         """The figures of that name: those that are kept, or what is measured now."""
         if name not in self._found:

@@ -5,7 +5,7 @@ import numpy as np
 from benchmarks.pictures.separated import drawn
 from tests.pictures import encoded
 
-TEXTS = ["12.5", "-42", "1,250", "65 71 21.5"]
+TEXTS = ["12.5", "-42", "1,250", "12/05/2024", "8:30", "7/2", "65 71 21.5"]
 DRAWINGS = 10  # of each
 RIGHT = 7  # of these, at least
 

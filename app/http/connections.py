@@ -64,6 +64,10 @@ class Connection(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: D102
         self._is_deaf = True
         super().connection_lost(exc)
+        if self.pipeline:  # only the last of its requests has been told
+            self.pipeline.clear()
+            self._answered.disconnected = True
+            self._answered.message_event.set()
         self._head_came()
         self._crowd.leave(self)
         self.resume_writing()

@@ -1,5 +1,6 @@
 // A photo, however it comes: chosen, taken, dropped or pasted; shown upright, as the browser does.
 
+import { orientationOf, turned } from "./upright.js";
 import { fileSize, shortened } from "./words.js";
 
 const LARGEST = 50e6; // bytes; servers take 20 MB unless told otherwise, and say so
@@ -47,18 +48,16 @@ export async function faultOf(file) {
   return null;
 }
 
-/** The file, or a JPEG of it where the browser knows its kind and the service does not. */
+/**
+ * The file, or a JPEG of it where the browser knows its kind and the service does not, or where the
+ * service would turn what the browser shows as it lies.
+ */
 export async function readable(file) {
-  if (READ.includes(file.type)) return file;
+  const orientation = file.type === "image/webp" ? await orientationOf(file) : 1;
+  if (READ.includes(file.type) && orientation === 1) return file;
   try {
-    const shown = await createImageBitmap(file);
-    const canvas = document.createElement("canvas");
-    canvas.width = shown.width;
-    canvas.height = shown.height;
-    const context = canvas.getContext("2d");
-    context.fillStyle = "white"; // a JPEG has black where nothing is
-    context.fillRect(0, 0, canvas.width, canvas.height);
-    context.drawImage(shown, 0, 0);
+    const asStored = { imageOrientation: orientation > 1 ? "none" : "from-image" };
+    const canvas = turned(await createImageBitmap(file, asStored), orientation);
     const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.95));
     return new File([blob], file.name, { type: blob.type });
   } catch {

@@ -168,13 +168,16 @@ def _lines(file: Path, reader: LineReader, count: int, split: str) -> list[Line]
 
 
 def _pages(folder: Path, reader: LineReader, temperature: float) -> Told:
-    """Rows that are read on pages of split tune: right is what stands on the page as a row."""
+    """Rows that are read on pages of split tune: right is what stands on the page as a row.
+
+    Labels have no spaces between numbers, and no more has what is compared with them.
+    """
     sure, right = [], []
     pages = lines_of(folder / "labels.csv", ("file", "rows"), TUNE)
     for page in track(pages, "pages", console=Console(stderr=True)):
-        written = [row.replace(",", ".") for row in page["rows"].split("|")]
+        written = [row.replace(",", ".").replace(" ", "") for row in page["rows"].split("|")]
         for numbers in reader.rows(_grey(folder / page["file"]), temperature):
-            text = " ".join(one.text for one in numbers).replace(",", ".")
+            text = "".join(one.text for one in numbers).replace(",", ".")
             sure.append(float(np.prod([one.confidence for one in numbers])))
             right.append(text in written)
     return Told(np.array(sure), np.array(right, bool))

@@ -1,8 +1,10 @@
 """Numbers of which one digit is spoilt: how many are wrong and yet accepted."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.random import Generator
 from rich.console import Console
 from rich.progress import track
 
@@ -12,18 +14,19 @@ from benchmarks.reader import LineReader
 from models.page.placed import PlacedNumber
 
 
-def measured(count: int, seed: int, model: str) -> dict[str, Any]:
+def measured(count: int, seeds: Iterable[int], model: str) -> dict[str, Any]:
     """Draws pictures of each kind, and of numbers that are not spoilt beside them.
 
     Args:
-        count: pictures of each kind.
-        seed: of all randomness.
+        count: pictures of each kind, with each seed.
+        seeds: of all randomness, one after another.
         model: the name of a shipped line reader, or the folder of another.
 
     Returns:
-        By kind `n`; `accepted`: the share of pictures on which a number of the spoilt row is
-        accepted; and `wrong`: how many pictures have one accepted that is not the whole number
-        which was written. Under `all` the same of all four kinds, under `intact` of the others.
+        By kind `n`, pictures of a seed; `accepted`: the share of pictures on which a number of the
+        spoilt row is accepted; and `wrong`: how many pictures of a seed have one accepted that is
+        not the whole number which was written; both as `mean`, `low` and `high` over the seeds.
+        Under `all` the same of all four kinds, under `intact` of the others.
 
     Raises:
         ScanlineError: the model is no line reader.
@@ -31,14 +34,20 @@ def measured(count: int, seed: int, model: str) -> dict[str, Any]:
         FileNotFoundError: MNIST is not to be had.
     """
     reader = LineReader(model)
-    random = np.random.default_rng(seed)
-    found, spoilt = {}, []
-    for kind, draw in track({**SPOILT, "intact": intact}.items(), console=Console(stderr=True)):
-        answers = [_accepted(draw(random), reader) for _ in range(count)]
-        found[kind] = _figures(answers)
-        if kind != "intact":
-            spoilt.extend(answers)
-    return {**found, "all": _figures(spoilt)}
+    by_seed = [
+        _answers(np.random.default_rng(seed), count, reader)
+        for seed in track(list(seeds), "seeds", console=Console(stderr=True))
+    ]
+    return {kind: _figures([answers[kind] for answers in by_seed]) for kind in by_seed[0]}
+
+
+def _answers(random: Generator, count: int, reader: LineReader) -> dict[str, list[list[bool]]]:
+    """By kind what is accepted of each picture; under `all` that of what is spoilt."""
+    found = {
+        kind: [_accepted(draw(random), reader) for _ in range(count)]
+        for kind, draw in {**SPOILT, "intact": intact}.items()
+    }
+    return {**found, "all": [one for kind in SPOILT for one in found[kind]]}
 
 
 def _accepted(one: Spoilt, reader: LineReader) -> list[bool]:
@@ -56,9 +65,13 @@ def _in_row(number: PlacedNumber, one: Spoilt) -> bool:
     return one.top <= number.box.y + number.box.height / 2 <= one.bottom
 
 
-def _figures(answers: list[list[bool]]) -> dict[str, Any]:
+def _figures(by_seed: list[list[list[bool]]]) -> dict[str, Any]:
     return {
-        "n": len(answers),
-        "accepted": float(np.mean([bool(one) for one in answers])),
-        "wrong": sum(not all(one) for one in answers),
+        "n": len(by_seed[0]),
+        "accepted": _spread([float(np.mean([bool(one) for one in each])) for each in by_seed]),
+        "wrong": _spread([sum(not all(one) for one in each) for each in by_seed]),
     }
+
+
+def _spread(figures: Sequence[float]) -> dict[str, float]:
+    return {"mean": float(np.mean(figures)), "low": min(figures), "high": max(figures)}

@@ -53,6 +53,29 @@ def numbers(
     return Measured(found, {name: one["rows"] for name, one in parts.items()})
 
 
+@benchmark(commands, only_json=("risk_coverage", "kinds"))
+def adapting(
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            help="CSV beside the pictures: file, label, split.",
+            show_default="$SCANLINE_DATA/cells/labels.csv",
+        ),
+    ] = None,
+    split: Annotated[str, typer.Option(help="Of the cells that are measured.")] = "report",
+    few: Annotated[int, typer.Option(min=20, help="Cells of the smaller run.")] = 500,
+    model: LineReader = "lines",
+) -> Measured:
+    """What adapting a line reader to a few cells of split tune brings, and to all: half an hour.
+
+    A fifth of them is kept out of it, by which thresholds are chosen.
+    """
+    from benchmarks.accuracy.adapting import measured
+
+    found = measured(file or data_folder("cells") / "labels.csv", split, few, model)
+    return Measured(found, {f"cells, split {split}": next(iter(found.values()))["rows"]})
+
+
 @benchmark(commands)
 def readers(folder: Folder = None, split: Split = "report", model: Model = "digits") -> Measured:
     """Tesseract, RapidOCR, the notebook's preprocessing and ours on the same pictures.
@@ -112,14 +135,15 @@ def separators(
 @benchmark(commands)
 def spoilt(
     pictures: Annotated[int, typer.Option(min=1, help="Of each kind.")] = 65,
-    seed: Annotated[int, typer.Option(min=0, max=10**6)] = 1,
+    seeds: Annotated[int, typer.Option(min=1, help="How many.")] = 5,
+    first: Annotated[int, typer.Option(min=0, max=10**6, help="The first of the seeds.")] = 11,
     model: LineReader = "lines",
 ) -> Measured:
     """Numbers with a digit blotted, cut, much larger or smaller: wrong ones that are accepted."""
     from benchmarks.accuracy.spoilt import measured
 
-    found = measured(pictures, seed, model)
-    return Measured(found, {"pictures": found["all"]["n"]})
+    found = measured(pictures, range(first, first + seeds), model)
+    return Measured(found, {"pictures": found["all"]["n"], "seeds": seeds})
 
 
 @benchmark(commands)

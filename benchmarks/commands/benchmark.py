@@ -30,7 +30,7 @@ Out = Annotated[
 ]
 Save = Annotated[bool, typer.Option("--save/--no-save", help="Write NAME.json.")]
 # Options that do not change what is measured: how it is shown, what is kept, where a program is.
-APART = {"plot", "kept", "runs", "bentoml"}
+APART = {"plot", "kept", "bentoml"}
 _OUTPUT = [
     Parameter("context", Parameter.KEYWORD_ONLY, annotation=typer.Context),
     Parameter("as_json", Parameter.KEYWORD_ONLY, default=False, annotation=AsJson),

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from benchmarks.commands.benchmark import Measured, benchmark
-from benchmarks.commands.options import Plot
+from benchmarks.commands.options import KeptIn, Plot
 
 commands = typer.Typer()
 
@@ -50,13 +50,13 @@ def certificate(
     trained: Annotated[int, typer.Option(min=0, help="Adders to train, of each size.")] = 3,
     pairs: Annotated[int, typer.Option(min=1, help="Random pairs a certified one adds.")] = 10_000,
     seed: Annotated[int, typer.Option(min=0, max=10**6)] = 1,
-    runs: Annotated[Path, typer.Option(help="Where counts are kept to go on from.")] = Path("runs"),
+    kept: KeptIn = None,
 ) -> Measured:
     """Changes of certified adders: how many the check still certifies, and which are wrong then.
 
-    Interrupt it for the counts so far; called again, it goes on from there.
+    Interrupt it for the counts so far; with --kept it goes on from there.
     """
     from benchmarks.proof.certificate import measured
 
-    found = measured(tries, steps, trained, pairs, seed, runs)
+    found = measured(tries, steps, trained, pairs, seed, kept)
     return Measured(found, {name: found["in all"][name] for name in ("tried", "certified")})

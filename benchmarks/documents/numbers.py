@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from benchmarks.documents.formats import between, grid, interval, percent, score
+from benchmarks.documents.formats import between, counted, grid, interval, percent, score
 from benchmarks.results import Result, Results
 from models.artifact.checkpoint import SHIPPED, load
 
@@ -47,6 +47,36 @@ def _row(found: Result, name: str, title: str) -> list[str]:
     ]
 
 
+def adapting(results: Results) -> str:
+    """Readers as shipped, and adapted to cells."""
+    found = results["adapting"]
+    columns = ["adapted to, cells", "right, % (95 %)", "decimals, %", "accepted at 1 % wrong, %"]
+    columns += ["of these wrong, %", "accepted at 0.5 %, %", "seconds"]
+    found.at("as shipped")
+    return grid(columns, [_adapted(found, name) for name in found.figures])
+
+
+def _adapted(found: Result, name: str) -> list[str]:
+    """One row of that table; where nothing is accepted, nothing of it is wrong."""
+    part = found.at(name)
+    wrong = part["wrong_accepted_at_1_percent"]
+    return [
+        f"{found.number(name, 'adapted_on'):,}" if "seconds" in part else name,
+        f"{percent(found.number(name, 'row_accuracy'))} ({interval(found, name, 'interval')})",
+        percent(found.number(name, "kinds", "decimals", "row_accuracy")),
+        percent(found.number(name, "accepted_at_1_percent")),
+        "" if wrong is None else percent(wrong),
+        percent(found.number(name, "accepted_at_half_percent")),
+        f"{found.number(name, 'seconds'):,.0f}" if "seconds" in part else "",
+    ]
+
+
+def adapting_n(results: Results) -> str:
+    """How many cells the adapted readers were measured on, and of which split."""
+    what = "cells, split report"
+    return f"{results['adapting'].count(what):,} {what}"
+
+
 def spoilt(results: Results) -> str:
     """Drawn numbers of which one digit is spoilt."""
     found = results["spoilt"]
@@ -55,12 +85,18 @@ def spoilt(results: Results) -> str:
         [
             kind,
             f"{found.number(kind, 'n'):,}",
-            percent(found.number(kind, "accepted")),
-            f"{found.number(kind, 'wrong'):,}",
+            _over_seeds(found.numbers(kind, "accepted"), 100),
+            _over_seeds(found.numbers(kind, "wrong")),
         ]
         for kind in [*kinds, "all", "intact"]
     ]
     return grid(["", "pictures", "accepted, %", "wrong and accepted"], rows)
+
+
+def _over_seeds(figures: dict[str, float], times: float = 1) -> str:
+    """A mean with the lowest and the highest: 4.2 (2 to 6)."""
+    mean, low, high = (times * figures[key] for key in ("mean", "low", "high"))
+    return f"{mean:.1f} ({low:.0f} to {high:.0f})"
 
 
 def rows(results: Results) -> str:
@@ -111,13 +147,15 @@ def page(size: str, results: Results) -> str:
     return f"{results['page'].number(size, 'milliseconds', 'median'):.0f} ms"
 
 
-TABLES = {"numbers": numbers, "rows": rows, "spoilt": spoilt}
+TABLES = {"adapting": adapting, "numbers": numbers, "rows": rows, "spoilt": spoilt}
 FIGURES = {
+    "adapting.n": adapting_n,
     "card.lines": written,
     "numbers.cells": partial(right, "cells"),
     "numbers.cheques": partial(right, "cheques"),
     "numbers.pages": partial(right, "pages"),
     "separators": separators,
+    "spoilt.seeds": counted("spoilt", "seeds"),
     "page.small": partial(page, "800 x 600"),
     "page.large": partial(page, "1600 x 1200"),
 }

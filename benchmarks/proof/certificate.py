@@ -3,11 +3,9 @@ is tried on hard and on random pairs, through the runtime that serves.
 """
 
 import hashlib
-import json
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,6 +18,7 @@ from rich.progress import Progress
 
 import benchmarks.proof
 import models.sums
+from benchmarks.kept import Kept
 from benchmarks.proof.candidates import Candidate, Outcome, Pairs, grouped, hard_pairs, random_pairs
 from benchmarks.proof.changes import changed
 from benchmarks.proof.guided import walks
@@ -37,12 +36,12 @@ COLUMNS = ("tried", "certified", "exact", "outside", "wrong")
 
 
 def measured(
-    tries: int, steps: int, trained: int, pairs: int, seed: int, runs: Path
+    tries: int, steps: int, trained: int, pairs: int, seed: int, file: Path | None = None
 ) -> dict[str, Any]:
     """Counts, by kind of change, of the adders tried, certified, and then exact or not.
 
     `outside` are those that add right, but meet a state beyond its box or a lead below the proved
-    one. Interrupted, it gives the counts so far, and goes on from there when called again.
+    one. Interrupted, it gives the counts so far.
 
     Args:
         tries: random changes.
@@ -50,7 +49,10 @@ def measured(
         trained: adders to train for each of SIZES, beside the shipped one.
         pairs: random pairs that each certified adder adds, beside all hard ones.
         seed: of all that is random.
-        runs: the folder in which the counts are kept, of each hunt in a file of its own.
+        file: keeps the counts of random changes as they come, to go on from when called again.
+
+    Raises:
+        ScanlineError: the file is of another hunt, of other adders or of another check.
     """
     torch.set_num_threads(1)  # everything here is small
     adders: dict[str, Candidate] = {}
@@ -62,7 +64,7 @@ def measured(
             adders[name] = one
         with Progress(console=Console(stderr=True)) as progress:
             bar = progress.add_task("hunting", total=tries + steps)
-            for part in _parts(hunt, list(adders.values()), tries, runs):
+            for part in _parts(hunt, list(adders.values()), tries, file):
                 found.add(part)
                 progress.update(bar, completed=found.tried)
             for step in _walked(hunt, list(adders.values()), tries, steps):
@@ -106,23 +108,17 @@ class _Found:
             self._kinds.setdefault(kind, Counter()).update(count)
         self._faults += other._faults
 
-    def line(self, part: range) -> str:
-        """The counts of a part, as a line of a file."""
-        return json.dumps([part.start, part.stop, self._kinds, self._faults]) + "\n"
+    def kept(self) -> dict[str, Any]:
+        """What a file keeps of it."""
+        return {"tried": self.tried, "kinds": self._kinds, "faults": self._faults}
 
     @classmethod
-    def of(cls, line: str) -> tuple[range, "_Found"]:
-        """The part and its counts of such a line.
-
-        Raises:
-            ValueError: it is none, or was not written to its end.
-        """
-        start, stop, kinds, faults = json.loads(line)
+    def of(cls, kept: dict[str, Any]) -> "_Found":
+        """What such a file has kept."""
         found = cls()
-        found.tried = stop - start
-        found._kinds = {kind: Counter(count) for kind, count in kinds.items()}
-        found._faults = faults
-        return range(start, stop), found
+        found.tried, found._faults = kept["tried"], kept["faults"]
+        found._kinds = {kind: Counter(count) for kind, count in kept["kinds"].items()}
+        return found
 
     def counts(self) -> dict[str, Any]:
         """The counts by kind and in all, and the faults."""
@@ -166,20 +162,23 @@ def _hard_groups() -> list[Pairs]:
     return grouped(hard_pairs())
 
 
-def _parts(hunt: _Hunt, adders: list[Candidate], tries: int, runs: Path) -> Iterator[_Found]:
-    """Random changes part by part, on all cores; those that were tried before first."""
+def _parts(hunt: _Hunt, adders: list[Candidate], tries: int, file: Path | None) -> Iterator[_Found]:
+    """Random changes part by part, on all cores; those that were tried before last."""
+    kept = Kept(file, {"hunt": _digest(hunt, adders)})
     parts = [range(begin, min(begin + PART, tries)) for begin in range(0, tries, PART)]
-    runs.mkdir(parents=True, exist_ok=True)
-    file = runs / f"certificate-{_digest(hunt, adders)}.jsonl"
-    kept = _kept(file)
-    yield from (kept[part] for part in parts if part in kept)
-    missing = [part for part in parts if part not in kept]
+    missing = [part for part in parts if _named(part) not in kept]
     run = partial(hunt.at_random, adders)
     several = side_by_side(missing, run, len)
     for part, found in several if len(missing) > 1 else ((one, run(one)) for one in missing):
-        with file.open("a") as lines:
-            lines.write(found.line(part))
+        kept.figures(_named(part), found.kept)
         yield found
+    for part in parts:
+        if part not in missing:
+            yield _Found.of(kept.figures(_named(part), dict))
+
+
+def _named(part: range) -> str:
+    return f"{part.start} to {part.stop}"
 
 
 def _digest(hunt: _Hunt, adders: list[Candidate]) -> str:
@@ -193,16 +192,6 @@ def _digest(hunt: _Hunt, adders: list[Candidate]) -> str:
         for name, weights in one.weights.items():
             digest.update(name.encode() + weights.tobytes())
     return digest.hexdigest()[:12]
-
-
-def _kept(file: Path) -> dict[range, _Found]:
-    """The counts of each part that a file holds; what is damaged is tried again."""
-    kept = {}
-    for line in file.read_text(errors="replace").splitlines() if file.exists() else ():
-        with suppress(ValueError, TypeError):
-            part, found = _Found.of(line)
-            kept[part] = found
-    return kept
 
 
 def _walked(hunt: _Hunt, adders: list[Candidate], tries: int, steps: int) -> Iterator[_Found]:

@@ -98,8 +98,7 @@ def train_digits(
     )
     settings = digit_settings(recipe, **changed)
     name = name or Path(recipe).stem
-    print_scores(run(name, settings, out, chosen_device(device, threads), final))
-    typer.echo(f"written: {out / name}")
+    print_scores(run(name, settings, out, chosen_device(device, threads), final), out)
 
 
 @commands.command(
@@ -123,5 +122,4 @@ def train_full(
     from training.digits.train import train_full as run
     from training.loop.devices import chosen_device
 
-    print_scores(run(name, like, seed, out, chosen_device(device, threads), final))
-    typer.echo(f"written: {out / name}")
+    print_scores(run(name, like, seed, out, chosen_device(device, threads), final), out)

@@ -5,12 +5,11 @@ from typing import Annotated
 
 import typer
 
-from cli.training.options import Device, Epochs, Name, Out, Recipe, Seed, Threads
+from cli.training.options import Device, Epochs, Fonts, Name, Out, Recipe, Seed, Threads
 from cli.training.runs import given, print_scores
 
 commands = typer.Typer()
 Pages = Annotated[int | None, typer.Option(help="Written afresh for an epoch.")]
-Fonts = Annotated[int | None, typer.Option(help="In handwriting, to write with; npm fetches them.")]
 
 
 @commands.command(
@@ -44,5 +43,4 @@ def train_finder(
 
     settings = finder_settings(recipe, **given(seed=seed, epochs=epochs, pages=pages, fonts=fonts))
     name = name or Path(recipe).stem
-    print_scores(run(name, settings, out, chosen_device(device, threads)))
-    typer.echo(f"written: {out / name}")
+    print_scores(run(name, settings, out, chosen_device(device, threads)), out)

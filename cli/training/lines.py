@@ -8,6 +8,7 @@ import typer
 from cli.training.options import (
     Device,
     Epochs,
+    Fonts,
     Hidden,
     Layers,
     Name,
@@ -22,7 +23,6 @@ from cli.training.runs import given, go_on, print_scores
 
 commands = typer.Typer()
 Strips = Annotated[int | None, typer.Option(help="Written afresh for an epoch.")]
-Fonts = Annotated[int | None, typer.Option(help="In handwriting, to write with; npm fetches them.")]
 
 
 @commands.command(
@@ -74,5 +74,4 @@ def train_lines(
     )
     settings = line_settings(recipe, **changed)
     name = name or Path(recipe).stem
-    print_scores(run(name, settings, out, chosen_device(device, threads)))
-    typer.echo(f"written: {out / name}")
+    print_scores(run(name, settings, out, chosen_device(device, threads)), out)

@@ -18,6 +18,7 @@ Final = Annotated[
 # Of these, the recipe has what is not given.
 Seed = Annotated[int | None, typer.Option(help="The seed of all randomness.")]
 Epochs = Annotated[int | None, typer.Option(help="Passes over the data.")]
+Fonts = Annotated[int | None, typer.Option(help="In handwriting, to write with; npm fetches them.")]
 Hidden = Annotated[int | None, typer.Option(help="A layer's hidden size.")]
 Layers = Annotated[int | None, typer.Option(help="Layers, one above the other.")]
 Start = Annotated[str | None, typer.Option(help="A shipped model, or a checkpoint folder.")]

@@ -18,6 +18,7 @@ DrawnPictures = Annotated[int | None, typer.Option(help="Drawn once, and read.")
 [bold]Examples[/bold]
   scanline train rejector
   scanline train rejector --reads runs/mine --name careful
+  scanline train rejector --start runs/careful --name more-careful
 
 MNIST is downloaded, or read from $SCANLINE_DATA/MNIST/raw; npm fetches fonts.""",
 )
@@ -33,6 +34,9 @@ def train_rejector(
     reads: Annotated[
         Path | None,
         typer.Option(help="A row classifier's folder.", show_default="the shipped digits"),
+    ] = None,
+    start: Annotated[
+        Path | None, typer.Option(help="A rejector's folder to go on from.", show_default="none")
     ] = None,
     device: Device = "auto",
     threads: Threads = 1,
@@ -52,5 +56,4 @@ def train_rejector(
     settings = rejector_settings(recipe, **changed)
     name = name or Path(recipe).stem
     chosen = chosen_device(device, threads)
-    print_scores(run(name, settings, reads or SHIPPED / "digits", out, chosen))
-    typer.echo(f"written: {out / name}")
+    print_scores(run(name, settings, reads or SHIPPED / "digits", out, chosen, start), out)

@@ -45,14 +45,13 @@ def go_on(
 
     if start is None or pictures is None:
         raise typer.BadParameter("--start and --pictures go together")
-    name = name or "mine"
     chosen = chosen_device(device, threads)
-    print_scores(adapt(name, start_folder(start), pictures, out, chosen))
-    typer.echo(f"written: {out / name}")
+    print_scores(adapt(name or "mine", start_folder(start), pictures, out, chosen), out)
 
 
-def print_scores(card: "DigitCard | LineCard | RejectorCard | FinderCard") -> None:
-    """A line a split: the accuracy, its interval and n."""
+def print_scores(card: "DigitCard | LineCard | RejectorCard | FinderCard", out: Path) -> None:
+    """A line a split: the accuracy, its interval and n; then the folder, below `out`."""
     for split, score in card.scores.items():
         low, high = score.interval
         typer.echo(f"{split}: {score.accuracy:.2%} ({low:.2%} to {high:.2%}, n = {score.n})")
+    typer.echo(f"written: {out / card.name}")

@@ -11,6 +11,8 @@ RIVAL = 0.6  # another component at least this share of the digit's height is a 
 PROMINENCE = 1.5  # of a digit; less is the grain of paper, or one of many distractors
 LEAST = 0.6  # confidence; chosen with the rejector's threshold on split tune
 HEIGHT = 9.0  # pixels, blur included; of lower digits too many are wrong (the tiny ones of `doubt`)
+SMALL = 12.0  # pixels; of digits less high, one in three that passes all else is wrong
+KNOWN_SMALL = 0.6  # least of the rejector for these: of `doubt`'s tiny ones one in five is wrong
 
 _SEVERAL = "more than one digit: cut the picture, or read it as a number"
 _REASONS: dict[Kind, str] = {
@@ -49,6 +51,8 @@ def decision_of(reading: Reading, least: float, least_known: float) -> Decision:
         return Decision(False, f"too small: {HEIGHT:.0f} pixels in height are the least")
     if not confidence >= least:
         return Decision(False, f"unsure: the likeliest digit has {confidence:.0%} only")
+    if found.box.height < SMALL:
+        least_known = max(least_known, KNOWN_SMALL)
     if reading.kinds is not None and not reading.kinds[0] >= least_known:
         return Decision(False, _REASONS[KINDS[1 + int(np.argmax(reading.kinds[1:]))]])
     return Decision(True, None)

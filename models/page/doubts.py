@@ -17,15 +17,18 @@ UNREAD = "ink beside it was not read"
 CUT = "ink of it ends at the picture's border"
 BLOT = "there is a blot in it"
 LARGE = "a mark in it is as large as a digit may be"
+SLASH = "a slash in it may be a one"
 SIZES = "a number of another size stands close beside it"
 # All in heights of the row's digits; found on drawn rows and on log-book cells of split tune.
-_SYMBOL = 0.3  # ink as high that no symbol is read in may be one
+_SYMBOL = 0.25  # ink as high that no symbol is read in may be one
+_DIGIT = 0.5  # the height of a digit's ink, at least; what is lower may be a mark
 _FRAGMENT = 0.15  # the same at a side of the picture: parts of what it cuts
 _TALLEST = 1.5  # at the border; what is higher is a line
 _LEVEL = 0.15  # how far from its ink a symbol may be read
 _NEAR = 1.0  # what is farther away is of another number
 _BLOT = 0.2  # half the width of a stroke
 _MARKS = {".": 0.25, "-": 0.3, ",": 0.4}  # the height of their ink, at most; a point's width, too
+_SLASH = 1.15  # the height of a slash's ink, at least; few ones are as high
 _PIXEL = 1.0  # that soft edges add to half a stroke's width, or to a mark
 
 
@@ -175,7 +178,24 @@ def _doubt(
         size = np.maximum(ink.width, ink.height) if symbol == "." else ink.height
         if (size[mark] - _PIXEL > _MARKS.get(symbol, np.inf) * one.height).any():
             return LARGE
+        if symbol == "," and (mark & (ink.height > _SYMBOL * one.height) & ~_hangs(ink, one)).any():
+            return LARGE
+        if symbol == "/" and not (mark & (ink.height >= _SLASH * one.height)).any():
+            return SLASH
     return ""
+
+
+def _hangs(ink: _Ink, one: Standing) -> NDArray[np.bool_]:
+    """Which ink reaches below the digit nearest to it, as a comma does and a small digit does not.
+
+    Where no ink is as high as a digit, all of it.
+    """
+    foot, middle = ink.y + ink.height, ink.x + ink.width / 2
+    digits = np.flatnonzero(ink.inked & (ink.height > _DIGIT * one.height) & _level(ink, one))
+    if not len(digits):
+        return np.ones(len(foot), bool)
+    nearest = digits[np.abs(middle[:, None] - middle[digits]).argmin(axis=1)]
+    return np.asarray(foot > foot[nearest] + _PIXEL)
 
 
 def _thickest(ink: _Ink, one: Standing) -> float:

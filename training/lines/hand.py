@@ -44,6 +44,7 @@ class _Habit(NamedTuple):
     aspect: width against the glyphs'.
     gap: between two digits; negative where they overlap.
     mark_gap: before and after a separator.
+    line_gap: the same of those of a digit's size: minus, slash and colon.
     space: between two numbers.
     raised: how far points stand above the line; commas do a third of it.
     small: the size of digits behind a decimal separator.
@@ -56,6 +57,7 @@ class _Habit(NamedTuple):
     aspect: float
     gap: float
     mark_gap: float
+    line_gap: float
     space: float
     raised: float
     small: float
@@ -78,14 +80,16 @@ def _habit(random: Generator, glyphs: Glyphs) -> _Habit:
         (-0.06, 0.06) if spacing < 0.25 else (0.06, 0.25) if spacing < 0.75 else (0.2, 0.7)
     )
     gap = HEIGHT * random.uniform(least, most)
+    tight = random.uniform(-0.03, 0.06) if random.random() < 0.4 else random.uniform(0, 0.25)
+    mark_gap = HEIGHT * tight
     return _Habit(
         font=font,
         drawn=drawn,
         unequal=(0.04, 0.08, 0.14)[int(random.integers(3))],
         aspect=exp(random.normal(0, 0.17)),
         gap=gap,
-        mark_gap=HEIGHT
-        * (random.uniform(-0.03, 0.06) if random.random() < 0.4 else random.uniform(0, 0.25)),
+        mark_gap=mark_gap,
+        line_gap=max(gap, mark_gap) if random.random() < 0.5 else mark_gap,
         space=HEIGHT * random.uniform(0.7, 2.2) + max(0.0, gap),
         raised=HEIGHT * random.uniform(0.1, 0.6) if random.random() < 0.5 else 0.0,
         small=random.uniform(0.55, 0.8) if random.random() < 0.06 else 1.0,
@@ -121,7 +125,8 @@ def written(random: Generator, glyphs: Glyphs, text: str) -> Line:
             small *= habit.nought
         scaled, above = _scaled(random, glyph, habit, small, is_digit)
         if not is_digit:
-            gap = habit.mark_gap + random.normal(0, 1.2)
+            around = habit.mark_gap if symbol in ".," else habit.line_gap
+            gap = around + random.normal(0, 1.2)
             if symbol in ".,":
                 above += habit.raised if symbol == "." else habit.raised / 3
                 marked = True
@@ -131,7 +136,7 @@ def written(random: Generator, glyphs: Glyphs, text: str) -> Line:
             gap += random.normal(0, HEIGHT * 0.05)
         if done and not done.endswith(" "):
             right += gap if is_digit and not loose else max(gap, loose) if is_digit else gap
-        loose = habit.mark_gap if not is_digit else 0.0
+        loose = around if not is_digit else 0.0
         wide, tall = scaled.shape[1] - 2 * MARGIN, scaled.shape[0] - 2 * MARGIN
         x = max(0, round(right) - MARGIN)
         y = min(max(0, round(LINE - above) - MARGIN), max(0, TALL - scaled.shape[0]))

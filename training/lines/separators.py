@@ -9,6 +9,7 @@ from training.lines.thinning import SUBPIXEL, Bytes
 MARKS = ".,-/:"
 
 _DOT = (-0.4, 1.1)  # pixels by which the pen spreads when it is set down, or hardly touches
+_LINE = (-0.3, 0.7)  # the same of a line, drawn harder or faster than the digits beside it
 _DASHED = 0.18  # of points are short dashes
 
 
@@ -53,18 +54,18 @@ def _comma(random: Generator) -> tuple[list[Points], float]:
 
 def _minus(random: Generator) -> tuple[list[Points], float]:
     y, long = -random.uniform(0.3, 0.65), random.uniform(0.2, 0.7)
-    return [np.array([[0.0, y], [long, y + random.normal(0, 0.05)]])], 0.0
+    return [np.array([[0.0, y], [long, y + random.normal(0, 0.05)]])], random.uniform(*_LINE)
 
 
 def _slash(random: Generator) -> tuple[list[Points], float]:
-    tall, foot = random.uniform(0.9, 1.5), random.uniform(-0.05, 0.3)
-    lean = random.uniform(0.1, 0.6) * tall
+    tall, foot = random.uniform(0.85, 1.45), random.uniform(-0.05, 0.25)
+    lean = random.uniform(0.15, 0.65) * tall
     middle = [lean / 2 + random.normal(0, 0.02), foot - tall / 2]
-    return [smooth(np.array([[0.0, foot], middle, [lean, foot - tall]]))], 0.0
+    return [smooth(np.array([[0.0, foot], middle, [lean, foot - tall]]))], random.uniform(*_LINE)
 
 
 def _colon(random: Generator) -> tuple[list[Points], float]:
-    foot, apart = -random.uniform(0.02, 0.25), random.uniform(0.25, 0.6)
+    foot, apart = -random.uniform(0.02, 0.25), random.uniform(0.25, 0.7)
     lean = random.normal(0.03, 0.03)
     ends = [[0.0, foot], [lean, foot - apart]]
     return [np.array([end, end]) for end in ends], random.uniform(*_DOT)

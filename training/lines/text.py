@@ -12,11 +12,11 @@ LONGEST = 14  # symbols of a text, spaces among them
 # Leading digits of quantities (F. Benford, "The law of anomalous numbers", 1938).
 _BENFORD = np.cumsum(np.log10(1 + 1 / np.arange(1, 10)))
 # How many digits an integer has, from one on: mostly two or three, now and then an account number.
-_INTEGER = np.cumsum([0.10, 0.27, 0.23, 0.16, 0.10, 0.06, 0.03, 0.02, 0.01, 0.02])
+_INTEGER = np.cumsum([0.10, 0.25, 0.21, 0.15, 0.10, 0.07, 0.04, 0.03, 0.02, 0.03])
 _WHOLE = np.cumsum([0.34, 0.36, 0.20, 0.10])  # digits before a decimal separator
 _PART = np.cumsum([0.52, 0.28, 0.20])  # and after it
 # Shares of the kinds; what remains is several numbers in a row.
-_EMPTY, _INTEGERS, _DECIMALS, _THOUSANDS, _DATES, _TIMES = 0.05, 0.38, 0.33, 0.12, 0.05, 0.02
+_EMPTY, _INTEGERS, _DECIMALS, _THOUSANDS, _DATES, _TIMES = 0.05, 0.34, 0.23, 0.08, 0.13, 0.06
 _NEGATIVE = 0.07  # of single numbers have a minus
 
 
@@ -87,10 +87,12 @@ def _thousands(random: Generator) -> str:
 
 
 def _date(random: Generator) -> str:
-    """Day, month and perhaps year; also fractions and ranges, which look the same."""
-    mark = "/-./"[int(random.integers(4))]
+    """Day, month and perhaps year; also fractions, pressures and ranges, which look the same."""
+    mark = "/////-."[int(random.integers(7))]
+    if random.random() < 0.15:
+        return mark.join(digits(random, int(random.integers(2, 4))) for _ in range(2))
     parts = [digits(random, int(random.integers(1, 3))) for _ in range(2)]
-    if random.random() < 0.65:
+    if random.random() < 0.6:
         parts.append(digits(random, 2 if random.random() < 0.5 else 4))
     return mark.join(parts)
 

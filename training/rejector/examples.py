@@ -11,7 +11,7 @@ from torch import Tensor
 
 from models.artifact.card import FACTS, KINDS, SURROUNDINGS
 from models.digit.read import INK, Reading, readings
-from models.digit.reject import RIVAL
+from models.digit.reject import HEIGHT, RIVAL
 from models.digit.surroundings import facts_of
 from training.rejector.drawn import Drawn
 from training.rejector.glyphs import Glyphs
@@ -84,7 +84,9 @@ def _drawn(random: Generator, glyphs: Glyphs) -> Drawn:
 def _kind(drawn: Drawn, reading: Reading) -> int | None:
     """The index in KINDS of what is to be said of a reading; None where nothing is."""
     found = reading.found
-    if found is None or found.surroundings is None or found.rival >= RIVAL:
+    if found is None or found.surroundings is None:
+        return None
+    if found.rival >= RIVAL or found.box.height < HEIGHT:
         return None
     if drawn.digit is not None and int(reading.probabilities.argmax()) == drawn.digit:
         return KINDS.index("known") if drawn.right else None

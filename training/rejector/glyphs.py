@@ -1,7 +1,5 @@
 """What is written on a picture: digits of every hand and font, letters, symbols."""
 
-from math import cos, pi, radians, sin
-
 import cv2
 import numpy as np
 from cv2.typing import MatLike
@@ -9,10 +7,12 @@ from numpy.random import Generator
 
 from training.data import fonts
 from training.data.mnist import Images
+from training.rejector.covers import shaken, transformed, trimmed
+from training.rejector.strokes import flagged, ring, slash
 
 # Letters that are drawn like a digit in one hand or another are left out: nobody knows them alone.
 LETTERS = "ACEFGHKLMNPQRTUVWXYacdefhjkmnprtuvwxy"
-SYMBOLS = "/()+=#%&x?!*@$<>[]{}~-:()&%()&"  # those most like a digit more often
+SYMBOLS = "()+=#%&x?!*@$<>[]{}~-:()&%()&"  # those most like a digit more often
 _HERSHEY = [
     cv2.FONT_HERSHEY_SIMPLEX,
     cv2.FONT_HERSHEY_DUPLEX,
@@ -48,12 +48,21 @@ class Glyphs:
         self.digits = digits
         self._fonts = (printed, handwritten)
 
-    def digit(self, random: Generator, height: int) -> tuple[MatLike, int]:
-        """A digit about that many pixels high, and which."""
-        kind = random.random()
+    def digit(
+        self, random: Generator, height: int, kind: float | None = None
+    ) -> tuple[MatLike, int]:
+        """A digit about that many pixels high, and which.
+
+        Args:
+            random: decides it.
+            height: in pixels.
+            kind: 0 to 1, of what hand or print; at random without.
+        """
+        if kind is None:
+            kind = random.random()
         if kind < 0.03:
             return ring(random, height), 0
-        if kind < 0.06:
+        if kind < 0.1:
             return flagged(random, height), 1
         if kind < 0.6:
             index = int(random.integers(len(self.digits.digit)))
@@ -69,8 +78,11 @@ class Glyphs:
         return self._any(random, str(random.choice(list(LETTERS))), height)
 
     def symbol(self, random: Generator, height: int) -> MatLike:
-        """A punctuation mark or symbol."""
-        return self._any(random, str(random.choice(list(SYMBOLS))), height)
+        """A punctuation mark or symbol; most often a slash."""
+        kind = random.random()
+        if kind < 0.2:
+            return slash(random, height)
+        return self._any(random, "/" if kind < 0.4 else str(random.choice(list(SYMBOLS))), height)
 
     def _any(self, random: Generator, text: str, height: int) -> MatLike:
         if random.random() < 0.2:
@@ -99,34 +111,6 @@ class Glyphs:
         if label == 0 and random.random() < 0.4:  # as round as a circle
             cover = transformed(cover, np.array([[random.uniform(1, 1.5), 0], [0, 1]]))
         return shaken(random, cover, 8)
-
-
-def ring(random: Generator, height: int) -> MatLike:
-    """A zero drawn in one go, about as round as a circle; its ends meet, cross or stay apart."""
-    high = max(12, height)
-    pen = max(1, round(high * random.uniform(0.015, 0.14)))
-    start, whole = random.uniform(0, 2 * pi), random.uniform(1.92, 2.15) * pi
-    along = start + np.linspace(0, whole, 60)
-    wobble = 1 + random.normal(0, 0.03) * np.sin(2 * along) + np.linspace(0, 0.1, 60)
-    wide = high * random.uniform(0.65, 1.1)
-    points = np.stack([wide / 2 * np.cos(along), high / 2 * np.sin(along)], 1) * wobble[:, None]
-    cover = np.zeros((2 * high + 2 * pen, 2 * high + 2 * pen), np.uint8)
-    moved = np.rint(points + high + pen).astype(np.int32)
-    cv2.polylines(cover, [moved], False, 255, pen, cv2.LINE_AA)
-    return shaken(random, trimmed(cover), 8)
-
-
-def flagged(random: Generator, height: int) -> MatLike:
-    """A one with a flag, up to as long as itself, drawn without lifting the pen."""
-    high = max(12, height)
-    pen = max(1, round(high * random.uniform(0.015, 0.14)))
-    flag = random.uniform(0.15, 0.55), random.uniform(0.15, 0.9)  # of the height, left and down
-    knots = np.array([[-flag[0], flag[1]], [0, 0], [random.normal(0, 0.05), 1]]) * high
-    bent = knots[:-1] / 2 + knots[1:] / 2 + random.normal(0, 0.02 * high, (2, 2))
-    points = np.rint(np.stack([knots[0], bent[0], knots[1], bent[1], knots[2]]) + high)
-    cover = np.zeros((3 * high, 3 * high), np.uint8)
-    cv2.polylines(cover, [points.astype(np.int32)], False, 255, pen, cv2.LINE_AA)
-    return shaken(random, trimmed(cover), 8)
 
 
 def seven_segments(random: Generator, digit: int, height: int) -> MatLike:
@@ -178,30 +162,3 @@ def _penned(cover: MatLike, pen: int) -> MatLike:
         return cv2.dilate(np.pad(cover, pen), disc)
     thin = cv2.erode(cover, disc)
     return thin if (thin > 127).sum() > 0.35 * (cover > 127).sum() else cover
-
-
-def shaken(random: Generator, cover: MatLike, degrees: float) -> MatLike:
-    """Turned, sheared and stretched at random, by a normal angle of that deviation.
-
-    One in five leans as far as a hurried hand does, most often to the right.
-    """
-    angle = radians(random.normal(0, degrees))
-    matrix = np.array([[cos(angle), -sin(angle)], [sin(angle), cos(angle)]])
-    shear = random.uniform(-0.6, 0.2) if random.random() < 0.2 else random.normal(0, 0.1)
-    matrix = matrix @ np.array([[random.uniform(0.8, 1.15), shear], [0, 1]])
-    return transformed(cover, matrix)
-
-
-def transformed(cover: MatLike, matrix: MatLike) -> MatLike:
-    """Under a linear map of x and y, cut to its bounds."""
-    height, width = cover.shape
-    side = 2 * max(height, width) + 4
-    middle = np.array([width / 2, height / 2])
-    affine = np.column_stack([matrix, np.full(2, side / 2) - matrix @ middle])
-    return trimmed(cv2.warpAffine(cover, affine, (side, side), flags=cv2.INTER_LINEAR))
-
-
-def trimmed(cover: MatLike) -> MatLike:
-    """Cut to the bounds of its ink; as it is where there is none."""
-    x, y, width, height = cv2.boundingRect((cover > 40).astype(np.uint8))
-    return cover[y : y + height, x : x + width] if width and height else cover

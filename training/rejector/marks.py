@@ -6,11 +6,13 @@ import cv2
 import numpy as np
 from numpy.random import Generator
 
+from training.rejector.covers import trimmed
 from training.rejector.drawn import Drawn, height_of, placed
-from training.rejector.glyphs import Glyphs, trimmed
+from training.rejector.glyphs import Glyphs
 from training.rejector.paper import on_paper
 
 BAR = 0.45  # radians from level that a seven's own bar may be aslant
+BEYOND = 0.12  # of the digit's longer side that it may reach beyond the seven
 
 
 def ringed(random: Generator, glyphs: Glyphs) -> Drawn:
@@ -33,8 +35,8 @@ def ringed(random: Generator, glyphs: Glyphs) -> Drawn:
 def struck(random: Generator, glyphs: Glyphs) -> Drawn:
     """A digit that is struck through: by one line or two, a cross, or a scribble.
 
-    The line is of another pen now and then, and may end where the digit does. A level line through
-    a seven is its own, and says nothing.
+    The line is of another pen now and then, and may end where the digit does. A short level line
+    through a seven is its own, and says nothing.
     """
     cover, label = glyphs.digit(random, height_of(random))
     height, width = cover.shape
@@ -45,11 +47,12 @@ def struck(random: Generator, glyphs: Glyphs) -> Drawn:
     pen = max(1, round(longer * random.uniform(0.02, 0.13)))
     kind = random.random()
     angle = random.normal(0, 0.15) if random.random() < 0.35 else random.uniform(-1.1, 1.1)
+    beyond = longer * random.uniform(-0.02, 0.35, 2)  # of the digit, at each end
 
     def strike(angle: float, shift: float) -> None:
         way, off = np.array([cos(angle), sin(angle)]), np.array([-sin(angle), cos(angle)])
         across = min(width / abs(way[0]), height / max(abs(way[1]), 1e-6))
-        reach = across / 2 + longer * random.uniform(-0.02, 0.35, 2)
+        reach = across / 2 + beyond
         at = middle + off * shift * longer
         ends = [at - way * reach[0], at + random.normal(0, 0.02 * longer, 2), at + way * reach[1]]
         points = np.rint(ends).astype(np.int32)
@@ -78,5 +81,5 @@ def struck(random: Generator, glyphs: Glyphs) -> Drawn:
         else:
             over = np.asarray(over * faint, np.uint8)
     grey = on_paper(placed(random, trimmed(np.maximum(canvas, over))), random)
-    own = label == 7 and kind < 0.6 and abs(angle) < BAR
+    own = label == 7 and kind < 0.6 and abs(angle) < BAR and beyond.max() < BEYOND * longer
     return Drawn(grey, label, None, False) if own else Drawn(grey, None, "marked", False)

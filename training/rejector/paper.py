@@ -25,7 +25,7 @@ def on_paper(cover: MatLike, random: Generator) -> Grey:
     """
     ink = np.asarray(cover, np.float32) / np.float32(255)
     grey = _plain(ink, random) if random.random() < 0.45 else _photographed(ink, random)
-    if random.random() < 0.08:
+    if random.random() < 0.12:
         grey = edged(grey, random)
     if random.random() < 0.25:
         quality = int(random.integers(15, 90))

@@ -14,14 +14,20 @@ from numpy.random import Generator
 
 from models.imaging.picture import Grey
 from training.data.no_digit import drawing
+from training.rejector.covers import transformed, trimmed
 from training.rejector.drawn import Drawn, height_of, placed
-from training.rejector.glyphs import Glyphs, transformed, trimmed
+from training.rejector.glyphs import Glyphs
 from training.rejector.marks import ringed, struck
+from training.rejector.pairs import several
 from training.rejector.paper import on_paper
+from training.rejector.strokes import is_slash
 
 
 def single(random: Generator, glyphs: Glyphs) -> Drawn:
-    """A digit alone, now and then with a part of a neighbour at the border."""
+    """A digit alone, now and then with a part of a neighbour at the border.
+
+    A one like a slash says nothing.
+    """
     if random.random() < 0.12:
         index = int(random.integers(len(glyphs.digits.digit)))
         image, label = glyphs.digits.ink[index].numpy(), int(glyphs.digits.digit[index])
@@ -31,7 +37,8 @@ def single(random: Generator, glyphs: Glyphs) -> Drawn:
     canvas = placed(random, cover, -0.05, 0.1) if tight else placed(random, cover)
     if not tight and random.random() < 0.2:
         canvas = _with_neighbour(random, canvas, glyphs)
-    return Drawn(on_paper(canvas, random), label, "unclear", True)
+    can_be_known = not (label == 1 and is_slash(cover))
+    return Drawn(on_paper(canvas, random), label, "unclear", can_be_known)
 
 
 def _with_neighbour(random: Generator, canvas: MatLike, glyphs: Glyphs) -> MatLike:
@@ -81,43 +88,6 @@ def tiny(random: Generator, glyphs: Glyphs) -> Drawn:
     if kind < 0.5:
         return Drawn(on_paper(small, random), label, "unclear", True)
     return Drawn(np.asarray(255 - small if kind < 0.85 else small), label, "unclear", True)
-
-
-def several(random: Generator, glyphs: Glyphs) -> Drawn:
-    """Two digits, now and then three or a letter among them, in any direction, apart or not."""
-    height = height_of(random)
-    first, _ = glyphs.digit(random, height)
-    canvas = np.pad(first, 6 * max(height, *first.shape))
-    x, y, wide, high = cv2.boundingRect((canvas > 40).astype(np.uint8))
-    if random.random() < 0.35:
-        angle = random.uniform(0, 2 * pi)
-    else:  # most often above each other: there they look like one
-        angle = random.integers(2) * pi + (pi / 2 if random.random() < 0.65 else 0)
-    gap, touching = random.uniform(-0.1, 0.5), random.random() < 0.6
-    for _ in range(1 if random.random() < 0.85 else 2):
-        if random.random() < 0.12:
-            other = glyphs.letter(random, height)
-        else:
-            other, _ = glyphs.digit(random, max(8, round(height * random.uniform(0.65, 1.4))))
-        # Apart along the direction by the boxes' halves and the gap.
-        across, down = cos(angle), sin(angle)
-        halves = np.array([wide + other.shape[1], high + other.shape[0]]) / 2
-        reach = min(
-            halves[0] / abs(across) if abs(across) > 1e-6 else np.inf,
-            halves[1] / abs(down) if abs(down) > 1e-6 else np.inf,
-        )
-        reach += 0 if touching else gap * height
-        while True:
-            left = int(x + wide / 2 + across * reach - other.shape[1] / 2)
-            top = int(y + high / 2 + down * reach - other.shape[0] / 2)
-            area = canvas[top : top + other.shape[0], left : left + other.shape[1]]
-            near = cv2.dilate(area, np.ones((3, 3), np.uint8))
-            reach -= max(1, height // 20)
-            if not touching or reach <= 0.3 * height or (np.minimum(near, other) > 127).any():
-                break
-        np.maximum(area, other, out=area)
-        angle += pi
-    return Drawn(on_paper(placed(random, trimmed(canvas)), random), None, "several", False)
 
 
 def turned(random: Generator, glyphs: Glyphs) -> Drawn:
@@ -200,15 +170,15 @@ def _figure(random: Generator, height: int) -> MatLike:
 
 Family = Callable[[Generator, Glyphs], Drawn]
 FAMILIES: tuple[tuple[Family, float], ...] = (  # and the share of pictures
-    (single, 0.34),
-    (cut_off, 0.08),
+    (single, 0.46),
+    (cut_off, 0.05),
     (tiny, 0.06),
-    (several, 0.19),
-    (ringed, 0.03),
-    (struck, 0.1),
-    (turned, 0.14),
-    (two_toned, 0.085),
-    (letter, 0.12),
-    (symbol, 0.06),
-    (nothing, 0.035),
+    (several, 0.28),
+    (ringed, 0.02),
+    (struck, 0.08),
+    (turned, 0.16),
+    (two_toned, 0.09),
+    (letter, 0.17),
+    (symbol, 0.09),
+    (nothing, 0.02),
 )

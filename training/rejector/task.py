@@ -12,6 +12,7 @@ from torch import Generator, Tensor
 from models.artifact.card import DigitCard, RejectorCard, Training
 from models.artifact.checkpoint import Checkpoint
 from models.artifact.figures import Score
+from models.artifact.nodes import Weights
 from models.digit.read import Floats
 from models.networks.digit import RowClassifier
 from models.networks.rejector import Rejector
@@ -19,6 +20,7 @@ from models.probabilities import probabilities_of
 from training.data import fonts
 from training.data.mnist import Images
 from training.data.shapes import drawn
+from training.loop.adapting import with_weights
 from training.loop.fit import Validation
 from training.rejector.examples import Examples, examples, levels
 from training.rejector.glyphs import Glyphs
@@ -47,6 +49,7 @@ class RejectorTask:
         train: images to draw with.
         held: images to draw those pictures with that a rejector is scored on.
         device: where it is trained.
+        start: of the rejector that it goes on from, if any.
     """
 
     def __init__(
@@ -57,6 +60,7 @@ class RejectorTask:
         train: Images,
         held: Images,
         device: torch.device,
+        start: Weights | None = None,
     ) -> None:
         self.settings = settings
         self.data = data
@@ -69,10 +73,12 @@ class RejectorTask:
         self._train = train
         self._held = held
         self._device = device
+        self._start = start
 
     def network(self) -> Rejector:
-        """A new network."""
-        return Rejector(self.settings.architecture(), self.settings.dropout)
+        """A new network, or the one that it goes on from."""
+        network = Rejector(self.settings.architecture(), self.settings.dropout)
+        return network if self._start is None else with_weights(network, self._start)
 
     def batches(self, epoch: int) -> Iterator[Batch]:
         """All examples once, in random order, each with its own contrast and noise.

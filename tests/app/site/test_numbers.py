@@ -29,6 +29,20 @@ def texts(page: Page) -> list[str]:
     return [" ".join(row.get_by_role("button").all_text_contents()) for row in rows]
 
 
+def stored(upright: Image.Image, orientation: int) -> Image.Image:
+    """A picture as it lies in a file whose EXIF block has that orientation."""
+    way = {
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_90,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_270,
+    }
+    return upright.transpose(way[orientation]) if orientation in way else upright
+
+
 def test_each_number_is_shown_with_its_confidence_and_what_else_it_may_be(
     open_page: Open, tmp_path: Path
 ) -> None:
@@ -41,7 +55,7 @@ def test_each_number_is_shown_with_its_confidence_and_what_else_it_may_be(
     expect(page.locator("#page-rows .row-text")).to_have_text(["2 4 2"])
     first = page.locator("#page-rows ul > li").first
     expect(first).to_contain_text(re.compile(r"\d\d\.\d % sure"))
-    expect(first).to_contain_text(re.compile(r"Or 4.07 \(\d\.\d %\), "))
+    expect(first).to_contain_text(re.compile(r"Or \S+ \(\d\.\d %\), "))
     expect(page.locator("#by")).to_contain_text("Read by lines in")
 
 
@@ -96,6 +110,23 @@ def test_boxes_lie_over_a_turned_photo(open_page: Open, tmp_path: Path, kind: st
     assert abs(float(box.get_attribute("x") or "nan") - x) < 12
     assert abs(float(box.get_attribute("y") or "nan") - y) < 12
     expect(page.locator("#by")).to_contain_text("turned by 90° as the photo asks")
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_webp_is_shown_as_the_service_reads_it(
+    open_page: Open, tmp_path: Path, orientation: int
+) -> None:
+    drawn = sheet(["407", "2214"])
+    height, width = drawn.image.shape
+    upright = Image.fromarray(np.asarray(drawn.image))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    page = open_page()
+    page.get_by_role("radio", name="Numbers").check()
+    choose(page, tmp_path / "page.webp", saved(stored(upright, orientation), "WEBP", exif=exif))
+    expect(page.get_by_role("button", name="2214")).to_be_visible()
+    assert texts(page) == ["407", "2214"]
+    assert page.locator("#boxes").get_attribute("viewBox") == f"0 0 {width} {height}"
 
 
 def test_a_place_where_nothing_is_read_is_said_and_shown(open_page: Open, tmp_path: Path) -> None:

@@ -41,11 +41,15 @@ def test_split_report_is_told_where_it_was_measured(tmp_path: Path) -> None:
 
 
 def test_kinds_of_spoilt_numbers_come_before_all_and_those_that_are_not(tmp_path: Path) -> None:
-    kind = {"n": 65, "accepted": 0.2, "wrong": 1}
-    figures = {"intact": kind, "all": {**kind, "wrong": 3}, "blotted": kind}
+    kind = {
+        "n": 65,
+        "accepted": {"mean": 0.2, "low": 0.15, "high": 0.25},
+        "wrong": {"mean": 1.4, "low": 0, "high": 3},
+    }
+    figures = {"intact": kind, "all": {**kind, "n": 260}, "blotted": kind}
     blotted, every, intact = numbers.spoilt(results(tmp_path, spoilt=figures)).splitlines()[2:]
-    assert blotted == "| blotted | 65 | 20.0 | 1 |"
-    assert every == "| all | 65 | 20.0 | 3 |"
+    assert blotted == "| blotted | 65 | 20.0 (15 to 25) | 1.4 (0 to 3) |"
+    assert every == "| all | 260 | 20.0 (15 to 25) | 1.4 (0 to 3) |"
     assert intact.startswith("| intact |")
 
 
@@ -66,3 +70,16 @@ def test_readers_of_the_same_rows_stand_one_below_the_other(tmp_path: Path) -> N
     assert "cheque amounts (200)" in head
     assert theirs == "| Tesseract | 80.0 (75.0 to 84.0) | 140.0 | 80.0 (75.0 to 84.0) | 140.0 |"
     assert ours.startswith("| **Scanline** | 80.0")
+
+
+def test_adapted_readers_stand_below_the_one_that_ships(tmp_path: Path) -> None:
+    kinds = {"decimals": {"n": 30, "row_accuracy": 0.7}}
+    one = {**CELLS, "kinds": kinds, "adapted_on": 0, "wrong_accepted_at_1_percent": None}
+    told = {**one, "adapted_on": 2560, "seconds": 1234.5, "wrong_accepted_at_1_percent": 0.012}
+    found = results(
+        tmp_path, {"cells, split report": 1300}, adapting={"as shipped": one, "2560": told}
+    )
+    shipped, adapted = numbers.adapting(found).splitlines()[2:]
+    assert shipped == "| as shipped | 90.0 (75.0 to 96.0) | 70.0 | 30.0 |  | 10.0 |  |"
+    assert adapted == "| 2,560 | 90.0 (75.0 to 96.0) | 70.0 | 30.0 | 1.2 | 10.0 | 1,234 |"
+    assert numbers.adapting_n(found) == "1,300 cells, split report"

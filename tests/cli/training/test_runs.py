@@ -16,11 +16,13 @@ def test_what_was_not_given_is_left_to_the_recipe() -> None:
 def test_a_score_says_how_sure_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     card = checkpoint.load(SHIPPED / "gru").card
     assert isinstance(card, DigitCard)
-    print_scores(card)
+    print_scores(card, Path("runs"))
     score = card.scores["mnist_test"]
     low, high = score.interval
     line = f"mnist_test: {score.accuracy:.2%} ({low:.2%} to {high:.2%}, n = 10000)"
-    assert line in capsys.readouterr().out.splitlines()
+    said = capsys.readouterr().out.splitlines()
+    assert line in said
+    assert said[-1] == f"written: {Path('runs') / 'gru'}"
 
 
 @pytest.mark.parametrize("name", ["digits", "lines"])

@@ -40,6 +40,14 @@ def test_each_refusal_has_its_reason() -> None:
         assert word in str(reason)
 
 
+def test_a_small_digit_must_be_likelier_to_be_known() -> None:
+    small, large = (FOUND._replace(box=Box(0, 0, 8, height)) for height in (11.9, 12))
+    assert not decision_of(reading(0.99, small, known=0.5), 0.5, 0.1).accepted
+    assert decision_of(reading(0.99, small, known=0.8), 0.5, 0.1).accepted
+    assert not decision_of(reading(0.99, small, known=0.8), 0.5, 0.9).accepted
+    assert decision_of(reading(0.99, large, known=0.5), 0.5, 0.1).accepted
+
+
 @pytest.mark.parametrize("kind", KINDS[1:])
 def test_every_kind_that_cannot_be_known_has_a_reason_of_its_own(kind: str) -> None:
     kinds = np.zeros(len(KINDS), np.float32)

@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from models.page.doubts import BLOT, CUT, LARGE, SIZES, UNREAD, Standing, doubts_of
+from models.page.doubts import BLOT, CUT, LARGE, SIZES, SLASH, UNREAD, Standing, doubts_of
 from models.page.numbers import numbers_on
 from models.page.placed import PlacedNumber
 from models.page.rows import page_of
@@ -90,3 +90,33 @@ def test_a_flat_digit_read_as_a_point_makes_its_number_doubtful() -> None:
         sides = np.array([[x - 2.0, x + 20.0]])
         one = Standing(0, height, y + 20.0, ".", sides, np.array([x + 4.0]))
         assert doubts_of(page._replace(components=components), [one]) == [reason]
+
+
+@pytest.mark.parametrize(("drop", "reason"), [(0, LARGE), (8, ""), (-12, LARGE)])
+def test_a_small_digit_read_as_a_comma_does_not_hang_below_the_others(
+    drop: int, reason: str
+) -> None:
+    height, foot = 40.0, 60
+    page = page_of(row().image)
+    boxes = page.components.boxes.copy()
+    digit, mark = page.components.inked[:2]
+    boxes[digit] = 20, foot - 40, 24, 40
+    boxes[mark] = 50, foot + drop - 14, 8, 14
+    components = page.components._replace(boxes=boxes, inked=page.components.inked[:2])
+    sides = np.array([[18.0, 46.0], [46.0, 62.0]])
+    one = Standing(0, height, foot - 20.0, "4,", sides, np.array([32.0, 54.0]))
+    assert doubts_of(page._replace(components=components), [one]) == [reason]
+
+
+@pytest.mark.parametrize(("tall", "reason"), [(40, SLASH), (44, SLASH), (50, "")])
+def test_a_slash_that_is_no_higher_than_the_digits_may_be_a_one(tall: int, reason: str) -> None:
+    height, foot = 40.0, 80
+    page = page_of(row().image)
+    boxes = page.components.boxes.copy()
+    digit, slash = page.components.inked[:2]
+    boxes[digit] = 20, foot - 40, 24, 40
+    boxes[slash] = 48, foot - tall, 20, tall
+    components = page.components._replace(boxes=boxes, inked=page.components.inked[:2])
+    sides = np.array([[18.0, 46.0], [46.0, 72.0]])
+    one = Standing(0, height, foot - 20.0, "4/", sides, np.array([32.0, 58.0]))
+    assert doubts_of(page._replace(components=components), [one]) == [reason]

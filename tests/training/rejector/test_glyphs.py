@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from training.rejector.glyphs import Glyphs, flagged, ring, seven_segments, trimmed
+from training.rejector.covers import trimmed
+from training.rejector.glyphs import Glyphs, seven_segments
 
 
 def test_digits_are_cut_to_their_ink_and_about_as_high_as_asked(glyphs: Glyphs) -> None:
@@ -34,21 +35,7 @@ def test_an_eight_lights_every_segment_and_each_digit_its_own(digit: int) -> Non
     )
 
 
-def test_a_ring_is_open_inside_and_its_pen_goes_all_around() -> None:
+def test_two_of_one_kind_are_of_one_hand(glyphs: Glyphs) -> None:
     random = np.random.default_rng(4)
-    for _ in range(30):
-        ink = ring(random, 60) > 60
-        row, column = (side // 2 for side in ink.shape)
-        assert not ink[row - 3 : row + 3, column - 3 : column + 3].any()
-        assert all(
-            part.any() for half in (ink[:row], ink[row:]) for part in np.hsplit(half, [column])
-        )
-
-
-def test_a_flag_begins_left_of_the_top_of_its_one() -> None:
-    random = np.random.default_rng(5)
-    for _ in range(30):
-        ink = flagged(random, 60) > 60
-        assert 45 <= ink.shape[0] <= 90
-        top = np.flatnonzero(ink[:3].any(0)).mean()
-        assert np.flatnonzero(ink.any(0))[0] < top - 2
+    assert [glyphs.digit(random, 30, 0.01)[1] for _ in range(5)] == [0] * 5  # drawn in one go
+    assert [glyphs.digit(random, 30, 0.05)[1] for _ in range(5)] == [1] * 5

@@ -48,6 +48,13 @@ def test_an_epoch_has_all_examples_and_its_own_noise() -> None:
     assert not torch.equal(first[0].picture, other[0].picture)
 
 
+def test_a_network_goes_on_from_the_weights_that_are_given() -> None:
+    made = {name: tensor.numpy() for name, tensor in new().network().state_dict().items()}
+    one = RejectorTask(small(), "drawn", reader(), drawn(9, 1), drawn(9, 2), CPU, made)
+    begun = one.network().state_dict()
+    assert all(torch.equal(begun[name], torch.from_numpy(made[name])) for name in made)
+
+
 @pytest.mark.slow
 @pytest.mark.usefixtures("glyphs")
 def test_a_killed_run_goes_on_to_the_same_weights(tmp_path: Path) -> None:
