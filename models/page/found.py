@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from models.artifact.finder import CELL, UNIT
+from models.artifact.finder import CELL, MAPS, UNIT
 from models.page.prepared import Floats
 
 SAID = 0.5  # probability of a number from which a cell is one's
@@ -22,6 +22,7 @@ class FoundNumbers(NamedTuple):
 
     middle: (n, 2), x and y of their cores' middles.
     along: (n, 2), the way that each runs, of length 1.
+    way: (n,), logit that it does not run the other way.
     reach: (n, 2), where each begins and ends along its way, from its middle: below and above 0.
     height: (n,), of their digits.
     sure: (n,), the mean probability of their cells.
@@ -29,6 +30,7 @@ class FoundNumbers(NamedTuple):
 
     middle: Points
     along: Points
+    way: Points
     reach: Points
     height: Points
     sure: Points
@@ -52,7 +54,8 @@ def found_numbers(maps: Floats) -> FoundNumbers:
     Returns:
         The surest MOST of them, in the order of rows of cells.
     """
-    share = 1 / (1 + np.exp(-maps[0].astype(np.float64)))
+    layers = dict(zip(MAPS, maps.astype(np.float64), strict=True))
+    share = 1 / (1 + np.exp(-layers["number"]))
     _, labels, figures, _ = cv2.connectedComponentsWithStats((share > SAID).view(np.uint8))
     kept = np.flatnonzero(figures[:, cv2.CC_STAT_AREA] >= _LEAST)[1:]
     number = np.zeros(len(figures), np.intp)
@@ -68,9 +71,12 @@ def found_numbers(maps: Floats) -> FoundNumbers:
 
     place = (np.stack([columns, rows], 1) + 0.5) * CELL - 0.5
     middle = np.stack([mean(place[:, 0]), mean(place[:, 1])], 1)
-    along = np.stack([mean(maps[4][rows, columns]), mean(maps[5][rows, columns])], 1)
-    along /= np.maximum(np.linalg.norm(along, axis=1), 1e-6)[:, None]
-    height = UNIT * np.exp(mean(maps[3][rows, columns]))
+    names = ("height", "axis_cosine", "axis_sine", "cosine", "sine")
+    tall, axis_cosine, axis_sine, cosine, sine = (
+        mean(layers[name][rows, columns]) for name in names
+    )
+    along, way = running(axis_cosine, axis_sine, cosine, sine)
+    height = UNIT * np.exp(tall)
     far = ((place - middle[own]) * along[own]).sum(1)
     reach = np.zeros((count, 2))
     np.minimum.at(reach[:, 0], own, far)
@@ -78,4 +84,17 @@ def found_numbers(maps: Floats) -> FoundNumbers:
     reach += (_INSET * height + CELL / 2)[:, None] * [-1, 1]
     sure = total / np.maximum(1, np.bincount(own, minlength=count))
     best = np.sort(np.argsort(-sure, kind="stable")[:MOST])
-    return FoundNumbers(middle[best], along[best], reach[best], height[best], sure[best])
+    return FoundNumbers(*(part[best] for part in (middle, along, way, reach, height, sure)))
+
+
+def running(
+    axis_cosine: Points, axis_sine: Points, cosine: Points, sine: Points
+) -> tuple[Points, Points]:
+    """Which way texts run, (n, 2), of length 1, and the logits, (n,), that they do, by their maps.
+
+    The maps are those of that name, (n,): the axis says the line, the other two which way along it.
+    """
+    angle = np.arctan2(axis_sine, axis_cosine) / 2
+    along = np.stack([np.cos(angle), np.sin(angle)], 1)
+    logit = 2 * (along[:, 0] * cosine + along[:, 1] * sine)
+    return along * np.where(logit < 0, -1.0, 1.0)[:, None], np.abs(logit)

@@ -3,9 +3,10 @@ import pytest
 
 from models.artifact.finder import MAPS
 from models.page.found import FoundNumbers, found_numbers
+from tests.finders import perfect
 from tests.training.finder.stocks import stock
 from training.finder.page import page
-from training.finder.truth import Number, Truth, maps
+from training.finder.truth import Number, Truth
 from training.finder.view import corners
 
 SHAPE = (192, 256)
@@ -13,14 +14,12 @@ SHAPE = (192, 256)
 
 def said(truth: Truth, shape: tuple[int, int] = SHAPE) -> FoundNumbers:
     """What is found in a perfect finder's maps."""
-    perfect = maps(truth, shape)
-    perfect[:3] = 8 * perfect[:3] - 4
-    return found_numbers(perfect)
+    return found_numbers(perfect(truth, shape))
 
 
 def truth(*quads: np.ndarray) -> Truth:
     numbers = [Number(quad, "1", None) for quad in quads]
-    return Truth(numbers, [], np.zeros((0, 4)), None, np.zeros((48, 64), np.uint8))
+    return Truth(numbers, [], [], np.zeros((0, 4)), None, np.zeros((48, 64), np.uint8))
 
 
 @pytest.mark.parametrize("angle", [0, 25, 90, 180, 250])
@@ -32,6 +31,7 @@ def test_a_number_is_found_where_it_stands(angle: int) -> None:
     assert found.height == pytest.approx([24], rel=0.02)
     assert np.abs(found.corners[0] - quad).max() < 5
     assert found.sure[0] > 0.9
+    assert found.way[0] == pytest.approx(2)
 
 
 def test_a_blank_page_has_none() -> None:

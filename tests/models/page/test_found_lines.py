@@ -14,6 +14,7 @@ def numbers(*middles: tuple[float, float], degrees: float = 0.0) -> FoundNumbers
     return FoundNumbers(
         places[:, [0]] * along + places[:, [1]] * down,
         np.tile(along, (count, 1)),
+        np.full(count, 2.0),
         np.tile([-20.0, 20.0], (count, 1)),
         np.full(count, 20.0),
         np.full(count, 0.9),
