@@ -22,7 +22,7 @@ class FoundNumbers(NamedTuple):
 
     middle: (n, 2), x and y of their cores' middles.
     along: (n, 2), the way that each runs, of length 1.
-    way: (n,), logit that it does not run the other way.
+    way: (n,), logit that it does not run the other way; below 0 where it seems to.
     reach: (n, 2), where each begins and ends along its way, from its middle: below and above 0.
     height: (n,), of their digits.
     sure: (n,), the mean probability of their cells.

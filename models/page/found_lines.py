@@ -28,6 +28,20 @@ class FoundLine(NamedTuple):
     height: float
 
 
+def one_way(numbers: FoundNumbers) -> FoundNumbers:
+    """The numbers, none of which runs against the page: what most of them say of the way counts.
+
+    A 6 does not say which way it runs, but the page that it stands on does.
+    """
+    said = (numbers.along * numbers.way[:, None]).sum(0)
+    back = numbers.along @ said < 0
+    return numbers._replace(
+        along=np.where(back[:, None], -numbers.along, numbers.along),
+        way=np.where(back, -numbers.way, numbers.way),
+        reach=np.where(back[:, None], -numbers.reach[:, ::-1], numbers.reach),
+    )
+
+
 def turned(numbers: FoundNumbers) -> float:
     """The direction of the page's text, in degrees clockwise: 0 is upright; large numbers count."""
     weight = numbers.sure * numbers.height * (numbers.reach[:, 1] - numbers.reach[:, 0])

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from models.page.found import FoundNumbers
-from models.page.found_lines import found_lines, turned
+from models.page.found_lines import found_lines, one_way, turned
 
 
 def numbers(*middles: tuple[float, float], degrees: float = 0.0) -> FoundNumbers:
@@ -46,3 +46,19 @@ def test_other_heights_and_ways_are_other_lines() -> None:
 
 def test_without_numbers_there_is_no_line() -> None:
     assert found_lines(numbers()) == []
+
+
+@pytest.mark.parametrize("degrees", [0, 90, 200])
+def test_what_runs_against_the_page_follows_those_that_are_surer(degrees: int) -> None:
+    page = numbers((50, 50), (120, 50), (50, 100), degrees=degrees)
+    wrong = np.array([1.0, -1, 1])
+    doubtful = page._replace(
+        along=page.along * wrong[:, None],
+        way=np.array([2.0, 0.3, 2]),
+        reach=np.array([[-20.0, 20], [-12, 28], [-20, 20]]),
+    )
+    found = one_way(doubtful)
+    np.testing.assert_allclose(found.along, page.along)
+    assert found.way.tolist() == [2, -0.3, 2]
+    assert found.reach[1].tolist() == [-28, 12]
+    np.testing.assert_allclose(found.corners[1], doubtful.corners[1][[2, 3, 0, 1]])
