@@ -53,7 +53,7 @@ def _grown(found: FoundNumbers, kept: NDArray[np.bool_], factor: Points) -> Foun
 def _once(found: FoundNumbers, look: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Whether each is the surest of those of other looks that stand in its place."""
     kept = np.ones(len(look), bool)
-    for one in np.flatnonzero(look > 0):  # they are large, and few
+    for one in np.flatnonzero(look > 0).tolist():  # they are large, and few
         others = kept & (look < look[one])
         same = others & (_within(found, one) | _around(found, one))
         if kept[one] and same.any():
@@ -77,4 +77,4 @@ def _around(found: FoundNumbers, one: int) -> NDArray[np.bool_]:
 def _covers(away: Points, along: Points, reach: Points, height: Points) -> NDArray[np.bool_]:
     far = (away * along).sum(1)
     off = np.abs(away[:, 0] * along[..., 1] - away[:, 1] * along[..., 0])
-    return (far > reach[..., 0]) & (far < reach[..., 1]) & (off < height / 2)
+    return np.asarray((far > reach[..., 0]) & (far < reach[..., 1]) & (off < height / 2))
