@@ -20,7 +20,7 @@ from training.finder.stock import Stock
 from training.loop.fit import Validation
 
 _AT_ONCE = 12  # batches that are written together
-_CHECKED = 120  # pages that a finder is scored on
+_CHECKED = 80  # pages that a finder is scored on
 _SMALLER = 4  # one batch in so many has pages half as large as the others
 # Weights of losses beside those of what is written.
 _LINE, _PLACE, _HEIGHT, _AXIS, _WAY = 1.0, 0.5, 1.0, 1.0, 0.5
