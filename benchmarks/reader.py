@@ -13,6 +13,7 @@ from models.artifact.checkpoint import REJECTOR, SHIPPED, AnyCard, Checkpoint
 from models.digit.read import INK, Reading, View, readings
 from models.errors import ScanlineError
 from models.imaging.picture import Grey
+from models.page.line_crops import cut
 from models.page.numbers import Reader as PageReader
 from models.page.numbers import numbers_on
 from models.page.placed import PlacedNumber
@@ -90,7 +91,7 @@ class LineReader:
 
     def logits(self, grey: Grey) -> NDArray[np.float32]:
         """What the network says of a picture of one row: float32 (steps, classes)."""
-        logits: NDArray[np.float32] = self._reader.logits(prepared(grey)[None])[0]
+        logits: NDArray[np.float32] = self._reader.logits(prepared(cut(grey))[None])[0]
         return logits
 
     def rows(self, grey: Grey, temperature: float | None = None) -> list[list[PlacedNumber]]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from models.imaging.picture import Box, Grey
 from models.page.components import CROP
-from models.page.rows import Page, Row
+from models.page.rows import Page, Row, page_of
 
 _DIGIT = 0.6  # of a crop's height that digits are, in the middle of what strips have
 _BESIDE = 0.6  # digits' heights of paper at both ends of a crop
@@ -61,6 +61,12 @@ def line_crops_of(page: Page) -> list[LineCrop]:
         for index, row in enumerate(page.rows)
         for part in _parts(page.components.boxes[row.owned], row.height)
     ]
+
+
+def cut(grey: Grey) -> Grey:
+    """What is read of a picture of one row: its crop, or all of it where that is not just one."""
+    crops = line_crops_of(page_of(grey))
+    return crops[0].grey if len(crops) == 1 else grey
 
 
 def _parts(boxes: NDArray[np.intp], height: float) -> list[NDArray[np.intp]]:

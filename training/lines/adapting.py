@@ -18,6 +18,7 @@ from models.artifact.checkpoint import Checkpoint
 from models.artifact.figures import Score
 from models.errors import ScanlineError
 from models.networks.line import LineReader
+from models.page.line_crops import cut
 from training.data.pictures import Labelled, labelled, varied
 from training.lines.batches import Batch, Sample, batch, batches, sample
 from training.lines.settings import LineSettings, line_settings
@@ -135,7 +136,8 @@ def adapt(name: str, start: Path, folder: Path, out: Path, device: torch.device)
     if not isinstance(card, LineCard):
         raise ScanlineError(f"{start} holds no line reader: name another --start")
     loaded = Checkpoint(card, weights, None)
-    pictures = labelled(folder, card.architecture.alphabet)
+    named = labelled(folder, card.architecture.alphabet)
+    pictures = [one._replace(grey=cut(one.grey)) for one in named]  # as they will be read
     trained, kept = parted(pictures, card.training.seed)
     settings = _settings(card, len(trained))
     data = f"{card.training.data}; then {len(trained)} pictures of one's own"

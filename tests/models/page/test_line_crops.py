@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from models.page.line_crops import line_crops_of
+from models.page.line_crops import cut, line_crops_of
 from models.page.rows import page_of
 from tests.pictures import sheet
 
@@ -75,3 +75,11 @@ def test_a_small_picture_without_a_row_is_one_crop() -> None:
     blank = np.full((34, 60), 190, np.uint8)
     assert len(line_crops_of(page_of(blank))) == 1
     assert line_crops_of(page_of(np.full((400, 600), 190, np.uint8))) == []
+
+
+def test_a_picture_of_a_row_is_cut_to_it_and_one_of_several_is_not() -> None:
+    drawn = sheet(["407"], size=30, pen=3).image
+    small = np.pad(drawn[10:80], ((0, 20), (0, 0)), mode="edge")
+    np.testing.assert_array_equal(cut(small), line_crops_of(page_of(small))[0].grey)
+    several = sheet(["407", "15"], size=30, pen=3).image
+    np.testing.assert_array_equal(cut(several), several)
