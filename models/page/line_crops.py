@@ -12,6 +12,7 @@ from models.page.rows import Page, Row, page_of
 
 _DIGIT = 0.6  # of a crop's height that digits are, in the middle of what strips have
 _BESIDE = 0.6  # digits' heights of paper at both ends of a crop
+_PAPER = 0.2  # the same beside ink that is farther away and would be cut
 _APART = 2.8  # digits' heights; a wider gap ends a number, and is wider than strips have
 _ROOM = 1.1  # of the farthest ink from a row's middle line is in its crop
 _MOST = 1.4  # digits' heights, to either side; what is farther away belongs to no row
@@ -102,11 +103,26 @@ def _reach(row: Row, boxes: NDArray[np.intp], middles: NDArray[np.float64]) -> f
     return min(reach, _MOST * row.height)
 
 
+def _sides(page: Page, row: Row, boxes: NDArray[np.intp]) -> tuple[int, int]:
+    """Where a part of a row begins and ends: with some paper, and not within a symbol's ink."""
+    width = page.grey.shape[1]
+    left = boxes[:, 0].min() - _BESIDE * row.height
+    right = (boxes[:, 0] + boxes[:, 2]).max() + _BESIDE * row.height
+    x, y, w, h = page.components.boxes[np.intersect1d(row.components, page.components.inked)].T
+    middles = row.origin[1] + row.slope * (x + w / 2 - row.origin[0])
+    level = np.abs(y + h / 2 - middles) < row.height / 2
+    symbol = level & (np.maximum(w, h) < row.height)
+    before = symbol & (x < left) & (x + w > left)
+    after = symbol & (x < right) & (x + w > right)
+    left = min(left, (x[before] - _PAPER * row.height).min(initial=left))
+    right = max(right, ((x + w)[after] + _PAPER * row.height).max(initial=right))
+    return max(0, int(left)), min(width, int(right) + 1)
+
+
 def _crop(page: Page, index: int, row: Row, boxes: NDArray[np.intp], others: list[int]) -> LineCrop:
     """One part of a row, the ink of other rows painted over."""
-    height, width = page.grey.shape
-    left = max(0, int(boxes[:, 0].min() - _BESIDE * row.height))
-    right = min(width, int((boxes[:, 0] + boxes[:, 2]).max() + _BESIDE * row.height) + 1)
+    height = len(page.grey)
+    left, right = _sides(page, row, boxes)
     middle = row.origin[1] + row.slope * (left - row.origin[0])
     middles = middle + row.slope * (boxes[:, 0] + boxes[:, 2] / 2 - left)
     reach = _reach(row, boxes, middles)

@@ -83,3 +83,14 @@ def test_a_picture_of_a_row_is_cut_to_it_and_one_of_several_is_not() -> None:
     np.testing.assert_array_equal(cut(small), line_crops_of(page_of(small))[0].grey)
     several = sheet(["407", "15"], size=30, pen=3).image
     np.testing.assert_array_equal(cut(several), several)
+
+
+def test_a_crop_does_not_end_within_a_sign() -> None:
+    drawn = sheet(["407"], size=80, pen=7).image
+    drawn = cv2.copyMakeBorder(drawn, 90, 90, 150, 90, cv2.BORDER_REPLICATE)
+    (alone,) = line_crops_of(page_of(drawn))
+    x, y = int(alone.left), int(alone.middle)
+    cv2.rectangle(drawn, (x - 30, y - 4), (x + 15, y + 4), 40, -1)
+    (crop,) = line_crops_of(page_of(drawn))
+    assert crop.left < x - 30
+    assert (crop.grey[:, :3] > 130).all()
