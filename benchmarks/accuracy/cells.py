@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
+from scipy.stats import beta
 
 from benchmarks.accuracy.pages import edit_distance
 from benchmarks.pictures.labelled import ALL, lines_of
@@ -30,6 +31,7 @@ TUNE = "tune"  # the split that thresholds are chosen on
 _RISKS = {"accepted_at_1_percent": 0.01, "accepted_at_half_percent": 0.005}
 CURVE = "risk_coverage"  # the key of the curve among the figures
 _POINTS = 101  # of the curve
+_CERTAIN = 0.9  # how sure a threshold is
 
 
 class _Row(NamedTuple):
@@ -58,8 +60,8 @@ def measured(file: Path, split: str, model: str) -> dict[str, Any]:
         `strict_accuracy`; `kinds`: the shares of integers, decimals and negative ones;
         `character_error_rate`: edits for each character of the labels;
         `accepted_at_1_percent` and `accepted_at_half_percent`: the share whose confidence is at
-        least that at which so few of split tune's (or of these, where there is none) are wrong,
-        and, of what is accepted so, the share that is `wrong`; `risk_coverage`: the share of
+        least the `threshold` of split tune's (or of these, where there is none) for so few wrong
+        ones, and, of what is accepted so, the share that is `wrong`; `risk_coverage`: the share of
         wrong ones among the surest; and `milliseconds_median` a picture, from its pixels to the
         answer, on one thread.
 
@@ -121,11 +123,22 @@ def figures(
 
 
 def threshold(confidence: NDArray[np.float64], right: NDArray[np.bool_], risk: float) -> float:
-    """The least confidence at which at most that share is wrong; infinity where there is none."""
+    """The least confidence at which it is `_CERTAIN` that at most that share is wrong.
+
+    That so few of these are wrong would be no more than likely: of many confidences, the one
+    chosen is one at which they happened to be few. So what counts is the upper bound (C. Clopper
+    and E. Pearson, 1934) of the share that is wrong, as Y. Geifman and R. El-Yaniv choose
+    ("Selective classification for deep neural networks", 2017).
+
+    Returns:
+        Infinity where there is none.
+    """
     order = np.argsort(-confidence, kind="stable")
-    wrong = np.cumsum(~right[order]) / np.arange(1, len(order) + 1)
+    count = np.arange(1, len(order) + 1)
+    wrong = np.cumsum(~right[order])
     last = np.append(confidence[order][1:] < confidence[order][:-1], True)  # of its equals
-    kept = np.flatnonzero((wrong <= risk) & last)
+    bound = beta.ppf(_CERTAIN, wrong + 1, np.maximum(count - wrong, 1e-9))
+    kept = np.flatnonzero((bound <= risk) & last)
     return float(confidence[order[kept[-1]]]) if len(kept) else float("inf")
 
 

@@ -32,9 +32,9 @@ def test_readings_are_counted_by_confidence() -> None:
 
 def test_the_threshold_of_a_set_is_that_of_the_others() -> None:
     sets = {
-        "one": of((0.9, True), (0.8, False)),
-        "two": of((0.7, True), (0.6, False)),
-        "three": of((0.95, True), (0.5, False)),
+        "one": of(*[(0.9, True), (0.8, False)] * 300),
+        "two": of(*[(0.7, True), (0.6, False)] * 300),
+        "three": of(*[(0.95, True), (0.5, False)] * 300),
     }
     found = transferred(sets)
     assert found["one"]["threshold at 1%"] == 0.7
