@@ -21,6 +21,7 @@ Labels = tuple[int, ...]
 BEAM = 10  # prefixes that are followed from step to step
 _WEIGHED = 2  # more labellings than are asked for are weighed: the beam's sums are nearly exact
 LEAST = 1e-4  # probability; a class that is less likely at a step is not followed there
+_SMALL = 1e-100  # sums are scaled below it: products of many steps vanish
 _HALF = log(0.5)  # no other labelling can be as likely as one beyond it
 
 
@@ -123,22 +124,24 @@ def log_probability(probabilities: Floats, labels: Labels) -> float:
         Minus infinity where there are too few steps for it.
     """
     states, skips = _states(labels)
-    emitted = probabilities[:, states]
-    sums = np.zeros(len(states))
-    sums[:2] = emitted[0, :2]
+    rows = probabilities[:, states].tolist()  # of few states each, plain numbers are the fastest
+    sums = [*rows[0][:2], *[0.0] * (len(states) - 2)]
     scale = 0.0
-    for step in emitted[1:]:
-        moved = sums.copy()
-        moved[1:] += sums[:-1]
-        moved[2:] += sums[:-2] * skips
-        sums = moved * step
-        largest = float(sums.max())
+    for row in rows[1:]:
+        moved = []
+        last = one_before = 0.0
+        for own, skip, emitted in zip(sums, skips, row, strict=True):
+            moved.append((own + last + skip * one_before) * emitted)
+            last, one_before = own, last
+        largest = max(moved)
         if largest == 0:
             return -np.inf
-        sums /= largest
-        scale += log(largest)
-    last = float(sums[-2:].sum())
-    return scale + log(last) if last > 0 else -np.inf
+        if largest < _SMALL:
+            moved = [one / largest for one in moved]
+            scale += log(largest)
+        sums = moved
+    end = sum(sums[-2:])
+    return scale + log(end) if end > 0 else -np.inf
 
 
 def spans(probabilities: Floats, labels: Labels) -> list[Span]:
@@ -150,25 +153,29 @@ def spans(probabilities: Floats, labels: Labels) -> list[Span]:
     """
     states, skips = _states(labels)
     with np.errstate(divide="ignore"):
-        emitted = np.log(probabilities[:, states])
-    best = np.full(len(states), -np.inf)
-    best[:2] = emitted[0, :2]
-    came = np.zeros(emitted.shape, np.intp)
-    allowed = np.where(skips > 0, 0.0, -np.inf)
-    for index, step in enumerate(emitted[1:], 1):
-        ways = np.full((3, len(states)), -np.inf)
-        ways[0] = best
-        ways[1, 1:] = best[:-1]
-        ways[2, 2:] = best[:-2] + allowed
-        came[index] = ways.argmax(axis=0)
-        best = ways.max(axis=0) + step
+        rows = np.log(probabilities[:, states]).tolist()
+    best = [*rows[0][:2], *[-np.inf] * (len(states) - 2)]
+    came = []
+    for row in rows[1:]:
+        moved, ways = [], []
+        last = one_before = -np.inf
+        for own, skip, emitted in zip(best, skips, row, strict=True):
+            way, likeliest = (1, last) if last > own else (0, own)
+            if skip and one_before > likeliest:
+                way, likeliest = 2, one_before
+            moved.append(likeliest + emitted)
+            ways.append(way)
+            last, one_before = own, last
+        best = moved
+        came.append(ways)
     state = len(states) - 1
     if len(states) > 1 and best[-2] > best[-1]:
         state -= 1
-    path = np.empty(len(emitted), np.intp)
-    for index in range(len(emitted) - 1, -1, -1):
+    path = np.empty(len(rows), np.intp)
+    for index in range(len(rows) - 1, 0, -1):
         path[index] = state
-        state -= came[index, state]
+        state -= came[index - 1][state]
+    path[0] = state
     found = []
     for place in range(1, len(states), 2):
         steps = np.flatnonzero(path == place)
@@ -177,14 +184,14 @@ def spans(probabilities: Floats, labels: Labels) -> list[Span]:
     return found
 
 
-def _states(labels: Labels) -> tuple[NDArray[np.intp], Floats]:
-    """The classes of a path's states, BLANK around each label, and from which two may be skipped.
+def _states(labels: Labels) -> tuple[list[int], list[float]]:
+    """The classes of a path's states, BLANK around each label, and which may be come to by a skip.
 
-    The second is 1 for each state from the third on that may follow the one two before it: a label
-    that differs from the label before.
+    The second is 1 for each state to which the one two before it may lead: a label that differs
+    from the label before.
     """
-    states = np.full(2 * len(labels) + 1, BLANK, np.intp)
-    states[1::2] = labels
-    skips = np.zeros(max(0, len(states) - 2))
-    skips[1::2] = states[3::2] != states[1:-2:2]
+    states, skips = [BLANK], [0.0]
+    for before, label in zip((BLANK, *labels), labels, strict=False):
+        states += [label, BLANK]
+        skips += [float(before not in (BLANK, label)), 0.0]
     return states, skips
