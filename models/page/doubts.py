@@ -165,7 +165,8 @@ def _doubt(
         away: how far each is from it.
     """
     near = away < _NEAR * one.height
-    if (near & (read & ink.aside | unread & (ink.aside | ink.above))).any():
+    far = np.isfinite(away) & (ink.height > _DIGIT * one.height)
+    if (near & (read & ink.aside | unread & ink.above) | (near | far) & unread & ink.aside).any():
         return CUT
     tallest = max(one.height, float(ink.height[read & ink.inked].max(initial=0.0)))
     if _thickest(ink, one) - _PIXEL > _BLOT * tallest:

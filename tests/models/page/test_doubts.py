@@ -46,6 +46,17 @@ def test_a_digit_cut_by_a_side_makes_its_number_doubtful(share: float) -> None:
     assert left.reason == right.reason == CUT
 
 
+def test_a_digit_cut_by_a_side_far_from_its_number_makes_it_doubtful() -> None:
+    drawn = sheet(["40712"], gap=60)
+    x, y, _, height = (int(side) for side in drawn.boxes[0][3])
+    last, _, width, _ = drawn.boxes[0][4]
+    image = drawn.image.copy()
+    image[y - 10 : y + height + 10, x - 5 : int(last) - 5] = 215  # and nothing in between
+    (number,) = read(image[:, : int(last + width / 2)])
+    assert number.text == "407"
+    assert number.reason == CUT
+
+
 def test_a_small_digit_that_is_not_read_makes_its_number_doubtful() -> None:
     drawn = sheet(["4172"], gap=40)
     x, y, width, height = (int(side) for side in drawn.boxes[0][1])
