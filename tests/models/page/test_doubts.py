@@ -47,7 +47,7 @@ def test_a_digit_cut_by_a_side_makes_its_number_doubtful(share: float) -> None:
 
 
 def test_a_digit_cut_by_a_side_far_from_its_number_makes_it_doubtful() -> None:
-    drawn = sheet(["40712"], gap=60)
+    drawn = sheet(["40721"], gap=60)
     x, y, _, height = (int(side) for side in drawn.boxes[0][3])
     last, _, width, _ = drawn.boxes[0][4]
     image = drawn.image.copy()
