@@ -16,6 +16,7 @@ from app.problems import problem
 
 ACCESS = "access"  # of a server's state: where it tells of what it answers itself
 _ID = re.compile(rb"[\w.:-]{1,128}")
+_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}  # of the figures
 _SAFE = [
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
@@ -39,7 +40,8 @@ class Access:
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """Tells of an answer."""
-        self._metrics.answer(method, route, status).observe(seconds)
+        known = method if method in _METHODS else "other"  # each has figures of its own
+        self._metrics.answer(known, route, status).observe(seconds)
         if self._log_requests:
             _log.info(
                 "answered", method=method, route=route, status=status, seconds=round(seconds, 6)

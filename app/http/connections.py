@@ -14,7 +14,7 @@ from app.http.limits import ABORT, BROKEN, BUSY
 from app.http.lingering import Lingering
 from app.http.presence import watch
 
-_HOP = (b"connection", b"upgrade", b"http2-settings")  # headers that a wish for HTTP/2 is made of
+_WISH = (b"upgrade", b"http2-settings")  # headers that a wish for HTTP/2 is made of
 
 
 class Connection(HttpToolsProtocol):
@@ -118,7 +118,13 @@ class Connection(HttpToolsProtocol):
         super().on_message_begin()
         self._begin()
 
-    def on_header(self, name: bytes, value: bytes) -> None:  # noqa: D102
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Takes in a header; none behind the body, where what it says has been acted upon.
+
+        What is read into a trailer could get by every check of a head (RFC 9110, section 6.5.1).
+        """
+        if self._has_app:
+            return
         super().on_header(name, value)
         if len(self.headers) > MAX_HEADERS:
             self._refuse_head(TOO_MANY)
@@ -134,6 +140,8 @@ class Connection(HttpToolsProtocol):
         is_large = has_large_body(self.headers)
         if is_large and not self._crowd.begin():
             self._refuse_head(Fault(503, BUSY))
+        if version == "1.0":
+            self.expect_100_continue = False  # such a client would take it for the answer
         super().on_headers_complete()
         if is_large:
             self.loop.call_soon(self._crowd.seen)  # after the app's first step
@@ -287,8 +295,17 @@ class Connection(HttpToolsProtocol):
         Args:
             rest: what follows the head.
         """
-        kept = [(name, value) for name, value in self.headers if name not in _HOP]
-        lines = [b"%s: %s\r\n" % header for header in kept]
-        start = b"%s %s HTTP/1.1\r\n" % (self.parser.get_method(), self.url)
+        lines = [
+            b"%s: %s\r\n" % (name, _without_wish(value) if name == b"connection" else value)
+            for name, value in self.headers
+            if name not in _WISH
+        ]
+        version = self.parser.get_http_version().encode()
+        start = b"%s %s HTTP/%s\r\n" % (self.parser.get_method(), self.url, version)
         self.parser = httptools.HttpRequestParser(self)
         self.data_received(b"".join([start, *lines, b"\r\n", rest]))
+
+
+def _without_wish(value: bytes) -> bytes:
+    """What a Connection header says of anything but the protocol."""
+    return b",".join(one for one in value.split(b",") if one.strip().lower() not in _WISH)

@@ -34,6 +34,8 @@ def fault_of(method: bytes, version: str, url: bytes, headers: Headers) -> Fault
     """What is wrong with a head that is whole, of as many headers as there may be."""
     if len(url) + sum(len(name) + len(value) + 4 for name, value in headers) > MAX_BYTES:
         return Fault(431, f"the head is over {MAX_BYTES} bytes: send less")
+    if version not in ("1.0", "1.1"):
+        return Fault(505, f"HTTP/{version} is not spoken here: send HTTP/1.1")
     hosts = sum(name == b"host" for name, _ in headers)
     if hosts > 1 or (hosts == 0 and version != "1.0"):
         return Fault(400, f"the head has {hosts} Host headers: send one")

@@ -34,6 +34,7 @@ BROKEN = "scanline.broken"  # of a scope: what is wrong with a body of which no 
 ABORT = "scanline.abort"  # of a connection's scope: ends it, whatever of the answer is not taken
 BUSY = "the service is busy: try again in a second"
 SMALL = 65_536  # bytes of an answer, which the socket's buffers take
+AT_ONCE = 40  # requests whose work begins before the event loop comes round; of each up to 1 ms
 
 
 class Permits:
@@ -86,6 +87,7 @@ class Limits:
         self._body_seconds = body_seconds
         self._deadline_seconds = deadline_seconds
         self._metrics = metrics
+        self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: D102
         if scope["type"] != "http":
@@ -126,6 +128,7 @@ class Limits:
                 watch.begin_body()
                 kept.append(await self._body(scope, receive, arrival, most))
                 watch.end_body()
+                await self._turn()
                 self._permits.check()
                 self._permits.taken += 1
                 self._metrics.permits.inc()
@@ -197,6 +200,15 @@ class Limits:
             await send({"type": "http.response.body", "body": b""})  # waits for what is not taken
         finally:
             self._arrivals.end(arrival)
+
+    async def _turn(self) -> None:
+        """Waits until few have begun to be worked on since the event loop came round.
+
+        Permits do not bound those that are answered without waiting for anything, as what cannot be
+        understood is: each has given its permit back before the next one begins.
+        """
+        await self._turns.acquire()
+        asyncio.get_running_loop().call_soon(self._turns.release)
 
     def _give_back(self) -> None:
         self._permits.taken -= 1

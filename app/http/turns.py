@@ -12,7 +12,8 @@ class Turns:
     """Lets a call without a body begin when the answer of the one before it does.
 
     No permit bounds such calls. Cards, figures and the document take a few milliseconds each, and
-    those of hundreds of clients would all be made before the event loop comes round.
+    those of hundreds of clients would all be made before the event loop comes round. So a turn
+    ends when it has come round: else each of those that begin at once would find none taken.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -25,16 +26,17 @@ class Turns:
             return
         await self._turn.acquire()
         has_turn = True
+        loop = asyncio.get_running_loop()
 
         async def answer(message: Message) -> None:
             nonlocal has_turn
             if has_turn:
                 has_turn = False
-                self._turn.release()
+                loop.call_soon(self._turn.release)
             await send(message)
 
         try:
             await self._app(scope, receive, answer)
         finally:
             if has_turn:
-                self._turn.release()
+                loop.call_soon(self._turn.release)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from app.http import arrivals, crowd, heads, json_bodies
+from app.http import arrivals, crowd, heads, json_bodies, limits, uploads
 from app.http.connections import Connection
 from app.oip import infer, tensors
 from app.settings import PREFIX, Settings
@@ -48,6 +48,8 @@ def bounds(_: Results) -> str:
         ("seconds for an answer to be taken", Connection.answer_seconds, "the connection ends"),
         ("answers that nobody takes", crowd.MOST_UNREAD, "the oldest ends"),
         ("bodies that wait for room", arrivals.WAITING, BUSY),
+        ("requests with a body that begin in a turn of the event loop", limits.AT_ONCE, "waits"),
+        ("characters of a form's content type", uploads.LONGEST_KIND, "400"),
         ("bytes of JSON", tensors.MAX_JSON, TOO_MUCH),
         ("lists and objects of JSON", json_bodies.MOST_LISTS, TOO_MUCH),
         ("fields of JSON", json_bodies.MOST_KEYS, TOO_MUCH),

@@ -17,7 +17,7 @@ Data = bytes | bytearray | memoryview
 MAX_SCANS = 100  # of a progressive JPEG; ordinary encoders write about ten
 MAX_MARKERS = 10_000  # of a JPEG, and chunks of a PNG
 MAX_TEXTS = 8  # that a PNG keeps compressed: libpng takes 0.05 s to make 8 MB of each
-CHUNK = 2**18  # bytes of a JPEG searched at once, which stay in a core's cache
+FIRST, CHUNK = 2**8, 2**18  # bytes of a JPEG searched at once; these stay in a core's cache
 _FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # the markers that give a size
 _LOSSLESS = {0xC3, 0xC7, 0xCB, 0xCF}  # of these, frames that no decoder shrinks on its way
 _DEFLATE_RATIO = 1032  # zlib cannot compress by more
@@ -104,14 +104,14 @@ def _jpeg(body: memoryview) -> Header:
 
     Walks the markers as libjpeg does, so that no second size can be hidden from one of the two.
     """
-    markers = _markers(body)
+    data = np.frombuffer(body, np.uint8)
     position, scans, header = 2, 0, None
     coefficients = 0.0
     for _ in range(MAX_MARKERS):
-        next_ = int(np.searchsorted(markers, position))
-        if next_ == len(markers):
+        marker = _next_marker(data, position)
+        if marker is None:
             break
-        position = int(markers[next_]) + 2
+        position = marker + 2
         code = body[position - 1]
         if code == 0xD9 and scans and header:  # end of image
             return header._replace(per_pixel=coefficients) if scans > 1 else header
@@ -147,18 +147,24 @@ def _coefficients(body: memoryview, frame: int) -> float:
     return 2.0 * sum(samples) / max(1, widest * highest)
 
 
-def _markers(body: memoryview) -> NDArray[np.intp]:
-    """Where a JPEG may have a marker: 0xFF, but not stuffed, filled or a restart."""
-    data = np.frombuffer(body, np.uint8)
-    found = []
-    for start in range(0, len(data) - 1, CHUNK):
-        part = data[start : start + CHUNK + 1]
-        follows = part[1:] + np.uint8(1)  # wraps around, which makes one comparison of two
-        found.append(start + np.flatnonzero((part[:-1] == 0xFF) & (follows > 1)))
-    places = np.concatenate(found)
-    codes = data[places + 1]
-    markers: NDArray[np.intp] = places[(codes < 0xD0) | (codes > 0xD7)]
-    return markers
+def _next_marker(data: NDArray[np.uint8], start: int) -> int | None:
+    """Where a JPEG's next marker is: 0xFF, but not stuffed, filled or a restart; None for none.
+
+    Looks no further than it must: all the markers of a file may be more than the file.
+    """
+    size = FIRST
+    while start + 1 < len(data):
+        part = data[start : start + size + 1]
+        codes = part[1:]
+        follows = codes + np.uint8(1)  # wraps around, which makes one comparison of two
+        is_restart = (codes >= 0xD0) & (codes <= 0xD7)
+        is_marker = (part[:-1] == 0xFF) & (follows > 1) & ~is_restart
+        first = int(is_marker.argmax())
+        if is_marker[first]:
+            return start + first
+        start += size
+        size = min(2 * size, CHUNK)
+    return None
 
 
 def _png(body: memoryview) -> Header:

@@ -56,6 +56,9 @@ def test_metrics_count_by_route_template_and_never_by_path(
     assert found["scanline_permits_taken"] == 0
     assert sum(name.startswith("scanline_model_info") for name in found) > 5
     assert "nobody" not in "".join(found)
+    for method in ("PROPFIND", "PURGE", "TRACE"):
+        client.request(method, "/some/path")
+    assert figures(client)[counted % ("other", "none", 404)] == 3
     assert "/some/path" not in "".join(found)
 
 

@@ -26,6 +26,7 @@ def test_a_head_has_one_host_and_a_size() -> None:
         return 200 if fault is None else fault.status
 
     assert status(HOST) == status(version="1.0") == status(HOST, version="1.0") == 200
+    assert status(HOST, version="2.0") == status(HOST, version="0.9") == 505
     assert status() == status(HOST, HOST) == status(HOST, method=b"CONNECT") == 400
     room = MAX_BYTES - len(b"/") - len(b"host: x\r\n") - len(b"a: \r\n")
     assert status(HOST, (b"a", b"b" * room)) == 200

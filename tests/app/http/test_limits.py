@@ -1,13 +1,20 @@
+import asyncio
 import json
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import ExitStack, suppress
+from itertools import pairwise
 from typing import Any
 
 import httpx
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
+from app.http.arrivals import Arrivals
+from app.http.limits import AT_ONCE, Limits, Permits
+from app.inference.engine import Engine
+from app.metrics import Metrics
 from app.settings import Settings
 from tests.app.calls import post, refused
 from tests.app.held import HeldSums
@@ -224,3 +231,37 @@ def test_answers_that_nobody_reads_are_bounded(serve: Callable[[Settings], httpx
                 time.sleep(0.1)
         while post(client, PNG).status_code != 200:
             time.sleep(0.05)  # in its first second no answer gives way
+
+
+def test_of_bodies_that_are_answered_at_once_few_are_between_two_looks() -> None:
+    made = 0
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        nonlocal made
+        made += 1
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    def one(limits: Limits) -> Coroutine[Any, Any, None]:
+        messages: asyncio.Queue[Message] = asyncio.Queue()
+        messages.put_nowait({"type": "http.request", "body": b"x"})
+        scope = {"type": "http", "method": "POST", "headers": [(b"content-length", b"1")]}
+        return limits(scope, messages.get, sent)
+
+    async def sent(message: Message) -> None:
+        pass
+
+    async def most_between_two_looks() -> int:
+        calls = asyncio.gather(*(one(limits) for _ in range(10 * AT_ONCE)))
+        seen = [0]
+        while not calls.done():
+            await asyncio.sleep(0)
+            seen.append(made)
+        return max(after - before for before, after in pairwise(seen))
+
+    engine = Engine(Settings())
+    metrics = Metrics(engine, 40)
+    limits = Limits(app, Permits(40), Arrivals(512, 10_000, 30), 1000, 1000, 30, 60, metrics)
+    assert asyncio.run(most_between_two_looks()) <= AT_ONCE
+    assert made == 10 * AT_ONCE
+    engine.close()

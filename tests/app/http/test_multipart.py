@@ -1,5 +1,6 @@
 """Forms made to hurt: each gets a refusal or the right answer, soon and in little memory."""
 
+import encodings
 import time
 
 import httpx
@@ -79,6 +80,34 @@ def test_a_form_that_is_none_is_refused_soon(client: httpx.Client, name: str) ->
         assert answer.status_code == 400, answer.text[:500]
         assert "form" in answer.json()["detail"]
         assert len(answer.content) < 1000  # it does not come back
+
+
+def test_a_charset_is_neither_looked_for_nor_used(client: httpx.Client) -> None:
+    field = part(b"a" * 500_000 + b"-" + b"a" * 500_000, name=b"text", filename=None)
+    for charset in ("punycode", "idna", "utf-16", "hex", "no-such-charset"):
+        headers = {"content-type": f"multipart/form-data; boundary=x; charset={charset}"}
+        began = time.process_time()
+        answer = client.post(URL, content=field + GOOD, headers=headers)
+        assert time.process_time() - began < SECONDS
+        assert answer.json() == read(client, PNG)
+    assert "no-such-charset" not in encodings._cache
+
+
+@pytest.mark.parametrize("rest", [";" * 60_000, '; a="' + ";" * 60_000 + '"', "; b=c" * 10_000])
+def test_a_content_type_is_no_longer_than_it_needs_to_be(client: httpx.Client, rest: str) -> None:
+    headers = {"content-type": "multipart/form-data; boundary=x" + rest}
+    for call in (URL, URL + "/batch"):
+        answer = client.post(call, content=GOOD, headers=headers)
+        assert answer.status_code == 400
+        assert "content type" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("boundary", ["x", '"x"', '"a \\"b"', '"a;b"', "'()+_,-./:=?"])
+def test_boundaries_are_read_as_they_are_written(client: httpx.Client, boundary: str) -> None:
+    edge = boundary.strip('"').replace("\\", "").encode()
+    body = GOOD.replace(b"--x", b"--" + edge)
+    headers = {"content-type": f"multipart/form-data; boundary={boundary}; charset=utf-8"}
+    assert client.post(URL, content=body, headers=headers).json() == read(client, PNG)
 
 
 @pytest.mark.parametrize("name", NO_PICTURE)

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import MutableMapping
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -50,6 +51,27 @@ def test_calls_without_a_body_go_one_after_another() -> None:
     asyncio.run(all_of(Turns(app), *[("/v1/models", "GET")] * 10, ("/metrics", "OPTIONS")))
     assert app.most == 1
     assert app.order[-1] == "/metrics"
+
+
+def test_of_calls_that_begin_at_once_and_wait_for_nothing_one_is_made_at_a_time() -> None:
+    made = 0
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        nonlocal made
+        made += 1
+        await send(START)
+
+    async def most_between_two_looks() -> int:
+        turns = Turns(app)
+        calls = asyncio.gather(*(call(turns, "/metrics") for _ in range(100)))
+        seen = [0]
+        while not calls.done():
+            await asyncio.sleep(0)
+            seen.append(made)
+        return max(after - before for before, after in pairwise(seen))
+
+    assert asyncio.run(most_between_two_looks()) == 1
+    assert made == 100
 
 
 def test_calls_with_a_body_have_permits_instead() -> None:
