@@ -16,7 +16,8 @@ from app.problems import problem
 
 ACCESS = "access"  # of a server's state: where it tells of what it answers itself
 _ID = re.compile(rb"[\w.:-]{1,128}")
-_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}  # of the figures
+# Of the figures; "none" where no method came.
+_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "none"}
 _SAFE = [
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),

@@ -143,7 +143,7 @@ def _desk(
     elif kind < 0.8:  # things that lie there
         for _ in range(int(random.integers(1, 7))):
             middle = random.uniform([0, 0], [wide, high]).tolist()
-            size = random.uniform(10, 0.4 * wide, 2).tolist()
+            size = (wide * random.uniform(0.02, 0.4, 2)).tolist()
             colour = float(random.uniform(0.05, 1.1) * paper)
             if random.random() < 0.5:
                 cv2.ellipse(desk, (middle, size, random.uniform(0, 180)), colour, -1, cv2.LINE_AA)
