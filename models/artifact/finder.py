@@ -8,33 +8,42 @@ from models.artifact.strict import Strict
 
 CELL: Final = 4  # pixels of the shrunk page, down and across, that an answer stands for
 LONGEST: Final = 512  # pixels of a shrunk page's longer side
-DIVISOR: Final = 32  # of both sides of what the network takes: it halves them five times
+DIVISOR: Final = 32  # of both sides of what the network takes: CELL, halved three times
 UNIT: Final = 16.0  # pixels of a height whose answer is 0
 CORE: Final = 0.6  # of a number's height: the middle part, where a finder says that it is
+# Pixels of digits that a finder is taught; taller ones are found where the page is shrunk more.
+LOWEST, TALLEST = 5.0, 96.0
 
-# What a finder says of a cell: logits of a number's core, a line, the sheet; the natural logarithm
-# of a digit's height in UNITs; the direction of the text, x and y, downwards.
-Map = Literal["number", "line", "sheet", "height", "cosine", "sine"]
+# What a finder says of a cell. Logits: of a number's core, of another writing's (a word by hand or
+# in print), of a ruled or table line that runs rather across or rather down the picture, of the
+# sheet, of a table. The natural logarithm of a digit's height in UNITs. The axis that the text
+# runs along: cosine and sine of twice its angle, which turn by no half turn. Which of the two ways
+# it runs: a vector, x and y, downwards; twice its product with the way is the way's logit.
+Map = Literal[
+    "number", "other", "across", "down", "sheet", "table", "height", "axis_cosine", "axis_sine",
+    "cosine", "sine",
+]  # fmt: skip
 MAPS: Final[tuple[Map, ...]] = get_args(Map)
 
 
 class FinderArchitecture(Strict):
-    """Five convolutions that halve the page, some after them, and three that put details back.
+    """Patches of the page, three convolutions that halve it, and three that put details back.
 
-    The convolutions have `channels` times 1, 2, 3, 4 and 6 channels.
+    The levels have `channels` times 2, 3, 4 and 6 channels.
     """
 
     channels: int = Field(ge=1, le=256)
 
     @property
     def widths(self) -> list[int]:
-        """The channels of each halving."""
-        return [self.channels * times for times in (1, 2, 3, 4, 6)]
+        """The channels of each level, from the finest, of cells, to the coarsest."""
+        return [self.channels * times for times in (2, 3, 4, 6)]
 
 
-# Convolutions after each halving that leave the size.
-DEEPENINGS: Final = (0, 1, 1, 2, 1)
-JOINS: Final = (1, 2, 3)  # the halvings whose details are put back
+# Of the convolution that leads to each level: pixels of its side, of its step, beyond the border.
+HALVINGS: Final = ((8, CELL, 2), (3, 2, 1), (3, 2, 1), (3, 2, 1))
+DEEPENINGS: Final = (1, 2, 2, 1)  # convolutions of each level that leave the size
+JOINS: Final = (0, 1, 2)  # the levels whose details are put back
 
 
 class PageContract(Strict):

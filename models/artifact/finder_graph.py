@@ -4,7 +4,7 @@ import numpy as np
 import onnx
 
 from models.artifact.convolutions import convolve, folded, norm_shapes, positive
-from models.artifact.finder import DEEPENINGS, JOINS, MAPS, FinderArchitecture
+from models.artifact.finder import DEEPENINGS, HALVINGS, JOINS, MAPS, FinderArchitecture
 from models.artifact.nodes import Graph, Shape, Weights
 
 
@@ -14,17 +14,17 @@ def finder_shapes(architecture: FinderArchitecture) -> dict[str, Shape]:
     shapes: dict[str, Shape] = {}
     deepening = 0
     for level, (inputs, width) in enumerate(zip([2, *widths], widths, strict=False)):
-        side = 5 if level == 0 else 3
+        side = HALVINGS[level][0]
         shapes[f"halvings.{level}.weight"] = (width, inputs, side, side)
         shapes |= norm_shapes(f"halving_norms.{level}", width)
         for _ in range(DEEPENINGS[level]):
             shapes[f"deepenings.{deepening}.weight"] = (width, width, 3, 3)
             shapes |= norm_shapes(f"deepening_norms.{deepening}", width)
             deepening += 1
-    for index, level in enumerate(JOINS):
-        both = widths[level] + widths[level + 1]
-        shapes[f"joins.{index}.weight"] = (widths[level], both, 3, 3)
-        shapes |= norm_shapes(f"join_norms.{index}", widths[level])
+    for level in JOINS:
+        shapes[f"raises.{level}.weight"] = (widths[level], widths[level + 1], 1, 1)
+        shapes[f"joins.{level}.weight"] = (widths[level], widths[level], 3, 3)
+        shapes |= norm_shapes(f"join_norms.{level}", widths[level])
     shapes["readout.weight"] = (len(MAPS), widths[JOINS[0]], 1, 1)
     shapes["readout.bias"] = (len(MAPS),)
     return shapes
@@ -44,12 +44,10 @@ def finder_graph(weights: Weights) -> onnx.ModelProto:
     graph.constant("twice", np.array([1, 1, 2, 2], np.float32))
     seen, levels = "pages", list[str]()
     deepening = 0
-    for level, count in enumerate(DEEPENINGS):
+    for level, (count, (_, step, beyond)) in enumerate(zip(DEEPENINGS, HALVINGS, strict=True)):
         name = f"halvings.{level}"
         weight, bias = folded(weights, name, f"halving_norms.{level}")
-        seen = positive(
-            graph, convolve(graph, seen, name, weight, bias, [weight.shape[2] // 2] * 4, 2)
-        )
+        seen = positive(graph, convolve(graph, seen, name, weight, bias, [beyond] * 4, step))
         for _ in range(count):
             name = f"deepenings.{deepening}"
             weight, bias = folded(weights, name, f"deepening_norms.{deepening}")
@@ -58,19 +56,22 @@ def finder_graph(weights: Weights) -> onnx.ModelProto:
             seen = positive(graph, f"deeper_{deepening}")
             deepening += 1
         levels.append(seen)
-    for index, level in reversed(list(enumerate(JOINS))):
-        larger, name = f"larger_{index}", f"joins.{index}"
+    for level in reversed(JOINS):
+        weight = weights[f"raises.{level}.weight"]
+        nothing = np.zeros(len(weight), np.float32)
+        raised = convolve(graph, seen, f"raises.{level}", weight, nothing, [0] * 4, 1)
         graph.node(
             "Resize",
-            [seen, "", "twice"],
-            [larger],
+            [raised, "", "twice"],
+            [f"larger_{level}"],
             mode="nearest",
             coordinate_transformation_mode="asymmetric",
             nearest_mode="floor",
         )
-        graph.node("Concat", [levels[level], larger], [f"both_{index}"], axis=1)
-        weight, bias = folded(weights, name, f"join_norms.{index}")
-        seen = positive(graph, convolve(graph, f"both_{index}", name, weight, bias, [1] * 4, 1))
+        graph.node("Add", [levels[level], f"larger_{level}"], [f"both_{level}"])
+        weight, bias = folded(weights, f"joins.{level}", f"join_norms.{level}")
+        joined = convolve(graph, f"both_{level}", f"joins.{level}", weight, bias, [1] * 4, 1)
+        seen = positive(graph, joined)
     readout = weights["readout.weight"], weights["readout.bias"]
     graph.node("Identity", [convolve(graph, seen, "readout", *readout, [0] * 4, 1)], ["maps"])
     return graph.model(

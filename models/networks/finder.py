@@ -2,19 +2,19 @@
 
 from itertools import pairwise
 
-import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from models.artifact.finder import DEEPENINGS, JOINS, MAPS, FinderArchitecture
+from models.artifact.finder import DEEPENINGS, HALVINGS, JOINS, MAPS, FinderArchitecture
 from models.networks.line import Norm
 
 
 class Finder(nn.Module):
     """Says of each cell of a shrunk page what stands there.
 
-    A network down and up again with details put back (U-Net: O. Ronneberger et al., 2015); what
-    leaves the size adds to what it sees (K. He et al., 2016).
+    A network down and up again, in which details are added to what was seen from afar (feature
+    pyramid: T.-Y. Lin et al., 2017); what leaves the size adds to what it sees (K. He et al.,
+    2016). It starts on patches, as small as cells: half of the work would else be at the finest.
 
     Args:
         architecture: its channels.
@@ -25,8 +25,10 @@ class Finder(nn.Module):
         super().__init__()
         widths = architecture.widths
         self.halvings = nn.ModuleList(
-            nn.Conv2d(before, after, side, 2, side // 2, bias=False)
-            for (before, after), side in zip(pairwise([2, *widths]), (5, 3, 3, 3, 3), strict=True)
+            nn.Conv2d(before, after, side, step, beyond, bias=False)
+            for (before, after), (side, step, beyond) in zip(
+                pairwise([2, *widths]), HALVINGS, strict=True
+            )
         )
         self.halving_norms = nn.ModuleList(Norm(width) for width in widths)
         deeper = [width for width, count in zip(widths, DEEPENINGS, strict=True)
@@ -35,9 +37,11 @@ class Finder(nn.Module):
             nn.Conv2d(width, width, 3, 1, 1, bias=False) for width in deeper
         )
         self.deepening_norms = nn.ModuleList(Norm(width) for width in deeper)
+        self.raises = nn.ModuleList(
+            nn.Conv2d(widths[level + 1], widths[level], 1, bias=False) for level in JOINS
+        )
         self.joins = nn.ModuleList(
-            nn.Conv2d(widths[level] + widths[level + 1], widths[level], 3, 1, 1, bias=False)
-            for level in JOINS
+            nn.Conv2d(widths[level], widths[level], 3, 1, 1, bias=False) for level in JOINS
         )
         self.join_norms = nn.ModuleList(Norm(widths[level]) for level in JOINS)
         self.dropout = nn.Dropout2d(dropout)
@@ -62,10 +66,9 @@ class Finder(nn.Module):
                 seen = F.relu(seen + after(convolution(seen)))
             levels.append(seen)
         seen = self.dropout(seen)
-        for level, join, norm in reversed(
-            list(zip(JOINS, self.joins, self.join_norms, strict=True))
-        ):
-            larger = F.interpolate(seen, scale_factor=2, mode="nearest")
-            seen = F.relu(norm(join(torch.cat([levels[level], larger], dim=1))))
+        for level in reversed(JOINS):
+            larger = F.interpolate(self.raises[level](seen), scale_factor=2, mode="nearest")
+            both = levels[level] + larger
+            seen = F.relu(self.join_norms[level](self.joins[level](both)))
         maps: Tensor = self.readout(seen)
         return maps

@@ -9,6 +9,8 @@ from models.artifact.finder import DIVISOR, LONGEST
 from models.imaging.picture import Grey
 from models.page.prepared import Floats, contrast
 
+LOOKS = 3  # TALLEST pixels on the last are three fourths of LONGEST
+
 
 class Shrunk(NamedTuple):
     """A shrunk page.
@@ -21,14 +23,24 @@ class Shrunk(NamedTuple):
     scale: tuple[float, float]
 
 
-def shrunk(grey: Grey) -> Shrunk:
-    """Scales a page so that its longer side is LONGEST; a small page grows.
+def looks(grey: Grey) -> list[Shrunk]:
+    """A page as it is looked at for numbers of all heights: shrunk, and twice to half of that.
 
     Args:
         grey: uint8 (height, width), 0 black to 255 white, at least one pixel.
     """
+    return [shrunk(grey, LONGEST >> halvings) for halvings in range(LOOKS)]
+
+
+def shrunk(grey: Grey, longest: int = LONGEST) -> Shrunk:
+    """Scales a page so that its longer side is `longest`; a small page grows.
+
+    Args:
+        grey: uint8 (height, width), 0 black to 255 white, at least one pixel.
+        longest: pixels.
+    """
     height, width = grey.shape
-    factor = LONGEST / max(height, width)
+    factor = longest / max(height, width)
     size = max(1, round(width * factor)), max(1, round(height * factor))
     way = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
     image = cv2.resize(grey, size, interpolation=way)

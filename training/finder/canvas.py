@@ -39,7 +39,7 @@ class Canvas:
 
     Attributes:
         ink, print, ghost: uint8 of that shape, 0 paper to 255: by hand, by print, from the back.
-        numbers, tables, segments: what stands where, in pixels of the picture.
+        numbers, others, tables, segments: what stands where, in pixels of the picture.
     """
 
     def __init__(self, view: View, shape: tuple[int, int]) -> None:
@@ -47,6 +47,7 @@ class Canvas:
         self.shape = shape
         self.ink, self.print, self.ghost = (np.zeros(shape, np.uint8) for _ in range(3))
         self.numbers: list[Number] = []
+        self.others: list[Points] = []
         self.tables: list[Table] = []
         self.segments: list[tuple[float, float, float, float]] = []
         self._taken: list[NDArray[np.float64]] = []
@@ -61,7 +62,7 @@ class Canvas:
         cell: tuple[int, int, int] | None = None,
         on: Bytes | None = None,
     ) -> None:
-        """Writes an item; its numbers are kept, unless it is told where.
+        """Writes an item; its numbers, or its words, are kept, unless it is told where.
 
         Args:
             item: what is written.
@@ -90,6 +91,8 @@ class Canvas:
         for text, left, right in item.runs:
             quad = straight.seen(corners(left, item.top, right, item.foot))
             self.numbers.append(Number(quad, text, cell))
+        if not item.runs:
+            self.others.append(straight.seen(corners(item.left, item.top, item.right, item.foot)))
 
     def _lay(self, item: Item, matrix: Points, layer: Bytes, pen: Pen) -> None:
         high, wide = item.picture.shape

@@ -8,8 +8,9 @@ from numpy.random import Generator
 
 from training.finder.canvas import PRINT, Canvas, Pen
 from training.finder.layouts import height_within, width_of
+from training.finder.marks import curve
 from training.finder.stock import Stock, chosen
-from training.finder.view import Points, corners
+from training.finder.view import corners
 
 
 def form(random: Generator, stock: Stock, canvas: Canvas, pen: Pen) -> None:
@@ -73,17 +74,7 @@ def signature(random: Generator, canvas: Canvas, pen: Pen) -> None:
     y = random.normal(0, 0.4, count) * size
     at = random.uniform([0.05, 0.6], [0.7, 0.95]) * [wide, high]
     rough = np.column_stack([x, y]) + at
-    _curve(canvas, rough, pen.level, max(1, round(pen.width * size * 0.4)))
-
-
-def _curve(canvas: Canvas, rough: Points, level: float, width: int) -> None:
-    """A smooth curve near points of the sheet, by hand (G. Chaikin, 1974)."""
-    for _ in range(3):
-        first, second = rough[:-1], rough[1:]
-        rough = np.stack([0.75 * first + 0.25 * second, 0.25 * first + 0.75 * second], 1)
-        rough = rough.reshape(-1, 2)
-    seen = np.rint(canvas.view.seen(rough) * 16).astype(np.int32)
-    cv2.polylines(canvas.ink, [seen], False, 255 * level, width, cv2.LINE_AA, 4)
+    curve(canvas, rough, pen.level, max(1, round(pen.width * size * 0.4)))
 
 
 def stamp(random: Generator, stock: Stock, canvas: Canvas) -> None:
@@ -172,4 +163,4 @@ def clutter(random: Generator, stock: Stock, canvas: Canvas, pen: Pen) -> None: 
                     cv2.fillConvexPoly(canvas.print, np.rint(square).astype(np.int32), 255 * level)
         else:
             rough = middle + random.normal(0, size, (int(random.integers(3, 9)), 2))
-            _curve(canvas, rough, level, int(random.integers(1, 5)))
+            curve(canvas, rough, level, int(random.integers(1, 5)))

@@ -1,15 +1,17 @@
-"""Pages of numbers without a table: a few, rows of them, here and there, notes with words."""
+"""Pages of numbers without a table: a few, rows, sums, here and there, notes with words."""
 
 from math import cos, exp, log, pi, sin
 
 from numpy.random import Generator
 
-from training.finder.canvas import Canvas, Pen
+from training.finder.canvas import PRINT, Canvas, Pen
+from training.finder.marks import marked
 from training.finder.stock import Item, Stock, chosen
 from training.lines.glyphs import HEIGHT
 
 _SMALLEST, _LARGEST = 5.0, 60.0  # pixels of a digit of several rows
 _MARGIN = 0.05  # of the sheet's shorter side
+_SLANTED = 0.12  # of numbers and rows run up or down
 
 
 def width_of(item: Item, height: float) -> float:
@@ -34,10 +36,14 @@ def few(random: Generator, stock: Stock, canvas: Canvas, pen: Pen) -> None:
         height = room * random.uniform(0.25, 0.85)
         height = min(height, height * 0.96 * wide / width_of(item, height))
         height *= random.uniform(0.5, 1) if random.random() < 0.4 else 1
+        turn = random.normal(0, 0.25 if random.random() < _SLANTED else 0.03)
+        height *= min(1.0, room / (height + abs(sin(turn)) * width_of(item, height)))
+        rise = sin(turn) * width_of(item, height)
         slack = wide - width_of(item, height)
         x = slack * random.uniform(0.02, 0.98)
-        foot = room * index + height + (room - height) * random.uniform(0.1, 0.9)
-        canvas.write(item, (x, foot), height, pen, random.normal(0, 0.03))
+        free = room - height - abs(rise)
+        foot = room * index + height + max(0.0, -rise) + free * random.uniform(0.1, 0.9)
+        canvas.write(item, (x, foot), height, pen, turn)
 
 
 def rows(random: Generator, stock: Stock, canvas: Canvas, pen: Pen) -> None:
@@ -51,23 +57,52 @@ def rows(random: Generator, stock: Stock, canvas: Canvas, pen: Pen) -> None:
     items = stock.spaced if kind < 0.35 else stock.rows if kind < 0.7 else stock.cells
     aligned, columns = random.random() < 0.7, int(random.choice([1, 1, 1, 2, 3, 6]))
     most = int(random.integers(2, 16))
-    drift = random.normal(0, 0.015)
+    drift = random.normal(0, 0.15 if random.random() < _SLANTED else 0.015)
+    drift = min(1.0, 0.3 * high / wide / max(1e-6, abs(drift))) * drift
     gap = random.uniform(0.8, 4) * height
-    start = margin + random.uniform(0, 0.4) * max(0.0, high - most * step)
+    climb = max(0.0, -sin(drift)) * wide
+    start = margin + climb + random.uniform(0, 0.4) * max(0.0, high - climb - most * step)
     for row in range(most):
         foot = start + height + row * step
         if foot > high - margin / 2:
             break
         x = margin + (0 if aligned else random.uniform(0, 0.5) * wide)
         x += random.normal(0, spread) * height
-        for _ in range(columns):
+        for column in range(columns):
             item = chosen(random, items)
             tall = height * exp(random.normal(0, 0.07))
-            if x + width_of(item, tall) > wide - margin / 2:
+            if column == 0:
+                tall *= min(1.0, 0.99 * (wide - margin / 2 - x) / width_of(item, tall))
+            end = x + width_of(item, tall)
+            if end > wide - margin / 2 or foot + end * sin(drift) > high:
                 break
-            at = (x, foot + random.normal(0, 0.05) * height)
+            at = (x, foot + x * sin(drift) + random.normal(0, 0.05) * height)
             canvas.write(item, at, tall, pen, drift + random.normal(0, 0.01))
-            x += width_of(item, tall) + gap * (1 if aligned else random.uniform(0.7, 2))
+            marked(random, canvas, at, (end - x, tall), pen)
+            x = end + gap * (1 if aligned else random.uniform(0.7, 2))
+
+
+def sums(random: Generator, stock: Stock, canvas: Canvas, pen: Pen) -> None:
+    """Numbers below each other, flush right, a stroke below them and their sum; one to three."""
+    wide, high = canvas.view.width, canvas.view.height
+    count, columns = int(random.integers(2, 9)), int(random.choice([1, 1, 1, 2, 3]))
+    height = height_within(random, _SMALLEST + 1, min(_LARGEST, 0.6 * high / (count + 1)))
+    step = height * random.uniform(1.2, 1.6)
+    top = random.uniform(0.05, 0.95) * max(0.0, high - (count + 1.5) * step) + height
+    broad = wide / columns
+    for column in range(columns):
+        right = broad * (column + random.uniform(0.6, 0.95))
+        for row in range(count + 1):
+            item, foot = chosen(random, stock.cells), top + row * step
+            long = width_of(item, height)
+            if row == count:
+                foot += 0.3 * height
+                ends = (right - broad * random.uniform(0.3, 0.55), foot - 1.2 * height,
+                        right + 0.3 * height, foot - 1.2 * height)  # fmt: skip
+                canvas.rule(ends, PRINT.level, max(0.7, pen.width * height))
+            if long < right - broad * column:
+                at = (right - long + random.normal(0, 0.06) * height, foot)
+                canvas.write(item, at, height, pen, random.normal(0, 0.015))
 
 
 def scattered(random: Generator, stock: Stock, canvas: Canvas, pen: Pen) -> None:
@@ -90,6 +125,8 @@ def scattered(random: Generator, stock: Stock, canvas: Canvas, pen: Pen) -> None
         x, y = random.uniform(reach, wide - reach), random.uniform(tall, high - tall)
         if canvas.is_free(x - reach, y - tall, x + reach, y + tall):
             centred(canvas, item, (x, y), height, pen, turn)
+            if abs(turn) < 0.1:
+                marked(random, canvas, (x - long / 2, y + height / 2), (long, height), pen)
 
 
 def notes(random: Generator, stock: Stock, canvas: Canvas, pen: Pen) -> None:

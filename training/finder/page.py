@@ -24,7 +24,8 @@ _CLOSE = 0.55  # of pictures are all paper
 _SCANNED = 0.25  # of these are scans and drawings on a screen
 _LAYOUTS = (  # and their shares
     (layouts.few, 0.15),
-    (layouts.rows, 0.25),
+    (layouts.rows, 0.22),
+    (layouts.sums, 0.05),
     (layouts.scattered, 0.12),
     (tables.tables, 0.2),
     (forms.form, 0.11),
@@ -77,7 +78,7 @@ def page(random: Generator, stock: Stock, shape: tuple[int, int]) -> Page:
     ]
     segments = np.array(canvas.segments, np.float64).reshape(-1, 4)
     sheet = None if seen.is_close else seen.corners
-    return Page(grey, Truth(numbers, canvas.tables, segments, sheet, around.hidden))
+    return Page(grey, Truth(numbers, canvas.others, canvas.tables, segments, sheet, around.hidden))
 
 
 def _rule(random: Generator, canvas: Canvas) -> None:
@@ -129,7 +130,7 @@ def _inked(random: Generator, canvas: Canvas, around: Surround, stock: Stock) ->
         light = light * (1 - tiled * around.paper * np.float32(strength))
     ink = canvas.ink
     if random.random() < 0.3:  # a pen that runs dry
-        coarse = random.uniform(0.4, 1.1, (canvas.shape[0] // 24, canvas.shape[1] // 24))
+        coarse = random.uniform(0.4, 1.1, [max(1, side // 24) for side in canvas.shape])
         worn = cv2.resize(coarse.astype(np.float32), canvas.shape[::-1])
         ink = np.minimum(ink * worn, 255)
     for layer, dark in ((ink, contrast), (canvas.print, printed), (canvas.ghost, 0.1 * contrast)):

@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from models.artifact.finder import CELL, UNIT
+from models.artifact.finder import CELL, LOWEST, MAPS, TALLEST, UNIT
+from models.page.found import running
 from training.finder.truth import Truth, core, direction_of, height_of, maps
 
 _SEEN = 0.5  # of a core's cells are said to be a number's
@@ -26,17 +27,20 @@ def found(seen: NDArray[np.float32], truth: Truth, shape: tuple[int, ...]) -> Fo
     """What the maps say of a page.
 
     A number is found where half of its core is, its height within a fourth, its direction within
-    15 degrees. What is invented is a connected part that lies on no number.
+    15 degrees; those too small or too tall to be taught are left out. What is invented is a
+    connected part that lies on no number.
 
     Args:
         seen: float32 (len(MAPS), height, width), as a finder gives them.
         truth: what stands on the page.
         shape: of the page, pixels down and across.
     """
-    said = (seen[0] > 0).astype(np.uint8)
+    layers = dict(zip(MAPS, seen, strict=True))
+    said = (layers["number"] > 0).astype(np.uint8)
     written = right = 0
     for one in truth.numbers:
-        if not one.is_whole:
+        tall = height_of(one.corners)
+        if not one.is_whole or not LOWEST <= tall <= TALLEST:
             continue
         mask = np.zeros(said.shape, np.uint8)
         polygon = np.rint((core(one.corners) + 0.5) / CELL - 0.5).astype(np.int32)
@@ -45,14 +49,15 @@ def found(seen: NDArray[np.float32], truth: Truth, shape: tuple[int, ...]) -> Fo
         inside = mask.astype(bool) & said.astype(bool)
         if inside.sum() < _SEEN * mask.sum() or not inside.any():
             continue
-        height = float(np.median(seen[3][inside]))
-        along = seen[4:6, inside].mean(1)
-        along = along / max(1e-6, float(np.linalg.norm(along)))
-        off = abs(height - np.log(height_of(one.corners) / UNIT))
+        height = float(np.median(layers["height"][inside]))
+        means = (layers[name][inside].mean(keepdims=True) for name in MAPS[-4:])
+        along = running(*means)[0][0]
+        off = abs(height - np.log(tall / UNIT))
         right += bool(off < _HEIGHT and along @ direction_of(one.corners) > _DIRECTION)
     true = np.zeros(said.shape, np.float32)
-    drawn = maps(truth, shape)[0]
-    true[: drawn.shape[0], : drawn.shape[1]] = drawn
+    drawn = maps(truth, shape)
+    rows, columns = drawn.judged.shape
+    true[:rows, :columns] = np.maximum(drawn.values[0], 1 - drawn.judged)
     near = cv2.dilate(true, np.ones((3, 3)))
     count, parts, figures, _ = cv2.connectedComponentsWithStats(said)
     invented = 0

@@ -19,6 +19,7 @@ class FinderSettings(LoopSettings):
     """
 
     channels: Annotated[int, Field(ge=1, le=256)]  # of the first convolution
+    small: Annotated[int, Field(ge=0)]  # epochs at first whose pages are half as large
     pages: Count  # written afresh for each epoch
     repeats: Count  # of each page in an epoch
     images: Count  # of MNIST's, that are written with

@@ -18,6 +18,7 @@ from training.lines.text import text as number_text
 from training.lines.thinning import SUBPIXEL, Bytes, distances, thinned
 
 _NUMBERS, _WORDS, _PRINTED, _PATTERNS = 2400, 500, 500, 60
+_COUNTED = 0.15  # of labels and of words in print are numbers: not written by hand
 _SHORT = 6  # symbols of what stands in a table cell
 _INKED = SUBPIXEL  # of a field: within a pixel of a stroke
 _LEVEL = 100  # of 255; what is darker in a font's letters is ink
@@ -143,11 +144,15 @@ def _grade(random: Generator) -> str:
 
 def _label(random: Generator) -> str:
     words = " ".join(word(random) for _ in range(int(random.integers(1, 3))))
-    return words + ("", ":", ".")[int(random.integers(3))]
+    words += ("", ":", ".")[int(random.integers(3))]
+    return f"{random.integers(1, 100)}. {words}" if random.random() < _COUNTED else words
 
 
 def _sentence(random: Generator) -> str:
-    return " ".join(word(random) for _ in range(int(random.integers(5, 10)))) + "."
+    words = [word(random) for _ in range(int(random.integers(5, 10)))]
+    for place in np.flatnonzero(random.random(len(words)) < _COUNTED):
+        words[place] = number_text(random) or words[place]
+    return " ".join(words) + "."
 
 
 def _drawn(
@@ -208,7 +213,8 @@ def covered(
     if item.is_print:
         picture: MatLike = item.picture
         if scale < 0.6:  # else letters are sampled here and there
-            shrunk = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+            smaller = [max(1, round(side * scale)) for side in picture.shape[::-1]]
+            shrunk = cv2.resize(picture, smaller, interpolation=cv2.INTER_AREA)
             ratio = np.array(shrunk.shape[::-1]) / picture.shape[::-1]
             half = (1 - ratio) / 2 / ratio  # between the centres of first pixels
             grown = np.array([[1 / ratio[0], 0, half[0]], [0, 1 / ratio[1], half[1]], [0, 0, 1]])

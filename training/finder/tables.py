@@ -13,6 +13,7 @@ from training.finder.view import Points, corners
 
 _ROWS, _COLUMNS = 24, 12  # the most
 _SMALLEST = 5.0  # pixels of a digit
+_BY_HAND = 0.2  # of tables have lines that a hand drew, whose ends are so many pixels off
 
 
 class _Grid(NamedTuple):
@@ -104,14 +105,20 @@ def _ruled(random: Generator, canvas: Canvas, grid: _Grid) -> None:
     level, width = random.uniform(0.15, 1), random.uniform(0.5, 2.2)
     down, across = kind < 0.75, kind < 0.5 or 0.75 < kind < 0.82
     inner = random.random() < 0.85
+    crooked = random.uniform(0.5, 2) if random.random() < _BY_HAND else 0.0
+
+    def rule(*ends: float) -> None:
+        x, y, to_x, to_y = ends + random.normal(0, crooked, 4)
+        canvas.rule((x, y, to_x, to_y), level, width)
+
     for index, y in enumerate(grid.down):
         edge = index in (0, 1, len(grid.down) - 1)
         if down and (inner or edge):
-            canvas.rule((grid.across[0], y, grid.across[-1], y), level, width)
+            rule(grid.across[0], y, grid.across[-1], y)
     for index, x in enumerate(grid.across):
         edge = index in (0, len(grid.across) - 1)
         if across and (inner or edge or index == 1):
-            canvas.rule((x, grid.down[0], x, grid.down[-1]), level, width)
+            rule(x, grid.down[0], x, grid.down[-1])
     if random.random() < 0.08:  # a heavy frame
         left, right, top, foot = grid.across[0], grid.across[-1], grid.down[0], grid.down[-1]
         for ends in ((left, top, right, top), (left, foot, right, foot),

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from models.artifact.card import FinderCard, Training
 from models.artifact.figures import Score
+from models.artifact.finder import MAPS
 from models.networks.finder import Finder
 from training.finder.batches import SHAPES, Batch, batch, lit, of_pages, turned
 from training.finder.page import Page, page
@@ -19,9 +20,11 @@ from training.finder.stock import Stock
 from training.loop.fit import Validation
 
 _AT_ONCE = 12  # batches that are written together
-_CHECKED = 120  # pages that a finder is scored on
-_LINE, _SHEET, _HEIGHT, _DIRECTION = 0.5, 0.5, 1.0, 1.0  # weights of losses beside the number's
-_THIN = 5.0  # weight of cells of lines, of which there are few
+_CHECKED = 80  # pages that a finder is scored on
+_SMALLER = 4  # one batch in so many has pages half as large as the others
+# Weights of losses beside those of what is written.
+_LINE, _PLACE, _HEIGHT, _AXIS, _WAY = 1.0, 0.5, 1.0, 1.0, 0.5
+_THIN = 3.0  # weight of cells of lines, of which there are few
 _LEAST, _MOST = 0.5, 3.0  # weights of cells of large numbers and of small ones
 
 
@@ -55,28 +58,33 @@ class FinderTask:
         return network.to(memory_format=torch.channels_last)  # twice as fast on a CPU
 
     def batches(self, epoch: int) -> Iterator[Batch]:
-        """Pages written for this epoch, seen as often as the settings say."""
+        """Pages written for this epoch, seen as often as the settings say, each time turned.
+
+        The pages of the first epochs are half as large, and four times as many.
+        """
         random = np.random.default_rng([self.settings.seed, epoch])
+        small = 2 if epoch < self.settings.small else 1
         for start in range(0, len(self._counts), _AT_ONCE):
-            counts = self._counts[start : start + _AT_ONCE]
-            written = [batch(random, self._train, count) for count in counts]
+            written = []
+            for index, count in enumerate(self._counts[start : start + _AT_ONCE]):
+                shrunk = small * (2 if index % _SMALLER == _SMALLER - 1 else 1)
+                many = count if shrunk == 1 else 4 * count
+                written.append(batch(random, self._train, many, shrunk))
             for repeat in range(self.settings.repeats):
                 for index in random.permutation(len(written)):
-                    one = written[index]
-                    if repeat:
-                        one = turned(one, 1 if random.random() < 0.5 else 3)
-                    yield self._placed(Batch(lit(random, one.pages), one.maps))
+                    one = turned(written[index], repeat % 4)
+                    yield self._placed(one._replace(pages=lit(random, one.pages)))
 
     def loss(self, network: Finder, batch: Batch) -> Tensor:
         """The loss of all maps."""
         with torch.autocast(self._device.type, torch.bfloat16):
             maps = network(batch.pages)
-        return _loss(maps.float(), batch.maps)
+        return _loss(maps.float(), batch)
 
     @torch.no_grad()
     def validated(self, network: Finder) -> Validation:
         """How the network does on pages of held glyphs."""
-        losses = sum(float(_loss(network(one.pages), one.maps)) for _, one in self._checked)
+        losses = sum(float(_loss(network(one.pages), one)) for _, one in self._checked)
         return Validation(losses / len(self._checked), self._score(network).accuracy)
 
     @torch.no_grad()
@@ -114,29 +122,39 @@ class FinderTask:
         return parts
 
     def _placed(self, batch: Batch) -> Batch:
-        pages, maps = (part.to(self._device) for part in batch)
-        return Batch(pages.contiguous(memory_format=torch.channels_last), maps)
+        pages, maps, judged = (part.to(self._device) for part in batch)
+        return Batch(pages.contiguous(memory_format=torch.channels_last), maps, judged)
 
 
-def _loss(seen: Tensor, wanted: Tensor) -> Tensor:
-    """Cross-entropy of what is where, overlap of numbers, errors of height and direction."""
-    number, line, sheet = wanted[:, :3].unbind(1)
-    weight = torch.where(number > 0, torch.exp(-wanted[:, 3]).clamp(_LEAST, _MOST), 1.0)
-    entropy = F.binary_cross_entropy_with_logits(seen[:, 0], number, weight)
-    share = torch.sigmoid(seen[:, 0])
-    # Overlap (F. Milletari et al., 2016), of all pages of the batch together: some have no number.
-    overlap = 1 - (2 * (share * number * weight).sum() + 1) / (
-        ((share + number) * weight).sum() + 1
-    )
-    count = number.sum().clamp(min=1)
-    height = (F.smooth_l1_loss(seen[:, 3], wanted[:, 3], reduction="none", beta=0.1) * number).sum()
-    direction = ((seen[:, 4:6] - wanted[:, 4:6]).square().sum(1) * number).sum()
-    lines = F.binary_cross_entropy_with_logits(seen[:, 1], line, 1 + (_THIN - 1) * line)
-    sheets = F.binary_cross_entropy_with_logits(seen[:, 2], sheet)
-    return (
-        entropy
-        + overlap
-        + _LINE * lines
-        + _SHEET * sheets
-        + (_HEIGHT * height + _DIRECTION * direction) / count
-    )
+def _loss(seen: Tensor, batch: Batch) -> Tensor:
+    """Cross-entropy of what is where, overlap of writing, errors of height, axis and way."""
+    said = dict(zip(MAPS, seen.unbind(1), strict=True))
+    wanted = dict(zip(MAPS, batch.maps.unbind(1), strict=True))
+    judged = batch.judged
+    written = torch.maximum(wanted["number"], wanted["other"])
+    # Small numbers have few cells.
+    weight = torch.where(written > 0, torch.exp(-wanted["height"]).clamp(_LEAST, _MOST), 1.0)
+    weight = weight * judged
+    loss = _of_writing(said["number"], wanted["number"], weight)
+    loss = loss + _of_writing(said["other"], wanted["other"], weight)
+    for line in (said["across"], wanted["across"]), (said["down"], wanted["down"]):
+        thin = 1 + (_THIN - 1) * line[1]
+        loss = loss + _LINE * F.binary_cross_entropy_with_logits(*line, thin)
+    for place in (said["sheet"], wanted["sheet"]), (said["table"], wanted["table"]):
+        loss = loss + _PLACE * F.binary_cross_entropy_with_logits(*place)
+    height = F.smooth_l1_loss(said["height"], wanted["height"], reduction="none", beta=0.1)
+    axis = (said["axis_cosine"] - wanted["axis_cosine"]).square()
+    axis = axis + (said["axis_sine"] - wanted["axis_sine"]).square()
+    along = said["cosine"] * wanted["cosine"] + said["sine"] * wanted["sine"]
+    beside = _HEIGHT * height + _AXIS * axis + _WAY * F.softplus(-2 * along)
+    return loss + (beside * written * judged).sum() / (written * judged).sum().clamp(min=1)
+
+
+def _of_writing(said: Tensor, wanted: Tensor, weight: Tensor) -> Tensor:
+    """Cross-entropy, and overlap (F. Milletari et al., 2016).
+
+    The overlap is of all pages of the batch together, for some have no number.
+    """
+    share = torch.sigmoid(said)
+    overlap = (2 * (share * wanted * weight).sum() + 1) / (((share + wanted) * weight).sum() + 1)
+    return F.binary_cross_entropy_with_logits(said, wanted, weight) + 1 - overlap

@@ -1,5 +1,6 @@
 """What stands where on a page, and its maps, which a finder learns."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import cv2
@@ -7,7 +8,7 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
-from models.artifact.finder import CELL, CORE, MAPS, UNIT
+from models.artifact.finder import CELL, CORE, LOWEST, MAPS, TALLEST, UNIT, Map
 from training.finder.view import Points
 
 _BITS = 4  # of a cell's fractions, as OpenCV's polygons take them
@@ -40,55 +41,81 @@ class Table(NamedTuple):
 class Truth(NamedTuple):
     """What stands on a page; all in pixels of the picture.
 
+    others: corners, (4, 2) each, of words by hand and in print.
     lines: (n, 4), ends of ruled and table lines, x, y and x, y.
     sheet: (4, 2), corners of the sheet; None where all is paper.
     hidden: uint8 (height, width) of its cells, 1 where something lies before the page.
     """
 
     numbers: list[Number]
+    others: list[Points]
     tables: list[Table]
     lines: NDArray[np.float64]
     sheet: Points | None
     hidden: MatLike
 
 
-def maps(truth: Truth, shape: tuple[int, ...]) -> NDArray[np.float32]:
-    """Float32 (MAPS, height, width) of cells, in the order of `models.artifact.finder.MAPS`.
+class Maps(NamedTuple):
+    """What a finder is to say of each cell, and where it is judged by that.
+
+    values: float32 (len(MAPS), height, width), in the order of `models.artifact.finder.MAPS`: what
+        is there is 1, else 0; height, axis and way are 0 where there is no writing.
+    judged: float32 (height, width), 0 where writing is too small or too tall to be told.
+    """
+
+    values: NDArray[np.float32]
+    judged: NDArray[np.float32]
+
+
+def maps(truth: Truth, shape: tuple[int, ...]) -> Maps:
+    """The maps of a page.
 
     Args:
-        truth: of a page.
+        truth: of the page.
         shape: of the picture, pixels down and across.
-
-    Returns:
-        Whether a number's core is there, a line, the sheet: 0 or 1. Height and direction are 0
-        where there is no number.
     """
     high, wide = (side // CELL for side in shape)
-    found = np.zeros((len(MAPS), high, wide), np.float32)
-    number, line, sheet, height, cosine, sine = found
+    values = np.zeros((len(MAPS), high, wide), np.float32)
+    layers = dict(zip(MAPS, values, strict=True))
+    judged = np.ones((high, wide), np.float32)
+    for quad in truth.others:
+        _write(layers, layers["other"], judged, quad)
     for one in truth.numbers:
-        polygon = _cells(core(one.corners))
-        tall, along = height_of(one.corners), direction_of(one.corners)
-        for layer, value in (
-            (number, 1.0),
-            (height, np.log(tall / UNIT)),
-            (cosine, along[0]),
-            (sine, along[1]),
-        ):
-            cv2.fillConvexPoly(layer, polygon, float(value), cv2.LINE_8, _BITS)
-    visible = truth.hidden == 0
-    for layer in (number, height, cosine, sine):
-        layer *= visible
+        _write(layers, layers["number"], judged, one.corners)
+    for table in truth.tables:
+        _fill(layers["table"], table.corners)
     for x, y, to_x, to_y in truth.lines:
         ends = _cells(np.array([[x, y], [to_x, to_y]]))
-        cv2.line(line, ends[0].tolist(), ends[1].tolist(), 1.0, 1, cv2.LINE_8, _BITS)
-    line *= visible
+        layer = layers["across" if abs(to_x - x) >= abs(to_y - y) else "down"]
+        cv2.line(layer, ends[0].tolist(), ends[1].tolist(), 1.0, 1, cv2.LINE_8, _BITS)
     if truth.sheet is None:
-        sheet[:] = 1
+        layers["sheet"][:] = 1
     else:
-        cv2.fillConvexPoly(sheet, _cells(truth.sheet), 1.0, cv2.LINE_8, _BITS)
-    sheet *= visible
-    return found
+        _fill(layers["sheet"], truth.sheet)
+    values *= truth.hidden == 0
+    return Maps(values, judged)
+
+
+def _write(layers: Mapping[Map, MatLike], layer: MatLike, judged: MatLike, quad: Points) -> None:
+    """Draws a number or a word, unless it is too small or too tall."""
+    tall, (x, y) = height_of(quad), direction_of(quad)
+    if not LOWEST <= tall <= TALLEST:
+        _fill(judged, quad, 0.0)
+        return
+    inner = core(quad)
+    for one, value in (
+        (layer, 1.0),
+        (layers["height"], np.log(tall / UNIT)),
+        (layers["axis_cosine"], x * x - y * y),
+        (layers["axis_sine"], 2 * x * y),
+        (layers["cosine"], x),
+        (layers["sine"], y),
+    ):
+        _fill(one, inner, float(value))
+
+
+def _fill(layer: MatLike, quad: Points, value: float = 1.0) -> None:
+    cv2.fillConvexPoly(layer, _cells(quad), value, cv2.LINE_8, _BITS)
 
 
 def core(corners: Points) -> Points:

@@ -13,6 +13,7 @@ Points = NDArray[np.float64]
 _QUARTERS = (0.58, 0.14, 0.14, 0.14)  # of pages stand upright, lie on a side, on the head
 _TILT = 25.0  # degrees, the most that a sheet leans away from the camera
 _FAR, _CLOSE = (0.6, 0.98), (0.88, 1.04)  # of the picture is sheet, or what is written on it
+_PART, _PARTS = 0.15, (1.04, 1.5)  # of close pictures show a part; what is written is so large
 
 
 class View(NamedTuple):
@@ -65,7 +66,8 @@ def view(random: Generator, shape: tuple[int, int], is_close: bool) -> View:
     projected = _projected(half, radians(90 * quarter + slant), random.uniform(0, 6.3), tilt)
     low, most = projected.min(0), projected.max(0)
     room = np.array(shape[::-1])
-    size = float((room / (most - low)).min()) * random.uniform(*(_CLOSE if is_close else _FAR))
+    filled = _FAR if not is_close else _PARTS if random.random() < _PART else _CLOSE
+    size = float((room / (most - low)).min()) * random.uniform(*filled)
     free = room - size * (most - low)
     at = free * random.uniform(0.1, 0.9, 2)
     target = ((projected - low) * size + at).astype(np.float32)

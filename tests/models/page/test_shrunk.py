@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from models.artifact.finder import DIVISOR, LONGEST
-from models.page.shrunk import shrunk, views
+from models.page.shrunk import LOOKS, looks, shrunk, views
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,9 @@ def test_there_is_nothing_beyond_the_page() -> None:
     assert np.abs(found[:, :40, :50]).max() > 0.5
     assert not found[:, 40:].any()
     assert not found[:, :, 50:].any()
+
+
+def test_each_look_is_half_as_large() -> None:
+    found = looks(np.full((750, 1000), 180, np.uint8))
+    assert [max(one.views.shape[1:]) for one in found] == [LONGEST >> n for n in range(LOOKS)]
+    assert [one.scale[0] for one in found] == [0.512, 0.256, 0.128]

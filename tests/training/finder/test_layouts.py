@@ -20,7 +20,9 @@ def blank() -> Canvas:
 
 
 @pytest.mark.parametrize(
-    "write", [layouts.few, layouts.rows, layouts.scattered], ids=lambda one: one.__name__
+    "write",
+    [layouts.few, layouts.rows, layouts.sums, layouts.scattered],
+    ids=lambda one: one.__name__,
 )
 def test_numbers_are_written_within_the_sheet(
     write: Callable[[Generator, Stock, Canvas, Pen], None],
@@ -37,6 +39,18 @@ def test_numbers_are_written_within_the_sheet(
             assert (middle < [512, 384]).all()
             assert height_of(number.corners) > 3.5
     assert written > 60
+
+
+def test_a_sum_has_a_line_above_its_last_number() -> None:
+    random = np.random.default_rng(1)
+    for _ in range(20):
+        canvas = blank()
+        layouts.sums(random, stock(), canvas, PEN)
+        feet = np.array([number.corners[:, 1].max() for number in canvas.numbers])
+        (first, *_) = canvas.segments
+        assert first[1] == first[3]
+        assert (feet < first[1]).sum() >= 2
+        assert feet.max() > first[1]
 
 
 def test_scattered_numbers_do_not_lie_on_each_other() -> None:

@@ -58,6 +58,11 @@ def test_print_keeps_its_grey_where_it_is_shrunk() -> None:
     assert np.abs(small[1:-1, 1:-1].astype(int) - 127).max() < 12
 
 
+def test_print_too_small_to_be_seen_is_nearly_nothing() -> None:
+    item = Item(np.full((40, 60), 255, np.uint8), 0, HEIGHT, 0, 60, [], is_print=True)
+    assert covered(item, np.diag([0.01, 0.01, 1]), (2, 2), 0.01, 1).shape == (2, 2)
+
+
 def test_one_is_chosen_by_the_seed() -> None:
     items = stock().cells
     first, again = (chosen(np.random.default_rng(4), items) for _ in range(2))

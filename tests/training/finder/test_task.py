@@ -27,7 +27,8 @@ def _little_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def small(**changed: Any) -> FinderSettings:
-    tiny: dict[str, Any] = {"channels": 2, "epochs": 2, "pages": 6, "batch": 2, "fonts": 0}
+    tiny: dict[str, Any] = {"channels": 2, "epochs": 2, "pages": 6, "batch": 2, "fonts": 0,
+                            "small": 0}  # fmt: skip
     return finder_settings(**{**tiny, **changed})
 
 
@@ -55,6 +56,14 @@ def test_an_epoch_has_the_batches_that_are_said_each_page_as_often_as_it_is_look
     assert sum(len(batch.pages) for batch in found) == 15
     again = list(one.batches(0))
     assert all(torch.equal(a.pages, b.pages) for a, b in zip(found, again, strict=True))
+
+
+def test_pages_are_smaller_and_more_at_first_and_now_and_then() -> None:
+    one = made(small(pages=8, repeats=1, small=1))
+    first, later = (sorted(batch.pages.shape[0] * max(batch.pages.shape[2:]) for batch in
+                           one.batches(epoch)) for epoch in (0, 1))  # fmt: skip
+    assert first == [8 * 32, 8 * 64, 8 * 64, 8 * 64]
+    assert later == [2 * 96, 2 * 96, 2 * 96, 8 * 64]
 
 
 def test_a_resumed_run_equals_an_uninterrupted_one(tmp_path: Path) -> None:
