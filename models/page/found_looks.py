@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.artifact.finder import TALLEST
-from models.page.found import FoundNumbers, Points
+from models.page.found import FoundNumbers, Points, surest
 
 # Pixels of digits that a look answers for; there is a finer one for those below, a coarser one for
 # those above. Both take a fifth more, lest a height that is a little off is taken by none.
@@ -21,7 +21,7 @@ def of_all(looks: Sequence[tuple[FoundNumbers, tuple[float, float]]]) -> FoundNu
             the page's, across and down.
 
     Returns:
-        Those numbers, in pixels of the first look.
+        The surest MOST of those numbers, in pixels of the first look.
     """
     finest, parts, look = np.array(looks[0][1]), [], list[NDArray[np.intp]]()
     for index, (found, scale) in enumerate(looks):
@@ -34,7 +34,7 @@ def of_all(looks: Sequence[tuple[FoundNumbers, tuple[float, float]]]) -> FoundNu
         look.append(np.full(int(kept.sum()), index))
     every = FoundNumbers(*(np.concatenate(part) for part in zip(*parts, strict=True)))
     once = _once(every, np.concatenate(look))
-    return FoundNumbers(*(part[once] for part in every))
+    return surest(FoundNumbers(*(part[once] for part in every)))
 
 
 def _grown(found: FoundNumbers, kept: NDArray[np.bool_], factor: Points) -> FoundNumbers:

@@ -18,7 +18,7 @@ class FinderSettings(LoopSettings):
         pydantic.ValidationError: a setting is out of its range.
     """
 
-    channels: Annotated[int, Field(ge=1, le=256)]  # of the first convolution
+    channels: Annotated[int, Field(ge=1, le=256)]  # the levels have 2, 3, 4 and 6 times as many
     small: Annotated[int, Field(ge=0)]  # epochs at first whose pages are half as large
     pages: Count  # written afresh for each epoch
     repeats: Count  # of each page in an epoch

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from models.artifact.finder import MAPS
-from models.page.found import FoundNumbers, found_numbers
+from models.page.found import MOST, FoundNumbers, found_numbers
 from tests.finders import perfect
 from tests.training.finder.stocks import stock
 from training.finder.page import page
@@ -44,6 +44,17 @@ def test_a_single_cell_is_none() -> None:
     lone = np.full((len(MAPS), 8, 8), -5, np.float32)
     lone[0, 3, 3] = 5
     assert len(found_numbers(lone).height) == 0
+
+
+def test_of_too_many_numbers_the_surest_are_kept() -> None:
+    many = np.full((len(MAPS), 128, 96), -5, np.float32)
+    many[0, ::2, ::3] = many[0, ::2, 1::3] = 3
+    many[0, 40:42] += 1
+    found = found_numbers(many)
+    assert len(found.height) == MOST
+    row = np.abs(found.middle[:, 1] - 40 * 4 - 1.5) < 1
+    assert row.sum() == 32
+    assert found.sure[row].min() > found.sure[~row].max()
 
 
 def test_most_numbers_of_drawn_pages_are_found_apart() -> None:

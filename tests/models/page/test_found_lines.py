@@ -1,7 +1,9 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 
-from models.page.found import FoundNumbers
+from models.page.found import MOST, FoundNumbers
 from models.page.found_lines import found_lines, one_way, turned
 
 
@@ -42,6 +44,17 @@ def test_other_heights_and_ways_are_other_lines() -> None:
     askew = found._replace(along=np.array([[1.0, 0], [0, 1]]))
     assert len(found_lines(found)) == 1
     assert len(found_lines(tall)) == len(found_lines(askew)) == 2
+
+
+def test_as_many_numbers_as_are_found_take_little_memory() -> None:
+    places = [(20.0 + 60 * (n % 25), 20.0 + 40 * (n // 25)) for n in range(MOST)]
+    found = numbers(*places)
+    tracemalloc.start()
+    lines = found_lines(found)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(lines) == MOST / 25
+    assert peak < 200e6
 
 
 def test_without_numbers_there_is_no_line() -> None:

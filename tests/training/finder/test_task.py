@@ -3,15 +3,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
 from models.artifact import checkpoint
+from models.artifact.finder import MAPS, FinderArchitecture
 from models.networks.finder import Finder
 from tests.training.bars import CPU, KilledError
 from tests.training.finder.stocks import stock
 from training.finder import batches, task
-from training.finder.batches import Batch
+from training.finder.batches import Batch, batch
 from training.finder.settings import FinderSettings, finder_settings
 from training.finder.task import FinderTask
 from training.loop.fit import Fitted, fit
@@ -81,6 +83,45 @@ def test_training_lowers_the_loss(tmp_path: Path) -> None:
     settings = small(epochs=6, pages=16, batch=4, channels=4)
     first, *_, last = fitted(made(settings), tmp_path / "state").epochs
     assert last.loss < 0.9 * first.loss
+
+
+class Said(Finder):
+    """Says these maps of whatever it sees."""
+
+    def __init__(self, maps: torch.Tensor) -> None:
+        super().__init__(FinderArchitecture(channels=1))
+        self.maps = maps
+
+    def forward(self, pages: torch.Tensor) -> torch.Tensor:
+        return self.maps
+
+
+def test_who_says_all_that_is_there_loses_nothing_and_who_says_the_reverse_much() -> None:
+    one = made(small())
+    written = batch(np.random.default_rng(1), stock(), 4)
+    maps = written.maps.clone()
+    maps[:, : MAPS.index("height")] = 40 * maps[:, : MAPS.index("height")] - 20
+    maps[:, MAPS.index("cosine") :] *= 20  # a logit that leaves no doubt
+    assert (maps[:, 0] > 0).any()
+    least = float(one.loss(Said(maps), written))
+    assert least == pytest.approx(0, abs=0.05)
+    ways = slice(MAPS.index("cosine"), len(MAPS))
+    for part in [*range(ways.start), ways]:
+        wrong = maps.clone()
+        wrong[:, part] *= -1
+        assert float(one.loss(Said(wrong), written)) > least + 0.02, part
+
+
+def test_what_cannot_be_judged_costs_nothing() -> None:
+    one = made(small())
+    written = batch(np.random.default_rng(1), stock(), 4)
+    nothing = written._replace(judged=torch.zeros_like(written.judged))
+    maps = written.maps.clone()
+    other = maps.clone()
+    for name in ("number", "other", "height", "axis_cosine", "axis_sine", "cosine", "sine"):
+        other[:, MAPS.index(name)] += 3
+    assert float(one.loss(Said(maps), nothing)) == float(one.loss(Said(other), nothing))
+    assert float(one.loss(Said(maps), written)) != float(one.loss(Said(other), written))
 
 
 def test_a_run_says_what_share_of_numbers_is_found(tmp_path: Path) -> None:
