@@ -53,6 +53,7 @@ def _bombs() -> dict[str, Callable[[], bytes]]:
         "PNG, as large as is read: 1 bit": partial(png, _side(2), 1, 0),
         "PNG, as large as is read: RGBA, 16 bits": partial(png, _side(16), 16, 6),
         "PNG, as large as is read: palette": partial(_saved, _blank("P", _side(6)), "png"),
+        "PNG, as large as is read: animated, 16 bits": partial(animated_png, _side(32)),
         "PNG, as large as is read: animated": partial(_animated, "png", _side(16)),
         "PNG, 990 compressed texts": png_with_texts,
         "PNG, 1,500,000 chunks": png_with_chunks,
@@ -64,6 +65,7 @@ def _bombs() -> dict[str, Callable[[], bytes]]:
         ),
         "JPEG, 100 megapixels": partial(_saved, _blank("RGB", JPEG_SIDE), "jpeg"),
         "JPEG, 100 megapixels, lossless": lossless_jpeg,
+        "JPEG, 100 megapixels, one colour of four": split_jpeg,
         "JPEG, 100 megapixels, progressive": partial(progressive, _blank("RGB", JPEG_SIDE)),
         "JPEG, as large as is read: progressive": partial(progressive, _blank("L", _side(2))),
         "BMP, 3,000 x 3,000": partial(_saved, _blank("L", 3000), "bmp"),
@@ -130,6 +132,35 @@ def lossless_jpeg(side: int = JPEG_SIDE) -> bytes:
         for code, content in parts.items()
     ]
     return b"\xff\xd8" + b"".join(segments) + bytes(-(-side * side // 8)) + b"\xff\xd9"
+
+
+def split_jpeg(side: int = JPEG_SIDE) -> bytes:
+    """A JPEG of four colours, without differences, whose only scan has one of them.
+
+    Decoders keep all coefficients of all four, for scans that never come.
+    """
+    colours = b"".join(bytes([number, 0x11, 0]) for number in range(1, 5))
+    one_code = bytes([1, *bytes(15), 0])
+    segments = [
+        (0xDB, b"\0" + b"\1" * 64),
+        (0xC0, struct.pack(">BHHB", 8, side, side, 4) + colours),
+        (0xC4, b"\0" + one_code),
+        (0xC4, b"\x10" + one_code),
+        (0xDA, b"\1\1\0\0\x3f\0"),
+    ]
+    head = b"".join(
+        b"\xff" + bytes([code]) + struct.pack(">H", len(content) + 2) + content
+        for code, content in segments
+    )
+    across = -(-side // 8)  # blocks, of two bits each
+    return b"\xff\xd8" + head + bytes(across**2 // 4 + 1) + b"\xff\xd9"
+
+
+def animated_png(side: int) -> bytes:
+    """A PNG of two frames, RGBA of 16 bits, the second of which does not come."""
+    frame = struct.pack(">IIIIIHHBB", 0, side, side, 0, 0, 1, 1, 0, 0)
+    animation = [chunk(b"acTL", struct.pack(">II", 2, 0)), chunk(b"fcTL", frame)]
+    return png(side, 16, 6, before=animation)
 
 
 def _side(per_pixel: float) -> int:

@@ -106,7 +106,7 @@ def _jpeg(body: memoryview) -> Header:
     """
     data = np.frombuffer(body, np.uint8)
     position, scans, header = 2, 0, None
-    coefficients = 0.0
+    coefficients, components, is_split = 0.0, 0, False
     for _ in range(MAX_MARKERS):
         marker = _next_marker(data, position)
         if marker is None:
@@ -114,7 +114,7 @@ def _jpeg(body: memoryview) -> Header:
         position = marker + 2
         code = body[position - 1]
         if code == 0xD9 and scans and header:  # end of image
-            return header._replace(per_pixel=coefficients) if scans > 1 else header
+            return header._replace(per_pixel=coefficients) if is_split else header
         if code in (0x01, 0xD8, 0xD9):  # no length follows
             continue
         if position + (7 if code in _FRAMES else 2) > len(body):
@@ -126,9 +126,13 @@ def _jpeg(body: memoryview) -> Header:
                 raise PhotoError("the JPEG is of the lossless kind: save it as a baseline JPEG")
             height, width = struct.unpack_from(">HH", body, position + 3)
             coefficients = _coefficients(body, position)
+            components = body[position + 7] if position + 7 < len(body) else 0
             kept = coefficients if code in _PROGRESSIVE else 0.0
             header = Header("jpeg", width, height, kept)
-        scans += code == 0xDA
+        if code == 0xDA:
+            # Where a scan has not all components, libjpeg waits for others, even if none comes.
+            scans += 1
+            is_split |= scans > 1 or body[position + 2 : position + 3] != bytes([components])
         if scans > MAX_SCANS:
             raise PhotoError(f"the JPEG has over {MAX_SCANS} scans: save it as a baseline JPEG")
         position += struct.unpack_from(">H", body, position)[0]
@@ -195,5 +199,5 @@ def _png(body: memoryview) -> Header:
     if data * _DEFLATE_RATIO < width * height * bits // 8:  # a pixel has a sample or more
         raise PhotoError("the PNG is corrupt: its data is too short for its size")
     samples = 4 if b"tRNS" in kinds else _PNG_SAMPLES.get(colour, 4)
-    kept = _ANIMATED_PNG if b"acTL" in kinds else 2.0 * samples * (2 if bits == 16 else 1)
-    return Header("png", width, height, kept, _COPIES * others)
+    each = _ANIMATED_PNG if b"acTL" in kinds else 2.0 * samples
+    return Header("png", width, height, each * (2 if bits == 16 else 1), _COPIES * others)

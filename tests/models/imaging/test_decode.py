@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from benchmarks.attacks.pictures import animated_png, split_jpeg
 from models.imaging.decode import WORKING_SIDE, decoded_bytes
 from models.imaging.headers import header_of
 
@@ -73,6 +74,8 @@ KINDS: dict[str, Callable[[Image.Image], bytes]] = {
     "PNG with much metadata": lambda image: saved(
         image.resize((500, 500)), "png", exif=b"MM\0\x2a\0\0\0\x08\0\0" + bytes(5_000_000)
     ),
+    "animated PNG of 16 bits": lambda image: animated_png(image.width),
+    "JPEG with one colour of four": lambda image: split_jpeg(image.width),
     "baseline JPEG": lambda image: saved(image.convert("RGB"), "jpeg"),
     "progressive JPEG": lambda image: saved(image.convert("RGB"), "jpeg", progressive=True),
     "progressive JPEG of all colours": lambda image: saved(
