@@ -40,6 +40,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "labels.csv"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("split", "sizes", "rows"),
     [("report", [0, 25, 40], 5), ("tune", [0, 25, 30], 10)],

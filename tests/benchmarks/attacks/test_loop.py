@@ -9,6 +9,7 @@ from benchmarks.servers.calls import answer
 from tests.benchmarks.runs import port_of
 
 
+@pytest.mark.slow
 def test_every_workload_is_answered(client: httpx.Client) -> None:
     for name, call in workloads().items():
         assert answer(port_of(client), call)[0], name

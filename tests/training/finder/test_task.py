@@ -79,6 +79,7 @@ def test_a_resumed_run_equals_an_uninterrupted_one(tmp_path: Path) -> None:
     assert whole.epochs == resumed.epochs
 
 
+@pytest.mark.slow
 def test_training_lowers_the_loss(tmp_path: Path) -> None:
     settings = small(epochs=6, pages=16, batch=4, channels=4)
     first, *_, last = fitted(made(settings), tmp_path / "state").epochs

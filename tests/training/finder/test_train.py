@@ -11,6 +11,7 @@ from training.finder.settings import finder_settings
 from training.finder.train import train_finder
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("data")
 def test_a_finder_is_trained_and_kept_as_any_model(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

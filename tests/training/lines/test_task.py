@@ -84,6 +84,7 @@ def test_the_weight_of_places_falls_in_the_first_third() -> None:
     assert weights == pytest.approx([0.9, 0.7, 0.3, 0.3])
 
 
+@pytest.mark.slow
 def test_training_lowers_the_loss(tmp_path: Path) -> None:
     first, *_, last = fitted(made(small(epochs=4, strips=128)), tmp_path / "state").epochs
     assert last.loss < first.loss

@@ -12,6 +12,7 @@ from training.lines import task, train
 from training.lines.train import train_lines
 
 
+@pytest.mark.slow
 def test_a_line_reader_is_trained_on_mnist_and_kept_as_any(
     tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,6 +17,7 @@ def test_results_of_one_setting_come_together_in_the_order_of_their_seeds() -> N
     assert results().digits("gru", 2, hidden=1) == []
 
 
+@pytest.mark.slow
 def test_a_row_classifier_has_the_weights_that_were_kept() -> None:
     done = results().digits("lstm", 1)[0]
     network = row_classifier(done)

@@ -13,6 +13,7 @@ from training.rejector import task
 from training.rejector.train import train_rejector
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("data", "glyphs")
 def test_a_rejector_is_trained_and_kept_as_any_model(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
