@@ -14,7 +14,7 @@ from models.page.placed import PlacedNumber
 
 router = APIRouter(prefix="/v1/numbers", tags=["numbers"], route_class=Direct)
 
-LEAST = 0.85  # confidence of a number: few numbers drawn to be spoilt have it
+LEAST = 0.9  # confidence of a number: few numbers drawn to be spoilt have it
 MinConfidence = Annotated[
     float | None,
     Query(ge=0, le=1, description="Below it no number is accepted; the service's if left out."),
