@@ -139,6 +139,7 @@ def test_a_full_disk_of_metrics_ends_no_worker(tmp_path: Path) -> None:
         assert len([name for name in found if "seconds_count" in name]) > 20
 
 
+@pytest.mark.slow
 def test_workers_end_when_their_parent_is_killed() -> None:
     with served(workers=2) as (client, pid):
         workers = workers_of(pid)

@@ -17,6 +17,7 @@ from models.artifact.card import AdderCard
 from models.artifact.checkpoint import SHIPPED
 from tests.app.overflowing import all_checkpoints, save_overflowing
 from tests.app.processes import ROOT, figures
+from tests.slowly import rest_slowly
 from tests.waiting import PATIENCE, until
 
 
@@ -190,7 +191,8 @@ def test_nothing_that_serves_on_a_cpu_imports_torch() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["digits/weights.safetensors", "adder/card.json", "adder/certificate.json"]
+    "name",
+    rest_slowly(["digits/weights.safetensors", "adder/card.json", "adder/certificate.json"]),
 )
 def test_a_changed_byte_stops_the_start_and_the_file_is_named(tmp_path: Path, name: str) -> None:
     shutil.copytree(SHIPPED, tmp_path / "all")
@@ -215,6 +217,7 @@ def test_a_model_whose_first_answer_is_no_number_stops_the_start(
     assert ("3 workers in a row have ended" in said.splitlines()[-1]) == (workers == "2")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_figures_that_cannot_be_kept_stop_the_start(tmp_path: Path, workers: str) -> None:
     for folder in ("/nowhere", "/proc"):
@@ -237,17 +240,19 @@ def test_a_broken_proof_stops_the_start_though_every_checksum_fits(tmp_path: Pat
 
 @pytest.mark.parametrize(
     ("variable", "value"),
-    [
-        ("SCANLINE_PERMITS", "many"),
-        ("SCANLINE_MIN_CONFIDENCE", "2"),
-        ("SCANLINE_API_KEYS", " , "),
-        ("SCANLINE_API_KEY", "secret"),
-        ("SCANLINE_APIKEYS", "secret"),
-        ("SCANLINE_CORS_ORIGINS", "https://pages.example/"),
-        ("SCANLINE_DIGITS_MODEL", "nobody"),
-        ("SCANLINE_SUMS_MODEL", "digits"),
-        ("SCANLINE_CHECKPOINTS", "/nowhere"),
-    ],
+    rest_slowly(
+        [
+            ("SCANLINE_PERMITS", "many"),
+            ("SCANLINE_MIN_CONFIDENCE", "2"),
+            ("SCANLINE_API_KEYS", " , "),
+            ("SCANLINE_API_KEY", "secret"),
+            ("SCANLINE_APIKEYS", "secret"),
+            ("SCANLINE_CORS_ORIGINS", "https://pages.example/"),
+            ("SCANLINE_DIGITS_MODEL", "nobody"),
+            ("SCANLINE_SUMS_MODEL", "digits"),
+            ("SCANLINE_CHECKPOINTS", "/nowhere"),
+        ]
+    ),
 )
 def test_a_wrong_setting_stops_the_start_and_is_named(variable: str, value: str) -> None:
     said = refusal(**{variable: value})

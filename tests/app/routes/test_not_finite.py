@@ -14,6 +14,7 @@ from tests.app.overflowing import all_checkpoints, rewrite, save_overflowing
 from tests.app.process.test_serve import address_of, refusal, started
 from tests.conftest import running
 from tests.pictures import encoded, photo, sheet
+from tests.slowly import rest_slowly
 from tests.waiting import PATIENCE
 
 SAID = "answers with what is no number"
@@ -120,8 +121,8 @@ def test_no_tensor_is_answered_that_json_lacks(
     assert SAID in answer.json()["error"]
 
 
-@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
-@pytest.mark.parametrize("name", ["digits", "adder", "lines"])
+@pytest.mark.parametrize("value", rest_slowly([np.nan, np.inf, -np.inf]))
+@pytest.mark.parametrize("name", rest_slowly(["digits", "adder", "lines"]))
 def test_weights_that_are_no_numbers_stop_the_start(
     tmp_path: Path, name: str, value: float
 ) -> None:

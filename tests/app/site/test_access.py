@@ -36,7 +36,8 @@ def serious(page: Page) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(
     open_page: Open, axe: str, scheme: Scheme, tmp_path: Path
 ) -> None:

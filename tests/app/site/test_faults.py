@@ -11,6 +11,7 @@ from tests.app.site.conftest import Open, Serve
 from tests.app.site.gestures import choose, draw, settle, stop_time, until_held
 from tests.conftest import running
 from tests.pictures import encoded, photo
+from tests.slowly import rest_slowly
 
 UNREADABLE = f"cannot be read. The file is no {NAMES}"
 
@@ -152,7 +153,7 @@ def test_a_blank_picture_has_no_digit(open_page: Open, tmp_path: Path) -> None:
     expect(page.locator("#said")).to_have_text("No numbers found.")
 
 
-@pytest.mark.parametrize("right", ["sesame", "öffne dich", "€uro", "voilà"])
+@pytest.mark.parametrize("right", rest_slowly(["sesame", "öffne dich", "€uro", "voilà"]))
 def test_the_api_key_is_asked_for_and_kept(open_page: Open, serve: Serve, right: str) -> None:
     page = open_page(served=serve(Settings(api_keys=SecretStr(right))))
     draw(page, 7)

@@ -11,6 +11,7 @@ from tests.afresh import RIGHT, TEXTS, drawings
 from tests.app.site.conftest import Open
 from tests.app.site.gestures import choose, settle
 from tests.pictures import encoded, saved, sheet
+from tests.slowly import rest_slowly
 
 
 def of_numbers(open_page: Open, tmp_path: Path, content: bytes) -> Page:
@@ -112,7 +113,7 @@ def test_boxes_lie_over_a_turned_photo(open_page: Open, tmp_path: Path, kind: st
     expect(page.locator("#by")).to_contain_text("turned by 90° as the photo asks")
 
 
-@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("orientation", rest_slowly(range(1, 9)))
 def test_a_webp_is_shown_as_the_service_reads_it(
     open_page: Open, tmp_path: Path, orientation: int
 ) -> None:
@@ -173,7 +174,7 @@ def test_what_is_no_pattern_is_said_below_it_and_the_picture_stays(
 
 
 @pytest.mark.usefixtures("data")
-@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("text", rest_slowly(TEXTS))
 def test_what_is_drawn_afresh_is_shown_as_it_is_written(
     open_page: Open, tmp_path: Path, text: str
 ) -> None:

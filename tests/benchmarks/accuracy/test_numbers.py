@@ -45,6 +45,7 @@ def test_of_a_split_all_that_the_data_has_is_read(data: Path) -> None:
     assert {name for name in both if name not in found} == {"pages report", "cells report"}
 
 
+@pytest.mark.slow
 def test_the_command_prints_figures_and_draws_the_curves(data: Path, tmp_path: Path) -> None:
     plot = tmp_path / "curves.png"
     options = ("--split", "tune", "--json", "--no-save", "--plot", str(plot))

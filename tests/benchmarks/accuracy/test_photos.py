@@ -46,6 +46,7 @@ def test_what_is_missing_is_said(folder: Path, tmp_path: Path) -> None:
         measured(folder, "tune", "digits")
 
 
+@pytest.mark.slow
 def test_the_shipped_model_reads_the_real_photos(data: Path) -> None:
     done = benchmark("photos", str(data / "digits"), "--split", "tune", "--json")
     result = json.loads(done.stdout)

@@ -11,6 +11,7 @@ def folder(tmp_path: Path) -> Path:
     return digits(tmp_path, report=(0, 1, 2, 4, 7))
 
 
+@pytest.mark.slow
 def test_readers_are_measured_on_the_same_pictures(folder: Path) -> None:
     need("tesseract", "tesseract-ocr")
     done = benchmark("readers", str(folder), "--json")

@@ -5,6 +5,7 @@ from benchmarks.reader import MAX_PIXELS, Reader
 from models.imaging.decode import decode
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("stroke", "digit"), [pytest.param(SEVEN, "7", marks=pytest.mark.slow), (ONE, "1")]
 )

@@ -51,6 +51,7 @@ def test_cores_that_share_a_hunt_find_what_one_finds(
     assert measured(**few) == alone
 
 
+@pytest.mark.slow
 def test_the_hunt_finds_what_a_check_without_overflow_lets_pass(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

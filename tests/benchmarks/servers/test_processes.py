@@ -47,6 +47,7 @@ def test_a_server_that_ends_at_once_is_named() -> None:
         pass
 
 
+@pytest.mark.slow
 def test_our_own_service_is_one_of_them() -> None:
     with scanline(CORES[:1], {"SCANLINE_PERMITS": "3"}) as server:
         metrics = httpx.get(f"http://127.0.0.1:{server.port}/metrics").text

@@ -15,6 +15,7 @@ from PIL import Image
 from benchmarks.attacks.pictures import animated_png, split_jpeg
 from models.imaging.decode import WORKING_SIDE, decoded_bytes
 from models.imaging.headers import header_of
+from tests.slowly import rest_slowly
 
 SIDE = 2000  # pixels
 SLACK = 12_000_000  # bytes: tables, and what the allocator rounds up
@@ -84,13 +85,9 @@ KINDS: dict[str, Callable[[Image.Image], bytes]] = {
     "progressive CMYK JPEG": lambda image: saved(image.convert("CMYK"), "jpeg", progressive=True),
 }
 
-LONG = ("animated PNG", "lossless WebP", "animated WebP")  # to write
-
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
-@pytest.mark.parametrize(
-    "kind", [pytest.param(one, marks=pytest.mark.slow) if one in LONG else one for one in KINDS]
-)
+@pytest.mark.parametrize("kind", rest_slowly(KINDS))
 def test_no_picture_takes_more_than_its_header_says(kind: str, tmp_path: Path) -> None:
     body = KINDS[kind](picture())
     (tmp_path / "picture").write_bytes(body)

@@ -57,6 +57,7 @@ def test_of_too_many_numbers_the_surest_are_kept() -> None:
     assert found.sure[row].min() > found.sure[~row].max()
 
 
+@pytest.mark.slow
 def test_most_numbers_of_drawn_pages_are_found_apart() -> None:
     random = np.random.default_rng(1)
     written = right = 0

@@ -14,6 +14,7 @@ def canvas(matrix: np.ndarray | None = None) -> Canvas:
     return Canvas(View(np.eye(3) if matrix is None else matrix, 300, 200, True), SHAPE)
 
 
+@pytest.mark.slow
 def test_ink_stands_where_its_number_is_said_to_be() -> None:
     for slant, turn in ((0.0, 0.0), (0.4, 0.0), (0.0, 0.5)):
         one = canvas()

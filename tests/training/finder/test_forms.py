@@ -11,6 +11,7 @@ from training.finder.canvas import Canvas, Pen
 from training.finder.stock import Stock
 
 
+@pytest.mark.slow
 def test_forms_have_print_numbers_and_boxes() -> None:
     random = np.random.default_rng(1)
     numbers = segments = 0

@@ -19,6 +19,7 @@ def blank() -> Canvas:
     return Canvas(View(np.eye(3), 512, 384, True), SHAPE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "write",
     [layouts.few, layouts.rows, layouts.sums, layouts.scattered],
@@ -63,6 +64,7 @@ def test_scattered_numbers_do_not_lie_on_each_other() -> None:
         assert (apart + 100 * np.eye(len(middles)) > 4).all()
 
 
+@pytest.mark.slow
 def test_notes_have_words_among_their_numbers() -> None:
     random = np.random.default_rng(3)
     canvas = blank()

@@ -16,6 +16,7 @@ class AllAtOnce(ThreadingBackend):  # type: ignore[misc]
 register_parallel_backend("all at once", AllAtOnce)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("backend", ["loky", "all at once"])
 def test_every_trial_is_run_once_whatever_the_backend(backend: str) -> None:
     trials = list(range(30))
