@@ -10,6 +10,7 @@ from starlette.types import Message
 from app.http.bodies import BODY, Gathered, body_of, received_after
 from benchmarks.attacks.attack import Attack, form, post, statuses
 from tests.benchmarks.runs import port_of
+from tests.slowly import rest_slowly
 from tests.waiting import until
 
 
@@ -66,7 +67,7 @@ UNREADABLE = {  # by call: a body that is refused once it is there, and how
 }
 
 
-@pytest.mark.parametrize("call", UNREADABLE)
+@pytest.mark.parametrize("call", rest_slowly(UNREADABLE))
 def test_bodies_that_are_refused_are_let_go_at_once(client: httpx.Client, call: str) -> None:
     """Not when Python's collector comes: errors and their frames must not keep each other."""
     body, status = UNREADABLE[call]

@@ -23,6 +23,7 @@ from tests.app.http.test_limits import (
 from tests.app.processes import cpu_seconds, figures, resident_mb, served
 from tests.conftest import running
 from tests.pictures import encoded, photo
+from tests.slowly import rest_slowly
 from tests.waiting import until
 
 PNG = encoded(photo(7, 28, 28, paper=0, ink=255))
@@ -85,16 +86,18 @@ def test_a_head_that_never_ends_ends_the_connection(first: bytes, part: bytes) -
 
 @pytest.mark.parametrize(
     ("first", "part"),
-    [
-        (b"GET /", b"a" * 1000),
-        (b"GET / HTTP/1.1\r\nx: ", b"a" * 1000),
-        (b"GET / HTTP/1.1\r\n", b"x: " + b"a" * 1000 + b"\r\n"),
-        (head("/v1/sums", "Transfer-Encoding: chunked") + b"1\r\n{\r\n1;", b"a" * 1000),
-        (
-            head("/v1/sums", "Transfer-Encoding: chunked") + b"1\r\n{\r\n0\r\n",
-            b"x: " + b"a" * 1000 + b"\r\n",
-        ),
-    ],
+    rest_slowly(
+        [
+            (b"GET /", b"a" * 1000),
+            (b"GET / HTTP/1.1\r\nx: ", b"a" * 1000),
+            (b"GET / HTTP/1.1\r\n", b"x: " + b"a" * 1000 + b"\r\n"),
+            (head("/v1/sums", "Transfer-Encoding: chunked") + b"1\r\n{\r\n1;", b"a" * 1000),
+            (
+                head("/v1/sums", "Transfer-Encoding: chunked") + b"1\r\n{\r\n0\r\n",
+                b"x: " + b"a" * 1000 + b"\r\n",
+            ),
+        ]
+    ),
     ids=["address", "header", "headers", "chunk extension", "trailers"],
 )
 def test_what_is_no_body_has_a_cap(client: httpx.Client, first: bytes, part: bytes) -> None:

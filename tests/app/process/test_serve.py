@@ -116,9 +116,8 @@ def test_at_sigterm_it_is_unready_and_what_is_under_way_is_answered() -> None:
         assert process.returncode == 0
 
 
-@pytest.mark.parametrize(
-    "to_all", [pytest.param(False, marks=pytest.mark.slow), True], ids=["parent", "group"]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("to_all", [False, True], ids=["parent", "group"])
 def test_workers_answer_what_is_under_way_at_sigterm(to_all: bool) -> None:
     with (
         started("--workers", "2", **PATIENT, SCANLINE_DRAIN_SECONDS="1000") as process,

@@ -9,6 +9,7 @@ from app.settings import Settings
 from tests.app.site.conftest import Open, Serve
 from tests.app.site.gestures import choose, draw
 from tests.pictures import encoded, photo, sheet
+from tests.slowly import rest_slowly
 
 TABS = ("Digits", "Sums", "Models")
 Scheme = Literal["light", "dark"]
@@ -66,7 +67,8 @@ def test_axe_finds_nothing_serious(
     assert serious(page) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious_where_a_key_is_asked_for(
     open_page: Open, serve: Serve, axe: str, scheme: Scheme
 ) -> None:
@@ -80,7 +82,7 @@ def test_axe_finds_nothing_serious_where_a_key_is_asked_for(
     assert serious(page) == []
 
 
-@pytest.mark.parametrize("width", [360, 768])
+@pytest.mark.parametrize("width", rest_slowly([360, 768]))
 def test_nothing_is_wider_than_a_phone(open_page: Open, width: int) -> None:
     page = open_page(width=width, has_touch=True, is_mobile=True)
     fill_every_tab(page)

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.app.site.conftest import Open
 from tests.app.site.gestures import choose, draw, settle, stop_time, until_held
 from tests.pictures import encoded, photo, saved, sheet
+from tests.slowly import rest_slowly
 
 # What is held goes on when it is told to; `first` waits until something is held.
 HOLD = """() => {
@@ -119,7 +120,7 @@ def test_of_two_files_the_one_chosen_last_stays(open_page: Open, tmp_path: Path)
     expect(page.locator("#named")).to_contain_text("seven.png")
 
 
-@pytest.mark.parametrize("taken_back", ["undo", "clear"])
+@pytest.mark.parametrize("taken_back", rest_slowly(["undo", "clear"]))
 def test_a_stroke_that_is_taken_back_while_the_pen_is_down_ends(
     open_page: Open, taken_back: str
 ) -> None:

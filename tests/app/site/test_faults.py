@@ -93,12 +93,14 @@ def test_a_file_of_25_megabytes_is_refused_whether_or_not_the_server_hears_it_ou
 
 @pytest.mark.parametrize(
     ("name", "content", "said"),
-    [
-        ("plan.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", UNREADABLE),
-        ("notes.jpg", b"These are notes, not a picture.\n" * 20, UNREADABLE),
-        ("half.png", encoded(photo(7))[:900], "cannot be read. The PNG is truncated"),
-        ("nothing.png", b"", "is empty"),
-    ],
+    rest_slowly(
+        [
+            ("plan.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", UNREADABLE),
+            ("notes.jpg", b"These are notes, not a picture.\n" * 20, UNREADABLE),
+            ("half.png", encoded(photo(7))[:900], "cannot be read. The PNG is truncated"),
+            ("nothing.png", b"", "is empty"),
+        ]
+    ),
 )
 def test_a_file_that_is_no_picture_is_refused_and_nothing_is_stuck(
     open_page: Open, tmp_path: Path, name: str, content: bytes, said: str

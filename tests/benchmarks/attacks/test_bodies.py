@@ -6,6 +6,7 @@ import pytest
 from benchmarks.attacks.attack import statuses
 from benchmarks.attacks.bodies import attacks
 from tests.benchmarks.runs import port_of
+from tests.slowly import rest_slowly
 
 REFUSED = {  # of one client alone
     "250,000 outputs": "413",
@@ -21,7 +22,7 @@ REFUSED = {  # of one client alone
 UNENDED = "1,000 heads of 99 long lines that do not end"
 
 
-@pytest.mark.parametrize("name", attacks())
+@pytest.mark.parametrize("name", rest_slowly(attacks()))
 def test_one_of_each_does_what_it_is_meant_to(client: httpx.Client, name: str) -> None:
     attack = attacks()[name]()
     assert attack.clients >= 20

@@ -46,6 +46,7 @@ def test_a_resumed_run_equals_an_uninterrupted_one(tmp_path: Path, cell: str) ->
     assert resumed.epochs == whole.epochs
 
 
+@pytest.mark.slow
 def test_it_learns(tmp_path: Path) -> None:
     still = {"rotation": 0, "scale": 0, "shear": 0, "shift": 0, "elastic": 0, "stroke": 0}
     settings = small(epochs=30, hidden=32, learning_rate=1e-2, **still)
