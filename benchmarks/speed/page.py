@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.accuracy.pages import edit_distance
 from benchmarks.reader import LineReader
 from models.imaging.picture import Grey
 from training.data import mnist
@@ -20,8 +21,9 @@ def measured(model: str) -> dict[str, Any]:
         model: the name of a shipped line reader, or the folder of another.
 
     Returns:
-        For a page of 800 x 600 pixels and one of 1,600 x 1,200: `digits` on it, `rows_right`, and
-        `milliseconds`, the median, lowest and highest of 31 rounds.
+        For a page of 800 x 600 pixels and one of 1,600 x 1,200: `digits` on it, `rows_right`,
+        `edits` that make what was read what is written, and `milliseconds`, the median, lowest and
+        highest of 31 rounds.
 
     Raises:
         ScanlineError: the model reads no numbers, or MNIST is not there.
@@ -41,6 +43,7 @@ def measured(model: str) -> dict[str, Any]:
         result[f"{page.shape[1]} x {page.shape[0]}"] = {
             "digits": ROWS * COLUMNS,
             "rows_right": sum(one == other for one, other in zip(read, labels, strict=False)),
+            "edits": edit_distance("|".join(labels), "|".join(read)),
             "milliseconds": {
                 "median": float(np.median(kept)),
                 "low": min(kept),
