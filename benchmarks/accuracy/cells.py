@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.progress import track
 from scipy.stats import beta
 
-from benchmarks.accuracy.pages import edit_distance
+from benchmarks.edits import edit_distance
 from benchmarks.pictures.labelled import ALL, lines_of
 from benchmarks.reader import MAX_PIXELS, LineReader
 from models.artifact.figures import Score

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from rich.console import Console
 from rich.progress import track
 
+from benchmarks.edits import edit_distance
 from benchmarks.pictures.labelled import lines_of
 from benchmarks.reader import MAX_PIXELS, LineReader
 from models.artifact.figures import Score
@@ -94,16 +95,6 @@ def matched(wanted: list[str], read: list[str]) -> tuple[int, int]:
             )
     edits, right = best[-1]
     return -right, edits
-
-
-def edit_distance(one: str, other: str) -> int:
-    """Insertions, deletions and substitutions from one to the other (V. Levenshtein, 1966)."""
-    costs = list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        before, costs[0] = costs[0], i
-        for j, b in enumerate(other, 1):
-            before, costs[j] = costs[j], min(costs[j] + 1, costs[j - 1] + 1, before + (a != b))
-    return costs[-1]
 
 
 def _folded(text: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.accuracy.pages import edit_distance
+from benchmarks.edits import edit_distance
 from benchmarks.reader import LineReader
 from models.imaging.picture import Grey
 from training.data import mnist

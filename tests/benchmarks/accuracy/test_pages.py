@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.accuracy.pages import edit_distance, matched, measured
+from benchmarks.accuracy.pages import matched, measured
 from benchmarks.reader import LineReader
 from models.errors import ScanlineError
 from tests.pictures import encoded, sheet
@@ -15,13 +15,6 @@ def test_rows_are_matched_in_order_at_the_fewest_edits() -> None:
     assert matched(["12", "34"], ["34", "12"]) == (1, 4)
     assert matched(["123"], ["124"]) == (0, 1)
     assert matched(["12"], []) == (0, 2)
-
-
-def test_edits_are_insertions_deletions_and_substitutions() -> None:
-    assert edit_distance("0522", "0522") == 0
-    assert edit_distance("0522", "522") == 1
-    assert edit_distance("0522", "10523") == 2
-    assert edit_distance("", "11") == 2
 
 
 @pytest.fixture
