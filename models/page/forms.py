@@ -34,6 +34,12 @@ def usual(alphabet: str) -> Automaton:
     return built(Choice([node for form in FORMS if (node := _parsed(form, alphabet))]), alphabet)
 
 
+@cache
+def usual_row(alphabet: str) -> Automaton:
+    """That of a row of such numbers."""
+    return usual(alphabet).row(alphabet)
+
+
 def _parsed(form: str, alphabet: str) -> Node | None:
     try:
         return parsed(form, alphabet)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from models.artifact.line import BLANK, SPACE
 from models.page.automaton import Automaton
-from models.page.forms import usual
+from models.page.forms import usual, usual_row
 from models.page.futures import Futures
 from models.page.labelling import Floats, labellings, log_probability, spans
 from models.probabilities import probabilities_of
@@ -74,7 +74,7 @@ def numbers_in(
     probabilities = probabilities_of(logits, temperature).astype(np.float64)
     labels = labellings(probabilities)[0].labels
     is_told = pattern is not None
-    if pattern is None and not usual(alphabet).row(alphabet).matches(labels):
+    if pattern is None and not usual_row(alphabet).matches(labels):
         pattern = usual(alphabet)
     if pattern is not None:
         futures = Futures(probabilities, pattern.row(alphabet))
