@@ -6,7 +6,9 @@ import re
 import stat
 import sys
 from collections.abc import Iterator
+from concurrent.futures import Future, wait
 from pathlib import Path
+from threading import Thread
 from typing import BinaryIO, NamedTuple
 
 from models.errors import ScanlineError
@@ -14,6 +16,7 @@ from models.imaging.formats import NAMES, SUFFIXES
 
 MOST_BYTES = 100_000_000  # what no service is sent; each has a cap of its own
 STANDARD_INPUT = "-"
+_LISTENS = 0.1  # seconds until a Ctrl-C is heard while nothing comes through a pipe
 _ANY_DEPTH = re.compile(r"(?<![^/])\*\*(?![^/])")  # where it is all between two slashes
 
 
@@ -137,8 +140,24 @@ def _read_file(path: Path) -> bytes:
 
 
 def _read_now(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return _capped(file)
+    """What comes through a pipe, perhaps never.
+
+    Ctrl-C ends a read that waits, and is not heard by one that is about to: so it has a thread of
+    its own, which no exit waits for, and the main one wakes up to listen.
+    """
+    coming: Future[bytes] = Future()
+
+    def read() -> None:
+        try:
+            with path.open("rb") as file:
+                coming.set_result(_capped(file))
+        except OSError as error:
+            coming.set_exception(error)
+
+    Thread(target=read, daemon=True).start()
+    while not wait([coming], timeout=_LISTENS).done:
+        pass
+    return coming.result()
 
 
 def _capped(file: BinaryIO) -> bytes:

@@ -1,12 +1,16 @@
 import os
+import signal
 import socket
+import threading
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 from cli import sources
 from cli.sources import Source, SourceError, sources_of
 from models.imaging.formats import NAMES
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -121,3 +125,25 @@ def test_no_more_is_read_than_any_service_takes(
     monkeypatch.setattr(sources, "MOST_BYTES", 4)
     assert problem("b.png") == "the file is over 4 bytes: send less"
     assert Source("-", b"four").read() == b"four"
+
+
+def test_ctrl_c_is_heard_by_who_is_about_to_read_a_pipe(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over = threading.Event()
+
+    def deaf(_file: BinaryIO) -> bytes:
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        os.kill(os.getpid(), signal.SIGINT)
+        over.wait(PATIENCE)
+        return b""
+
+    monkeypatch.setattr(sources, "_capped", deaf)
+    (tmp_path / "pipe").write_bytes(b"")
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            sources._read_now(tmp_path / "pipe")
+    finally:
+        over.set()
+        signal.signal(signal.SIGINT, before)
