@@ -11,7 +11,18 @@ from PIL import Image
 from models.imaging.formats import NAMES
 from tests.afresh import RIGHT, TEXTS, drawings
 from tests.app.calls import refused
-from tests.pictures import Sheet, encoded, saved, sheet, thousand_blobs
+from tests.pictures import (
+    Sheet,
+    encoded,
+    paragraph,
+    printed,
+    qr_code,
+    saved,
+    scene,
+    sheet,
+    signature,
+    thousand_blobs,
+)
 
 URL = "/v1/numbers"
 ROWS = ["0522", "18596", "374"]
@@ -175,65 +186,23 @@ def test_what_cannot_be_read_is_said(client: httpx.Client) -> None:
     refused(client.post(URL, content=body, params={"min_confidence": "2"}), 422, "min_confidence")
 
 
-def _paragraph() -> MatLike:
-    """A printed page."""
-    page = np.full((1600, 1200), 240, np.uint8)
-    words = ["quick", "brown", "fox", "jumps", "over", "lazy", "dog", "while", "rain", "falls"]
-    random = np.random.default_rng(1)
-    for y in range(80, 1560, 34):
-        line = " ".join(str(random.choice(words)) for _ in range(12))[:62]
-        cv2.putText(page, line, (60, y), cv2.FONT_HERSHEY_COMPLEX, 0.8, 40, 2, cv2.LINE_AA)
-    return page
-
-
-def _scene() -> MatLike:
-    """No paper at all: soft shapes of all brightnesses."""
-    random = np.random.default_rng(2)
-    coarse = random.integers(0, 256, (9, 12)).astype(np.uint8)
-    page = cv2.resize(coarse, (1200, 900), interpolation=cv2.INTER_CUBIC)
-    for _ in range(12):
-        centre = tuple(int(value) for value in random.integers(0, 900, 2))
-        cv2.circle(page, centre, int(random.integers(30, 200)), int(random.integers(256)), -1)
-    return cv2.GaussianBlur(page, (0, 0), 3)
-
-
-def _printed(text: str) -> MatLike:
-    page = np.full((300, 110 + 45 * len(text)), 235, np.uint8)
-    return cv2.putText(page, text, (60, 170), cv2.FONT_HERSHEY_TRIPLEX, 2, 40, 3, cv2.LINE_AA)
-
-
-def _signature() -> MatLike:
-    """Loops that run on, as a name that nobody can read."""
-    t = np.linspace(0, 1, 400)
-    x = 80 + 640 * t + 30 * np.sin(43 * t)
-    y = 150 + 55 * np.sin(61 * t) * (1.1 - t) + 25 * np.sin(17 * t)
-    page = np.full((300, 800), 225, np.uint8)
-    cv2.polylines(page, [np.stack([x, y], 1).astype(np.int32)], False, 50, 4, cv2.LINE_AA)
-    return page
-
-
-def _code() -> MatLike:
-    code = cv2.QRCodeEncoder.create().encode("https://example.com/120537")
-    return np.pad(cv2.resize(code, None, None, 6, 6, cv2.INTER_NEAREST), 30, constant_values=255)
-
-
 ODD: dict[str, MatLike] = {
     "blank": np.full((900, 700), 220, np.uint8),
     "black": np.zeros((300, 300), np.uint8),
     "one pixel": np.full((1, 1), 90, np.uint8),
     "one row of pixels": np.arange(256, dtype=np.uint8)[None].repeat(4, 1),
-    "printed": _paragraph(),
-    "no paper": _scene(),
+    "printed": paragraph(),
+    "no paper": scene(),
     "noise": np.random.default_rng(3).integers(0, 256, (1200, 1600)).astype(np.uint8),
     "64 megapixels": np.full((8000, 8000), 210, np.uint8),
     "64 megapixels of noise": cv2.resize(
         np.random.default_rng(4).integers(60, 256, (1000, 1000)).astype(np.uint8), (8000, 8000)
     ),
     "20,000 x 5": np.random.default_rng(5).integers(0, 256, (5, 20_000)).astype(np.uint8),
-    "letters": _printed("hkmRw"),
-    "a printed word": _printed("Total"),
-    "a signature": _signature(),
-    "a QR code": _code(),
+    "letters": printed("hkmRw"),
+    "a printed word": printed("Total"),
+    "a signature": signature(),
+    "a QR code": qr_code(),
     "upside down": np.rot90(sheet(ROWS).image, 2),
     "a thousand blobs": thousand_blobs(),
 }
