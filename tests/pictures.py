@@ -120,6 +120,11 @@ def thousand_blobs() -> MatLike:
     return picture
 
 
+def noise(seed: int, shape: tuple[int, int], least: int = 0) -> MatLike:
+    """Pixels of any brightness from the least: uint8 of that shape."""
+    return np.random.default_rng(seed).integers(least, 256, shape).astype(np.uint8)
+
+
 def paragraph() -> MatLike:
     """A printed page."""
     page = np.full((1600, 1200), 240, np.uint8)
