@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import APIOperation, Case
 from schemathesis.checks import positive_data_acceptance
+from schemathesis.core.result import Ok
 
 from app.server import create_app
 from app.settings import Settings
@@ -58,7 +59,7 @@ def session() -> Iterator[requests.Session]:
         yield session
 
 
-def varies(operation: APIOperation[Any]) -> bool:
+def varies(operation: APIOperation[Any, Any, Any, Any]) -> bool:
     """Whether there is anything to vary in a call, besides its method."""
     return bool(operation.path_parameters or operation.query or operation.body)
 
@@ -108,7 +109,8 @@ def test_every_call_does_what_the_document_says(
 
 
 def test_these_are_two_thousand_calls() -> None:
-    operations = [found.ok() for found in schema.get_all_operations()]
+    found = schema.get_all_operations()
+    operations = [one.ok() for one in found if isinstance(one, Ok)]
     assert EXAMPLES * sum(map(varies, operations)) >= 2000
 
 

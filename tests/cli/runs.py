@@ -9,7 +9,7 @@ import threading
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import IO, NamedTuple
 
 import pytest
 
@@ -54,7 +54,7 @@ def scanline(
 
 def _status(
     arguments: tuple[str, ...],
-    streams: Mapping[str, TextIO],
+    streams: Mapping[str, IO[str]],
     cwd: Path,
     variables: Mapping[str, str],
 ) -> int:
@@ -100,7 +100,7 @@ def on_terminal(*arguments: str, cwd: Path = ROOT, **variables: str) -> Run:
     watcher.start()
     try:
         with ExitStack() as stack:
-            streams: dict[str, TextIO] = {
+            streams: dict[str, IO[str]] = {
                 name: stack.enter_context(os.fdopen(os.dup(inner), mode, errors="surrogateescape"))
                 for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w"))
             }
