@@ -13,8 +13,9 @@ serve: install  ## install what serving needs, and serve on PORT
 test: install-dev  ## install what tests need, and run all that take no minutes: three at a time
 	$(VENV)/bin/python -m pytest -m "not slow" -n 3 --dist loadfile
 
-test-all: test  ## those that load, damage, train and build for minutes as well, one after another
-	$(VENV)/bin/python -m pytest -m slow
+test-all: test  ## those that load, damage, train and build for minutes as well: two at a time, some alone
+	$(VENV)/bin/python -m pytest -m "slow and not alone" -n 2 --dist loadfile
+	$(VENV)/bin/python -m pytest -m alone
 
 lint: install-dev  ## ruff, mypy, hadolint and kubernetes-validate
 	$(VENV)/bin/ruff check .

@@ -120,6 +120,55 @@ def thousand_blobs() -> MatLike:
     return picture
 
 
+def noise(seed: int, shape: tuple[int, int], least: int = 0) -> MatLike:
+    """Pixels of any brightness from the least: uint8 of that shape."""
+    return np.random.default_rng(seed).integers(least, 256, shape).astype(np.uint8)
+
+
+def paragraph() -> MatLike:
+    """A printed page."""
+    page = np.full((1600, 1200), 240, np.uint8)
+    words = ["quick", "brown", "fox", "jumps", "over", "lazy", "dog", "while", "rain", "falls"]
+    random = np.random.default_rng(1)
+    for y in range(80, 1560, 34):
+        line = " ".join(str(random.choice(words)) for _ in range(12))[:62]
+        cv2.putText(page, line, (60, y), cv2.FONT_HERSHEY_COMPLEX, 0.8, 40, 2, cv2.LINE_AA)
+    return page
+
+
+def scene() -> MatLike:
+    """No paper at all: soft shapes of all brightnesses."""
+    random = np.random.default_rng(2)
+    coarse = random.integers(0, 256, (9, 12)).astype(np.uint8)
+    page = cv2.resize(coarse, (1200, 900), interpolation=cv2.INTER_CUBIC)
+    for _ in range(12):
+        centre = tuple(int(value) for value in random.integers(0, 900, 2))
+        cv2.circle(page, centre, int(random.integers(30, 200)), int(random.integers(256)), -1)
+    return cv2.GaussianBlur(page, (0, 0), 3)
+
+
+def printed(text: str) -> MatLike:
+    """Letters or digits in a printer's type, on one line."""
+    page = np.full((300, 110 + 45 * len(text)), 235, np.uint8)
+    return cv2.putText(page, text, (60, 170), cv2.FONT_HERSHEY_TRIPLEX, 2, 40, 3, cv2.LINE_AA)
+
+
+def signature() -> MatLike:
+    """Loops that run on, as a name that nobody can read."""
+    t = np.linspace(0, 1, 400)
+    x = 80 + 640 * t + 30 * np.sin(43 * t)
+    y = 150 + 55 * np.sin(61 * t) * (1.1 - t) + 25 * np.sin(17 * t)
+    page = np.full((300, 800), 225, np.uint8)
+    cv2.polylines(page, [np.stack([x, y], 1).astype(np.int32)], False, 50, 4, cv2.LINE_AA)
+    return page
+
+
+def qr_code() -> MatLike:
+    """Dark squares that spell an address."""
+    code = cv2.QRCodeEncoder.create().encode("https://example.com/120537")
+    return np.pad(cv2.resize(code, None, None, 6, 6, cv2.INTER_NEAREST), 30, constant_values=255)
+
+
 def encoded(image: MatLike, kind: str = ".png") -> bytes:
     """The picture as a file: .png, .jpg or .webp."""
     _, data = cv2.imencode(kind, image)

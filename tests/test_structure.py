@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -30,24 +31,30 @@ MODULES = {
 }
 
 
-def imports(path: Path, deferred: bool = True) -> set[str]:
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
+@cache
+def imports(path: Path, deferred: bool = True) -> frozenset[str]:
     """The full names of all that a file imports: modules, and what may be modules.
 
     Args:
         path: of the file.
         deferred: whether imports within functions count too.
     """
-    names = set()
-    for node in ast.walk(ast.parse(path.read_text())) if deferred else _outside_functions(path):
+    names: set[str] = set()
+    for node in ast.walk(parsed(path)) if deferred else _outside_functions(path):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    return names
+    return frozenset(names)
 
 
 def _outside_functions(path: Path) -> Iterator[ast.AST]:
-    waiting: list[ast.AST] = [ast.parse(path.read_text())]
+    waiting: list[ast.AST] = [parsed(path)]
     while waiting:
         node = waiting.pop()
         yield node
@@ -55,7 +62,7 @@ def _outside_functions(path: Path) -> Iterator[ast.AST]:
             waiting.extend(ast.iter_child_nodes(node))
 
 
-def roots(names: set[str]) -> set[str]:
+def roots(names: frozenset[str]) -> set[str]:
     return {name.split(".")[0] for name in names}
 
 
@@ -68,7 +75,7 @@ def room(name: str) -> str:
 
 def test_imports_say_the_whole_name_where_these_tests_see_it() -> None:
     for name, path in MODULES.items():
-        nodes = ast.walk(ast.parse(path.read_text()))
+        nodes = ast.walk(parsed(path))
         relative = [node for node in nodes if isinstance(node, ast.ImportFrom) and node.level]
         assert not relative, name
         assert not imports(path) & {"importlib", "importlib.import_module"}, name
@@ -134,4 +141,4 @@ def test_every_module_has_its_test_file(package: str) -> None:
 
 def test_every_module_opens_with_what_it_is_for() -> None:
     for path in MODULES.values():
-        assert ast.get_docstring(ast.parse(path.read_text())), path
+        assert ast.get_docstring(parsed(path)), path

@@ -21,7 +21,7 @@ from benchmarks.results import here
 from benchmarks.servers import calls
 from benchmarks.servers.probing import probed
 from benchmarks.servers.processes import Server, on_core, running, two_cores
-from benchmarks.servers.watched import Turns
+from benchmarks.servers.watched import LongestTurn
 from benchmarks.servers.wrk import Call, burst, check_wrk, form
 from benchmarks.speed.overload import run
 
@@ -81,17 +81,17 @@ def workloads() -> dict[str, Call]:
 
 
 @contextmanager
-def _watched(core: int) -> Iterator[tuple[Server, Turns]]:
+def _watched(core: int) -> Iterator[tuple[Server, LongestTurn]]:
     with TemporaryDirectory(prefix="scanline-loop-") as folder:
         file = Path(folder) / "longest-turn"
-        turns = Turns(file)
+        turns = LongestTurn(file)
         command = [sys.executable, "-m", "benchmarks.servers.watched", "PORT", str(file)]
         settings = {"SCANLINE_DEVICE": "cpu", "SCANLINE_THREADS": "1"}
         with running(command, [core], settings) as server:
             yield server, turns
 
 
-def _beside(server: Server, turns: Turns, load: Callable[[], object]) -> dict[str, Any]:
+def _beside(server: Server, turns: LongestTurn, load: Callable[[], object]) -> dict[str, Any]:
     """What a probe is answered beside a load; the service then has time to end what it began."""
     turns.longest()
     with probed(server.port, "/healthz", PROBE_SECONDS) as probe:
@@ -108,7 +108,7 @@ def _beside(server: Server, turns: Turns, load: Callable[[], object]) -> dict[st
     }
 
 
-def _under(make: Callable[[], Attack], server: Server, turns: Turns) -> dict[str, Any]:
+def _under(make: Callable[[], Attack], server: Server, turns: LongestTurn) -> dict[str, Any]:
     """What a probe is answered beside an attack, which is made before."""
     attack = make()
     return _beside(server, turns, lambda: run(statuses(attack, server.port)))

@@ -27,8 +27,8 @@ def drawn_photo(
     cv2.polylines(cover, [np.array(stroke, np.int32)], False, 255, 70, cv2.LINE_AA)
     page: NDArray[np.float64] = (200 + 20 * x - 15 * y) * (1 - 0.8 * cover / 255)
     colour = page[..., None] * np.array([0.9, 0.97, 1])
-    grain = np.random.default_rng(0).normal(0, 6, colour.shape)
-    grainy: MatLike = np.clip(colour + grain, 0, 255).astype(np.uint8)
+    colour += np.random.default_rng(0).normal(0, 6, colour.shape)
+    grainy: MatLike = np.clip(colour, 0, 255, out=colour).astype(np.uint8)
     if grainy.shape[:2] != (height, width):
         grainy = cv2.resize(grainy, (width, height), interpolation=cv2.INTER_AREA)
     _, body = cv2.imencode(".jpg", grainy, [cv2.IMWRITE_JPEG_QUALITY, 92])

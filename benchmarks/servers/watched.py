@@ -25,7 +25,7 @@ from app.settings import settings_of_environment
 PAUSE = 0.001  # seconds between two turns that are measured
 
 
-class Turns:
+class LongestTurn:
     """The longest turn that a watched service has made, shared with whoever reads the file.
 
     Args:
@@ -57,7 +57,7 @@ class Turns:
 
 def main(port: int, file: Path) -> None:
     """Serves until it is told to stop."""
-    turns = Turns(file)
+    turns = LongestTurn(file)
     keep_memory()
 
     def warm() -> None:

@@ -1,13 +1,15 @@
-"""Runs the command in this process, in one of its own, and on a terminal."""
+"""Runs the command in this process, its streams in memory or a terminal; or in its own."""
 
 import io
 import os
 import pty
 import re
-import subprocess
 import sys
+import threading
+from collections.abc import Mapping
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 import pytest
 
@@ -45,6 +47,18 @@ def scanline(
         "stdout": io.TextIOWrapper(io.BytesIO(), encoding),
         "stderr": io.TextIOWrapper(io.BytesIO(), errors="backslashreplace"),
     }
+    status = _status(arguments, streams, cwd, variables)
+    out, err = (_written(streams[name]) for name in ("stdout", "stderr"))
+    return Run(status, out, err)
+
+
+def _status(
+    arguments: tuple[str, ...],
+    streams: Mapping[str, IO[str]],
+    cwd: Path,
+    variables: Mapping[str, str],
+) -> int:
+    """What the command ends with, run in this process on these streams."""
     status = 0
     with pytest.MonkeyPatch.context() as patch:
         for name in set(os.environ) - set(environment()):
@@ -61,8 +75,7 @@ def scanline(
             if isinstance(end.code, str):
                 print(end.code, file=sys.stderr)
             status = end.code if isinstance(end.code, int) else 1
-        out, err = (_written(streams[name]) for name in ("stdout", "stderr"))
-    return Run(status, out, err)
+    return status
 
 
 def _written(stream: io.TextIOWrapper) -> str:
@@ -73,28 +86,30 @@ def _written(stream: io.TextIOWrapper) -> str:
 
 
 def on_terminal(*arguments: str, cwd: Path = ROOT, **variables: str) -> Run:
-    """What is seen on a terminal, colours included; standard input is that terminal, too."""
+    """What is seen on a terminal, colours included, all three streams being that terminal."""
     outer, inner = pty.openpty()
-    with subprocess.Popen(
-        [*COMMAND, *arguments],
-        stdin=inner,
-        stdout=inner,
-        stderr=inner,
-        cwd=cwd,
-        env=environment(**variables),
-    ) as process:
-        os.close(inner)
-        seen = b""
-        try:
+    seen = b""
+
+    def watch() -> None:
+        nonlocal seen
+        with suppress(OSError):  # Linux's end of a terminal that nobody writes to any more
             while part := os.read(outer, 65_536):
                 seen += part
-        except OSError:  # Linux's end of a terminal that nobody writes to any more
-            pass
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        with ExitStack() as stack:
+            streams: dict[str, IO[str]] = {
+                name: stack.enter_context(os.fdopen(os.dup(inner), mode, errors="surrogateescape"))
+                for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w"))
+            }
+            status = _status(arguments, streams, cwd, variables)
+    finally:
+        os.close(inner)
+        watcher.join(PATIENCE)
         os.close(outer)
-        status = process.wait(PATIENCE)
-    text = seen.decode("utf-8", "surrogateescape")
-    assert "Traceback" not in text, text
-    return Run(status, text, "")
+    return Run(status, seen.decode("utf-8", "surrogateescape"), "")
 
 
 def uncoloured(text: str) -> str:

@@ -274,6 +274,7 @@ def slow_clients(client: httpx.Client, pid: int) -> Iterator[None]:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_slow_clients_make_others_cost_no_more() -> None:
     # A patience that outlasts the test.
     with served(SCANLINE_BODY_SECONDS="1000") as (client, pid):

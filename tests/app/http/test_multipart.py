@@ -2,6 +2,7 @@
 
 import encodings
 import time
+from collections.abc import Callable
 
 import httpx
 import pytest
@@ -32,37 +33,39 @@ def part(
 GOOD = part(PNG) + END
 START = part(b"").removesuffix(b"\r\n")
 NESTED = b'--y\r\nContent-Disposition: form-data; name="file"; filename="b"\r\n\r\n' + PNG
-REFUSED = {
-    "a thousand files": part(PNG) * 1000 + END,
-    "a thousand fields": part(b"a", filename=None) * 1000 + END,
-    "a header without end": b"--x\r\nContent-Disposition: " + b"a" * SIZE,
-    "headers without end": b"--x\r\n" + b"X: a\r\n" * (SIZE // 6),
-    "a header without a colon": b"--x\r\nfile\r\n\r\n" + PNG + b"\r\n" + END,
-    "no name": part(PNG).replace(b' name="file";', b"") + END,
-    "a huge field name": part(PNG, name=b"a" * SIZE) + END,
-    "a huge file name": part(PNG, filename=b"a" * SIZE) + END,
-    "a huge field": part(b"a" * SIZE, name=b"text", filename=None) + GOOD,
-    "another boundary": GOOD.replace(b"--x", b"--y"),
-    "another boundary, large": (GOOD.replace(b"--x", b"--y") * (SIZE // len(GOOD))),
-    "a part without an end": part(PNG).removesuffix(b"\r\n"),
-    "no last boundary": part(PNG) + part(PNG[:100]).removesuffix(b"\r\n"),
-    "nothing but the last boundary": END,
-    "text before it": b"a" * SIZE + GOOD,
-    "no form": PNG,
+REFUSED: dict[str, Callable[[], bytes]] = {
+    "a thousand files": lambda: part(PNG) * 1000 + END,
+    "a thousand fields": lambda: part(b"a", filename=None) * 1000 + END,
+    "a header without end": lambda: b"--x\r\nContent-Disposition: " + b"a" * SIZE,
+    "headers without end": lambda: b"--x\r\n" + b"X: a\r\n" * (SIZE // 6),
+    "a header without a colon": lambda: b"--x\r\nfile\r\n\r\n" + PNG + b"\r\n" + END,
+    "no name": lambda: part(PNG).replace(b' name="file";', b"") + END,
+    "a huge field name": lambda: part(PNG, name=b"a" * SIZE) + END,
+    "a huge file name": lambda: part(PNG, filename=b"a" * SIZE) + END,
+    "a huge field": lambda: part(b"a" * SIZE, name=b"text", filename=None) + GOOD,
+    "another boundary": lambda: GOOD.replace(b"--x", b"--y"),
+    "another boundary, large": lambda: GOOD.replace(b"--x", b"--y") * (SIZE // len(GOOD)),
+    "a part without an end": lambda: part(PNG).removesuffix(b"\r\n"),
+    "no last boundary": lambda: part(PNG) + part(PNG[:100]).removesuffix(b"\r\n"),
+    "nothing but the last boundary": lambda: END,
+    "text before it": lambda: b"a" * SIZE + GOOD,
+    "no form": lambda: PNG,
 }
-NO_PICTURE = {
-    "a form in a form": part(NESTED + b"\r\n--y--", header=b"Content-Type: multipart/mixed\r\n"),
-    "itself ten times over": part(b"".join([GOOD.replace(b"--x", b"--y")] * 10)),
-    "beginnings of boundaries": START + b"\r\n--" * (SIZE // 4) + b"\r\n",
-    "carriage returns": START + b"\r" * SIZE + b"\r\n",
-    "empty lines": START + b"\r\n" * (SIZE // 2) + b"\r\n",
-    "an empty file": part(b""),
+NO_PICTURE: dict[str, Callable[[], bytes]] = {
+    "a form in a form": lambda: part(
+        NESTED + b"\r\n--y--", header=b"Content-Type: multipart/mixed\r\n"
+    ),
+    "itself ten times over": lambda: part(b"".join([GOOD.replace(b"--x", b"--y")] * 10)),
+    "beginnings of boundaries": lambda: START + b"\r\n--" * (SIZE // 4) + b"\r\n",
+    "carriage returns": lambda: START + b"\r" * SIZE + b"\r\n",
+    "empty lines": lambda: START + b"\r\n" * (SIZE // 2) + b"\r\n",
+    "an empty file": lambda: part(b""),
 }
-READ = {
-    "empty lines before it": b"\r\n" * (SIZE // 2) + GOOD,
-    "empty lines behind it": GOOD + b"\r\n" * (SIZE // 2),
-    "text behind it": GOOD + b"a" * SIZE,
-    "a field beside it": part(b"a", name=b"text", filename=None) + GOOD,
+READ: dict[str, Callable[[], bytes]] = {
+    "empty lines before it": lambda: b"\r\n" * (SIZE // 2) + GOOD,
+    "empty lines behind it": lambda: GOOD + b"\r\n" * (SIZE // 2),
+    "text behind it": lambda: GOOD + b"a" * SIZE,
+    "a field beside it": lambda: part(b"a", name=b"text", filename=None) + GOOD,
 }
 
 
@@ -76,7 +79,7 @@ def sent(client: httpx.Client, call: str, body: bytes) -> httpx.Response:
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_form_that_is_none_is_refused_soon(client: httpx.Client, name: str) -> None:
     for call in (URL, URL + "/batch"):
-        answer = sent(client, call, REFUSED[name])
+        answer = sent(client, call, REFUSED[name]())
         assert answer.status_code == 400, answer.text[:500]
         assert "form" in answer.json()["detail"]
         assert len(answer.content) < 1000  # it does not come back
@@ -112,14 +115,14 @@ def test_boundaries_are_read_as_they_are_written(client: httpx.Client, boundary:
 
 @pytest.mark.parametrize("name", NO_PICTURE)
 def test_a_file_that_is_no_picture_is_refused_soon(client: httpx.Client, name: str) -> None:
-    body = NO_PICTURE[name] + END
+    body = NO_PICTURE[name]() + END
     assert sent(client, URL, body).status_code == 415
     assert "no JPEG" in sent(client, URL + "/batch", body).json()["results"][0]["error"]
 
 
 @pytest.mark.parametrize("name", READ)
 def test_what_is_around_a_good_part_does_no_harm(client: httpx.Client, name: str) -> None:
-    assert sent(client, URL, READ[name]).json() == read(client, PNG)
+    assert sent(client, URL, READ[name]()).json() == read(client, PNG)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +154,8 @@ def test_a_file_name_is_a_text_and_nothing_more(client: httpx.Client, name: byte
 @pytest.mark.slow
 def test_forms_made_to_hurt_leave_no_memory_behind() -> None:
     with served() as (client, pid):
-        everything = [*REFUSED.values(), *(body + END for body in NO_PICTURE.values())]
+        everything = [form() for form in REFUSED.values()]
+        everything += [form() + END for form in NO_PICTURE.values()]
         for _ in range(2):
             for body in everything:
                 sent(client, URL, body)

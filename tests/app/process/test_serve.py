@@ -58,8 +58,8 @@ def refusal(*arguments: str, **environment: str) -> str:
         return said
 
 
-def test_it_serves_and_ends_on_sigterm() -> None:
-    with started() as process:
+def test_it_serves_writes_nothing_to_the_home_folder_and_ends_on_sigterm(tmp_path: Path) -> None:
+    with started(HOME=str(tmp_path)) as process:
         with httpx.Client(base_url=address_of(process), timeout=PATIENCE) as client:
             answer = client.post("/v1/sums", json={"a": "1", "b": "1"})
             assert answer.json()["sum"] == "10"
@@ -68,6 +68,8 @@ def test_it_serves_and_ends_on_sigterm() -> None:
             assert "https://" not in docs.text
             for asset in re.findall(r'(?:src|href)="([^"]+)"', docs.text):
                 assert client.get(asset).status_code == 200
+            until(lambda: client.get("/readyz").status_code == 200)
+        assert list(tmp_path.iterdir()) == []
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=PATIENCE)
         assert process.returncode == 0
@@ -172,13 +174,6 @@ def test_ctrl_c_ends_workers_without_a_traceback() -> None:
         _, said = process.communicate(timeout=PATIENCE)
         assert process.returncode == 0
         assert "Traceback" not in said
-
-
-def test_nothing_is_written_to_the_home_folder(tmp_path: Path) -> None:
-    with started(HOME=str(tmp_path)) as process:
-        url = address_of(process)
-        until(lambda: is_ready(url))
-        assert list(tmp_path.iterdir()) == []
 
 
 def test_nothing_that_serves_on_a_cpu_imports_torch() -> None:

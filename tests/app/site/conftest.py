@@ -39,8 +39,11 @@ def missing(what: str, way_out: str) -> None:
 
 
 def launched(playwright: Playwright) -> Browser:
-    """Debian's Chromium, without the sandbox that a container's root has not."""
-    flags = ["--no-sandbox", "--disable-dev-shm-usage"]
+    """Debian's Chromium, without the sandbox that a container's root has not, and without a GPU.
+
+    It would emulate one, for a sixth more of processor time.
+    """
+    flags = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
     return playwright.chromium.launch(
         executable_path=shutil.which("chromium"), args=flags, timeout=1000 * PATIENCE
     )

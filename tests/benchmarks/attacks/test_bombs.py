@@ -30,6 +30,7 @@ def test_the_peak_has_what_is_given_back_by_now() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="needs two cores")
 def test_a_worker_stands_each_attack_and_all_at_once() -> None:
     chosen = ["40 bodies of 299,488 numbers", "PNG, 10,000 x 10,000, RGBA, 16 bits"]

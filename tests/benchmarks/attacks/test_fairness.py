@@ -16,6 +16,7 @@ def test_a_long_sum_is_added_all_the_while(client: httpx.Client) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.usefixtures("wrk")
 @pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="needs two cores")
 def test_what_others_leave_is_counted() -> None:

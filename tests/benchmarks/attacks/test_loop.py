@@ -16,6 +16,7 @@ def test_every_workload_is_answered(client: httpx.Client) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.usefixtures("wrk")
 @pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="needs two cores")
 def test_a_probe_is_answered_beside_every_load(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from benchmarks.servers import calls
 from benchmarks.servers.wrk import Call
 from models.errors import ScanlineError
 from tests.benchmarks.runs import port_of
+from tests.pictures import encoded, photo
 
 
 @pytest.mark.slow
@@ -21,7 +22,7 @@ def test_every_sum_comes_with_what_is_right(client: httpx.Client) -> None:
 
 
 def test_inks_go_and_come_in_the_binary_form(client: httpx.Client) -> None:
-    ink = calls.inks(calls.pictures()["28x28 PNG"])[:20]
+    ink = calls.inks(encoded(photo(calls.DIGIT)))[:20]
     found = calls.inferred(*calls.answer(port_of(client), calls.infer(ink)))
     assert found.shape == (20,)
     assert np.mean(found == calls.DIGIT) > 0.8

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 
 from benchmarks.servers.processes import running
-from benchmarks.servers.watched import Turns
+from benchmarks.servers.watched import LongestTurn
 from tests.waiting import until
 
 
@@ -20,13 +20,13 @@ def spin(seconds: float) -> None:
 
 
 def test_a_turn_is_as_long_as_the_call_that_holds_the_loop(tmp_path: Path) -> None:
-    turns, loop = Turns(tmp_path / "turn"), asyncio.new_event_loop()
+    turns, loop = LongestTurn(tmp_path / "turn"), asyncio.new_event_loop()
     threading.Thread(target=turns.watch, args=(loop,), daemon=True).start()
     run = threading.Thread(target=loop.run_forever)
     run.start()
     until(lambda: turns.longest() > 0)
     loop.call_soon_threadsafe(spin, 0.2)
-    reader = Turns(tmp_path / "turn")
+    reader = LongestTurn(tmp_path / "turn")
     until(lambda: reader.longest() > 0.15)
     loop.call_soon_threadsafe(loop.stop)
     run.join()
@@ -38,5 +38,5 @@ def test_what_is_watched_is_our_service(tmp_path: Path) -> None:
     cores = sorted(os.sched_getaffinity(0))
     with running(command, cores, {"SCANLINE_DEVICE": "cpu"}) as server:
         assert httpx.get(f"http://127.0.0.1:{server.port}/v1/models").status_code == 200
-        turns = Turns(file)
+        turns = LongestTurn(file)
         until(lambda: turns.longest() > 0)

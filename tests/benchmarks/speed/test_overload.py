@@ -7,6 +7,7 @@ from tests.benchmarks.runs import benchmark
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.usefixtures("wrk")
 def test_overload_is_refused_and_nothing_else_suffers() -> None:
     done = benchmark("overload", "--seconds", "1", "--json")

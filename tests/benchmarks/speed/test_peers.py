@@ -17,6 +17,7 @@ RATIOS = {
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.usefixtures("wrk")
 def test_servers_are_loaded_in_turn() -> None:
     done = benchmark("peers", "--quick", "--rounds", "1", "--seconds", "1", "--json")

@@ -6,6 +6,7 @@ from tests.benchmarks.runs import benchmark
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.usefixtures("wrk")
 def test_ray_is_measured_beside_plain_workers() -> None:
     done = benchmark("cluster", "--rounds", "1", "--seconds", "1", "--json")

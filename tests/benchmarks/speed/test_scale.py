@@ -31,6 +31,7 @@ def test_where_the_network_fills_first_machines_are_paid_for_it() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.usefixtures("wrk")
 def test_a_request_is_measured_and_scaled() -> None:
     done = benchmark("scale", "--seconds", "1", "--json")

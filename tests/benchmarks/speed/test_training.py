@@ -7,6 +7,7 @@ from tests.benchmarks.runs import benchmark
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_both_ways_of_training_are_timed_in_turn(data: Path) -> None:
     # In a process of its own, whose memory is nothing else's.
     done = benchmark("training", "--rounds", "1", "--json", "--no-save", SCANLINE_DATA=str(data))

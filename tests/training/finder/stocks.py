@@ -1,9 +1,10 @@
-"""A small stock to write pages with: drawn shapes, no fonts."""
+"""Small stocks to write pages with: drawn shapes, and fonts only where there are words."""
 
 from functools import cache
 
 import pytest
 
+import training.finder.stock
 from models.errors import ScanlineError
 from tests.training.lines.desks import glyphs
 from training.data import fonts
@@ -12,7 +13,7 @@ from training.finder.stock import Stock, stock_of
 
 @cache
 def stock() -> Stock:
-    return stock_of(glyphs(), 1, (), ())
+    return _small((), ())
 
 
 @cache
@@ -23,4 +24,12 @@ def worded() -> Stock:
             fonts.kept(name)
     except ScanlineError as error:
         pytest.skip(str(error))
-    return stock_of(glyphs(), 1, fonts.PRINTED[:1], fonts.HANDWRITTEN[:1])
+    return _small(fonts.PRINTED[:1], fonts.HANDWRITTEN[:1])
+
+
+def _small(printed: tuple[str, ...], handwritten: tuple[str, ...]) -> Stock:
+    """A quarter of what a run is given."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("_NUMBERS", "_WORDS", "_PRINTED", "_PATTERNS"):
+            patch.setattr(training.finder.stock, name, getattr(training.finder.stock, name) // 4)
+        return stock_of(glyphs(), 1, printed, handwritten)
