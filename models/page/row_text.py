@@ -11,7 +11,8 @@ from models.artifact.line import BLANK, SPACE
 from models.page.automaton import Automaton
 from models.page.forms import usual, usual_row
 from models.page.futures import Futures
-from models.page.labelling import Floats, labellings, log_probability, spans
+from models.page.labelling import Floats, labellings
+from models.page.paths import log_probability, spans
 from models.probabilities import probabilities_of
 
 BROKEN = 0.01  # of numbers do not match what is known of them: a slip of pen, or of a user
@@ -73,14 +74,14 @@ def numbers_in(
     """
     probabilities = probabilities_of(logits, temperature).astype(np.float64)
     labels = labellings(probabilities)[0].labels
-    is_told = pattern is not None
+    is_told, is_bound = pattern is not None, False
     if pattern is None and not usual_row(alphabet).matches(labels):
         pattern = usual(alphabet)
     if pattern is not None:
         futures = Futures(probabilities, pattern.row(alphabet))
-        best = labellings(probabilities, 1, futures)
-        if best and _can_be(exp(futures.log_probability)):
-            labels = best[0].labels
+        if _can_be(exp(futures.log_probability)):
+            best = labellings(probabilities, 1, futures)
+            labels, is_bound = (best[0].labels, True) if best else (labels, False)
     text = _text(labels, alphabet)
     found = []
     read = spans(probabilities, labels)
@@ -92,7 +93,8 @@ def numbers_in(
         for beside in (part[:before], part[after:]):
             _forget_spaces(beside, alphabet)
         number = labels[start:end]
-        found.append(_number(part, first, number, alphabet, alternatives, pattern, is_told))
+        one = _number(part, first, number, alphabet, alternatives, pattern, is_told, is_bound)
+        found.append(one)
     return found
 
 
@@ -127,6 +129,7 @@ def _number(
     alternatives: int,
     pattern: Automaton | None,
     is_told: bool,
+    is_bound: bool,
 ) -> Number:
     """One number.
 
@@ -138,6 +141,7 @@ def _number(
         alternatives: how many to give.
         pattern: what it is known to match.
         is_told: whether by the user, who wants no number that does not.
+        is_bound: whether its classes are of a reading by the pattern.
     """
     weight, ways = 1.0, []
     if pattern is not None:
@@ -151,7 +155,8 @@ def _number(
         labels = ways[0].labels
     elif pattern is not None:
         weight *= BROKEN if fits else 0.0
-        labels = labellings(probabilities)[0].labels or labels
+        if is_bound:
+            labels = labellings(probabilities)[0].labels or labels
     if alternatives and fits and not ways:
         ways = labellings(probabilities, 1 + alternatives)
     confidence = weight * exp(log_probability(probabilities, labels))

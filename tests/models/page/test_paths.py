@@ -1,0 +1,39 @@
+import numpy as np
+import pytest
+
+from models.page import paths
+from models.page.paths import Labels, Span, log_probability, spans
+from tests.models.page.test_labelling import STEPS, A, B, by_paths
+
+
+def test_the_probability_of_a_labelling_is_the_sum_over_its_paths() -> None:
+    # A then B: A_B, AAB, ABB, _AB and A_B's kin with a blank in one place.
+    paths = by_paths(STEPS)
+    assert paths[A, B] == pytest.approx(0.8 * 0.6 * 0.7 + 0.8 * 0.3 * 0.7 + 0.8 * 0.1 * 0.7
+                                        + 0.1 * 0.3 * 0.7 + 0.8 * 0.1 * 0.2)  # fmt: skip
+    for labels, share in paths.items():
+        assert np.exp(log_probability(STEPS, labels)) == pytest.approx(share)
+
+
+def test_a_label_twice_needs_a_step_more() -> None:
+    assert log_probability(np.array([[0.0, 1.0], [0.0, 1.0]]), (A, A)) == -np.inf
+
+
+def test_each_label_has_its_steps() -> None:
+    assert spans(STEPS, (A, B)) == [Span(0, 0, 0), Span(2, 2, 2)]
+    held = np.array([[0.1, 0.8, 0.1], [0.1, 0.9, 0.0], [0.9, 0.1, 0.0], [0.2, 0.1, 0.7]])
+    assert spans(held, (A, B)) == [Span(0, 1, 1), Span(3, 3, 3)]
+    assert spans(held, ()) == []
+
+
+@pytest.mark.parametrize("labels", [(), (A,), (A, A), (A, B) * 8, (B,) * 20, (A, B, B) * 20])
+def test_long_labellings_are_reckoned_as_short_ones(
+    labels: Labels, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = np.random.default_rng(0).dirichlet([1, 0.5, 0.5], 150)
+    found = []
+    for many in (1, 10_000):
+        monkeypatch.setattr(paths, "_MANY", many)
+        found.append((log_probability(steps, labels), spans(steps, labels)))
+    assert found[0] == found[1]
+    assert np.isfinite(found[0][0])
