@@ -5,6 +5,7 @@ import os
 import resource
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -61,6 +62,19 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.collect()
         gc.freeze()
         gc.enable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Stops where tests are run side by side and two have one name: all but one would be left out.
+
+    Raises:
+        pytest.UsageError: two have.
+    """
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        name, count = Counter(item.nodeid for item in items).most_common(1)[0] if items else ("", 1)
+        if count > 1:
+            raise pytest.UsageError(f"{count} tests are called {name}: mark them alone")
 
 
 @contextmanager

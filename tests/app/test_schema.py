@@ -90,6 +90,7 @@ def calls() -> Iterator[Calls]:
 
 
 @pytest.mark.slow
+@pytest.mark.alone  # all of its calls have one name
 @schema.parametrize()
 @settings(
     max_examples=EXAMPLES,
