@@ -53,7 +53,7 @@ def pytest_configure() -> None:
 def pytest_collection() -> Generator[None, object, object]:
     """Has Python's collector pass over all that the tests import, while it comes and later.
 
-    Else it walks through more than a million objects each time, and finds nothing.
+    Else it walks through more than half a million objects each time, and finds nothing.
     """
     gc.disable()
     try:

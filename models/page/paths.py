@@ -14,7 +14,7 @@ from models.artifact.line import BLANK
 Floats = NDArray[np.float64]
 Labels = tuple[int, ...]
 
-_MANY = 64  # states of a labelling, from which on arrays are faster than plain numbers
+_MANY = 32  # states of a labelling, from which on arrays cost no more than plain numbers: measured
 _SMALL = 1e-100  # sums are scaled below it: products of many steps vanish
 
 

@@ -4,6 +4,7 @@ import io
 import os
 import pty
 import re
+import subprocess
 import sys
 import threading
 from collections.abc import Mapping
@@ -109,7 +110,21 @@ def on_terminal(*arguments: str, cwd: Path = ROOT, **variables: str) -> Run:
         os.close(inner)
         watcher.join(PATIENCE)
         os.close(outer)
-    return Run(status, seen.decode("utf-8", "surrogateescape"), "")
+    text = seen.decode("utf-8", "surrogateescape")
+    assert "Traceback" not in text, text
+    return Run(status, text, "")
+
+
+def begun(*arguments: str) -> subprocess.Popen[bytes]:
+    """`scanline` in a process of its own, its output piped as it comes."""
+    return subprocess.Popen(
+        [*COMMAND, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        bufsize=0,
+        cwd=ROOT,
+        env=environment(),
+    )
 
 
 def uncoloured(text: str) -> str:

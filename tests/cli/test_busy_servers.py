@@ -3,7 +3,6 @@
 import json
 import signal
 import socket
-import subprocess
 import threading
 import time
 from pathlib import Path
@@ -12,7 +11,7 @@ import httpx
 import pytest
 
 from tests.cli.other_servers import Exchange, other_server, says
-from tests.cli.runs import COMMAND, ROOT, environment, scanline
+from tests.cli.runs import begun, scanline
 from tests.pictures import encoded, photo
 from tests.waiting import PATIENCE
 
@@ -72,15 +71,7 @@ def test_ctrl_c_ends_the_wait_for_a_server_that_hangs(pictures: Path) -> None:
             end.wait(PATIENCE)
 
     with other_server(answer) as url:
-        command = [*COMMAND, "classify", "--json", str(pictures), "--url", url]
-        with subprocess.Popen(
-            command,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            bufsize=0,
-            cwd=ROOT,
-            env=environment(),
-        ) as process:
+        with begun("classify", "--json", str(pictures), "--url", url) as process:
             assert process.stdout is not None
             first = json.loads(process.stdout.readline())
             process.send_signal(signal.SIGINT)

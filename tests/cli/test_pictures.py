@@ -2,18 +2,14 @@ import csv
 import io
 import json
 import os
-import signal
-import subprocess
-import threading
 from pathlib import Path
 
 import httpx
 import pytest
 
 from models.imaging.formats import NAMES
-from tests.cli.runs import COMMAND, ROOT, environment, on_terminal, scanline
+from tests.cli.runs import on_terminal, scanline
 from tests.pictures import encoded, photo, sheet
-from tests.waiting import PATIENCE, until
 
 SMALL = {digit: encoded(photo(digit, 56, 56)) for digit in (2, 4, 7)}
 
@@ -65,60 +61,6 @@ def test_a_file_whose_name_looks_like_a_pattern_is_that_file(folder: Path) -> No
     (folder / "[ab].png").write_bytes(SMALL[7])
     done = scanline("classify", "[ab].png", cwd=folder)
     assert done.out.split("\t")[:2] == ["[ab].png", "7"]
-
-
-def test_a_dash_is_standard_input() -> None:
-    done = scanline("classify", "-", stdin=SMALL[7])
-    assert (done.status, done.out.split("\t")[:2]) == (0, ["-", "7"])
-
-
-def test_a_pipe_is_read_as_a_file_is(tmp_path: Path) -> None:
-    pipe = tmp_path / "pipe"
-    os.mkfifo(pipe)
-    writer = threading.Thread(target=pipe.write_bytes, args=(SMALL[4],))
-    writer.start()
-    done = scanline("classify", str(pipe))
-    writer.join(PATIENCE)
-    assert (done.status, done.out.split("\t")[1]) == (0, "4")
-
-
-def test_a_pipe_that_a_pattern_meets_holds_nothing_up(tmp_path: Path) -> None:
-    (tmp_path / "a.png").write_bytes(SMALL[2])
-    os.mkfifo(tmp_path / "b.png")
-    done = scanline("classify", "*.png", cwd=tmp_path)
-    assert done.status == 1
-    first, second = (line.split("\t") for line in done.out.splitlines())
-    assert first[:2] == ["a.png", "2"]
-    assert second[0] == "b.png"
-    assert "no ordinary file" in second[-1]
-
-
-def test_ctrl_c_ends_the_wait_for_a_pipe_that_is_named(tmp_path: Path) -> None:
-    pipe = tmp_path / "pipe"
-    os.mkfifo(pipe)
-    with subprocess.Popen(
-        [*COMMAND, "classify", str(pipe)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=ROOT,
-        env=environment(),
-    ) as process:
-        # The pipe can be opened for writing, without waiting, once somebody waits for it.
-        writer = until(lambda: opened(pipe))
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=PATIENCE)
-        assert writer is not None
-        os.close(writer)
-    assert process.returncode == 130
-    assert out == b""
-    assert b"Traceback" not in err
-
-
-def opened(pipe: Path) -> int | None:
-    try:
-        return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
-    except OSError:
-        return None
 
 
 def test_json_is_one_object_a_line_with_all_that_the_service_answers(folder: Path) -> None:
@@ -250,81 +192,11 @@ def test_a_missing_file_and_a_folder_without_pictures_are_said(tmp_path: Path) -
     assert long[-1] == "File name too long"
 
 
-def test_standard_input_that_is_empty_closed_or_a_terminal_is_said() -> None:
-    assert "empty" in scanline("classify", "-").out
-    assert "pipe one into it" in on_terminal("classify", "-").out
-    closed = subprocess.run(
-        f"{COMMAND[0]} -c '{COMMAND[2]}' classify - <&-",
-        shell=True,
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        env=environment(),
-    )
-    assert closed.returncode == 1
-    assert "pipe one into it" in closed.stdout
-    assert "Traceback" not in closed.stderr
-
-
-def test_a_closed_standard_output_is_no_error_to_speak_of(tmp_path: Path) -> None:
-    (tmp_path / "a.png").write_bytes(SMALL[7])
-    closed = subprocess.run(
-        f"{COMMAND[0]} -c '{COMMAND[2]}' classify '{tmp_path}' >&-",
-        shell=True,
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        env=environment(),
-    )
-    assert (closed.returncode, closed.stderr) == (0, "")
-
-
 def test_two_forms_or_no_file_are_wrong_usage() -> None:
     for arguments in (["classify", "--json", "--csv", "a.png"], ["classify"], ["numbers"]):
         done = scanline(*arguments)
         assert done.status == 2
         assert "Usage" in done.err
-
-
-def test_ctrl_c_ends_soon_and_keeps_what_was_printed(tmp_path: Path) -> None:
-    for number in range(1000):  # whose lines are more than a pipe holds: it waits to be read
-        (tmp_path / f"{number:03}-{'x' * 200}.png").write_bytes(SMALL[7])
-    command = [*COMMAND, "classify", str(tmp_path)]
-    with subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        bufsize=0,
-        cwd=ROOT,
-        env=environment(),
-    ) as process:
-        assert process.stdout is not None
-        first = process.stdout.readline()
-        process.send_signal(signal.SIGINT)
-        rest, err = process.communicate(timeout=PATIENCE)
-    assert process.returncode == 130
-    assert first.split(b"\t")[1] == b"7"
-    lines = rest.splitlines()
-    assert all(line.split(b"\t")[1] == b"7" for line in lines)
-    assert len(lines) < 999
-    assert f"stopped after {len(lines) + 1} of 1000" in err.decode()
-    assert b"Traceback" not in err
-
-
-def test_a_closed_pipe_is_no_error_to_speak_of(tmp_path: Path) -> None:
-    for number in range(100):
-        (tmp_path / f"{number:03}.png").write_bytes(SMALL[7])
-    done = subprocess.run(
-        f"{COMMAND[0]} -c '{COMMAND[2]}' classify {tmp_path} | head -1",
-        shell=True,
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        env=environment(),
-        timeout=PATIENCE,
-    )
-    assert done.stdout.split("\t")[1] == "7"
-    assert done.stderr == ""
 
 
 @pytest.mark.parametrize("command", ["classify", "numbers"])

@@ -32,5 +32,5 @@ def test_a_page_of_40_digits_is_read_and_timed(data: Path) -> None:
     assert set(result) == {"800 x 600", "1600 x 1200"}
     for size in result.values():
         assert size["digits"] == 40
-        assert size["edits"] < 20  # it is read: of a page that is not, all 40 are to be put in
+        assert size["edits"] <= 2
         assert 0 < size["milliseconds"]["low"] <= size["milliseconds"]["median"]
