@@ -154,6 +154,7 @@ def _settings(card: LineCard, pictures: int) -> LineSettings:
         "repeats": 1,
         "learning_rate": _LEARNING_RATE,
         "ema_decay": _EMA_DECAY,
+        "restart_epochs": 0,
     }
     known = asdict(line_settings())
     before = {key: value for key, value in card.training.settings.items() if key in known}

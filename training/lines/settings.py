@@ -7,7 +7,16 @@ from pydantic.dataclasses import dataclass
 
 from models.artifact.line import Alphabet, LineArchitecture
 from training.loop.recipe import recipe_settings
-from training.loop.settings import STRICT, Count, Hidden, Layers, LoopSettings
+from training.loop.settings import (
+    STRICT,
+    Count,
+    Cycle,
+    Hidden,
+    Layers,
+    LearningRate,
+    LoopSettings,
+    Share,
+)
 
 Weight = Annotated[float, Field(ge=0, le=10)]
 
@@ -32,6 +41,15 @@ class LineSettings(LoopSettings):
     places_last: Weight  # and from a third of the run on
     images: Count  # of MNIST's, that are written with
     fonts: Annotated[int, Field(ge=0)]  # that are written with
+    dates: Share  # of the texts, fractions and ranges among them
+    restart_epochs: Annotated[int, Field(ge=0)]  # of a second cycle, if there is one
+    restart_learning_rate: LearningRate  # its peak
+    restart_dates: Share  # the share of dates in it
+
+    def cycles(self) -> tuple[Cycle, ...]:
+        """The cycles of the learning rate: one or two."""
+        again = Cycle(self.restart_epochs, self.restart_learning_rate)
+        return (*super().cycles(), *([again] if again.epochs else []))
 
     def architecture(self) -> LineArchitecture:
         """The network that these settings train."""

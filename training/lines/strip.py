@@ -44,23 +44,27 @@ class Strip(NamedTuple):
 
 
 class Desk(NamedTuple):
-    """What strips are made of: glyphs to write with, patterns of paper, printed words."""
+    """What strips are made of: glyphs to write with, patterns of paper, printed words.
+
+    dates: the share of dates among the texts.
+    """
 
     glyphs: Glyphs
     patterns: list[Bytes]
     words: list[Bytes]
+    dates: float
 
 
-def desk_of(glyphs: Glyphs, seed: int) -> Desk:
+def desk_of(glyphs: Glyphs, seed: int, dates: float) -> Desk:
     """A desk with these glyphs; patterns and words are drawn at random."""
     random = np.random.default_rng([seed, 5])
     patterns = [pattern(random) for _ in range(_PATTERNS)]
-    return Desk(glyphs, patterns, [word(random) for _ in range(_WORDS)])
+    return Desk(glyphs, patterns, [word(random) for _ in range(_WORDS)], dates)
 
 
 def strip(random: Generator, desk: Desk) -> Strip:
     """A strip written at random."""
-    line = written(random, desk.glyphs, text(random))
+    line = written(random, desk.glyphs, text(random, desk.dates))
     is_cell = random.random() < 0.6
     low, most = _CELL if is_cell else _FIELD
     digit = TALL * (low + (most - low) * random.beta(2.0, 3.0 if is_cell else 2.0))

@@ -55,9 +55,12 @@ class LineTask:
         settings = self.settings
         random = np.random.default_rng([settings.seed, epoch])
         share = min(1.0, epoch / settings.epochs / _SETTLED)
+        desk = self._train
+        if epoch >= settings.epochs:
+            desk = desk._replace(dates=settings.restart_dates)
         weight = settings.places + share * (settings.places_last - settings.places)
         for part in self._parts:
-            written = [strip(random, self._train) for _ in range(part)]
+            written = [strip(random, desk) for _ in range(part)]
             samples = [sample(one, settings.alphabet) for one in written]
             for repeat in range(settings.repeats):
                 for one in batches(random, samples, settings.batch, weight):

@@ -15,21 +15,28 @@ _BENFORD = np.cumsum(np.log10(1 + 1 / np.arange(1, 10)))
 _INTEGER = np.cumsum([0.10, 0.25, 0.21, 0.15, 0.10, 0.07, 0.04, 0.03, 0.02, 0.03])
 _WHOLE = np.cumsum([0.34, 0.36, 0.20, 0.10])  # digits before a decimal separator
 _PART = np.cumsum([0.52, 0.28, 0.20])  # and after it
-# Shares of the kinds; what remains is several numbers in a row.
-_EMPTY, _INTEGERS, _DECIMALS, _THOUSANDS, _DATES, _TIMES = 0.05, 0.34, 0.23, 0.08, 0.13, 0.06
+# Shares of the kinds among what is no date.
+_EMPTY, _INTEGERS, _DECIMALS, _THOUSANDS, _TIMES, _SEVERAL = 0.05, 0.34, 0.23, 0.08, 0.06, 0.11
+_OTHERS = _EMPTY + _INTEGERS + _DECIMALS + _THOUSANDS + _TIMES + _SEVERAL
 _NEGATIVE = 0.07  # of single numbers have a minus
 
 
-def text(random: Generator) -> str:
-    """A row of symbols, or nothing: at most LONGEST."""
+def text(random: Generator, dates: float = 0.13) -> str:
+    """A row of symbols, or nothing: at most LONGEST.
+
+    Args:
+        random: what decides it.
+        dates: the share of dates, and of fractions and ranges, which look the same.
+    """
     kind = random.random()
+    other = (1 - dates) / _OTHERS
     for share, make in (
-        (_EMPTY, lambda _random: ""),
-        (_INTEGERS, _integer),
-        (_DECIMALS, _decimal),
-        (_THOUSANDS, _thousands),
-        (_DATES, _date),
-        (_TIMES, _time),
+        (_EMPTY * other, lambda _random: ""),
+        (_INTEGERS * other, _integer),
+        (_DECIMALS * other, _decimal),
+        (_THOUSANDS * other, _thousands),
+        (dates, _date),
+        (_TIMES * other, _time),
     ):
         if kind < share:
             return make(random)

@@ -52,6 +52,6 @@ def desks(settings: LineSettings) -> tuple[Desk, Desk]:
     files = [kept(name) for name in NAMES[: settings.fonts]]
     seed = settings.seed
     return (
-        desk_of(glyphs_of(images, settings.images, files, seed), seed),
-        desk_of(glyphs_of(held, _HELD, files, seed + 1), seed + 1),
+        desk_of(glyphs_of(images, settings.images, files, seed), seed, settings.dates),
+        desk_of(glyphs_of(held, _HELD, files, seed + 1), seed + 1, settings.dates),
     )

@@ -1,7 +1,12 @@
-"""The one training loop: AdamW, one-cycle schedule, averaged weights, validated every epoch."""
+"""The one training loop: AdamW, one-cycle schedule, averaged weights, validated every epoch.
+
+Where settings have further cycles, each begins anew at the averaged weights of the one before
+(warm restarts: I. Loshchilov and F. Hutter, 2017).
+"""
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from itertools import accumulate
 from typing import Generic, NamedTuple, Protocol, TypeVar, cast
 
 import torch
@@ -11,8 +16,8 @@ from torch.optim.lr_scheduler import OneCycleLR
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from models.errors import ScanlineError
-from training.loop.settings import LoopSettings
-from training.loop.state import Part, RunState
+from training.loop.settings import Cycle, LoopSettings
+from training.loop.state import RunState
 
 NetworkT = TypeVar("NetworkT", bound=nn.Module)
 BatchT = TypeVar("BatchT")
@@ -55,6 +60,15 @@ class Task(Protocol[NetworkT, BatchT]):
         """How the network does on validation; None where nothing was kept for that."""
 
 
+class _Parts(NamedTuple):
+    """What a cycle changes."""
+
+    network: nn.Module
+    average: AveragedModel
+    optimizer: AdamW
+    schedule: OneCycleLR
+
+
 class Fitted(NamedTuple, Generic[NetworkT]):
     """A trained network, on the CPU and in evaluation mode; its epochs, and the seconds of all."""
 
@@ -87,45 +101,52 @@ def fit(
     settings = task.settings
     torch.manual_seed(settings.seed)
     network = task.network().to(device)
-    ema = get_ema_multi_avg_fn(settings.ema_decay)
-    average = AveragedModel(network, device, multi_avg_fn=ema)
-    averaged = cast(NetworkT, average.module)
-    peak = settings.learning_rate
-    optimizer = AdamW(network.parameters(), lr=peak, weight_decay=settings.weight_decay)
-    schedule = OneCycleLR(optimizer, peak, total_steps=task.steps * settings.epochs)
-
-    parts: dict[str, Part] = {
-        "network": network,
-        "average": average,
-        "optimizer": optimizer,
-        "schedule": schedule,
-    }
-    progress = state.load(parts) or {"epochs": [], "seconds": 0.0}
+    first, *others = settings.cycles()
+    parts = _begun(network, settings, first, task.steps, device)
+    progress = state.load(parts._asdict()) or {"epochs": [], "seconds": 0.0}
     epochs = [Epoch(loss, Validation(*held) if held else None) for loss, held in progress["epochs"]]
     began = time.monotonic() - progress["seconds"]
 
-    for epoch in range(len(epochs), settings.epochs):
+    restarts = dict(
+        zip(accumulate(cycle.epochs for cycle in (first, *others)), others, strict=False)
+    )
+    for epoch in range(len(epochs), first.epochs + sum(cycle.epochs for cycle in others)):
+        if epoch in restarts:
+            network.load_state_dict(parts.average.module.state_dict())
+            parts = _begun(network, settings, restarts[epoch], task.steps, device)
         torch.manual_seed(settings.seed * 1_000_003 + epoch)  # dropout draws from the global one
         network.train()
         losses: list[Tensor] = []
         for batch in task.batches(epoch):
             loss = task.loss(network, batch)
             check_finite(loss, f"step {len(losses)} of epoch {epoch + 1}", settings)
-            optimizer.zero_grad()
+            parts.optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            average.update_parameters(network)
+            parts.optimizer.step()
+            parts.schedule.step()
+            parts.average.update_parameters(network)
             losses.append(loss.detach())
-        held = task.validated(averaged.eval())
+        held = task.validated(cast(NetworkT, parts.average.module.eval()))
         epochs.append(Epoch(float(torch.stack(losses).mean()), held))
         kept = [(loss, list(held or [])) for loss, held in epochs]
-        state.save(parts, {"epochs": kept, "seconds": time.monotonic() - began})
+        state.save(parts._asdict(), {"epochs": kept, "seconds": time.monotonic() - began})
         on_epoch(epochs)
 
-    network.load_state_dict(averaged.state_dict())
+    network.load_state_dict(parts.average.module.state_dict())
     return Fitted(network.cpu().eval(), epochs, time.monotonic() - began)
+
+
+def _begun(
+    network: nn.Module, settings: LoopSettings, cycle: Cycle, steps: int, device: torch.device
+) -> _Parts:
+    """What changes the network's weights in a cycle, and the average of them."""
+    ema = get_ema_multi_avg_fn(settings.ema_decay)
+    average = AveragedModel(network, device, multi_avg_fn=ema)
+    peak = cycle.learning_rate
+    optimizer = AdamW(network.parameters(), lr=peak, weight_decay=settings.weight_decay)
+    schedule = OneCycleLR(optimizer, peak, total_steps=steps * cycle.epochs)
+    return _Parts(network, average, optimizer, schedule)
 
 
 def check_finite(loss: Tensor, where: str, settings: object) -> None:

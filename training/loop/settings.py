@@ -1,6 +1,6 @@
 """What every recipe tells the shared loop, and the kinds of values that settings have."""
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
@@ -12,6 +12,13 @@ Share = Annotated[float, Field(ge=0, lt=1)]
 LearningRate = Annotated[float, Field(gt=0, le=1)]
 Hidden = Annotated[int, Field(ge=1, le=4096)]
 Layers = Annotated[int, Field(ge=1, le=64)]
+
+
+class Cycle(NamedTuple):
+    """A rise and fall of the learning rate: its epochs, and its peak."""
+
+    epochs: int
+    learning_rate: float
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -29,3 +36,7 @@ class LoopSettings:
     weight_decay: Share  # AdamW's
     ema_decay: Share  # of the moving average of the weights, a step
     dropout: Share
+
+    def cycles(self) -> tuple[Cycle, ...]:
+        """The cycles of the learning rate: one, unless a recipe has others after it."""
+        return (Cycle(self.epochs, self.learning_rate),)

@@ -53,7 +53,8 @@ def train(
     settings = asdict(task.settings)
     where = provenance.device_name(device)
     state = RunState(out / f"{name}.state", settings | {"data": task.data, "device": where})
-    with epochs(name, task.settings.epochs) as on_epoch:
+    total = sum(cycle.epochs for cycle in task.settings.cycles())
+    with epochs(name, total) as on_epoch:
         fitted = fit(task, device, state, on_epoch)
     curve = curve_of(fitted.epochs)
     made = provenance.training(

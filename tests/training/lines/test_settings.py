@@ -12,7 +12,8 @@ def test_the_network_is_that_of_the_settings() -> None:
 
 
 @pytest.mark.parametrize(
-    ("setting", "value"), [("alphabet", "11"), ("channels", 7), ("repeats", 0), ("places", -1.0)]
+    ("setting", "value"),
+    [("alphabet", "11"), ("channels", 7), ("repeats", 0), ("places", -1.0), ("restart_dates", 1.0)],
 )
 def test_settings_out_of_range_are_refused_by_name(setting: str, value: Any) -> None:
     with pytest.raises(ScanlineError, match=f"recipe lines has {setting} = {value!r}"):

@@ -34,6 +34,7 @@ def small(**changed: Any) -> LineSettings:
         "batch": 8,
         "seed": 3,
         "fonts": 0,
+        "restart_epochs": 0,
     }
     return line_settings(**{**tiny, **changed})
 
@@ -82,6 +83,15 @@ def test_the_weight_of_places_falls_in_the_first_third() -> None:
     one = made(small(epochs=9, strips=8, places=0.9, places_last=0.3))
     weights = [next(iter(one.batches(epoch))).weight for epoch in (0, 1, 3, 8)]
     assert weights == pytest.approx([0.9, 0.7, 0.3, 0.3])
+
+
+def test_a_second_cycle_has_its_own_share_of_dates() -> None:
+    one = made(small(strips=32, restart_epochs=1, restart_dates=0.9))
+    slash = 1 + one.settings.alphabet.index("/")
+    first, second = (
+        sum(int((batch.classes == slash).sum()) for batch in one.batches(epoch)) for epoch in (1, 2)
+    )
+    assert second > 2 * first
 
 
 @pytest.mark.slow

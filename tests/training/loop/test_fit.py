@@ -11,6 +11,7 @@ from tests.training.bars import CPU, BarTask, KilledError, bars, small
 from training.digits.scores import validation
 from training.digits.settings import DigitSettings
 from training.loop.fit import Fitted, fit
+from training.loop.settings import Cycle
 from training.loop.state import RunState
 
 
@@ -19,6 +20,13 @@ def fitted(
 ) -> Fitted[RowClassifier]:
     task = BarTask(settings, killed_after=killed_after)
     return fit(task, CPU, RunState(state, asdict(settings)), lambda _epochs: None)
+
+
+class Restarted(DigitSettings):
+    """Settings with a second cycle."""
+
+    def cycles(self) -> tuple[Cycle, ...]:
+        return (*super().cycles(), Cycle(2, self.learning_rate / 10))
 
 
 def same(a: Fitted[RowClassifier], b: Fitted[RowClassifier]) -> bool:
@@ -44,6 +52,27 @@ def test_a_resumed_run_equals_an_uninterrupted_one(tmp_path: Path, cell: str) ->
     assert told == [2, 3]
     assert same(whole, resumed)
     assert resumed.epochs == whole.epochs
+
+
+@pytest.mark.parametrize("killed_after", [2, 3, 4])  # of three epochs and two
+def test_a_run_of_two_cycles_is_resumed_in_either(tmp_path: Path, killed_after: int) -> None:
+    settings = Restarted(**asdict(small(dropout=0.3)))
+    whole = fitted(settings, tmp_path / "whole")
+    assert len(whole.epochs) == 5
+    with pytest.raises(KilledError):
+        fitted(settings, tmp_path / "killed", killed_after)
+    assert same(whole, fitted(settings, tmp_path / "killed"))
+
+
+def test_a_second_cycle_begins_at_the_averaged_weights_of_the_first(tmp_path: Path) -> None:
+    class Still(Restarted):
+        def cycles(self) -> tuple[Cycle, ...]:
+            return (*super(Restarted, self).cycles(), Cycle(1, 1e-12))
+
+    first = fitted(small(), tmp_path / "first").network.state_dict()
+    second = fitted(Still(**asdict(small())), tmp_path / "second").network.state_dict()
+    for name in first:
+        torch.testing.assert_close(second[name], first[name])
 
 
 @pytest.mark.slow
