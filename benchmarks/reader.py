@@ -13,6 +13,7 @@ from models.artifact.checkpoint import REJECTOR, SHIPPED, AnyCard, Checkpoint
 from models.digit.read import INK, Reading, View, readings
 from models.errors import ScanlineError
 from models.imaging.picture import Grey
+from models.page.alone import Judge
 from models.page.line_crops import cut
 from models.page.numbers import Reader as PageReader
 from models.page.numbers import numbers_on
@@ -68,7 +69,7 @@ class Reader:
 
 
 class LineReader:
-    """A line reader as ONNX Runtime serves it.
+    """A line reader as ONNX Runtime serves it, and beside it the shipped judge of single digits.
 
     Args:
         model: the name of a shipped one, or the folder of another.
@@ -82,7 +83,9 @@ class LineReader:
         card, weights = _loaded(model)
         if not isinstance(card, LineCard):
             raise ScanlineError(f"{model} reads no numbers: choose another --model")
-        self._reader = PageReader(card, OnnxReader(Checkpoint(card, weights, None)).logits)
+        digits = Reader("digits")
+        judge = Judge(digits.probabilities, digits.kinds, digits.least_known)
+        self._reader = PageReader(card, OnnxReader(Checkpoint(card, weights, None)).logits, judge)
 
     @property
     def card(self) -> LineCard:
