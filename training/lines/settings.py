@@ -15,6 +15,7 @@ from training.loop.settings import (
     Layers,
     LearningRate,
     LoopSettings,
+    Seed,
     Share,
 )
 
@@ -43,6 +44,7 @@ class LineSettings(LoopSettings):
     fonts: Annotated[int, Field(ge=0)]  # that are written with
     dates: Share  # of the texts, fractions and ranges among them
     restart_epochs: Annotated[int, Field(ge=0)]  # of a second cycle, if there is one
+    restart_seed: Seed  # of what is written in it
     restart_learning_rate: LearningRate  # its peak
     restart_dates: Share  # the share of dates in it
 

@@ -31,10 +31,17 @@ class LineTask:
         train: to write strips with.
         held: to write those strips with that a reader is scored on.
         device: where it is trained.
+        again: to write strips with in a second cycle.
     """
 
     def __init__(
-        self, settings: LineSettings, data: str, train: Desk, held: Desk, device: torch.device
+        self,
+        settings: LineSettings,
+        data: str,
+        train: Desk,
+        held: Desk,
+        device: torch.device,
+        again: Desk | None = None,
     ) -> None:
         self.settings = settings
         self.data = data
@@ -43,6 +50,7 @@ class LineTask:
         self.steps = settings.repeats * sum(-(-part // settings.batch) for part in self._parts)
         self._train = train
         self._held = held
+        self._again = again
         self._device = device
 
     def network(self) -> LineReader:
@@ -53,11 +61,11 @@ class LineTask:
     def batches(self, epoch: int) -> Iterator[Batch]:
         """Strips written for this epoch, seen as often as the settings say."""
         settings = self.settings
-        random = np.random.default_rng([settings.seed, epoch])
+        desk, seed = self._train, settings.seed
+        if epoch >= settings.epochs and self._again is not None:
+            desk, seed = self._again, settings.restart_seed
+        random = np.random.default_rng([seed, epoch])
         share = min(1.0, epoch / settings.epochs / _SETTLED)
-        desk = self._train
-        if epoch >= settings.epochs:
-            desk = desk._replace(dates=settings.restart_dates)
         weight = settings.places + share * (settings.places_last - settings.places)
         for part in self._parts:
             written = [strip(random, desk) for _ in range(part)]

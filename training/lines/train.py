@@ -7,6 +7,7 @@ import torch
 from models.artifact.card import LineCard, check_name
 from training.data import mnist
 from training.data.fonts import kept
+from training.data.mnist import Images
 from training.lines.fonts import NAMES
 from training.lines.glyphs import glyphs_of
 from training.lines.settings import LineSettings
@@ -38,7 +39,9 @@ def train_lines(name: str, settings: LineSettings, out: Path, device: torch.devi
         f"strips of numbers written with {settings.images:,} of MNIST's training images (split "
         f"seed 42), shapes drawn from strokes and {settings.fonts} handwriting fonts (OFL)"
     )
-    return train(name, LineTask(settings, data, *desks(settings), device), out, device)
+    return train(
+        name, LineTask(settings, data, *desks(settings), device, desk_again(settings)), out, device
+    )
 
 
 def desks(settings: LineSettings) -> tuple[Desk, Desk]:
@@ -49,9 +52,27 @@ def desks(settings: LineSettings) -> tuple[Desk, Desk]:
         ScanlineError: a font is not to be had.
     """
     images, held = mnist.train_and_validation()
-    files = [kept(name) for name in NAMES[: settings.fonts]]
-    seed = settings.seed
+    seed, dates = settings.seed, settings.dates
     return (
-        desk_of(glyphs_of(images, settings.images, files, seed), seed, settings.dates),
-        desk_of(glyphs_of(held, _HELD, files, seed + 1), seed + 1, settings.dates),
+        _desk(images, settings.images, settings.fonts, seed, dates),
+        _desk(held, _HELD, settings.fonts, seed + 1, dates),
     )
+
+
+def desk_again(settings: LineSettings) -> Desk | None:
+    """What strips of a second cycle are written with, if there is one: the same hands and fonts.
+
+    Raises:
+        FileNotFoundError: MNIST is not to be had.
+        ScanlineError: a font is not to be had.
+    """
+    if not settings.restart_epochs:
+        return None
+    images, _ = mnist.train_and_validation()
+    seed, dates = settings.restart_seed, settings.restart_dates
+    return _desk(images, settings.images, settings.fonts, seed, dates)
+
+
+def _desk(images: Images, most: int, fonts: int, seed: int, dates: float) -> Desk:
+    files = [kept(name) for name in NAMES[:fonts]]
+    return desk_of(glyphs_of(images, most, files, seed), seed, dates)

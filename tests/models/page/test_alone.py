@@ -1,7 +1,7 @@
 import cv2
 import numpy as np
 import pytest
-from numpy.typing import NDArray
+from cv2.typing import MatLike
 
 from benchmarks.reader import Reader
 from models.artifact.card import KINDS
@@ -11,12 +11,11 @@ from models.page.placed import PlacedNumber
 from tests.models.page.test_numbers import READER
 from tests.pictures import photo, sheet
 
-Floats = NDArray[np.float32]
 JUDGE = Reader("digits").judge
 
 
-def judged(image: NDArray[np.uint8], judge: Judge | None = JUDGE) -> list[PlacedNumber]:
-    read = numbers_on(np.ascontiguousarray(image), READER._replace(judge=judge))
+def judged(image: MatLike, judge: Judge | None = JUDGE) -> list[PlacedNumber]:
+    read = numbers_on(np.ascontiguousarray(image, np.uint8), READER._replace(judge=judge))
     return [number for row in read.rows for number in row]
 
 

@@ -40,7 +40,8 @@ def small(**changed: Any) -> LineSettings:
 
 
 def made(settings: LineSettings, kind: type[LineTask] = LineTask) -> LineTask:
-    return kind(settings, "drawn", desk(), desk(), CPU)
+    again = desk()._replace(dates=settings.restart_dates)
+    return kind(settings, "drawn", desk(), desk(), CPU, again)
 
 
 class Killed(LineTask):
