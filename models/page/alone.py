@@ -29,7 +29,7 @@ REASONS: dict[Kind, str] = {
 }
 ONE_SIGN = "it is one piece of ink, which may be a single sign"
 _AROUND = 0.3  # of its longer side is seen around a number; with more, table lines are marks on it
-_DIGIT = 0.5  # of a number's height; a lower piece of ink is no digit
+_DIGIT = 0.5  # of a number's height; a lower component is no digit
 _TOGETHER = 64  # that are looked at in one go, for memory's sake
 
 
@@ -69,11 +69,11 @@ def judged(page: Page, numbers: list[PlacedNumber], judge: Judge) -> list[Placed
 def _is_asked(page: Page, number: PlacedNumber) -> bool:
     if number.reason or not number.text.isdigit():
         return False
-    return len(number.text) == 1 or _pieces(page, number.box) == 1
+    return len(number.text) == 1 or _components(page, number.box) == 1
 
 
-def _pieces(page: Page, box: Box) -> int:
-    """How many pieces of ink in a box are as high as a digit may be."""
+def _components(page: Page, box: Box) -> int:
+    """How many connected components in a box are as high as a digit may be."""
     top, left = max(0, int(box.y)), max(0, int(box.x))
     within = page.components.labels[top : int(box.y + box.height), left : int(box.x + box.width)]
     inked = np.intersect1d(within, page.components.inked)
