@@ -13,6 +13,7 @@ from models.artifact.checkpoint import REJECTOR, SHIPPED, AnyCard, Checkpoint
 from models.digit.read import INK, Reading, View, readings
 from models.errors import ScanlineError
 from models.imaging.picture import Grey
+from models.page.alone import Judge
 from models.page.line_crops import cut
 from models.page.numbers import Reader as PageReader
 from models.page.numbers import numbers_on
@@ -47,6 +48,11 @@ class Reader:
         self.least_known = loaded.card.threshold
         self._rejector = OnnxRejector(Checkpoint(loaded.card, loaded.weights, None))
 
+    @property
+    def judge(self) -> Judge:
+        """What it is to a line reader that asks about single digits."""
+        return Judge(self.probabilities, self.kinds, self.least_known)
+
     def probabilities(self, ink: NDArray[np.float32]) -> NDArray[np.float32]:
         """The probability of each digit in ink (n, 28, 28): float32 (n, 10)."""
         return probabilities_of(self.runtime.logits(ink), self.card.temperature)
@@ -68,7 +74,7 @@ class Reader:
 
 
 class LineReader:
-    """A line reader as ONNX Runtime serves it.
+    """A line reader as ONNX Runtime serves it, and beside it the shipped judge of single digits.
 
     Args:
         model: the name of a shipped one, or the folder of another.
@@ -82,7 +88,8 @@ class LineReader:
         card, weights = _loaded(model)
         if not isinstance(card, LineCard):
             raise ScanlineError(f"{model} reads no numbers: choose another --model")
-        self._reader = PageReader(card, OnnxReader(Checkpoint(card, weights, None)).logits)
+        logits = OnnxReader(Checkpoint(card, weights, None)).logits
+        self._reader = PageReader(card, logits, Reader("digits").judge)
 
     @property
     def card(self) -> LineCard:

@@ -27,7 +27,10 @@ def stage(name: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.slow  # it installs
-def test_its_install_steps_make_a_service_without_torch(tmp_path: Path) -> None:
+def test_its_install_steps_make_a_service_without_torch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PYTHONPATH", raising=False)  # what is installed is tested, no checkout
     source, target = tmp_path / "src", tmp_path / "scanline"
     source.mkdir()
     for word, rest in stage("build"):

@@ -18,6 +18,7 @@ from models.imaging.budget import DecodedBytes
 from models.imaging.decode import Photo, decode
 from models.imaging.headers import Data, header_of
 from models.imaging.picture import Box
+from models.page.alone import Judge
 from models.probabilities import probabilities_of
 
 QUICK_BYTES = 2048  # a picture of 28 x 28 pixels has fewer
@@ -81,6 +82,11 @@ class DigitModel:
         self._compute_once()
         seconds = min(timeit.repeat(self._compute_once, number=1, repeat=10))
         self._reads_quickly = seconds < QUICK_SECONDS
+
+    @property
+    def judge(self) -> Judge:
+        """What it is to a line reader that asks about single digits."""
+        return Judge(self._probabilities, self._kinds, self.least_known)
 
     async def read(self, picture: Picture) -> Reading:
         """The digit in a picture, with its box in pixels of the upright one.

@@ -39,6 +39,10 @@ class _FirstUse(Generic[CardT, ModelT]):
         self._task = task
         self._made: dict[str, asyncio.Future[ModelT]] = {}
 
+    def made(self, name: str) -> ModelT:
+        """A model that was asked for before."""
+        return self._made[name].result()
+
     async def get(self, name: str) -> ModelT:
         if name not in self._known:
             raise UnknownModelError(
@@ -128,8 +132,9 @@ class Engine:
 
     def _line_model(self, loaded: Checkpoint[LineCard]) -> LineModel:
         concurrency, tell = self.settings.threads, partial(self._tell, "numbers")
+        judge = self._digit_models.made(self.settings.digits_model).judge
         return LineModel(
-            loaded, self.runtime, self.executor, concurrency, self._decoded_bytes, tell
+            loaded, judge, self.runtime, self.executor, concurrency, self._decoded_bytes, tell
         )
 
     def _tell(self, task: str, waited: Sequence[float], seconds: float) -> None:
@@ -188,6 +193,7 @@ class Engine:
         Raises:
             UnknownModelError: there is no such line reader.
         """
+        await self.digits(None)  # which a line reader asks about single digits
         return await self._line_models.get(name or self.settings.numbers_model)
 
     def close(self) -> None:

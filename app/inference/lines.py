@@ -17,6 +17,7 @@ from models.errors import PatternError, PhotoError, UnknownFormatError
 from models.imaging.budget import DecodedBytes
 from models.imaging.decode import decode
 from models.imaging.headers import Data
+from models.page.alone import Judge
 from models.page.automaton import automaton_of
 from models.page.numbers import Reader, numbers_on
 from models.page.placed import PlacedRows
@@ -54,6 +55,7 @@ class LineModel:
     def __init__(
         self,
         loaded: Checkpoint[LineCard],
+        judge: Judge,
         runtime: Runtime,
         executor: ThreadPoolExecutor,
         concurrency: int,
@@ -65,6 +67,7 @@ class LineModel:
         alphabet = loaded.card.architecture.alphabet
         self._automaton = lru_cache(PATTERNS)(partial(automaton_of, alphabet=alphabet))
         self._runtime = FiniteReader(loaded.card.name, runtime.reader(loaded))
+        self._reader = Reader(loaded.card, self._runtime.logits, judge)
         self._batches: Batches[Sheet, SheetRead | Refusal] = Batches(
             lambda sheets: [self._numbers(sheet) for sheet in sheets],
             executor,
@@ -105,6 +108,5 @@ class LineModel:
             photo = decode(sheet.body, sheet.max_pixels, SIDE, self._budget)
         except (PatternError, PhotoError, UnknownFormatError) as error:
             return Refusal(type(error), str(error))
-        reader = Reader(self.card, self._runtime.logits)
-        numbers = numbers_on(photo.grey, reader, pattern, sheet.alternatives)
+        numbers = numbers_on(photo.grey, self._reader, pattern, sheet.alternatives)
         return SheetRead(numbers.scaled(photo.scale), photo.turned)

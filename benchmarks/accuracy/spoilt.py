@@ -1,6 +1,7 @@
-"""Numbers of which one digit is spoilt: how many are wrong and yet accepted."""
+"""Numbers of which one digit is spoilt, and letters: how many are wrong and yet accepted."""
 
 from collections.abc import Iterable, Sequence
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from rich.console import Console
 from rich.progress import track
 
 from app.routes.numbers import LEAST
+from benchmarks.pictures.characters import letter
 from benchmarks.pictures.spoilt import SPOILT, Spoilt, intact
 from benchmarks.reader import LineReader
 from models.page.placed import PlacedNumber
@@ -26,10 +28,11 @@ def measured(count: int, seeds: Iterable[int], model: str) -> dict[str, Any]:
         By kind `n`, pictures of a seed; `accepted`: the share of pictures on which a number of the
         spoilt row is accepted; and `wrong`: how many pictures of a seed have one accepted that is
         not the whole number which was written; both as `mean`, `low` and `high` over the seeds.
-        Under `all` the same of all four kinds, under `intact` of the others.
+        Under `all` the same of all four kinds, under `intact` of the others, and under `a letter`
+        of letters by themselves, of which whatever is accepted is wrong.
 
     Raises:
-        ScanlineError: the model is no line reader.
+        ScanlineError: the model is no line reader, or a font cannot be fetched.
         CheckpointError: there is no such model.
         FileNotFoundError: MNIST is not to be had.
     """
@@ -47,6 +50,8 @@ def _answers(random: Generator, count: int, reader: LineReader) -> dict[str, lis
         kind: [_accepted(draw(random), reader) for _ in range(count)]
         for kind, draw in {**SPOILT, "intact": intact}.items()
     }
+    letters = [Spoilt(letter(random), "", 0, inf) for _ in range(count)]
+    found["a letter"] = [_accepted(one, reader) for one in letters]
     return {**found, "all": [one for kind in SPOILT for one in found[kind]]}
 
 

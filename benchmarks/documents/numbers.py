@@ -80,7 +80,7 @@ def adapting_n(results: Results) -> str:
 def spoilt(results: Results) -> str:
     """Drawn numbers of which one digit is spoilt."""
     found = results["spoilt"]
-    kinds = [kind for kind in found.figures if kind not in ("all", "intact")]
+    kinds = [kind for kind in found.figures if kind not in ("all", "intact", "a letter")]
     rows = [
         [
             kind,
@@ -88,7 +88,7 @@ def spoilt(results: Results) -> str:
             _over_seeds(found.numbers(kind, "accepted"), 100),
             _over_seeds(found.numbers(kind, "wrong")),
         ]
-        for kind in [*kinds, "all", "intact"]
+        for kind in [*kinds, "all", "intact", "a letter"]
     ]
     return grid(["", "pictures", "accepted, %", "wrong and accepted"], rows)
 

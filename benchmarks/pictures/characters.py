@@ -37,6 +37,16 @@ def characters(texts: str, random: Generator) -> Iterator[Character]:
                 yield Character(_drawn(name, text, random), text)
 
 
+def letter(random: Generator) -> Grey:
+    """A letter that is no look-alike, in one of these fonts.
+
+    Raises:
+        ScanlineError: the font is not kept and cannot be fetched.
+    """
+    name, text = (str(random.choice(list(choice))) for choice in (fonts.KEPT_ASIDE, LETTERS))
+    return _drawn(name, text, random)
+
+
 def _drawn(name: str, text: str, random: Generator) -> Grey:
     cover = fonts.cover(name, text, int(random.integers(*_HEIGHTS) * 1.4))
     margin = int(max(cover.shape) * random.uniform(0.3, 0.8))

@@ -124,6 +124,8 @@ class _Bench:
             raise ScanlineError(f"{name} refuses: {one.refused} answers of {workload} are errors")
         if one.failed:
             raise ScanlineError(f"{name} breaks off: {one.failed} requests of {workload}")
+        if not one.answers:
+            raise ScanlineError(f"{name} has no answer to {workload} in {self.seconds:g} s")
         self.rates[cell][name].append(one.per_second)
         self.cpu_rates[cell][name].append(one.answers / taken)
         return one

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from models.artifact.card import LineCard
 from models.artifact.line import COLUMNS_PER_STEP
 from models.imaging.picture import Box, Grey
+from models.page.alone import Judge, judged
 from models.page.automaton import Automaton
 from models.page.doubts import Standing, doubts_of
 from models.page.line_crops import LineCrop, line_crops_of
@@ -30,10 +31,12 @@ class Reader(NamedTuple):
     """A line reader.
 
     logits: float32 (n, 2, 32, width) -> (n, steps, classes).
+    judge: what is asked about numbers that are one piece of ink; None where nothing is.
     """
 
     card: LineCard
     logits: Callable[[Floats], Floats]
+    judge: Judge | None = None
 
 
 def numbers_on(
@@ -74,10 +77,15 @@ def numbers_on(
         standing.extend(_standing(crop, number, pixels) for number in numbers)
         if page.rows and not numbers:
             left_out.append(Place(around([crop.box(0, 0), crop.box(width, width)]), NOTHING))
+    placed = [
+        one._replace(reason=one.reason or (MORE if truncated else doubt))
+        for one, doubt in zip(placed, doubts_of(page, standing), strict=True)
+    ]
+    if reader.judge is not None:
+        placed = judged(page, placed, reader.judge)
     rows: dict[int, list[PlacedNumber]] = {}
-    for one, place, doubt in zip(placed, standing, doubts_of(page, standing), strict=True):
-        reason = one.reason or (MORE if truncated else doubt)
-        rows.setdefault(place.row, []).append(one._replace(reason=reason))
+    for one, place in zip(placed, standing, strict=True):
+        rows.setdefault(place.row, []).append(one)
     return PlacedRows(list(rows.values()), left_out, truncated).scaled(page.scale)
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from app.inference.lines import LineModel, Sheet, SheetRead
 from app.runtimes.onnx import OnnxRuntime
+from benchmarks.reader import Reader
 from models.artifact import checkpoint
 from models.artifact.card import LineCard
 from models.artifact.checkpoint import SHIPPED, Checkpoint
@@ -14,6 +15,7 @@ from models.page.placed import PlacedRows
 from tests.pictures import encoded, sheet
 
 MOST = 100_000_000  # pixels
+JUDGE = Reader("digits").judge
 
 
 def read(*bodies: bytes, pattern: str | None = None) -> list[PlacedRows | BaseException]:
@@ -24,7 +26,9 @@ def read(*bodies: bytes, pattern: str | None = None) -> list[PlacedRows | BaseEx
 
     async def main() -> list[SheetRead | BaseException]:
         with ThreadPoolExecutor(2) as executor:
-            model = LineModel(loaded, OnnxRuntime(), executor, 2, UNBOUNDED, lambda _w, _s: None)
+            model = LineModel(
+                loaded, JUDGE, OnnxRuntime(), executor, 2, UNBOUNDED, lambda _w, _s: None
+            )
             return await asyncio.gather(
                 *(model.read(Sheet(body, MOST, pattern)) for body in bodies), return_exceptions=True
             )

@@ -35,6 +35,7 @@ ODD: dict[str, Callable[[], MatLike]] = {
     "64 megapixels of noise": lambda: cv2.resize(noise(4, (1000, 1000), 60), (8000, 8000)),
     "20,000 x 5": lambda: noise(5, (5, 20_000)),
     "letters": lambda: printed("hkmRw"),
+    "a letter": lambda: printed("L"),
     "a printed word": lambda: printed("Total"),
     "a signature": signature,
     "a QR code": qr_code,
@@ -61,7 +62,7 @@ def test_whatever_is_sent_is_answered_in_time(client: httpx.Client, name: str) -
 
 
 NO_NUMBER: list[Any] = ["blank", "black", "one pixel", "20,000 x 5", "letters", "a printed word"]
-NO_NUMBER += ["a signature", "a QR code"]
+NO_NUMBER += ["a letter", "a signature", "a QR code"]
 NO_NUMBER += [pytest.param(name, marks=pytest.mark.slow) for name in ("printed", "noise")]
 
 
