@@ -21,6 +21,7 @@ HEIGHT = 32  # pixels of a glyph's digit
 MARGIN = 6  # pixels around a glyph, in which its distances still rise
 
 _LEAN = (0.4, 1.0)  # of a digit's own slant is taken out; the hand gives it another
+_ONE = 1  # whose slant may be kept, so that it is told from a slash
 _MOST_LEAN = 0.6  # tangent
 _LEVEL = 100  # of 255; what is darker in an image is ink
 _AT_ONCE = 2000  # images that are thinned together
@@ -54,7 +55,9 @@ class Glyphs(NamedTuple):
     marks: dict[str, list[Glyph]]
 
 
-def glyphs_of(images: Images, most: int, files: list[Path], seed: int) -> Glyphs:
+def glyphs_of(
+    images: Images, most: int, files: list[Path], seed: int, ones_upright: float = _LEAN[0]
+) -> Glyphs:
     """All that is written with.
 
     Args:
@@ -62,13 +65,16 @@ def glyphs_of(images: Images, most: int, files: list[Path], seed: int) -> Glyphs
         most: images of them, the first.
         files: of fonts.
         seed: of what is drawn at random.
+        ones_upright: the least of a one's own slant that is taken out.
     """
     random = np.random.default_rng([seed, 3])
     ink, digit = images.ink[:most].numpy(), images.digit[:most].numpy()
     hands: list[list[Glyph]] = [[] for _ in range(10)]
     for start in range(0, len(ink), _AT_ONCE):
         part = slice(start, start + _AT_ONCE)
-        for lines, one in zip(_upright(random, ink[part], digit[part]), digit[part], strict=True):
+        for lines, one in zip(
+            _upright(random, ink[part], digit[part], ones_upright), digit[part], strict=True
+        ):
             if lines.any():
                 hands[one].append(_digit(lines))
     shapes = [
@@ -82,7 +88,9 @@ def glyphs_of(images: Images, most: int, files: list[Path], seed: int) -> Glyphs
     return Glyphs(hands, shapes, [_font(file) for file in files], marks)
 
 
-def _upright(random: Generator, ink: Bytes, digit: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _upright(
+    random: Generator, ink: Bytes, digit: NDArray[np.int64], ones_upright: float
+) -> NDArray[np.bool_]:
     """The middle lines of MNIST's digits, most of their slant taken out, HEIGHT pixels high."""
     scale, side = HEIGHT / 20, 64
     found = np.zeros((len(ink), side, side), bool)
@@ -92,7 +100,8 @@ def _upright(random: Generator, ink: Bytes, digit: NDArray[np.int64]) -> NDArray
         middle = float((weight * y).sum()), float((weight * x).sum())
         spread = float((weight * (y - middle[0]) ** 2).sum())
         lean = float((weight * (y - middle[0]) * (x - middle[1])).sum()) / max(spread, 1e-6)
-        lean = random.uniform(*_LEAN) * float(np.clip(lean, -_MOST_LEAN, _MOST_LEAN))
+        least = ones_upright if one == _ONE else _LEAN[0]
+        lean = random.uniform(least, _LEAN[1]) * float(np.clip(lean, -_MOST_LEAN, _MOST_LEAN))
         if one == 7:
             lean /= 2  # sevens lean by nature
         matrix = scale * np.array([[1, -lean, 0], [0, 1, 0]])

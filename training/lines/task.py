@@ -1,6 +1,6 @@
 """line readers as the shared loop trains them: strips written afresh, what stands where."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -31,7 +31,7 @@ class LineTask:
         train: to write strips with.
         held: to write those strips with that a reader is scored on.
         device: where it is trained.
-        again: to write strips with in a second cycle.
+        again: to write strips with in each cycle after the first.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class LineTask:
         train: Desk,
         held: Desk,
         device: torch.device,
-        again: Desk | None = None,
+        again: Sequence[Desk] = (),
     ) -> None:
         self.settings = settings
         self.data = data
@@ -62,8 +62,9 @@ class LineTask:
         """Strips written for this epoch, seen as often as the settings say."""
         settings = self.settings
         desk, seed = self._train, settings.seed
-        if epoch >= settings.epochs and self._again is not None:
-            desk, seed = self._again, settings.restart_seed
+        if epoch >= settings.epochs:
+            cycle = (epoch - settings.epochs) // settings.restart_epochs
+            desk, seed = self._again[cycle], settings.restart_seed + cycle
         random = np.random.default_rng([seed, epoch])
         share = min(1.0, epoch / settings.epochs / _SETTLED)
         weight = settings.places + share * (settings.places_last - settings.places)

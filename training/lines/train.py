@@ -40,7 +40,7 @@ def train_lines(name: str, settings: LineSettings, out: Path, device: torch.devi
         f"seed 42), shapes drawn from strokes and {settings.fonts} handwriting fonts (OFL)"
     )
     return train(
-        name, LineTask(settings, data, *desks(settings), device, desk_again(settings)), out, device
+        name, LineTask(settings, data, *desks(settings), device, desks_again(settings)), out, device
     )
 
 
@@ -54,25 +54,28 @@ def desks(settings: LineSettings) -> tuple[Desk, Desk]:
     images, held = mnist.train_and_validation()
     seed, dates = settings.seed, settings.dates
     return (
-        _desk(images, settings.images, settings.fonts, seed, dates),
-        _desk(held, _HELD, settings.fonts, seed + 1, dates),
+        _desk(settings, images, settings.images, seed, dates, settings.ones_upright),
+        _desk(settings, held, _HELD, seed + 1, dates, settings.ones_upright),
     )
 
 
-def desk_again(settings: LineSettings) -> Desk | None:
-    """What strips of a second cycle are written with, if there is one: the same hands and fonts.
+def desks_again(settings: LineSettings) -> list[Desk]:
+    """What strips of each cycle after the first are written with: the same hands and fonts.
 
     Raises:
         FileNotFoundError: MNIST is not to be had.
         ScanlineError: a font is not to be had.
     """
-    if not settings.restart_epochs:
-        return None
     images, _ = mnist.train_and_validation()
-    seed, dates = settings.restart_seed, settings.restart_dates
-    return _desk(images, settings.images, settings.fonts, seed, dates)
+    dates, upright = settings.restart_dates, settings.restart_ones_upright
+    return [
+        _desk(settings, images, settings.images, settings.restart_seed + cycle, dates, upright)
+        for cycle in range(len(settings.cycles()) - 1)
+    ]
 
 
-def _desk(images: Images, most: int, fonts: int, seed: int, dates: float) -> Desk:
-    files = [kept(name) for name in NAMES[:fonts]]
-    return desk_of(glyphs_of(images, most, files, seed), seed, dates)
+def _desk(
+    settings: LineSettings, images: Images, most: int, seed: int, dates: float, upright: float
+) -> Desk:
+    files = [kept(name) for name in NAMES[: settings.fonts]]
+    return desk_of(glyphs_of(images, most, files, seed, upright), seed, dates)

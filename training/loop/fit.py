@@ -1,11 +1,13 @@
 """The one training loop: AdamW, one-cycle schedule, averaged weights, validated every epoch.
 
-Where settings have further cycles, each begins anew at the averaged weights of the one before
-(warm restarts: I. Loshchilov and F. Hutter, 2017).
+Where settings have further cycles, each begins anew at the averaged weights of the first (warm
+restarts: I. Loshchilov and F. Hutter, 2017), and what is kept is the mean of the weights that they
+end with (model soups: M. Wortsman et al., 2022).
 """
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from copy import deepcopy
 from itertools import accumulate
 from typing import Generic, NamedTuple, Protocol, TypeVar, cast
 
@@ -61,8 +63,10 @@ class Task(Protocol[NetworkT, BatchT]):
 
 
 class _Parts(NamedTuple):
-    """What a cycle changes."""
+    """What epochs change."""
 
+    root: nn.Module
+    mean: AveragedModel
     network: nn.Module
     average: AveragedModel
     optimizer: AdamW
@@ -101,19 +105,22 @@ def fit(
     settings = task.settings
     torch.manual_seed(settings.seed)
     network = task.network().to(device)
-    first, *others = settings.cycles()
-    parts = _begun(network, settings, first, task.steps, device)
+    cycles = settings.cycles()
+    _, second, *later = ends = list(accumulate((0, *(cycle.epochs for cycle in cycles))))
+    root = deepcopy(network)  # the averaged weights of the first cycle, once it has ended
+    mean = AveragedModel(network, device, use_buffers=True)  # of those that the others end with
+    parts = _Parts(root, mean, *_begun(network, settings, cycles[0], task.steps, device))
     progress = state.load(parts._asdict()) or {"epochs": [], "seconds": 0.0}
     epochs = [Epoch(loss, Validation(*held) if held else None) for loss, held in progress["epochs"]]
     began = time.monotonic() - progress["seconds"]
 
-    restarts = dict(
-        zip(accumulate(cycle.epochs for cycle in (first, *others)), others, strict=False)
-    )
-    for epoch in range(len(epochs), first.epochs + sum(cycle.epochs for cycle in others)):
-        if epoch in restarts:
-            network.load_state_dict(parts.average.module.state_dict())
-            parts = _begun(network, settings, restarts[epoch], task.steps, device)
+    for epoch in range(len(epochs), ends[-1]):
+        if epoch == second:
+            root.load_state_dict(parts.average.module.state_dict())
+        if epoch in ends[1:]:
+            network.load_state_dict(root.state_dict())
+            cycle = cycles[ends.index(epoch)]
+            parts = _Parts(root, mean, *_begun(network, settings, cycle, task.steps, device))
         torch.manual_seed(settings.seed * 1_000_003 + epoch)  # dropout draws from the global one
         network.train()
         losses: list[Tensor] = []
@@ -127,26 +134,29 @@ def fit(
             parts.schedule.step()
             parts.average.update_parameters(network)
             losses.append(loss.detach())
+        if epoch + 1 in later:
+            mean.update_parameters(parts.average.module)
         held = task.validated(cast(NetworkT, parts.average.module.eval()))
         epochs.append(Epoch(float(torch.stack(losses).mean()), held))
         kept = [(loss, list(held or [])) for loss, held in epochs]
         state.save(parts._asdict(), {"epochs": kept, "seconds": time.monotonic() - began})
         on_epoch(epochs)
 
-    network.load_state_dict(parts.average.module.state_dict())
+    last = mean if later else parts.average
+    network.load_state_dict(last.module.state_dict())
     return Fitted(network.cpu().eval(), epochs, time.monotonic() - began)
 
 
 def _begun(
     network: nn.Module, settings: LoopSettings, cycle: Cycle, steps: int, device: torch.device
-) -> _Parts:
-    """What changes the network's weights in a cycle, and the average of them."""
+) -> tuple[nn.Module, AveragedModel, AdamW, OneCycleLR]:
+    """The network, the average of its weights in a cycle, and what changes them."""
     ema = get_ema_multi_avg_fn(settings.ema_decay)
     average = AveragedModel(network, device, multi_avg_fn=ema)
     peak = cycle.learning_rate
     optimizer = AdamW(network.parameters(), lr=peak, weight_decay=settings.weight_decay)
     schedule = OneCycleLR(optimizer, peak, total_steps=steps * cycle.epochs)
-    return _Parts(network, average, optimizer, schedule)
+    return network, average, optimizer, schedule
 
 
 def check_finite(loss: Tensor, where: str, settings: object) -> None:

@@ -23,10 +23,11 @@ def fitted(
 
 
 class Restarted(DigitSettings):
-    """Settings with a second cycle."""
+    """Settings with two further cycles."""
 
     def cycles(self) -> tuple[Cycle, ...]:
-        return (*super().cycles(), Cycle(2, self.learning_rate / 10))
+        again = Cycle(2, self.learning_rate / 10)
+        return (*super().cycles(), again, again)
 
 
 def same(a: Fitted[RowClassifier], b: Fitted[RowClassifier]) -> bool:
@@ -54,25 +55,38 @@ def test_a_resumed_run_equals_an_uninterrupted_one(tmp_path: Path, cell: str) ->
     assert resumed.epochs == whole.epochs
 
 
-@pytest.mark.parametrize("killed_after", [2, 3, 4])  # of three epochs and two
-def test_a_run_of_two_cycles_is_resumed_in_either(tmp_path: Path, killed_after: int) -> None:
+@pytest.mark.parametrize("killed_after", [2, 3, 4, 5, 6])  # of three epochs, two and two
+def test_a_run_of_several_cycles_is_resumed_in_each(tmp_path: Path, killed_after: int) -> None:
     settings = Restarted(**asdict(small(dropout=0.3)))
     whole = fitted(settings, tmp_path / "whole")
-    assert len(whole.epochs) == 5
+    assert len(whole.epochs) == 7
     with pytest.raises(KilledError):
         fitted(settings, tmp_path / "killed", killed_after)
     assert same(whole, fitted(settings, tmp_path / "killed"))
 
 
-def test_a_second_cycle_begins_at_the_averaged_weights_of_the_first(tmp_path: Path) -> None:
-    class Still(Restarted):
+def test_each_cycle_begins_at_the_averaged_weights_of_the_first(tmp_path: Path) -> None:
+    class Still(DigitSettings):
         def cycles(self) -> tuple[Cycle, ...]:
-            return (*super(Restarted, self).cycles(), Cycle(1, 1e-12))
+            again = Cycle(1, 1e-12)
+            return (*super().cycles(), again, again)
 
     first = fitted(small(), tmp_path / "first").network.state_dict()
-    second = fitted(Still(**asdict(small())), tmp_path / "second").network.state_dict()
+    last = fitted(Still(**asdict(small())), tmp_path / "last").network.state_dict()
     for name in first:
-        torch.testing.assert_close(second[name], first[name])
+        torch.testing.assert_close(last[name], first[name])
+
+
+def test_what_further_cycles_end_with_is_averaged(tmp_path: Path) -> None:
+    class One(DigitSettings):
+        def cycles(self) -> tuple[Cycle, ...]:
+            return (*super().cycles(), Cycle(2, self.learning_rate / 10))
+
+    one = fitted(One(**asdict(small())), tmp_path / "one").network.state_dict()
+    both = fitted(Restarted(**asdict(small())), tmp_path / "both").network.state_dict()
+    last = torch.load(tmp_path / "both", weights_only=True)["parts"]["average"]
+    for name in one:
+        torch.testing.assert_close(both[name], (one[name] + last[f"module.{name}"]) / 2)
 
 
 @pytest.mark.slow
