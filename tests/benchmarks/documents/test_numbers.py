@@ -46,11 +46,13 @@ def test_kinds_of_spoilt_numbers_come_before_all_and_those_that_are_not(tmp_path
         "accepted": {"mean": 0.2, "low": 0.15, "high": 0.25},
         "wrong": {"mean": 1.4, "low": 0, "high": 3},
     }
-    figures = {"intact": kind, "all": {**kind, "n": 260}, "blotted": kind}
-    blotted, every, intact = numbers.spoilt(results(tmp_path, spoilt=figures)).splitlines()[2:]
+    figures = {"a letter": kind, "intact": kind, "all": {**kind, "n": 260}, "blotted": kind}
+    table = numbers.spoilt(results(tmp_path, spoilt=figures))
+    blotted, every, intact, letter = table.splitlines()[2:]
     assert blotted == "| blotted | 65 | 20.0 (15 to 25) | 1.4 (0 to 3) |"
     assert every == "| all | 260 | 20.0 (15 to 25) | 1.4 (0 to 3) |"
     assert intact.startswith("| intact |")
+    assert letter.startswith("| a letter |")
 
 
 def test_lost_separators_are_told_with_their_interval(tmp_path: Path) -> None:
