@@ -61,17 +61,22 @@ def opened(pipe: Path) -> int | None:
         return None
 
 
-def test_standard_input_that_is_empty_closed_or_a_terminal_is_said() -> None:
-    assert "empty" in scanline("classify", "-").out
-    assert "pipe one into it" in on_terminal("classify", "-").out
-    closed = subprocess.run(
-        f"{COMMAND[0]} -c '{COMMAND[2]}' classify - <&-",
+def in_a_shell(arguments: str) -> subprocess.CompletedProcess[str]:
+    """`scanline` as a shell begins it, which can close its pipes."""
+    return subprocess.run(
+        f"{COMMAND[0]} -c '{COMMAND[2]}' {arguments}",
         shell=True,
         capture_output=True,
         text=True,
         cwd=ROOT,
         env=environment(),
     )
+
+
+def test_standard_input_that_is_empty_closed_or_a_terminal_is_said() -> None:
+    assert "empty" in scanline("classify", "-").out
+    assert "pipe one into it" in on_terminal("classify", "-").out
+    closed = in_a_shell("classify - <&-")
     assert closed.returncode == 1
     assert "pipe one into it" in closed.stdout
     assert "Traceback" not in closed.stderr
@@ -79,14 +84,7 @@ def test_standard_input_that_is_empty_closed_or_a_terminal_is_said() -> None:
 
 def test_a_closed_standard_output_is_no_error_to_speak_of(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(SMALL[7])
-    closed = subprocess.run(
-        f"{COMMAND[0]} -c '{COMMAND[2]}' classify '{tmp_path}' >&-",
-        shell=True,
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        env=environment(),
-    )
+    closed = in_a_shell(f"classify '{tmp_path}' >&-")
     assert (closed.returncode, closed.stderr) == (0, "")
 
 

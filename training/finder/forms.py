@@ -1,4 +1,4 @@
-"""Forms, and what else stands on paper: labels, boxes, stamps, signatures, print, clutter."""
+"""Forms, and what else stands on paper: labels, boxes, stamps, signatures, print, drawings."""
 
 from math import cos, pi, sin
 
@@ -134,7 +134,7 @@ def words_only(random: Generator, stock: Stock, canvas: Canvas, pen: Pen) -> Non
         signature(random, canvas, pen)
 
 
-def clutter(random: Generator, stock: Stock, canvas: Canvas, pen: Pen) -> None:  # noqa: ARG001
+def drawings(random: Generator, stock: Stock, canvas: Canvas, pen: Pen) -> None:  # noqa: ARG001
     """Figures, bars, chequers and curves: nothing to be read."""
     wide, high = canvas.view.width, canvas.view.height
     for _ in range(int(random.integers(1, 12))):

@@ -32,7 +32,7 @@ _LAYOUTS = (  # and their shares
     (layouts.notes, 0.07),
     (forms.words_only, 0.04),
     (forms.print_only, 0.03),
-    (forms.clutter, 0.03),
+    (forms.drawings, 0.03),
 )
 _SHARES = np.array([share for _, share in _LAYOUTS])
 
@@ -65,7 +65,7 @@ def page(random: Generator, stock: Stock, shape: tuple[int, int]) -> Page:
     write = _LAYOUTS[int(random.choice(len(_LAYOUTS), p=_SHARES / _SHARES.sum()))][0]
     write(random, stock, canvas, pen)
     if random.random() < 0.03:
-        forms.clutter(random, stock, canvas, pen)
+        forms.drawings(random, stock, canvas, pen)
     if random.random() < 0.08:
         _show_through(random, stock, canvas, pen)
     is_scan = seen.is_close and random.random() < _SCANNED

@@ -25,7 +25,7 @@ def test_forms_have_print_numbers_and_boxes() -> None:
 
 
 @pytest.mark.parametrize(
-    "write", [forms.print_only, forms.words_only, forms.clutter], ids=lambda one: one.__name__
+    "write", [forms.print_only, forms.words_only, forms.drawings], ids=lambda one: one.__name__
 )
 def test_pages_of_nothing_have_no_number(
     write: Callable[[Generator, Stock, Canvas, Pen], None],
