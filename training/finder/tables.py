@@ -13,6 +13,7 @@ from training.finder.view import Points, corners
 
 _ROWS, _COLUMNS = 24, 12  # the most
 _SMALLEST = 5.0  # pixels of a digit
+_ROOM = 0.3  # of a digit's height beside what no line parts from the next column: else it is one
 _BY_HAND = 0.2  # of tables have lines that a hand drew, whose ends are so many pixels off
 
 
@@ -51,8 +52,9 @@ def table(random: Generator, stock: Stock, canvas: Canvas, pen: Pen, place: Poin
         widths[0] *= random.uniform(1, 2)
     widths *= min(1.0, (right - left) / widths.sum())
     grid = _Grid(left + np.r_[0, np.cumsum(widths)], top + row_height * np.arange(rows + 1.0))
-    _ruled(random, canvas, grid)
+    parts_columns = _ruled(random, canvas, grid)
     size = random.uniform(0.4, 0.8) * row_height
+    room = 0.0 if parts_columns else _ROOM * size
     grades = random.random(columns) < random.choice([0.0, 0.0, 0.12])
     emptied = random.choice([0.0, 0.05, 0.3])
     index = len(canvas.tables)
@@ -69,7 +71,7 @@ def table(random: Generator, stock: Stock, canvas: Canvas, pen: Pen, place: Poin
             if not items or random.random() < (0 if words else emptied):
                 continue
             _cell(random, canvas, grid, (index, row, column_), chosen(random, items), size,
-                  PRINT if words and printed else pen, align)  # fmt: skip
+                  PRINT if words and printed else pen, align, room)  # fmt: skip
     seen = canvas.view.seen(corners(grid.across[0], grid.down[0], grid.across[-1], grid.down[-1]))
     canvas.tables.append(Table(seen, rows, columns))
 
@@ -83,10 +85,11 @@ def _cell(
     size: float,
     pen: Pen,
     align: float,
+    room: float,
 ) -> None:
-    """Writes an item into a cell, smaller where it would not fit."""
+    """Writes an item into a cell, so far from its sides, smaller where it would not fit."""
     _, row, column = cell
-    left, right = grid.across[column : column + 2]
+    left, right = grid.across[column] + room, grid.across[column + 1] - room
     top, foot = grid.down[row : row + 2]
     height = size * float(np.exp(random.normal(0, 0.06)))
     height *= min(1.0, 0.9 * (right - left) / width_of(item, height))
@@ -99,8 +102,8 @@ def _cell(
     centred(canvas, item, middle, height, pen, random.normal(0, 0.02), cell)
 
 
-def _ruled(random: Generator, canvas: Canvas, grid: _Grid) -> None:
-    """Lines of all sides, of some, or none."""
+def _ruled(random: Generator, canvas: Canvas, grid: _Grid) -> bool:
+    """Lines of all sides, of some, or none; whether a line parts each column from the next."""
     kind = random.random()
     level, width = random.uniform(0.15, 1), random.uniform(0.5, 2.2)
     down, across = kind < 0.75, kind < 0.5 or 0.75 < kind < 0.82
@@ -124,3 +127,4 @@ def _ruled(random: Generator, canvas: Canvas, grid: _Grid) -> None:
         for ends in ((left, top, right, top), (left, foot, right, foot),
                      (left, top, left, foot), (right, top, right, foot)):  # fmt: skip
             canvas.rule(ends, level, 2.2 * width)
+    return across and inner
