@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import track
 from scipy.optimize import minimize_scalar
 
-from benchmarks.accuracy.cells import threshold
+from benchmarks.accuracy.risk import threshold
 from benchmarks.pictures.labelled import ALL, lines_of
 from benchmarks.reader import MAX_PIXELS, LineReader
 from models.artifact import checkpoint

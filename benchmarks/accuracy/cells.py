@@ -17,8 +17,8 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
-from scipy.stats import beta
 
+from benchmarks.accuracy.risk import risk_coverage, threshold
 from benchmarks.edits import edit_distance
 from benchmarks.pictures.labelled import ALL, lines_of
 from benchmarks.reader import MAX_PIXELS, LineReader
@@ -30,8 +30,6 @@ from models.page.rows import SIDE
 TUNE = "tune"  # the split that thresholds are chosen on
 _RISKS = {"accepted_at_1_percent": 0.01, "accepted_at_half_percent": 0.005}
 CURVE = "risk_coverage"  # the key of the curve among the figures
-_POINTS = 101  # of the curve
-_CERTAIN = 0.9  # how sure a threshold is
 
 
 class _Row(NamedTuple):
@@ -120,39 +118,6 @@ def figures(
     found[CURVE] = risk_coverage(sure, right)
     found["milliseconds_median"] = 1000 * median(one.seconds for one in answers)
     return found
-
-
-def threshold(confidence: NDArray[np.float64], right: NDArray[np.bool_], risk: float) -> float:
-    """The least confidence at which it is `_CERTAIN` that at most that share is wrong.
-
-    That so few of these are wrong would be no more than likely: of many confidences, the one
-    chosen is one at which they happened to be few. So what counts is the upper bound (C. Clopper
-    and E. Pearson, 1934) of the share that is wrong, as Y. Geifman and R. El-Yaniv choose
-    ("Selective classification for deep neural networks", 2017).
-
-    Returns:
-        Infinity where there is none.
-    """
-    order = np.argsort(-confidence, kind="stable")
-    count = np.arange(1, len(order) + 1)
-    wrong = np.cumsum(~right[order])
-    last = np.append(confidence[order][1:] < confidence[order][:-1], True)  # of its equals
-    bound = beta.ppf(_CERTAIN, wrong + 1, np.maximum(count - wrong, 1e-9))
-    kept = np.flatnonzero((bound <= risk) & last)
-    return float(confidence[order[kept[-1]]]) if len(kept) else float("inf")
-
-
-def risk_coverage(
-    confidence: NDArray[np.float64], right: NDArray[np.bool_]
-) -> dict[str, list[float]]:
-    """The share of wrong ones among the surest, for shares of all that are `coverage`."""
-    order = np.argsort(-confidence, kind="stable")
-    wrong = np.cumsum(~right[order]) / np.arange(1, len(order) + 1)
-    places = np.unique(np.linspace(0, len(order) - 1, min(_POINTS, len(order))).round().astype(int))
-    return {
-        "coverage": [float((place + 1) / len(order)) for place in places],
-        "risk": [float(wrong[place]) for place in places],
-    }
 
 
 def draw(found: Mapping[str, dict[str, Any]], plot: Path) -> None:
