@@ -34,8 +34,8 @@ def test_digits_alone_are_compared_where_labels_have_no_separators() -> None:
 def test_thresholds_are_those_of_the_pictures_for_tuning() -> None:
     read = answers(*[("1", 0.9)] * 3, ("2", 0.5))
     labels = ["1", "1", "1", "1"]
-    tuned = answers(*[("1", 0.8)] * 300)
-    found = figures(read, labels, tuned, ["1"] * 300, digits_alone=False)
+    tuned = answers(*[("1", 0.8)] * 500, *[("2", 0.6)] * 30)
+    found = figures(read, labels, tuned, ["1"] * 530, digits_alone=False)
     assert found["accepted_at_1_percent"] == 0.75
     assert found["wrong_accepted_at_1_percent"] == 0.0
     assert found["accepted_at_half_percent"] == 0.0  # which 300 cannot show
