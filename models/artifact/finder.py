@@ -17,11 +17,9 @@ LOWEST, TALLEST = 5.0, 96.0
 # What a finder says of a cell. Logits: of a number's core, of another writing's (a word by hand or
 # in print), of a ruled or table line that runs rather across or rather down the picture, of the
 # sheet, of a table. The natural logarithm of a digit's height in UNITs. The axis that the text
-# runs along: cosine and sine of twice its angle, which turn by no half turn. Which of the two ways
-# it runs: a vector, x and y, downwards; twice its product with the way is the way's logit.
+# runs along: cosine and sine of twice its angle, which turn by no half turn.
 Map = Literal[
     "number", "other", "across", "down", "sheet", "table", "height", "axis_cosine", "axis_sine",
-    "cosine", "sine",
 ]  # fmt: skip
 MAPS: Final[tuple[Map, ...]] = get_args(Map)
 

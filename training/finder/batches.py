@@ -21,7 +21,7 @@ SHAPES = (
 SHRUNK = 4
 _TURNING = (  # maps that change places or signs with a quarter to the left: which, and which way
     ("across", "down", 1), ("down", "across", 1), ("axis_cosine", "axis_cosine", -1),
-    ("axis_sine", "axis_sine", -1), ("cosine", "sine", 1), ("sine", "cosine", -1),
+    ("axis_sine", "axis_sine", -1),
 )  # fmt: skip
 
 

@@ -54,7 +54,8 @@ def rows(random: Generator, stock: Stock, canvas: Canvas, pen: Pen) -> None:
     step = height * random.uniform(1.25, 3.2)
     spread = random.uniform(0, 0.06)
     kind = random.random()
-    items = stock.spaced if kind < 0.35 else stock.rows if kind < 0.7 else stock.cells
+    items = stock.spaced if kind < 0.3 else stock.rows if kind < 0.65 else stock.cells
+    items = stock.digits if kind > 0.88 else items
     aligned, columns = random.random() < 0.7, int(random.choice([1, 1, 1, 2, 3, 6]))
     most = int(random.integers(2, 16))
     drift = random.normal(0, 0.15 if random.random() < _SLANTED else 0.015)

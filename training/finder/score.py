@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.artifact.finder import CELL, LOWEST, MAPS, TALLEST, UNIT
-from models.page.found import running
 from training.finder.truth import Truth, core, direction_of, height_of, maps
 
 _SEEN = 0.5  # of a core's cells are said to be a number's
-_HEIGHT, _DIRECTION = np.log(1.25), np.cos(np.radians(15))  # how far both may be off
+_HEIGHT = np.log(1.25)  # how far it may be off
+_DIRECTION = np.cos(2 * np.radians(15))  # and its axis, of which maps have twice the angle
 _LEAST = 3  # cells of what is invented
 
 
@@ -26,8 +26,8 @@ class Found(NamedTuple):
 def found(seen: NDArray[np.float32], truth: Truth, shape: tuple[int, ...]) -> Found:
     """What the maps say of a page.
 
-    A number is found where half of its core is, its height within a fourth, its direction within
-    15 degrees; those too small or too tall to be taught are left out. What is invented is a
+    A number is found where half of its core is, its height within a fourth, its axis within 15
+    degrees; those too small or too tall to be taught are left out. What is invented is a
     connected part that lies on no number.
 
     Args:
@@ -50,10 +50,11 @@ def found(seen: NDArray[np.float32], truth: Truth, shape: tuple[int, ...]) -> Fo
         if inside.sum() < _SEEN * mask.sum() or not inside.any():
             continue
         height = float(np.median(layers["height"][inside]))
-        means = (layers[name][inside].mean(keepdims=True) for name in MAPS[-4:])
-        along = running(*means)[0][0]
         off = abs(height - np.log(tall / UNIT))
-        right += bool(off < _HEIGHT and along @ direction_of(one.corners) > _DIRECTION)
+        axis = [float(layers[name][inside].mean()) for name in ("axis_cosine", "axis_sine")]
+        x, y = direction_of(one.corners)
+        along = np.array([x * x - y * y, 2 * x * y]) @ axis / max(1e-6, float(np.hypot(*axis)))
+        right += bool(off < _HEIGHT and along > _DIRECTION)
     true = np.zeros(said.shape, np.float32)
     drawn = maps(truth, shape)
     rows, columns = drawn.judged.shape

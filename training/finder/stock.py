@@ -50,12 +50,14 @@ class Item(NamedTuple):
 class Stock(NamedTuple):
     """All that pages are written with.
 
-    cells: single numbers of few symbols; rows: one or several numbers; spaced: digits far apart.
+    cells: single numbers of few symbols; rows: one or several numbers; spaced: digits far apart;
+        digits: one digit each.
     """
 
     cells: list[Item]
     rows: list[Item]
     spaced: list[Item]
+    digits: list[Item]
     words: list[Item]
     grades: list[Item]
     labels: list[Item]
@@ -90,10 +92,16 @@ def stock_of(
         one = _number(random, glyphs, " ".join(digits(random, int(random.integers(3, 8)))))
         if one is not None:
             spaced.append(one)
+    lone: list[Item] = []
+    while len(lone) < _NUMBERS // 6:
+        one = _number(random, glyphs, digits(random, 1))
+        if one is not None:
+            lone.append(one)
     return Stock(
         cells=single,
         rows=rows,
         spaced=spaced,
+        digits=lone,
         words=_drawn(random, handwritten, _by_hand, _WORDS, word),
         grades=_drawn(random, handwritten, _by_hand, _WORDS // 5, _grade),
         labels=_drawn(random, printed, _in_print, _PRINTED, _label),

@@ -23,7 +23,7 @@ _AT_ONCE = 12  # batches that are written together
 _CHECKED = 80  # pages that a finder is scored on
 _SMALLER = 4  # one batch in so many has pages half as large as the others
 # Weights of losses beside those of what is written.
-_LINE, _PLACE, _HEIGHT, _AXIS, _WAY = 1.0, 0.5, 1.0, 1.0, 0.5
+_LINE, _PLACE, _HEIGHT, _AXIS = 1.0, 0.5, 1.0, 1.0
 _THIN = 3.0  # weight of cells of lines, of which there are few
 _LEAST, _MOST = 0.5, 3.0  # weights of cells of large numbers and of small ones
 
@@ -127,7 +127,7 @@ class FinderTask:
 
 
 def _loss(seen: Tensor, batch: Batch) -> Tensor:
-    """Cross-entropy of what is where, overlap of writing, errors of height, axis and way."""
+    """Cross-entropy of what is where, overlap of writing, errors of height and axis."""
     said = dict(zip(MAPS, seen.unbind(1), strict=True))
     wanted = dict(zip(MAPS, batch.maps.unbind(1), strict=True))
     judged = batch.judged
@@ -145,8 +145,7 @@ def _loss(seen: Tensor, batch: Batch) -> Tensor:
     height = F.smooth_l1_loss(said["height"], wanted["height"], reduction="none", beta=0.1)
     axis = (said["axis_cosine"] - wanted["axis_cosine"]).square()
     axis = axis + (said["axis_sine"] - wanted["axis_sine"]).square()
-    along = said["cosine"] * wanted["cosine"] + said["sine"] * wanted["sine"]
-    beside = _HEIGHT * height + _AXIS * axis + _WAY * F.softplus(-2 * along)
+    beside = _HEIGHT * height + _AXIS * axis
     return loss + (beside * written * judged).sum() / (written * judged).sum().clamp(min=1)
 
 

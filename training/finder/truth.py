@@ -59,7 +59,7 @@ class Maps(NamedTuple):
     """What a finder is to say of each cell, and where it is judged by that.
 
     values: float32 (len(MAPS), height, width), in the order of `models.artifact.finder.MAPS`: what
-        is there is 1, else 0; height, axis and way are 0 where there is no writing.
+        is there is 1, else 0; height and axis are 0 where there is no writing.
     judged: float32 (height, width), 0 where writing is too small or too tall to be told.
     """
 
@@ -108,8 +108,6 @@ def _write(layers: Mapping[Map, MatLike], layer: MatLike, judged: MatLike, quad:
         (layers["height"], np.log(tall / UNIT)),
         (layers["axis_cosine"], x * x - y * y),
         (layers["axis_sine"], 2 * x * y),
-        (layers["cosine"], x),
-        (layers["sine"], y),
     ):
         _fill(one, inner, float(value))
 

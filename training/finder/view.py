@@ -56,7 +56,7 @@ def view(random: Generator, shape: tuple[int, int], is_close: bool) -> View:
     quarter = int(random.choice(4, p=_QUARTERS))
     kind = random.random()
     slant = random.normal(0, 2.5) if kind < 0.6 else random.uniform(-15, 15)
-    slant = random.uniform(-45, 45) if kind > 0.87 else slant
+    slant = random.uniform(-45, 45) if kind > 0.7 else slant
     ratio = (shape[1] / shape[0]) if quarter % 2 else shape[0] / shape[1]
     if not is_close:  # a sheet has its own sides
         ratio = random.uniform(1.2, 1.6) if random.random() < 0.7 else random.uniform(0.6, 1.2)
