@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.runtimes.onnx import OnnxReader, OnnxRejector
+from app.runtimes.onnx import OnnxFinder, OnnxReader, OnnxRejector
 from models.artifact import checkpoint
 from models.artifact.card import DigitCard, FinderCard, LineCard, RejectorCard
-from models.artifact.checkpoint import REJECTOR, SHIPPED, AnyCard, Checkpoint
+from models.artifact.checkpoint import FINDER, REJECTOR, SHIPPED, AnyCard, Checkpoint
 from models.digit.read import INK, Reading, View, readings
 from models.errors import ScanlineError
 from models.imaging.picture import Grey
@@ -74,7 +74,7 @@ class Reader:
 
 
 class LineReader:
-    """A line reader as ONNX Runtime serves it, and beside it the shipped judge of single digits.
+    """A line reader as ONNX Runtime serves it, with the shipped judge of single digits and finder.
 
     Args:
         model: the name of a shipped one, or the folder of another.
@@ -89,7 +89,7 @@ class LineReader:
         if not isinstance(card, LineCard):
             raise ScanlineError(f"{model} reads no numbers: choose another --model")
         logits = OnnxReader(Checkpoint(card, weights, None)).logits
-        self._reader = PageReader(card, logits, Reader("digits").judge)
+        self._reader = PageReader(card, logits, Reader("digits").judge, _finder().maps)
 
     @property
     def card(self) -> LineCard:
@@ -113,6 +113,13 @@ class LineReader:
             card = self.card.model_copy(update={"temperature": temperature})
             reader = reader._replace(card=card)
         return numbers_on(grey, reader).rows
+
+
+def _finder() -> OnnxFinder:
+    loaded = checkpoint.load(FINDER)
+    if not isinstance(loaded.card, FinderCard):
+        raise ScanlineError(f"{FINDER} holds no finder")
+    return OnnxFinder(Checkpoint(loaded.card, loaded.weights, None))
 
 
 def _loaded(

@@ -80,6 +80,7 @@ class Engine:
         self._adders: dict[str, Checkpoint[AdderCard]] = {}
         self._lines: dict[str, Checkpoint[LineCard]] = {}
         rejector: Checkpoint[RejectorCard] | None = None
+        finder: Checkpoint[FinderCard] | None = None
         for folder in _folders(settings.checkpoints):
             loaded = checkpoint.load(folder)
             name = loaded.card.name
@@ -94,12 +95,15 @@ class Engine:
             elif isinstance(loaded.card, LineCard):
                 self._lines[name] = Checkpoint(loaded.card, loaded.weights, None)
             elif isinstance(loaded.card, FinderCard):
-                continue  # nothing is found with it yet
+                if finder is not None:
+                    raise CheckpointError(f"{folder} is a second finder: remove one")
+                finder = Checkpoint(loaded.card, loaded.weights, None)
             else:
                 self._adders[name] = Checkpoint(loaded.card, loaded.weights, loaded.certificate)
                 if loaded.certificate is not None:
                     _check_certificate(folder, self._adders[name])
         self._rejector = rejector or _shipped_rejector()
+        self._finder = finder or _shipped_finder()
         for default, known, variable in (
             (settings.digits_model, self._digits, "SCANLINE_DIGITS_MODEL"),
             (settings.sums_model, self._adders, "SCANLINE_SUMS_MODEL"),
@@ -134,7 +138,14 @@ class Engine:
         concurrency, tell = self.settings.threads, partial(self._tell, "numbers")
         judge = self._digit_models.made(self.settings.digits_model).judge
         return LineModel(
-            loaded, judge, self.runtime, self.executor, concurrency, self._decoded_bytes, tell
+            loaded,
+            self._finder,
+            judge,
+            self.runtime,
+            self.executor,
+            concurrency,
+            self._decoded_bytes,
+            tell,
         )
 
     def _tell(self, task: str, waited: Sequence[float], seconds: float) -> None:
@@ -212,6 +223,13 @@ def _shipped_rejector() -> Checkpoint[RejectorCard]:
     loaded = checkpoint.load(checkpoint.REJECTOR)
     if not isinstance(loaded.card, RejectorCard):
         raise CheckpointError(f"{checkpoint.REJECTOR} holds no rejector")
+    return Checkpoint(loaded.card, loaded.weights, None)
+
+
+def _shipped_finder() -> Checkpoint[FinderCard]:
+    loaded = checkpoint.load(checkpoint.FINDER)
+    if not isinstance(loaded.card, FinderCard):
+        raise CheckpointError(f"{checkpoint.FINDER} holds no finder")
     return Checkpoint(loaded.card, loaded.weights, None)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import NotFiniteError
-from app.runtimes.contract import Floats, ReaderRuntime
+from app.runtimes.contract import FinderRuntime, Floats, ReaderRuntime
 
 
 def check_finite(name: str, *outputs: NDArray[np.floating[Any]]) -> None:
@@ -47,3 +47,26 @@ class FiniteReader:
         logits = self._reader.logits(inputs)
         check_finite(self._name, logits)
         return logits
+
+
+class FiniteFinder:
+    """A finder all of whose maps are finite.
+
+    Args:
+        name: the model's.
+        finder: what computes.
+    """
+
+    def __init__(self, name: str, finder: FinderRuntime) -> None:
+        self._name = name
+        self._finder = finder
+
+    def maps(self, pages: Floats) -> Floats:
+        """The finder's.
+
+        Raises:
+            NotFiniteError: one is infinite or no number.
+        """
+        maps = self._finder.maps(pages)
+        check_finite(self._name, maps)
+        return maps

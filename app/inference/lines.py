@@ -8,10 +8,11 @@ from typing import NamedTuple
 import numpy as np
 
 from app.inference.batches import Batches, Refusal
-from app.inference.finite import FiniteReader
+from app.inference.finite import FiniteFinder, FiniteReader
 from app.runtimes.contract import Floats, Runtime
-from models.artifact.card import LineCard
+from models.artifact.card import FinderCard, LineCard
 from models.artifact.checkpoint import Checkpoint
+from models.artifact.finder import DIVISOR
 from models.artifact.line import HEIGHT
 from models.errors import PatternError, PhotoError, UnknownFormatError
 from models.imaging.budget import DecodedBytes
@@ -42,7 +43,8 @@ class Sheet(NamedTuple):
 class SheetRead(NamedTuple):
     """What is on a sheet; the boxes are in pixels of the upright picture.
 
-    turned: the degrees clockwise that it was turned by, as its EXIF block says.
+    turned: the degrees clockwise that it was turned by before it was read, from 0 to below 360: as
+        its EXIF block says, and until its text stood upright.
     """
 
     numbers: PlacedRows
@@ -55,6 +57,7 @@ class LineModel:
     def __init__(
         self,
         loaded: Checkpoint[LineCard],
+        finder: Checkpoint[FinderCard],
         judge: Judge,
         runtime: Runtime,
         executor: ThreadPoolExecutor,
@@ -67,7 +70,8 @@ class LineModel:
         alphabet = loaded.card.architecture.alphabet
         self._automaton = lru_cache(PATTERNS)(partial(automaton_of, alphabet=alphabet))
         self._runtime = FiniteReader(loaded.card.name, runtime.reader(loaded))
-        self._reader = Reader(loaded.card, self._runtime.logits, judge)
+        seen = FiniteFinder(finder.card.name, runtime.finder(finder))
+        self._reader = Reader(loaded.card, self._runtime.logits, judge, seen.maps)
         self._batches: Batches[Sheet, SheetRead | Refusal] = Batches(
             lambda sheets: [self._numbers(sheet) for sheet in sheets],
             executor,
@@ -77,6 +81,7 @@ class LineModel:
         )
         blank = np.zeros((1, 2, HEIGHT, HEIGHT), np.float32)
         self._runtime.logits(np.concatenate([blank, blank + 1]))  # warm
+        seen.maps(np.zeros((1, 2, DIVISOR, DIVISOR), np.float32))
 
     async def read(self, sheet: Sheet) -> SheetRead:
         """The numbers on a sheet.
@@ -109,4 +114,4 @@ class LineModel:
         except (PatternError, PhotoError, UnknownFormatError) as error:
             return Refusal(type(error), str(error))
         numbers = numbers_on(photo.grey, self._reader, pattern, sheet.alternatives)
-        return SheetRead(numbers.scaled(photo.scale), photo.turned)
+        return SheetRead(numbers.scaled(photo.scale), round(photo.turned - numbers.turned) % 360)

@@ -5,7 +5,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from models.artifact.card import AdderCard, DigitCard, LineCard, RejectorCard
+from models.artifact.card import AdderCard, DigitCard, FinderCard, LineCard, RejectorCard
 from models.artifact.checkpoint import Checkpoint
 
 Floats = NDArray[np.float32]
@@ -30,6 +30,13 @@ class RejectorRuntime(Protocol):
         """Float32 (n, 3, 48, 48) and (n, FACTS), as its card's input says -> (n, len(KINDS))."""
 
 
+class FinderRuntime(Protocol):
+    """A finder, ready to compute."""
+
+    def maps(self, pages: Floats) -> Floats:
+        """Views float32 (n, 2, height, width) of pages -> (n, len(MAPS), rows, columns)."""
+
+
 class AdderRuntime(Protocol):
     """An adder, ready to compute; it takes and gives its state."""
 
@@ -51,6 +58,9 @@ class Runtime(Protocol):
 
     def rejector(self, checkpoint: Checkpoint[RejectorCard]) -> RejectorRuntime:
         """The rejector on the device."""
+
+    def finder(self, checkpoint: Checkpoint[FinderCard]) -> FinderRuntime:
+        """The finder on the device."""
 
     def adder(self, checkpoint: Checkpoint[AdderCard]) -> AdderRuntime:
         """The adder on the device."""

@@ -5,8 +5,9 @@ import numpy as np
 from app.runtimes.activations import activation_errors
 from app.runtimes.contract import Floats, ReaderCheckpoint, State
 from app.runtimes.session import session
-from models.artifact.card import AdderCard, RejectorCard
+from models.artifact.card import AdderCard, FinderCard, RejectorCard
 from models.artifact.checkpoint import Checkpoint
+from models.artifact.finder_graph import finder_graph
 from models.artifact.graph import adder_graph, graph_of
 from models.sums.enclosure import ACTIVATION_ERROR
 
@@ -25,6 +26,10 @@ class OnnxRuntime:
     def rejector(self, checkpoint: Checkpoint[RejectorCard]) -> "OnnxRejector":
         """The rejector."""
         return OnnxRejector(checkpoint)
+
+    def finder(self, checkpoint: Checkpoint[FinderCard]) -> "OnnxFinder":
+        """The finder."""
+        return OnnxFinder(checkpoint)
 
     def adder(self, checkpoint: Checkpoint[AdderCard]) -> "OnnxAdder":
         """The adder."""
@@ -70,6 +75,18 @@ class OnnxRejector:
         """Float32 (n, 3, 48, 48) and (n, FACTS) -> (n, len(KINDS))."""
         logits: Floats = self._session.run(["logits"], {"picture": picture, "facts": facts})[0]
         return logits
+
+
+class OnnxFinder:
+    """A finder."""
+
+    def __init__(self, checkpoint: Checkpoint[FinderCard]) -> None:
+        self._session = session(finder_graph(checkpoint.weights).SerializeToString())
+
+    def maps(self, pages: Floats) -> Floats:
+        """Views float32 (n, 2, height, width) of pages -> (n, len(MAPS), rows, columns)."""
+        maps: Floats = self._session.run(["maps"], {"pages": pages})[0]
+        return maps
 
 
 class OnnxAdder:

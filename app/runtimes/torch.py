@@ -4,11 +4,12 @@ import numpy as np
 import torch
 
 from app.runtimes.contract import Floats, ReaderCheckpoint, State
-from models.artifact.card import AdderCard, DigitArchitecture, RejectorCard
+from models.artifact.card import AdderCard, DigitArchitecture, FinderCard, RejectorCard
 from models.artifact.checkpoint import Checkpoint
 from models.artifact.nodes import Weights
 from models.networks.adder import Adder
 from models.networks.digit import RowClassifier
+from models.networks.finder import Finder
 from models.networks.line import LineReader
 from models.networks.rejector import Rejector
 
@@ -30,6 +31,10 @@ class TorchRuntime:
     def rejector(self, checkpoint: Checkpoint[RejectorCard]) -> "TorchRejector":
         """The rejector on the device."""
         return TorchRejector(checkpoint, torch.device(self.device))
+
+    def finder(self, checkpoint: Checkpoint[FinderCard]) -> "TorchFinder":
+        """The finder on the device."""
+        return TorchFinder(checkpoint, torch.device(self.device))
 
     def adder(self, checkpoint: Checkpoint[AdderCard]) -> "TorchAdder":
         """The adder on the device."""
@@ -76,6 +81,22 @@ class TorchRejector:
         inputs = (_moved(part, self._device) for part in (picture, facts))
         logits: Floats = self._network(*inputs).cpu().numpy()
         return logits
+
+
+class TorchFinder:
+    """A finder."""
+
+    def __init__(self, checkpoint: Checkpoint[FinderCard], device: torch.device) -> None:
+        self._device = device
+        self._network = Finder(checkpoint.card.architecture)
+        self._network.load_state_dict(_tensors(checkpoint.weights))
+        self._network.to(device).eval()
+
+    @torch.inference_mode()
+    def maps(self, pages: Floats) -> Floats:
+        """Views float32 (n, 2, height, width) of pages -> (n, len(MAPS), rows, columns)."""
+        maps: Floats = self._network(_moved(pages, self._device)).cpu().numpy()
+        return maps
 
 
 class TorchAdder:

@@ -25,7 +25,8 @@ from models.artifact.nodes import Weights
 from models.errors import CheckpointError, ScanlineError
 
 SHIPPED = Path(__file__).parent.parent / "checkpoints"
-REJECTOR = SHIPPED.parent / "rejector"  # where `SHIPPED` or any other folder has none
+# Where `SHIPPED` or any other folder has none.
+REJECTOR, FINDER = SHIPPED.parent / "rejector", SHIPPED.parent / "finder"
 
 _WEIGHTS, _CARD, _CERTIFICATE = "weights.safetensors", "card.json", "certificate.json"
 _NO_DIGEST = "0" * 64  # stands for card.json's own digest while that is computed

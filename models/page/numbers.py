@@ -8,15 +8,18 @@ from numpy.typing import NDArray
 
 from models.artifact.card import LineCard
 from models.artifact.line import COLUMNS_PER_STEP
-from models.imaging.picture import Box, Grey
+from models.imaging.picture import Box, Grey, shrunk
 from models.page.alone import Judge, judged
 from models.page.automaton import Automaton
+from models.page.components import CROP, components_of
 from models.page.doubts import Standing, doubts_of
 from models.page.line_crops import LineCrop, line_crops_of
-from models.page.placed import Place, PlacedNumber, PlacedRows, PlacedSymbol, around
+from models.page.placed import Place, PlacedNumber, PlacedRows, PlacedSymbol, around, corners_of
 from models.page.prepared import WIDEST, prepared
 from models.page.row_text import Number, numbers_in
-from models.page.rows import Page, page_of
+from models.page.rows import SIDE, Page, page_with
+from models.page.sight import sight_of
+from models.page.way_up import upright
 
 Floats = NDArray[np.float32]
 
@@ -32,11 +35,13 @@ class Reader(NamedTuple):
 
     logits: float32 (n, 2, 32, width) -> (n, steps, classes).
     judge: what is asked about numbers that are one piece of ink; None where nothing is.
+    finder: maps of views of a page; None where what stands on it is told by its ink alone.
     """
 
     card: LineCard
     logits: Callable[[Floats], Floats]
     judge: Judge | None = None
+    finder: Callable[[Floats], Floats] | None = None
 
 
 def numbers_on(
@@ -50,7 +55,19 @@ def numbers_on(
         pattern: what each number is known to match.
         alternatives: how many are given beside each number, at most.
     """
-    page = page_of(grey)
+    small, scale = shrunk(grey, SIDE)
+    if reader.finder is None or reader.judge is None or min(small.shape) < CROP:
+        page = page_with(small, components_of(small))
+        return _read(page, reader, pattern, alternatives).scaled(scale)
+    sight = sight_of(small, reader.finder)
+    page, turn = upright(small, sight, reader.judge)
+    read = _read(page, reader, pattern, alternatives)
+    return read.moved(turn.back)._replace(turned=turn.degrees).scaled(scale)
+
+
+def _read(
+    page: Page, reader: Reader, pattern: Automaton | None, alternatives: int
+) -> PlacedRows:
     placed: list[PlacedNumber] = []
     standing: list[Standing] = []
     left_out: list[Place] = []
@@ -86,7 +103,7 @@ def numbers_on(
     rows: dict[int, list[PlacedNumber]] = {}
     for one, place in zip(placed, standing, strict=True):
         rows.setdefault(place.row, []).append(one)
-    return PlacedRows(list(rows.values()), left_out, truncated).scaled(page.scale)
+    return PlacedRows(list(rows.values()), left_out, truncated)
 
 
 def _placed(page: Page, crop: LineCrop, numbers: list[Number], pixels: float) -> list[PlacedNumber]:
@@ -103,7 +120,15 @@ def _placed(page: Page, crop: LineCrop, numbers: list[Number], pixels: float) ->
             inked = _inked(page, own, box, before, after)
             symbols.append(PlacedSymbol(one.symbol, one.confidence, inked))
         box = around([one.box for one in symbols])
-        placed = PlacedNumber(number.text, number.confidence, "", box, symbols, number.alternatives)
+        placed = PlacedNumber(
+            number.text,
+            number.confidence,
+            "",
+            box,
+            symbols,
+            number.alternatives,
+            corners_of(box),
+        )
         if not number.fits:
             reason = f"no reading fits the pattern: without it {number.text} is read"
             placed = placed._replace(text="", reason=reason, symbols=[])

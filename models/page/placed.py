@@ -1,8 +1,14 @@
 """Numbers in their places on a picture: what reading a page gives, whichever way it was read."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from models.imaging.picture import Box
+
+Points = NDArray[np.float64]
 
 
 class PlacedSymbol(NamedTuple):
@@ -19,6 +25,8 @@ class PlacedNumber(NamedTuple):
     reason: why it is doubtful whatever its confidence; "" where it is not.
     symbols: none where no reading fits a pattern; the text is "" then.
     alternatives: other texts with their probabilities, the likeliest first.
+    corners: float64 (4, 2), clockwise from the upper left of the text; of the box, as the page was
+        read.
     """
 
     text: str
@@ -27,11 +35,7 @@ class PlacedNumber(NamedTuple):
     box: Box
     symbols: list[PlacedSymbol]
     alternatives: list[tuple[str, float]]
-
-    def scaled(self, scale: float) -> "PlacedNumber":
-        """On a picture that is `scale` times as large."""
-        symbols = [one._replace(box=one.box.scaled(scale)) for one in self.symbols]
-        return self._replace(box=self.box.scaled(scale), symbols=symbols)
+    corners: Points
 
 
 class Place(NamedTuple):
@@ -49,17 +53,50 @@ class PlacedRows(NamedTuple):
 
     left_out: from the top down.
     truncated: whether there was more than is read.
+    turned: degrees counterclockwise that the picture was turned by before it was read.
     """
 
     rows: list[list[PlacedNumber]]
     left_out: list[Place]
     truncated: bool
+    turned: float = 0.0
 
     def scaled(self, scale: float) -> "PlacedRows":
-        """On a picture that is `scale` times as large."""
-        rows = [[number.scaled(scale) for number in row] for row in self.rows]
-        places = [Place(one.box.scaled(scale), one.reason) for one in self.left_out]
-        return PlacedRows(rows, places, self.truncated)
+        """On a picture that is `scale` times as large, to a tenth of a pixel."""
+        return self._placed(
+            lambda box: box.scaled(scale), lambda corners: np.round(corners * scale, 1)
+        )
+
+    def moved(self, move: Callable[[Points], Points]) -> "PlacedRows":
+        """On another picture.
+
+        Args:
+            move: from points (n, 2) to where they are there.
+        """
+        return self._placed(lambda box: around_points(move(corners_of(box))), move)
+
+    def _placed(
+        self, box: Callable[[Box], Box], corners: Callable[[Points], Points]
+    ) -> "PlacedRows":
+        def number(one: PlacedNumber) -> PlacedNumber:
+            symbols = [symbol._replace(box=box(symbol.box)) for symbol in one.symbols]
+            return one._replace(box=box(one.box), symbols=symbols, corners=corners(one.corners))
+
+        rows = [[number(one) for one in row] for row in self.rows]
+        places = [Place(box(one.box), one.reason) for one in self.left_out]
+        return self._replace(rows=rows, left_out=places)
+
+
+def corners_of(box: Box) -> Points:
+    """Its four, (4, 2), clockwise from the upper left."""
+    right, foot = box.x + box.width, box.y + box.height
+    return np.array([[box.x, box.y], [right, box.y], [right, foot], [box.x, foot]])
+
+
+def around_points(points: Points) -> Box:
+    """The box around these, (n, 2)."""
+    (left, top), (right, foot) = points.min(0).tolist(), points.max(0).tolist()
+    return Box(left, top, right - left, foot - top)
 
 
 def around(boxes: list[Box]) -> Box:

@@ -37,14 +37,12 @@ class Page(NamedTuple):
 
     grey: the shrunk photo, uint8 (height, width).
     components: the ink of the shrunk photo.
-    scale: the photo's pixels in one of the shrunk photo.
     truncated: whether there was more on it than is looked at.
     """
 
     grey: Grey
     rows: list[Row]
     components: Components
-    scale: float
     truncated: bool
 
 
@@ -54,12 +52,21 @@ def page_of(grey: Grey) -> Page:
     Args:
         grey: uint8 (height, width), 0 black to 255 white, upright, at least one pixel.
     """
-    small, scale = shrunk(grey, SIDE)
-    components = components_of(small)
+    small = shrunk(grey, SIDE)[0]
+    return page_with(small, components_of(small))
+
+
+def page_with(small: Grey, components: Components) -> Page:
+    """The rows that components make.
+
+    Args:
+        small: uint8 (height, width), the shrunk photo.
+        components: of it.
+    """
     lines, owned = text_lines_of(components.boxes, components.inked)
     truncated = components.truncated or len(lines) > MOST_LINES
     rows = [_row(components, line, owned) for line in lines[:MOST_LINES]]
-    return Page(small, rows, components, scale, truncated)
+    return Page(small, rows, components, truncated)
 
 
 def _row(components: Components, line: TextLine, owned: NDArray[np.bool_]) -> Row:

@@ -17,6 +17,7 @@ from training.finder.page import Page, page
 from training.finder.score import Found, found
 from training.finder.settings import FinderSettings
 from training.finder.stock import Stock
+from training.loop.devices import in_half
 from training.loop.fit import Validation
 
 _AT_ONCE = 12  # batches that are written together
@@ -77,7 +78,7 @@ class FinderTask:
 
     def loss(self, network: Finder, batch: Batch) -> Tensor:
         """The loss of all maps."""
-        with torch.autocast(self._device.type, torch.bfloat16):
+        with in_half(self._device):
             maps = network(batch.pages)
         return _loss(maps.float(), batch)
 

@@ -15,6 +15,7 @@ from models.networks.line import LineReader
 from training.lines.batches import Batch, Sample, batch, batches, sample, seen_again
 from training.lines.settings import LineSettings
 from training.lines.strip import Desk, strip
+from training.loop.devices import in_half
 from training.loop.fit import Validation
 
 _AT_ONCE = 2048  # strips that are written and sorted by width together
@@ -82,7 +83,7 @@ class LineTask:
         second the cross-entropy of each step against the symbol whose middle lies in it: strips
         are written by code, so that places are known.
         """
-        with torch.autocast(self._device.type, torch.bfloat16):
+        with in_half(self._device):
             logits = network(batch.crops)
         return _loss(logits.float(), batch)
 

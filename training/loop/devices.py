@@ -1,5 +1,7 @@
 """The device that training runs on."""
 
+import platform
+
 import torch
 
 from models.errors import ScanlineError
@@ -28,3 +30,12 @@ def chosen_device(name: str, threads: int) -> torch.device:
             f"there is no device {name!r} here: choose auto, cpu, cuda or cuda:N"
         ) from error
     return device
+
+
+def in_half(device: torch.device) -> torch.autocast:
+    """Within it bfloat16 is computed in where the device does so faster than in float32.
+
+    An x86 processor without instructions for it takes nine times as long.
+    """
+    slow = platform.machine() == "x86_64" and not torch.cpu._is_avx512_bf16_supported()
+    return torch.autocast(device.type, torch.bfloat16, enabled=device.type != "cpu" or not slow)

@@ -1,17 +1,39 @@
+import numpy as np
+import pytest
+
 from models.imaging.picture import Box
-from models.page.placed import Place, PlacedNumber, PlacedRows, PlacedSymbol, around
+from models.page.placed import (
+    Place,
+    PlacedNumber,
+    PlacedRows,
+    PlacedSymbol,
+    around,
+    around_points,
+    corners_of,
+)
+from models.page.turning import turn_by
+
+BOX = Box(1, 2, 3, 4)
+SEVEN = PlacedNumber("7", 0.9, "", BOX, [PlacedSymbol("7", 0.9, BOX)], [], corners_of(BOX))
+ROWS = PlacedRows([[SEVEN]], [Place(BOX, "nothing was read there")], truncated=True)
 
 
 def test_all_boxes_are_scaled() -> None:
-    symbol = PlacedSymbol("7", 0.9, Box(1, 2, 3, 4))
-    number = PlacedNumber("7", 0.9, "", Box(1, 2, 3, 4), [symbol], [])
-    place = Place(Box(1, 2, 3, 4), "nothing was read there")
-    rows = PlacedRows([[number]], [place], truncated=True).scaled(2.5)
+    rows = ROWS.scaled(2.5)
     ((scaled,),) = rows.rows
     assert scaled.box == scaled.symbols[0].box == Box(2.5, 5, 7.5, 10)
-    assert rows.left_out == [Place(scaled.box, place.reason)]
-    assert (scaled.text, scaled.confidence) == ("7", 0.9)
+    np.testing.assert_allclose(scaled.corners, corners_of(scaled.box))
+    assert rows.left_out == [Place(scaled.box, "nothing was read there")]
+    assert (scaled.text, scaled.confidence, rows.truncated) == ("7", 0.9, True)
+
+
+def test_a_number_of_a_turned_page_has_the_corners_of_its_text() -> None:
+    turn = turn_by(90, (20, 10))  # to the left: the picture's right side came to be above
+    ((moved,),) = ROWS.moved(turn.back).rows
+    np.testing.assert_allclose(moved.corners, [[8, 1], [8, 4], [4, 4], [4, 1]])
+    assert moved.box == moved.symbols[0].box == pytest.approx(Box(4, 1, 4, 3))
 
 
 def test_a_box_goes_around_all() -> None:
     assert around([Box(2, 3, 4, 5), Box(1, 6, 2, 10)]) == Box(1, 3, 5, 13)
+    assert around_points(corners_of(BOX)) == BOX
