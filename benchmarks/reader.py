@@ -42,11 +42,9 @@ class Reader:
             raise ScanlineError(f"{model} reads no digits: choose another --model")
         self.card = card
         self.runtime = OnnxReader(Checkpoint(card, weights, None))
-        loaded = checkpoint.load(rejector)
-        if not isinstance(loaded.card, RejectorCard):
-            raise ScanlineError(f"{rejector} holds no rejector")
+        loaded = checkpoint.load_as(rejector, RejectorCard)
         self.least_known = loaded.card.threshold
-        self._rejector = OnnxRejector(Checkpoint(loaded.card, loaded.weights, None))
+        self._rejector = OnnxRejector(loaded)
 
     @property
     def judge(self) -> Judge:
@@ -89,7 +87,8 @@ class LineReader:
         if not isinstance(card, LineCard):
             raise ScanlineError(f"{model} reads no numbers: choose another --model")
         logits = OnnxReader(Checkpoint(card, weights, None)).logits
-        self._reader = PageReader(card, logits, Reader("digits").judge, _finder().maps)
+        finder = OnnxFinder(checkpoint.load_as(FINDER, FinderCard))
+        self._reader = PageReader(card, logits, Reader("digits").judge, finder.maps)
 
     @property
     def card(self) -> LineCard:
@@ -113,13 +112,6 @@ class LineReader:
             card = self.card.model_copy(update={"temperature": temperature})
             reader = reader._replace(card=card)
         return numbers_on(grey, reader).rows
-
-
-def _finder() -> OnnxFinder:
-    loaded = checkpoint.load(FINDER)
-    if not isinstance(loaded.card, FinderCard):
-        raise ScanlineError(f"{FINDER} holds no finder")
-    return OnnxFinder(Checkpoint(loaded.card, loaded.weights, None))
 
 
 def _loaded(

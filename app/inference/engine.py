@@ -102,8 +102,8 @@ class Engine:
                 self._adders[name] = Checkpoint(loaded.card, loaded.weights, loaded.certificate)
                 if loaded.certificate is not None:
                     _check_certificate(folder, self._adders[name])
-        self._rejector = rejector or _shipped_rejector()
-        self._finder = finder or _shipped_finder()
+        self._rejector = rejector or checkpoint.load_as(checkpoint.REJECTOR, RejectorCard)
+        self._finder = finder or checkpoint.load_as(checkpoint.FINDER, FinderCard)
         for default, known, variable in (
             (settings.digits_model, self._digits, "SCANLINE_DIGITS_MODEL"),
             (settings.sums_model, self._adders, "SCANLINE_SUMS_MODEL"),
@@ -217,20 +217,6 @@ def _folders(root: Path) -> list[Path]:
         return sorted(p for p in root.iterdir() if p.is_dir() and not p.name.startswith("."))
     except OSError as error:
         raise CheckpointError(f"{root} cannot be read: {error.strerror}") from error
-
-
-def _shipped_rejector() -> Checkpoint[RejectorCard]:
-    loaded = checkpoint.load(checkpoint.REJECTOR)
-    if not isinstance(loaded.card, RejectorCard):
-        raise CheckpointError(f"{checkpoint.REJECTOR} holds no rejector")
-    return Checkpoint(loaded.card, loaded.weights, None)
-
-
-def _shipped_finder() -> Checkpoint[FinderCard]:
-    loaded = checkpoint.load(checkpoint.FINDER)
-    if not isinstance(loaded.card, FinderCard):
-        raise CheckpointError(f"{checkpoint.FINDER} holds no finder")
-    return Checkpoint(loaded.card, loaded.weights, None)
 
 
 def _check_certificate(folder: Path, loaded: Checkpoint[AdderCard]) -> None:

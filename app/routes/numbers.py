@@ -51,8 +51,9 @@ class AlternativeOut(BaseModel):
 class NumberOut(BaseModel):
     """A number as it is written; `reason` says why it is not accepted, null where it is.
 
-    `text` is empty where no reading fits the pattern. `alternatives` is null where it was not
-    asked for.
+    `text` is empty where no reading fits the pattern. `corners` are x and y of the number's four,
+    clockwise from the upper left of its text: those of its box, unless the page was turned.
+    `alternatives` is null where it was not asked for.
     """
 
     text: str = Field(examples=["12.5"])
@@ -60,6 +61,7 @@ class NumberOut(BaseModel):
     accepted: bool
     reason: str | None
     box: BoxOut
+    corners: list[tuple[float, float]]
     symbols: list[SymbolOut]
     alternatives: list[AlternativeOut] | None
 
@@ -84,8 +86,9 @@ class NumbersOut(BaseModel):
     """The rows from the top down; `truncated` where there was more on the page than is read.
 
     `left_out` are the places where ink stands like a row of numbers, and no number was read.
-    `turned` says by how many degrees clockwise the picture was turned before it was read: what its
-    EXIF block asks for, and no more. A page that lies on its side without one is not turned.
+    `turned` says by how many degrees clockwise the picture was turned before it was read, from 0 to
+    below 360: as its EXIF block asks for, and then until its text stood upright. Places are in
+    pixels of the picture as it is shown, turned by its EXIF block alone.
     """
 
     model: str
@@ -102,6 +105,7 @@ _NUMBER = {
     "accepted": True,
     "reason": None,
     "box": _BOX,
+    "corners": [(96.0, 120.0), (190.0, 120.0), (190.0, 186.0), (96.0, 186.0)],
     "symbols": [
         {"symbol": "5", "confidence": 0.9991, "box": {**_BOX, "width": 41.0}},
         {"symbol": "2", "confidence": 0.9975, "box": {**_BOX, "x": 151.0, "width": 39.0}},
@@ -172,6 +176,7 @@ def _number(number: PlacedNumber, least: float, alternatives: bool) -> NumberOut
         accepted=reason is None,
         reason=reason,
         box=BoxOut(**number.box._asdict()),
+        corners=[(x, y) for x, y in number.corners.tolist()],
         symbols=[
             SymbolOut(symbol=one.symbol, confidence=one.confidence, box=BoxOut(**one.box._asdict()))
             for one in number.symbols

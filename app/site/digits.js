@@ -161,7 +161,7 @@ export function digits() {
       "Read by ",
       element("b", {}, (page ?? digit).model),
       ` in ${Math.max(1, Math.round(spent))} ms`,
-      page?.turned ? `, turned by ${page.turned}° as the photo asks` : "",
+      page?.turned ? `, turned by ${page.turned}°` : "",
     );
   }
 

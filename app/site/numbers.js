@@ -89,6 +89,7 @@ export class Numbers {
   outline(chosen = this.pressed) {
     const numbers = numbersOf(this.answer).map((number) => ({
       box: number.box,
+      corners: number.corners,
       text: number.text,
       kind: number.accepted ? "sure" : "doubtful",
       isChosen: number === chosen,

@@ -67,16 +67,22 @@ export class Stage {
     this.clear.disabled = empty;
   }
 
-  /** Draws boxes, each in pixels of the picture, of a kind, with its text, one of them chosen. */
+  /**
+   * Draws outlines of a kind with their text, one of them chosen: of a `box` in pixels of the picture, or, on a page
+   * that was turned, of the `corners` in it, clockwise from the upper left of the text.
+   */
   outline(found) {
     const width = this.file ? this.photo.naturalWidth : WIDTH;
     const height = this.file ? this.photo.naturalHeight : HEIGHT;
     this.boxes.setAttribute("viewBox", `0 0 ${width || 1} ${height || 1}`);
     this.boxes.replaceChildren(
-      ...found.flatMap(({ box, text, kind, isChosen }) => {
+      ...found.flatMap(({ box, corners, text, kind, isChosen }) => {
         const marks = isChosen ? `${kind} chosen` : kind;
-        const outline = shape("rect", { ...box, class: marks, rx: width / 160 });
-        const size = Math.min(Math.max(0.5 * box.height, width / 32), width / 14);
+        const points = corners ?? cornersOf(box);
+        const outline = shape("polygon", { points: points.join(" "), class: marks });
+        const [top, , , foot] = points;
+        const height = Math.hypot(top[0] - foot[0], top[1] - foot[1]);
+        const size = Math.min(Math.max(0.5 * height, width / 32), width / 14);
         const x = box.x + box.width / 2;
         const y = Math.max(box.y - 0.2 * size, 0.8 * size);
         const label = { x, y, "font-size": size, class: marks };
@@ -85,3 +91,10 @@ export class Stage {
     );
   }
 }
+
+const cornersOf = ({ x, y, width, height }) => [
+  [x, y],
+  [x + width, y],
+  [x + width, y + height],
+  [x, y + height],
+];

@@ -116,6 +116,18 @@ def save(folder: Path, card: CardT, weights: Weights, certificate: bytes | None 
     return card.model_copy(update={"files": {**files, _CARD: digest}})
 
 
+def load_as(folder: Path, kind: type[CardT]) -> Checkpoint[CardT]:
+    """A checkpoint folder whose card is of this kind, verified as `load` does.
+
+    Raises:
+        CheckpointError: as `load`, or the card is of another kind.
+    """
+    loaded = load(folder)
+    if not isinstance(loaded.card, kind):
+        raise CheckpointError(f"{folder} holds a model for {loaded.card.task}: choose another")
+    return Checkpoint(loaded.card, loaded.weights, loaded.certificate)
+
+
 def load(
     folder: Path,
 ) -> (

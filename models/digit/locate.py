@@ -50,6 +50,14 @@ class Found(NamedTuple):
     prominence: float = np.inf
     surroundings: Surroundings | None = None
 
+    def turned(self, quarters: int) -> "Found":
+        """The same digit on a picture that is turned so often to the left; but for its box."""
+        around = self.surroundings
+        return self._replace(
+            ink=np.rot90(self.ink, quarters),
+            surroundings=None if around is None else around.turned(quarters),
+        )
+
 
 def ink_of(grey: Grey, strict: bool = False) -> Found | None:
     """The digit in a photo, or None where there is no ink.

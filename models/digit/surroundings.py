@@ -37,6 +37,14 @@ class Surroundings(NamedTuple):
     picture: Floats
     measures: Floats
 
+    def turned(self, quarters: int) -> "Surroundings":
+        """What is around the digit on a picture that is turned so often to the left."""
+        measures = self.measures.copy()
+        if quarters % 2:
+            measures[:2] = measures[1::-1]
+        measures[2:6] = np.roll(measures[2:6], -quarters)  # the top comes to be the left side
+        return Surroundings(np.rot90(self.picture, quarters, (1, 2)), measures)
+
 
 def facts_of(surroundings: Surroundings, probabilities: Floats) -> Floats:
     """What a rejector is told beside the picture: float32 (FACTS,).

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from models.artifact.card import LineCard
 from models.artifact.line import COLUMNS_PER_STEP
 from models.imaging.picture import Box, Grey, shrunk
+from models.page.again import Checked, checked
 from models.page.alone import Judge, judged
 from models.page.automaton import Automaton
 from models.page.components import CROP, components_of
@@ -43,6 +44,14 @@ class Reader(NamedTuple):
     judge: Judge | None = None
     finder: Callable[[Floats], Floats] | None = None
 
+    def numbers(
+        self, ready: Floats, pattern: Automaton | None = None, alternatives: int = 0
+    ) -> list[Number]:
+        """The numbers of a crop that is prepared, as `numbers_in` gives them."""
+        logits = self.logits(ready[None])[0]
+        alphabet, temperature = self.card.architecture.alphabet, self.card.temperature
+        return numbers_in(logits, alphabet, temperature, alternatives, pattern)
+
 
 def numbers_on(
     grey: Grey, reader: Reader, pattern: Automaton | None = None, alternatives: int = 0
@@ -73,7 +82,11 @@ def _read(
     left_out: list[Place] = []
     columns = 0
     truncated = page.truncated
-    card = reader.card
+    checks: list[Checked] = []
+
+    def again(grey: Grey) -> list[Number]:
+        return reader.numbers(prepared(grey), pattern)
+
     for crop in line_crops_of(page):
         ready = prepared(crop.grey)
         columns += ready.shape[2]
@@ -81,13 +94,8 @@ def _read(
             truncated = True
             break
         truncated |= ready.shape[2] >= WIDEST
-        numbers = numbers_in(
-            reader.logits(ready[None])[0],
-            card.architecture.alphabet,
-            card.temperature,
-            alternatives,
-            pattern,
-        )
+        numbers = reader.numbers(ready, pattern, alternatives)
+        checks.extend(checked(crop.grey, numbers, again))
         width = crop.grey.shape[1]
         pixels = COLUMNS_PER_STEP * width / ready.shape[2]  # in a step
         placed.extend(_placed(page, crop, numbers, pixels))
@@ -95,8 +103,11 @@ def _read(
         if page.rows and not numbers:
             left_out.append(Place(around([crop.box(0, 0), crop.box(width, width)]), NOTHING))
     placed = [
-        one._replace(reason=one.reason or (MORE if truncated else doubt))
-        for one, doubt in zip(placed, doubts_of(page, standing), strict=True)
+        one._replace(
+            confidence=check.confidence,
+            reason=one.reason or (MORE if truncated else doubt) or check.reason,
+        )
+        for one, doubt, check in zip(placed, doubts_of(page, standing), checks, strict=True)
     ]
     if reader.judge is not None:
         placed = judged(page, placed, reader.judge)

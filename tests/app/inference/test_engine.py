@@ -112,8 +112,7 @@ def test_a_folder_without_a_default_model_is_refused_and_the_setting_named(tmp_p
 
 
 def rejector_in(folder: Path, name: str, threshold: float) -> None:
-    loaded = checkpoint.load(REJECTOR)
-    assert isinstance(loaded.card, RejectorCard)
+    loaded = checkpoint.load_as(REJECTOR, RejectorCard)
     card = loaded.card.model_copy(update={"name": name, "threshold": threshold})
     checkpoint.save(folder / name, card, loaded.weights)
 
@@ -131,9 +130,13 @@ def test_a_rejector_among_the_models_takes_the_place_of_the_shipped_one(
         Engine(Settings(checkpoints=tmp_path / "all"))
 
 
-def test_a_finder_among_the_models_is_passed_over(
-    tmp_path: Path, engine_of: Callable[[Settings], Engine]
+def test_a_finder_among_the_models_takes_the_place_of_the_shipped_one(
+    tmp_path: Path, engine_of: Callable[[Settings], Engine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(SHIPPED, tmp_path / "all")
-    kept_finder(tmp_path / "all" / "finder")
-    assert "finder" not in engine_of(Settings(checkpoints=tmp_path / "all")).cards
+    kept_finder(tmp_path / "all" / "mine")
+    monkeypatch.setattr(checkpoint, "FINDER", tmp_path / "none")  # which is not asked for then
+    assert "mine" not in engine_of(Settings(checkpoints=tmp_path / "all")).cards
+    kept_finder(tmp_path / "all" / "other")
+    with pytest.raises(CheckpointError, match="other is a second finder"):
+        Engine(Settings(checkpoints=tmp_path / "all"))

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from app.errors import NotFiniteError
-from app.inference.finite import FiniteReader, check_finite
+from app.inference.finite import FiniteFinder, FiniteReader, check_finite
 from app.runtimes.contract import Floats
 
 
@@ -19,15 +19,17 @@ def test_a_model_that_answers_with_what_is_no_number_is_named(value: float) -> N
         check_finite("mine", np.zeros((1, 2), np.float32), odd)
 
 
-def test_a_reader_is_checked_whenever_it_reads() -> None:
+def test_readers_and_finders_are_checked_whenever_they_compute() -> None:
     class Doubling:
         def logits(self, inputs: Floats) -> Floats:
             return inputs * np.float32(2)
 
-    reader = FiniteReader("mine", Doubling())
-    assert reader.logits(np.ones((1, 2), np.float32)).tolist() == [[2, 2]]
-    with (
-        np.errstate(over="ignore"),
-        pytest.raises(NotFiniteError, match="'mine' answers with what is no number"),
-    ):
-        reader.logits(np.array([[1, 3e38]], np.float32))
+        maps = logits
+
+    for compute in (FiniteReader("mine", Doubling()).logits, FiniteFinder("mine", Doubling()).maps):
+        assert compute(np.ones((1, 2), np.float32)).tolist() == [[2, 2]]
+        with (
+            np.errstate(over="ignore"),
+            pytest.raises(NotFiniteError, match="'mine' answers with what is no number"),
+        ):
+            compute(np.array([[1, 3e38]], np.float32))

@@ -7,8 +7,8 @@ from app.inference.lines import LineModel, Sheet, SheetRead
 from app.runtimes.onnx import OnnxRuntime
 from benchmarks.reader import Reader
 from models.artifact import checkpoint
-from models.artifact.card import LineCard
-from models.artifact.checkpoint import SHIPPED, Checkpoint
+from models.artifact.card import FinderCard, LineCard
+from models.artifact.checkpoint import FINDER, SHIPPED, Checkpoint
 from models.errors import PatternError, PhotoError, ScanlineError
 from models.imaging.budget import UNBOUNDED
 from models.page.placed import PlacedRows
@@ -16,6 +16,7 @@ from tests.pictures import encoded, sheet
 
 MOST = 100_000_000  # pixels
 JUDGE = Reader("digits").judge
+FOUND = checkpoint.load_as(FINDER, FinderCard)
 
 
 def read(*bodies: bytes, pattern: str | None = None) -> list[PlacedRows | BaseException]:
@@ -27,7 +28,7 @@ def read(*bodies: bytes, pattern: str | None = None) -> list[PlacedRows | BaseEx
     async def main() -> list[SheetRead | BaseException]:
         with ThreadPoolExecutor(2) as executor:
             model = LineModel(
-                loaded, JUDGE, OnnxRuntime(), executor, 2, UNBOUNDED, lambda _w, _s: None
+                loaded, FOUND, JUDGE, OnnxRuntime(), executor, 2, UNBOUNDED, lambda _w, _s: None
             )
             return await asyncio.gather(
                 *(model.read(Sheet(body, MOST, pattern)) for body in bodies), return_exceptions=True

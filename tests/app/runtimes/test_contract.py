@@ -18,7 +18,8 @@ from models.artifact.card import (
     LineCard,
     RejectorCard,
 )
-from models.artifact.checkpoint import REJECTOR, SHIPPED, Checkpoint
+from models.artifact.checkpoint import FINDER, REJECTOR, SHIPPED, Checkpoint
+from models.artifact.finder import CELL, MAPS
 from models.artifact.line import HEIGHT
 
 RUNTIMES: tuple[Runtime, ...] = (OnnxRuntime(), TorchRuntime("cpu"))
@@ -46,13 +47,20 @@ def test_both_runtimes_give_the_same_logits(folder: Path) -> None:
 
 
 def test_both_runtimes_give_a_rejectors_logits() -> None:
-    card, weights, _ = checkpoint.load(REJECTOR)
-    assert isinstance(card, RejectorCard)
+    rejector = checkpoint.load_as(REJECTOR, RejectorCard)
     rng = np.random.default_rng(1)
     picture = np.clip(rng.normal(0, 0.3, (5, 3, SURROUNDINGS, SURROUNDINGS)), -1, 1)
     facts = rng.random((5, FACTS), np.float32)
-    rejectors = [one.rejector(Checkpoint(card, weights, None)) for one in RUNTIMES]
+    rejectors = [one.rejector(rejector) for one in RUNTIMES]
     ours, theirs = (one.logits(picture.astype(np.float32), facts) for one in rejectors)
+    np.testing.assert_allclose(ours, theirs, atol=1e-4, rtol=0)
+
+
+def test_both_runtimes_give_a_finders_maps() -> None:
+    finder = checkpoint.load_as(FINDER, FinderCard)
+    pages = np.random.default_rng(1).normal(0, 0.5, (2, 2, 96, 64)).astype(np.float32)
+    ours, theirs = (one.finder(finder).maps(pages) for one in RUNTIMES)
+    assert ours.shape == (2, len(MAPS), 96 // CELL, 64 // CELL)
     np.testing.assert_allclose(ours, theirs, atol=1e-4, rtol=0)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.pictures import STROKES
 from tests.waiting import until
@@ -32,6 +32,13 @@ def trace(
         for point in points[1:]:
             page.mouse.move(*point, steps=6)
         page.mouse.up()
+
+
+def box_of(outline: Locator) -> list[float]:
+    """What an outline on the stage goes around: x, y, width and height."""
+    points = [point.split(",") for point in (outline.get_attribute("points") or "").split()]
+    across, down = ([float(point[side]) for point in points] for side in (0, 1))
+    return [min(across), min(down), max(across) - min(across), max(down) - min(down)]
 
 
 def settle(page: Page) -> None:

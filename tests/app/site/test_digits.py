@@ -7,7 +7,7 @@ from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from tests.app.site.conftest import Open
-from tests.app.site.gestures import choose, draw, settle, stop_time, until_held
+from tests.app.site.gestures import box_of, choose, draw, settle, stop_time, until_held
 from tests.pictures import encoded, photo, saved, sheet
 from tests.slowly import rest_slowly
 
@@ -28,12 +28,6 @@ def phone_photo(digit: int) -> bytes:
     exif = Image.Exif()
     exif[0x0112] = 6  # to be shown turned by a quarter, clockwise
     return saved(turned, "JPEG", exif=exif)
-
-
-def box_on(page: Page) -> list[float]:
-    rect = page.locator("#boxes rect").first
-    values = (rect.get_attribute(side) for side in ("x", "y", "width", "height"))
-    return [float(value or "nan") for value in values]
 
 
 def test_a_digit_drawn_with_the_mouse_is_read_while_it_is_drawn(open_page: Open) -> None:
@@ -162,7 +156,7 @@ def test_a_turned_phone_photo_is_shown_upright_with_its_box(
     expect(page.locator("#said")).to_have_text("This is a 2.")
     expect(page.locator("#named")).to_contain_text("phone.jpg")
     assert page.locator("#boxes").get_attribute("viewBox") == "0 0 1200 1600"
-    x, y, width, height = box_on(page)
+    x, y, width, height = box_of(page.locator("#boxes polygon").first)
     assert 0.3 < x / 1200 < 0.5 < (x + width) / 1200 < 0.75
     assert 0.25 < y / 1600 < 0.4 < (y + height) / 1600 < 0.75
     page.get_by_role("button", name="Clear").click()
@@ -234,7 +228,7 @@ def test_two_digits_are_read_as_a_page(open_page: Open) -> None:
     draw(page, 2, left=0.5, size=0.6)
     expect(page.locator("#said")).to_have_text("1 number.")
     expect(page.locator("#page-rows").get_by_role("button")).to_have_text(["42"])
-    expect(page.locator("#boxes rect")).to_have_count(1)
+    expect(page.locator("#boxes polygon")).to_have_count(1)
     expect(page.locator("#watch")).to_be_hidden()
     page.get_by_role("radio", name="One digit").check()
     expect(page.locator("#why")).to_contain_text("More than one digit")
@@ -250,7 +244,7 @@ def test_a_page_of_numbers_is_read_with_a_box_for_each(open_page: Open, tmp_path
     left, top, width, height = np.array(drawn.boxes[0]).T
     right, foot = (left + width).max(), (top + height).max()
     real = left.min(), top.min(), right - left.min(), foot - top.min()
-    assert all(abs(a - b) < 12 for a, b in zip(box_on(page), real, strict=True))
+    assert all(abs(a - b) < 12 for a, b in zip(box_of(page.locator("#boxes polygon").first), real, strict=True))
 
 
 def test_the_notebooks_preprocessing_is_shown_beside(open_page: Open, tmp_path: Path) -> None:

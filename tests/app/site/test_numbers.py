@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.afresh import RIGHT, TEXTS, drawings
 from tests.app.site.conftest import Open
-from tests.app.site.gestures import choose, settle
+from tests.app.site.gestures import box_of, choose, settle
 from tests.pictures import encoded, saved, sheet
 from tests.slowly import rest_slowly
 
@@ -68,8 +68,8 @@ def test_a_doubtful_number_says_why_in_words(open_page: Open, tmp_path: Path) ->
     expect(page.locator("#why")).to_have_text("1 is doubtful.")
     doubtful = page.locator("#page-rows p.doubtful")
     expect(doubtful).to_have_text(re.compile(r"Doubtful, \d+\.\d %: there is a blot in it"))
-    expect(page.locator("#boxes rect.doubtful")).to_have_count(1)
-    expect(page.locator("#boxes rect.sure")).to_have_count(1)
+    expect(page.locator("#boxes polygon.doubtful")).to_have_count(1)
+    expect(page.locator("#boxes polygon.sure")).to_have_count(1)
 
 
 def test_the_keyboard_shows_where_a_number_stands(open_page: Open, tmp_path: Path) -> None:
@@ -79,11 +79,11 @@ def test_the_keyboard_shows_where_a_number_stands(open_page: Open, tmp_path: Pat
     button.focus()
     page.keyboard.press("Enter")
     expect(button).to_have_attribute("aria-pressed", "true")
-    chosen = page.locator("#boxes rect.chosen")
+    chosen = page.locator("#boxes polygon.chosen")
     expect(chosen).to_have_count(1)
     left, top, _, height = np.array(drawn.boxes[1]).T
-    for side, real in (("x", left.min()), ("y", top.min()), ("height", height.max())):
-        assert abs(float(chosen.get_attribute(side) or "nan") - real) < 12
+    x, y, _, tall = box_of(chosen)
+    assert np.abs(np.array([x, y, tall]) - [left.min(), top.min(), height.max()]).max() < 12
     page.get_by_role("button", name="407").press("Space")
     expect(button).to_have_attribute("aria-pressed", "false")
     expect(chosen).to_have_count(1)
@@ -107,10 +107,10 @@ def test_boxes_lie_over_a_turned_photo(open_page: Open, tmp_path: Path, kind: st
     shown = page.locator("#photo").evaluate("(image) => [image.naturalWidth, image.naturalHeight]")
     assert shown == [width, height]
     x, y, *_ = drawn.boxes[0][0]
-    box = page.locator("#boxes rect").first
-    assert abs(float(box.get_attribute("x") or "nan") - x) < 12
-    assert abs(float(box.get_attribute("y") or "nan") - y) < 12
-    expect(page.locator("#by")).to_contain_text("turned by 90° as the photo asks")
+    left, top, *_ = box_of(page.locator("#boxes polygon").first)
+    assert abs(left - x) < 12
+    assert abs(top - y) < 12
+    expect(page.locator("#by")).to_contain_text("turned by 90°")
 
 
 @pytest.mark.parametrize("orientation", rest_slowly(range(1, 9)))
@@ -137,8 +137,7 @@ def test_a_place_where_nothing_is_read_is_said_and_shown(open_page: Open, tmp_pa
     assert texts(page) == ["407"]
     expect(page.locator("#why")).to_contain_text("1 place is left out: nothing was read there.")
     expect(page.locator("#answer")).to_have_attribute("data-kind", "doubtful")
-    box = page.locator("#boxes rect.left-out")
-    assert float(box.get_attribute("y") or "nan") > 280
+    assert box_of(page.locator("#boxes polygon.left-out"))[1] > 280
 
 
 def test_a_pattern_decides_what_may_be_read(open_page: Open, tmp_path: Path) -> None:

@@ -18,8 +18,7 @@ def test_the_threshold_is_the_largest_at_which_enough_are_accepted(tmp_path: Pat
 
 
 def test_it_is_written_into_the_card(tmp_path: Path) -> None:
-    loaded = checkpoint.load(REJECTOR)
-    assert isinstance(loaded.card, RejectorCard)
+    loaded = checkpoint.load_as(REJECTOR, RejectorCard)
     copy = tmp_path / "rejector"
     checkpoint.save(copy, loaded.card.model_copy(update={"threshold": 0.0}), loaded.weights)
     folder = digits(tmp_path, tune=(1, 7))
