@@ -224,3 +224,20 @@ def test_a_thin_faint_pen_stands_out_from_light_that_falls_off(digit: int, inver
     light = 230 * (1 - 0.3 * (x * x + y * y)) * (1 - 0.2 * thin)
     grey = light.astype(np.uint8)
     assert digit_in(255 - grey if inverted else grey) == digit
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_digit_that_was_found_is_turned_as_if_its_picture_had_been(quarters: int) -> None:
+    image = np.pad(photo(4), ((0, 80), (60, 0)), constant_values=200)
+    wanted = ink_of(np.ascontiguousarray(np.rot90(image, quarters)))
+    found = ink_of(image)
+    assert found is not None
+    assert wanted is not None
+    turned = found.turned(quarters)
+    assert np.abs(turned.ink - wanted.ink).mean() < 0.03
+    assert turned.surroundings is not None
+    assert wanted.surroundings is not None
+    assert np.abs(turned.surroundings.picture - wanted.surroundings.picture).mean() < 0.03
+    np.testing.assert_allclose(
+        turned.surroundings.measures, wanted.surroundings.measures, atol=0.03
+    )
