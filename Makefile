@@ -40,11 +40,12 @@ figures: install-dev  ## measure all that the documents show: two hours of a mac
 	$(MAKE) docs
 
 # Both resume after a kill. --final scores the test set: of these recipes, all is chosen.
-train: install-dev  ## the default models, made again into runs/: an hour and a half of one core
+train: install-dev  ## the default models, made again into runs/: three hours of one core
 	$(VENV)/bin/scanline train digits --final
 	$(VENV)/bin/scanline train adder
 	$(VENV)/bin/scanline train lines
 	$(VENV)/bin/scanline train rejector
+	$(VENV)/bin/scanline train finder
 
 records: install-dev  ## the best of each cell and the fast one: more than an hour of one core
 	$(VENV)/bin/scanline train digits --recipe gru --final

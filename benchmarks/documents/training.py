@@ -9,7 +9,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from benchmarks.documents.formats import counted, interval, listed, percent
 from benchmarks.results import Results
-from models.artifact.checkpoint import REJECTOR, SHIPPED, load
+from models.artifact.checkpoint import FINDER, REJECTOR, SHIPPED, load
 from models.errors import ScanlineError
 from training.statistics import holm
 
@@ -194,7 +194,7 @@ FIGURES: dict[str, Callable[[Results], str]] = {
     **{f"mnist.{name}": partial(mnist, name) for name in _MODELS},
     **{f"seeds.{name}": partial(seeds, name) for name in ("gru", "lstm", "vanilla")},
     "cards.train": partial(
-        took, [*(SHIPPED / name for name in ("digits", "adder", "lines")), REJECTOR]
+        took, [*(SHIPPED / name for name in ("digits", "adder", "lines")), REJECTOR, FINDER]
     ),
     "cards.records": partial(
         took, [SHIPPED / name for name in ("gru", "lstm", "vanilla", "digits-fast")]

@@ -35,7 +35,8 @@ def train_finder(
     """Train what says where numbers stand on a page, by a recipe.
 
     Pages are written by code. The recipe has what no option says;
-    OUT/NAME.curve.png shows the curve. Nothing serves a finder yet.
+    OUT/NAME.curve.png shows the curve. In a service's folder of models it takes the
+    place of the shipped finder.
     """
     from training.finder.settings import finder_settings
     from training.finder.train import train_finder as run

@@ -1,17 +1,18 @@
-"""Numbers that were read surely, looked at again: what another look reads otherwise is not sure.
+"""Numbers that were read surely, looked at again: they are as sure as in the look that doubts most.
 
 A network is sure of much that it has never seen. It errs in other ways where the same ink is
-narrower, or climbs, than where it is as it was written (test-time augmentation), so that what it
-is sure of in all looks is seldom wrong.
+narrower, or falls, than where it is as it was written (test-time augmentation), so that what it is
+sure of in all looks is seldom wrong.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from models.imaging.picture import Grey
+from models.page.prepared import prepared
 from models.page.row_text import Number
 
 SURE = 0.9  # confidence from which a number is looked at again; less is seldom enough
@@ -20,49 +21,26 @@ _FALL = 0.05  # of a crop's width, that its right end comes to be lower than its
 _MOST = 0.2  # the same, of its height: digits stay in it
 
 
-
-class Checked(NamedTuple):
-    """A number that was looked at again.
-
-    confidence: the least of all looks that read it as the first did.
-    reason: what another look reads instead; "" where none does.
-    """
-
-    confidence: float
-    reason: str
-
-
-def checked(
-    grey: Grey, numbers: list[Number], read: Callable[[Grey], list[Number]]
-) -> list[Checked]:
-    """Looks at a crop again, where a number in it was read surely.
+def surely(
+    grey: Grey,
+    numbers: list[Number],
+    confidences: Callable[[NDArray[np.float32], list[str]], list[float]],
+) -> list[Number]:
+    """The numbers of a crop, each with the least of its confidences over all looks.
 
     Args:
         grey: uint8 (height, width), the crop.
         numbers: that were read in it.
-        read: the numbers of a crop.
+        confidences: how likely texts are the numbers of a crop that is prepared.
     """
-    found = [Checked(one.confidence, "") for one in numbers]
     if all(one.confidence < SURE for one in numbers):
-        return found
-    for look in (_narrower, _falling):
-        others = read(look(grey))
-        if len(others) == len(numbers):
-            found = [_with(*each) for each in zip(found, numbers, others, strict=True)]
-        else:
-            reason = _reason(" ".join(one.text for one in others))
-            found = [each._replace(reason=each.reason or reason) for each in found]
-    return found
-
-
-def _with(found: Checked, one: Number, other: Number) -> Checked:
-    if other.text == one.text:
-        return found._replace(confidence=min(found.confidence, other.confidence))
-    return found._replace(reason=found.reason or _reason(other.text))
-
-
-def _reason(text: str) -> str:
-    return f"looked at again, {text or 'nothing'} is read there"
+        return numbers
+    texts = [one.text for one in numbers]
+    looks = [confidences(prepared(look(grey)), texts) for look in (_narrower, _falling)]
+    return [
+        one._replace(confidence=min(one.confidence, *others))
+        for one, *others in zip(numbers, *looks, strict=True)
+    ]
 
 
 def _narrower(grey: Grey) -> Grey:

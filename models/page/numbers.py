@@ -1,6 +1,7 @@
 """The numbers on a page by a line reader: its rows found, each read as it is written."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 from models.artifact.card import LineCard
 from models.artifact.line import COLUMNS_PER_STEP
 from models.imaging.picture import Box, Grey, shrunk
-from models.page.again import Checked, checked
+from models.page.again import surely
 from models.page.alone import Judge, judged
 from models.page.automaton import Automaton
 from models.page.components import CROP, components_of
@@ -17,10 +18,10 @@ from models.page.doubts import Standing, doubts_of
 from models.page.line_crops import LineCrop, line_crops_of
 from models.page.placed import Place, PlacedNumber, PlacedRows, PlacedSymbol, around, corners_of
 from models.page.prepared import WIDEST, prepared
-from models.page.row_text import Number, numbers_in
+from models.page.row_text import Number, confidences, numbers_in
 from models.page.rows import SIDE, Page, page_with
 from models.page.sight import sight_of
-from models.page.way_up import upright
+from models.page.way_up import ON_ITS_HEAD, reads_the_same, upright
 
 Floats = NDArray[np.float32]
 
@@ -52,6 +53,14 @@ class Reader(NamedTuple):
         alphabet, temperature = self.card.architecture.alphabet, self.card.temperature
         return numbers_in(logits, alphabet, temperature, alternatives, pattern)
 
+    def confidences(
+        self, ready: Floats, texts: list[str], pattern: Automaton | None = None
+    ) -> list[float]:
+        """How likely these are the numbers of a crop that is prepared, as `confidences` has it."""
+        logits = self.logits(ready[None])[0]
+        alphabet, temperature = self.card.architecture.alphabet, self.card.temperature
+        return confidences(logits, alphabet, temperature, texts, pattern)
+
 
 def numbers_on(
     grey: Grey, reader: Reader, pattern: Automaton | None = None, alternatives: int = 0
@@ -69,8 +78,10 @@ def numbers_on(
         page = page_with(small, components_of(small))
         return _read(page, reader, pattern, alternatives).scaled(scale)
     sight = sight_of(small, reader.finder)
-    page, turn = upright(small, sight, reader.judge)
+    page, turn, is_sure = upright(small, sight, reader.judge)
     read = _read(page, reader, pattern, alternatives)
+    if not is_sure and not reads_the_same(["".join(one.text for one in row) for row in read.rows]):
+        read = read.doubted(ON_ITS_HEAD)
     return read.moved(turn.back)._replace(turned=turn.degrees).scaled(scale)
 
 
@@ -82,11 +93,6 @@ def _read(
     left_out: list[Place] = []
     columns = 0
     truncated = page.truncated
-    checks: list[Checked] = []
-
-    def again(grey: Grey) -> list[Number]:
-        return reader.numbers(prepared(grey), pattern)
-
     for crop in line_crops_of(page):
         ready = prepared(crop.grey)
         columns += ready.shape[2]
@@ -95,7 +101,7 @@ def _read(
             break
         truncated |= ready.shape[2] >= WIDEST
         numbers = reader.numbers(ready, pattern, alternatives)
-        checks.extend(checked(crop.grey, numbers, again))
+        numbers = surely(crop.grey, numbers, partial(reader.confidences, pattern=pattern))
         width = crop.grey.shape[1]
         pixels = COLUMNS_PER_STEP * width / ready.shape[2]  # in a step
         placed.extend(_placed(page, crop, numbers, pixels))
@@ -103,11 +109,8 @@ def _read(
         if page.rows and not numbers:
             left_out.append(Place(around([crop.box(0, 0), crop.box(width, width)]), NOTHING))
     placed = [
-        one._replace(
-            confidence=check.confidence,
-            reason=one.reason or (MORE if truncated else doubt) or check.reason,
-        )
-        for one, doubt, check in zip(placed, doubts_of(page, standing), checks, strict=True)
+        one._replace(reason=one.reason or (MORE if truncated else doubt))
+        for one, doubt in zip(placed, doubts_of(page, standing), strict=True)
     ]
     if reader.judge is not None:
         placed = judged(page, placed, reader.judge)

@@ -75,6 +75,11 @@ class PlacedRows(NamedTuple):
         """
         return self._placed(lambda box: around_points(move(corners_of(box))), move)
 
+    def doubted(self, reason: str) -> "PlacedRows":
+        """The same, with this reason for every number that has none."""
+        rows = [[one._replace(reason=one.reason or reason) for one in row] for row in self.rows]
+        return self._replace(rows=rows)
+
     def _placed(
         self, box: Callable[[Box], Box], corners: Callable[[Points], Points]
     ) -> "PlacedRows":

@@ -1,5 +1,6 @@
 """The numbers that stand in a row, from what a line reader says at each step."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 from math import exp
 from typing import NamedTuple
@@ -82,8 +83,51 @@ def numbers_in(
         if _can_be(exp(futures.log_probability)):
             best = labellings(probabilities, 1, futures)
             labels, is_bound = (best[0].labels, True) if best else (labels, False)
+    return [
+        _number(*part, alphabet, alternatives, pattern, is_told, is_bound)
+        for part in _parts(probabilities, labels, alphabet)
+    ]
+
+
+def confidences(
+    logits: NDArray[np.float32],
+    alphabet: str,
+    temperature: float,
+    texts: list[str],
+    pattern: Automaton | None = None,
+) -> list[float]:
+    """How likely just these are the numbers of a row, each among all that its steps may say.
+
+    Args:
+        logits, alphabet, temperature, pattern: as `numbers_in` takes them.
+        texts: of the numbers, from left to right; of more than one, where SPACE is in the alphabet.
+
+    Returns:
+        For each its confidence, as `Number` has it; 0 where the row has too few steps for them.
+    """
+    probabilities = probabilities_of(logits, temperature).astype(np.float64)
+    labels = tuple(1 + alphabet.index(symbol) for symbol in SPACE.join(texts))
+    if not np.isfinite(log_probability(probabilities, labels)):
+        return [0.0 for _ in texts]
+    return [
+        _weight(steps, pattern) * exp(log_probability(steps, own))
+        for steps, _, own in _parts(probabilities, labels, alphabet)
+    ]
+
+
+def _weight(probabilities: Floats, pattern: Automaton | None) -> float:
+    """What the probability of a number that a pattern allows is to be multiplied by."""
+    if pattern is None:
+        return 1.0
+    allowed = exp(Futures(probabilities, pattern).log_probability)
+    return 1 / (allowed + BROKEN * (1 - allowed))
+
+
+def _parts(
+    probabilities: Floats, labels: tuple[int, ...], alphabet: str
+) -> Iterator[tuple[Floats, int, tuple[int, ...]]]:
+    """The steps of each number of a row, the first of them in the row, and its classes."""
     text = _text(labels, alphabet)
-    found = []
     read = spans(probabilities, labels)
     for start, end in _numbers(text):
         first = read[start - 1].last + 1 if start else 0
@@ -92,10 +136,7 @@ def numbers_in(
         before, after = read[start].first - first, read[end - 1].last + 1 - first
         for beside in (part[:before], part[after:]):
             _forget_spaces(beside, alphabet)
-        number = labels[start:end]
-        one = _number(part, first, number, alphabet, alternatives, pattern, is_told, is_bound)
-        found.append(one)
-    return found
+        yield part, first, labels[start:end]
 
 
 def _forget_spaces(beside: Floats, alphabet: str) -> None:

@@ -3,6 +3,8 @@
 Ink where no number may stand counts for nothing on it.
 """
 
+from typing import NamedTuple
+
 import cv2
 import numpy as np
 from cv2.typing import MatLike
@@ -17,13 +19,28 @@ from models.page.rows import Page, page_with
 from models.page.sight import Sight
 from models.page.turning import Turn, turn_by
 
+ON_ITS_HEAD = "the page may stand on its head: its digits are as well known so"
 LEAST = 0.05  # probability of a number where ink is; below it, it is none's
+_SURER = 0.5  # digits more that are known the right way up than another; less may be chance
 _LEVEL = 3.0  # degrees; rows may slope so far
+_ON_HEAD = dict(zip("01896", "01869", strict=True))  # what a digit is then
 _LOOKED_AT = 16  # digits of a page
 
 
-def upright(small: Grey, sight: Sight, judge: Judge) -> tuple[Page, Turn]:
-    """The page that is read, and how it was turned for that.
+class Upright(NamedTuple):
+    """A page that is read.
+
+    turn: how it was turned for that.
+    is_sure: whether it is not as likely to stand on its head.
+    """
+
+    page: Page
+    turn: Turn
+    is_sure: bool
+
+
+def upright(small: Grey, sight: Sight, judge: Judge) -> Upright:
+    """Turns a page so that its text stands upright; as it lies where another way is not surer.
 
     Args:
         small: uint8 (height, width), the shrunk photo.
@@ -36,12 +53,14 @@ def upright(small: Grey, sight: Sight, judge: Judge) -> tuple[Page, Turn]:
     grey, likely = level.turned(small), turn_by(slant, sight.likely.shape).turned(sight.likely)
     components, share = _likely(grey, likely)
     first = components.inked[np.argsort(-share[components.inked], kind="stable")]
-    way = int(known_ways(grey, components.boxes[first], judge).argmax())
+    known = known_ways(grey, components.boxes[first], judge)
+    way = int(known.argmax()) if known.max() > known[0] + _SURER else 0
+    is_sure = bool(known[way] > known[(way + 2) % 4] + _SURER)
     if not way:
-        return page_with(grey, components), level
+        return Upright(page_with(grey, components), level, is_sure)
     quarter = turn_by(90 * way, grey.shape)
     components, _ = _likely(quarter.turned(grey), np.rot90(likely, way).copy())
-    return page_with(quarter.turned(grey), components), level.then(quarter)
+    return Upright(page_with(quarter.turned(grey), components), level.then(quarter), is_sure)
 
 
 def known_ways(grey: Grey, boxes: NDArray[np.intp], judge: Judge) -> NDArray[np.float64]:
@@ -66,6 +85,14 @@ def known_ways(grey: Grey, boxes: NDArray[np.intp], judge: Judge) -> NDArray[np.
     facts = [facts_of(*each) for each in zip(surroundings, likely, strict=True)]
     kinds = judge.kinds(np.stack([each.picture for each in surroundings]), np.stack(facts))
     return np.array(kinds[:, 0], np.float64).reshape(4, len(seen)).sum(1)
+
+
+def reads_the_same(rows: list[str]) -> bool:
+    """Whether rows of digits say the same on their head."""
+    if not set("".join(rows)) <= set(_ON_HEAD):
+        return False
+    turned = ["".join(_ON_HEAD[digit] for digit in reversed(row)) for row in reversed(rows)]
+    return turned == rows
 
 
 def _likely(grey: Grey, likely: MatLike) -> tuple[Components, NDArray[np.float64]]:

@@ -20,6 +20,7 @@ NOTEBOOKS = [name for name in SHIPPED if name.startswith("notebook-")]
 FOLDERS = {
     **{name: checkpoint.SHIPPED / name for name in SHIPPED if name not in NOTEBOOKS},
     "rejector": checkpoint.REJECTOR,
+    "finder": checkpoint.FINDER,
 }
 SETTINGS: dict[str, Callable[[str], Any]] = {
     "digits": digit_settings,
@@ -30,11 +31,8 @@ SETTINGS: dict[str, Callable[[str], Any]] = {
 }
 
 
-NOT_SHIPPED = {"finder"}  # nothing is found with one yet
-
-
 def test_every_model_has_its_recipe_and_every_recipe_its_model() -> None:
-    assert {path.stem for path in RECIPES.iterdir()} == {*FOLDERS, *NOT_SHIPPED, "notebook"}
+    assert {path.stem for path in RECIPES.iterdir()} == {*FOLDERS, "notebook"}
 
 
 @pytest.mark.parametrize("name", FOLDERS)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from models.page.automaton import automaton_of
-from models.page.row_text import BROKEN, Number, numbers_in
+from models.page.row_text import BROKEN, Number, confidences, numbers_in
 
 ALPHABET = "0123456789.,-/: "
 
@@ -155,3 +155,24 @@ def test_an_alphabet_without_a_space_has_rows_of_one_number() -> None:
     logits = np.log(np.array([[0.1, 0.6, 0.3], [0.8, 0.1, 0.1]])).astype(np.float32)
     (number,) = numbers_in(logits, "12", 1.0, pattern=automaton_of("2", "12"))
     assert number.text == "2"
+
+
+@pytest.mark.parametrize("pattern", [None, r"\d{1,2}"])
+def test_the_confidences_of_what_was_read_are_those_that_it_was_read_with(
+    pattern: str | None,
+) -> None:
+    known = None if pattern is None else automaton_of(pattern, ALPHABET)
+    logits = steps("_1_2_ _7_ _5_", 0.98)
+    read = numbers_in(logits, ALPHABET, 1.0, pattern=known)
+    texts = [one.text for one in read]
+    assert texts == ["12", "7", "5"]
+    again = confidences(logits, ALPHABET, 1.0, texts, known)
+    assert again == pytest.approx([one.confidence for one in read])
+    other = confidences(logits, ALPHABET, 1.0, ["12", "1", "5"], known)
+    assert other[1] < 0.01
+    assert other[0] > 0.5
+
+
+def test_what_has_no_room_in_a_row_is_not_there() -> None:
+    logits = np.zeros((3, 1 + len(ALPHABET)), np.float32)
+    assert confidences(logits, ALPHABET, 1.0, ["1111"]) == [0.0]

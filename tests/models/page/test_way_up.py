@@ -4,7 +4,7 @@ import pytest
 from benchmarks.reader import Reader
 from models.page.sight import Sight
 from models.page.turning import turn_by
-from models.page.way_up import known_ways, upright
+from models.page.way_up import known_ways, reads_the_same, upright
 from tests.pictures import sheet
 
 JUDGE = Reader("digits").judge
@@ -19,25 +19,25 @@ def sight(shape: tuple[int, ...], slant: float = 0.0) -> Sight:
 @pytest.mark.parametrize("way", range(4))
 def test_a_page_that_lies_on_a_side_or_on_its_head_is_turned(way: int) -> None:
     lies = np.ascontiguousarray(np.rot90(DRAWN.image, -way))
-    page, turn = upright(lies, sight(lies.shape), JUDGE)
-    assert turn.degrees == 90 * way
+    page, turn, is_sure = upright(lies, sight(lies.shape), JUDGE)
+    assert (turn.degrees, is_sure) == (90 * way, True)
     np.testing.assert_array_equal(page.grey, DRAWN.image)
     assert len(page.rows) == 2
 
 
 def test_a_slanted_page_is_levelled_and_one_that_slants_little_is_left_as_it_is() -> None:
     slanted = turn_by(-20, DRAWN.image.shape).turned(DRAWN.image)
-    page, turn = upright(slanted, sight(slanted.shape, 20), JUDGE)
+    page, turn, _ = upright(slanted, sight(slanted.shape, 20), JUDGE)
     assert turn.degrees == 20
     assert [abs(row.slope) < 0.03 for row in page.rows] == [True, True]
-    page, turn = upright(DRAWN.image, sight(DRAWN.image.shape, 2), JUDGE)
+    page, turn, _ = upright(DRAWN.image, sight(DRAWN.image.shape, 2), JUDGE)
     assert turn.degrees == 0
     np.testing.assert_array_equal(page.grey, DRAWN.image)
 
 
 def test_text_that_runs_up_the_picture_is_turned_by_a_quarter_and_the_rest() -> None:
     lies = turn_by(80, DRAWN.image.shape).turned(DRAWN.image)
-    page, turn = upright(lies, sight(lies.shape, -80), JUDGE)
+    page, turn, _ = upright(lies, sight(lies.shape, -80), JUDGE)
     assert turn.degrees % 360 == 280
     x, y, width, height = DRAWN.boxes[0][0]
     there = np.array([[x + width / 2, y + height / 2]]) - np.array(DRAWN.image.shape[::-1]) / 2
@@ -48,14 +48,31 @@ def test_text_that_runs_up_the_picture_is_turned_by_a_quarter_and_the_rest() -> 
 def test_ink_where_no_number_is_likely_makes_no_row() -> None:
     where = sight(DRAWN.image.shape)
     where.likely[where.likely.shape[0] // 2 :] = 0.01
-    page, _ = upright(DRAWN.image, where, JUDGE)
+    page, *_ = upright(DRAWN.image, where, JUDGE)
     assert len(page.rows) == 1
     assert page.rows[0].origin[1] < len(DRAWN.image) / 2
 
 
 def test_a_page_without_ink_is_as_it_lies() -> None:
     blank = np.full((300, 400), 200, np.uint8)
-    page, turn = upright(blank, sight(blank.shape), JUDGE)
+    page, turn, _ = upright(blank, sight(blank.shape), JUDGE)
     assert (page.rows, turn.degrees) == ([], 0)
     assert known_ways(blank, np.zeros((0, 4), np.intp), JUDGE).tolist() == [0, 0, 0, 0]
 
+
+
+def test_which_way_up_digits_stand_that_are_digits_on_their_head_is_not_known() -> None:
+    image = sheet(["6086"]).image
+    for lies in (image, np.ascontiguousarray(image[::-1, ::-1])):
+        page, turn, is_sure = upright(lies, sight(lies.shape), JUDGE)
+        assert (turn.degrees, is_sure) == (0, False)
+        np.testing.assert_array_equal(page.grey, lies)
+
+
+@pytest.mark.parametrize(
+    ("rows", "same"),
+    [(["8"], True), (["69"], True), (["6", "9"], True), (["6", "6"], False), (["108"], False),
+     (["6"], False), (["4"], False), (["8.1"], False), ([], True)],
+)  # fmt: skip
+def test_what_reads_the_same_on_its_head_is_no_matter(rows: list[str], same: bool) -> None:
+    assert reads_the_same(rows) == same
