@@ -14,10 +14,14 @@ from benchmarks.reader import MAX_PIXELS, LineReader
 from models.artifact.figures import Score
 from models.errors import PhotoError, ScanlineError, UnknownFormatError
 from models.imaging.decode import decode
+from models.imaging.picture import Grey
+from models.page.placed import PlacedNumber
 from models.page.rows import SIDE
 
 
-class _Page(NamedTuple):
+class Page(NamedTuple):
+    """A picture's file, and its rows as they are written."""
+
     path: Path
     rows: list[str]
 
@@ -47,23 +51,19 @@ def measured(file: Path, split: str, model: str) -> dict[str, Any]:
             no numbers.
         CheckpointError: there is no such model.
     """
-    pages = _pages(file, split)
+    pages = pages_of(file, split)
     reader = LineReader(model)
     right = edits = 0
     seconds = []
     for page in track(pages, "reading", console=Console(stderr=True)):
-        try:
-            photo = decode(page.path.read_bytes(), MAX_PIXELS, SIDE)
-        except OSError as error:
-            raise ScanlineError(f"{page.path}: {error.strerror}") from error
-        except (PhotoError, UnknownFormatError):
+        grey = grey_of(page)
+        if grey is None:
             edits += sum(map(len, page.rows))
             continue
         began = time.perf_counter()
-        found = reader.rows(photo.grey)
+        found = reader.rows(grey)
         seconds.append(time.perf_counter() - began)
-        read = [_folded("".join(one.text for one in row)) for row in found]
-        row_right, row_edits = matched([_folded(row) for row in page.rows], read)
+        row_right, row_edits = compared(page, found)
         right, edits = right + row_right, edits + row_edits
     rows = [row for page in pages for row in page.rows]
     score = Score.of(right, len(rows))
@@ -76,6 +76,26 @@ def measured(file: Path, split: str, model: str) -> dict[str, Any]:
         "character_error_rate": edits / max(1, sum(map(len, rows))),
         "milliseconds_median": 1000 * median(seconds) if seconds else None,
     }
+
+
+def grey_of(page: Page) -> Grey | None:
+    """The picture, uint8 (height, width); None where it cannot be decoded.
+
+    Raises:
+        ScanlineError: the file cannot be read.
+    """
+    try:
+        return decode(page.path.read_bytes(), MAX_PIXELS, SIDE).grey
+    except OSError as error:
+        raise ScanlineError(f"{page.path}: {error.strerror}") from error
+    except (PhotoError, UnknownFormatError):
+        return None
+
+
+def compared(page: Page, found: list[list[PlacedNumber]]) -> tuple[int, int]:
+    """How many of a page's rows were read rightly, and the edits of all."""
+    read = [_folded("".join(one.text for one in row)) for row in found]
+    return matched([_folded(row) for row in page.rows], read)
 
 
 def matched(wanted: list[str], read: list[str]) -> tuple[int, int]:
@@ -101,8 +121,13 @@ def _folded(text: str) -> str:
     return text.replace(",", ".")
 
 
-def _pages(file: Path, split: str) -> list[_Page]:
+def pages_of(file: Path, split: str) -> list[Page]:
+    """The pages that a CSV file lists, as `measured` takes it.
+
+    Raises:
+        ScanlineError: the file cannot be read, lacks a column or has no rows.
+    """
     return [
-        _Page(file.parent / line["file"], line["rows"].split("|"))
+        Page(file.parent / line["file"], line["rows"].split("|"))
         for line in lines_of(file, ("file", "rows"), split)
     ]

@@ -133,6 +133,25 @@ def separators(
 
 
 @benchmark(commands)
+def turned(
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            help="CSV beside the pages: file, rows[, split].",
+            show_default="numbers/labels.csv in $SCANLINE_DATA",
+        ),
+    ] = None,
+    split: Annotated[str, typer.Option(help="Of the pages: tune, report, or all.")] = "tune",
+    model: LineReader = "lines",
+) -> Measured:
+    """Pages turned by a quarter to three, and slanted: rows read of those that are read upright."""
+    from benchmarks.accuracy.turned import measured
+
+    found = measured(file or data_folder("numbers") / "labels.csv", split, model)
+    return Measured(found, {"rows": next(iter(found.values()))["of"]})
+
+
+@benchmark(commands)
 def spoilt(
     pictures: Annotated[int, typer.Option(min=1, help="Of each kind.")] = 65,
     seeds: Annotated[int, typer.Option(min=1, help="How many.")] = 5,

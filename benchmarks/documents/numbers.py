@@ -93,6 +93,20 @@ def spoilt(results: Results) -> str:
     return grid(["", "pictures", "accepted, %", "wrong and accepted"], rows)
 
 
+def turned(results: Results) -> str:
+    """Pages that were turned."""
+    found = results["turned"]
+    rows = [
+        [
+            turn,
+            f"{found.number(turn, 'kept'):,} of {found.number(turn, 'of'):,}",
+            f"{percent(found.number(turn, 'share'))} ({interval(found, turn, 'interval')})",
+        ]
+        for turn in found.figures
+    ]
+    return grid(["turned clockwise by", "rows", "% (95 %)"], rows)
+
+
 def _over_seeds(figures: dict[str, float], times: float = 1) -> str:
     """A mean with the lowest and the highest: 4.2 (2 to 6)."""
     mean, low, high = (times * figures[key] for key in ("mean", "low", "high"))
@@ -147,7 +161,7 @@ def page(size: str, results: Results) -> str:
     return f"{results['page'].number(size, 'milliseconds', 'median'):.0f} ms"
 
 
-TABLES = {"adapting": adapting, "numbers": numbers, "rows": rows, "spoilt": spoilt}
+TABLES = {"adapting": adapting, "numbers": numbers, "rows": rows, "spoilt": spoilt, "turned": turned}
 FIGURES = {
     "adapting.n": adapting_n,
     "card.lines": written,

@@ -20,7 +20,7 @@ from models.page.placed import Place, PlacedNumber, PlacedRows, PlacedSymbol, ar
 from models.page.prepared import WIDEST, prepared
 from models.page.row_text import Number, confidences, numbers_in
 from models.page.rows import SIDE, Page, page_with
-from models.page.sight import sight_of
+from models.page.sight import likely_places
 from models.page.way_up import ON_ITS_HEAD, reads_the_same, upright
 
 Floats = NDArray[np.float32]
@@ -77,8 +77,8 @@ def numbers_on(
     if reader.finder is None or reader.judge is None or min(small.shape) < CROP:
         page = page_with(small, components_of(small))
         return _read(page, reader, pattern, alternatives).scaled(scale)
-    sight = sight_of(small, reader.finder)
-    page, turn, is_sure = upright(small, sight, reader.judge)
+    likely = likely_places(small, reader.finder)
+    page, turn, is_sure = upright(small, likely, reader.judge)
     read = _read(page, reader, pattern, alternatives)
     if not is_sure and not reads_the_same(["".join(one.text for one in row) for row in read.rows]):
         read = read.doubted(ON_ITS_HEAD)

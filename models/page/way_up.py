@@ -16,7 +16,7 @@ from models.imaging.picture import Box, Grey
 from models.page.alone import Judge, around
 from models.page.components import Components, components_of
 from models.page.rows import Page, page_with
-from models.page.sight import Sight
+from models.page.slant import slant_of
 from models.page.turning import Turn, turn_by
 
 ON_ITS_HEAD = "the page may stand on its head: its digits are as well known so"
@@ -39,28 +39,30 @@ class Upright(NamedTuple):
     is_sure: bool
 
 
-def upright(small: Grey, sight: Sight, judge: Judge) -> Upright:
+def upright(small: Grey, likely: MatLike, judge: Judge) -> Upright:
     """Turns a page so that its text stands upright; as it lies where another way is not surer.
 
     Args:
         small: uint8 (height, width), the shrunk photo.
-        sight: of it.
+        likely: float32, how likely a number stands in each place of it.
         judge: of single digits.
     """
-    slant = sight.slant - 90 * round(sight.slant / 90)
-    slant = slant if abs(slant) > _LEVEL else 0.0
-    level = turn_by(slant, small.shape)
-    grey, likely = level.turned(small), turn_by(slant, sight.likely.shape).turned(sight.likely)
-    components, share = _likely(grey, likely)
-    first = components.inked[np.argsort(-share[components.inked], kind="stable")]
+    components, first = _likely(small, likely)
+    slant = slant_of(components.boxes[first])
+    level = turn_by(slant if abs(slant) > _LEVEL else 0.0, small.shape)
+    grey = small
+    if level.degrees:
+        grey, likely = level.turned(small), turn_by(level.degrees, likely.shape).turned(likely)
+        components, first = _likely(grey, likely)
     known = known_ways(grey, components.boxes[first], judge)
     way = int(known.argmax()) if known.max() > known[0] + _SURER else 0
     is_sure = bool(known[way] > known[(way + 2) % 4] + _SURER)
     if not way:
         return Upright(page_with(grey, components), level, is_sure)
     quarter = turn_by(90 * way, grey.shape)
-    components, _ = _likely(quarter.turned(grey), np.rot90(likely, way).copy())
-    return Upright(page_with(quarter.turned(grey), components), level.then(quarter), is_sure)
+    grey, likely = quarter.turned(grey), np.rot90(likely, way).copy()
+    components, _ = _likely(grey, likely)
+    return Upright(page_with(grey, components), level.then(quarter), is_sure)
 
 
 def known_ways(grey: Grey, boxes: NDArray[np.intp], judge: Judge) -> NDArray[np.float64]:
@@ -95,8 +97,8 @@ def reads_the_same(rows: list[str]) -> bool:
     return turned == rows
 
 
-def _likely(grey: Grey, likely: MatLike) -> tuple[Components, NDArray[np.float64]]:
-    """The ink that may be a number's, and how likely each component of all ink is that.
+def _likely(grey: Grey, likely: MatLike) -> tuple[Components, NDArray[np.intp]]:
+    """The ink that may be a number's, and the numbers of its components, the likeliest first.
 
     Args:
         grey: uint8 (height, width), the page.
@@ -105,10 +107,11 @@ def _likely(grey: Grey, likely: MatLike) -> tuple[Components, NDArray[np.float64
     components = components_of(grey)
     total = cv2.integral(likely, sdepth=cv2.CV_64F)
     cells = np.array(likely.shape[::-1]) / grey.shape[::-1]  # in a pixel, across and down
-    first = (components.boxes[:, :2] * cells).astype(int)
-    last = np.ceil((components.boxes[:, :2] + components.boxes[:, 2:]) * cells).astype(int)
+    boxes = components.boxes[components.inked]
+    first = (boxes[:, :2] * cells).astype(int)
+    last = np.ceil((boxes[:, :2] + boxes[:, 2:]) * cells).astype(int)
     (left, top), (right, foot) = first.T, np.minimum(last, likely.shape[::-1]).T
     share = total[foot, right] - total[top, right] - total[foot, left] + total[top, left]
     share /= np.maximum(1, (right - left) * (foot - top))
-    inked = components.inked[share[components.inked] >= LEAST]
-    return components._replace(inked=inked), share
+    kept = components._replace(inked=components.inked[share >= LEAST])
+    return kept, kept.inked[np.argsort(-share[share >= LEAST], kind="stable")]

@@ -74,13 +74,13 @@ def test_no_number_is_accepted_where_there_is_none(client: httpx.Client, name: s
 
 
 def test_a_place_where_nothing_is_read_is_left_out_and_said(client: httpx.Client) -> None:
-    image = np.pad(sheet(["407"]).image, ((0, 250), (0, 200)), constant_values=215)
-    cv2.line(image, (100, 330), (300, 300), 50, 6)
+    image = np.pad(sheet(["407"], size=40).image, ((0, 78), (0, 60)), constant_values=215)
+    cv2.line(image, (60, 178), (180, 158), 50, 5)
     answer = numbers(client, encoded(image))
     assert texts(answer) == ["407"]
     (place,) = answer["left_out"]
     assert place["reason"] == "nothing was read there"
-    assert overlap(place["box"], (97, 297, 206, 36)) > 0.6
+    assert overlap(place["box"], (57, 155, 126, 26)) > 0.6
 
 
 def test_an_empty_crop_has_no_number(client: httpx.Client) -> None:
