@@ -15,10 +15,12 @@ TURNS = (90, 180, 270, 7, 15, 30, -7, -15, -30)  # degrees clockwise
 
 
 def measured(file: Path, split: str, model: str) -> dict[str, dict[str, Any]]:
-    """Reads every picture that the file lists as it is, and turned; beyond it, it goes on as it ends.
+    """Reads every picture that the file lists as it is, and turned; beyond it, its border goes on.
 
     Args:
-        file, split, model: as `pages.measured` takes them.
+        file: CSV with the columns file and rows, and split unless all are asked for.
+        split: only pictures whose split is this one, or `all`.
+        model: the name of a shipped line reader, or the folder of another.
 
     Returns:
         For each turn, by its degrees clockwise: `rows_right`, rows that are read rightly, as

@@ -133,6 +133,19 @@ def separators(
 
 
 @benchmark(commands)
+def invented(
+    pages: Annotated[int, typer.Option(min=1, help="Of each of five kinds.")] = 60,
+    seed: Annotated[int, typer.Option(min=0, help="Of all that is drawn.")] = 21,
+    model: LineReader = "lines",
+) -> Measured:
+    """Drawn pages without a number: how many have one accepted."""
+    from benchmarks.accuracy.invented import ALL, measured
+
+    found = measured(pages, seed, model)
+    return Measured(found, {"pages": found[ALL]["n"]})
+
+
+@benchmark(commands)
 def turned(
     file: Annotated[
         Path | None,

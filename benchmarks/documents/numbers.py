@@ -93,6 +93,22 @@ def spoilt(results: Results) -> str:
     return grid(["", "pictures", "accepted, %", "wrong and accepted"], rows)
 
 
+def invented(results: Results) -> str:
+    """Pages without a number."""
+    found = results["invented"]
+    rows = [
+        [
+            kind,
+            f"{found.number(kind, 'n'):,}",
+            f"{found.number(kind, 'read'):,}",
+            f"{found.number(kind, 'accepted'):,}",
+            f"{percent(found.number(kind, 'wrong'))} ({interval(found, kind, 'interval')})",
+        ]
+        for kind in found.figures
+    ]
+    return grid(["", "pages", "a number read", "a number accepted", "% (95 %)"], rows)
+
+
 def turned(results: Results) -> str:
     """Pages that were turned."""
     found = results["turned"]
@@ -161,7 +177,14 @@ def page(size: str, results: Results) -> str:
     return f"{results['page'].number(size, 'milliseconds', 'median'):.0f} ms"
 
 
-TABLES = {"adapting": adapting, "numbers": numbers, "rows": rows, "spoilt": spoilt, "turned": turned}
+TABLES = {
+    "adapting": adapting,
+    "invented": invented,
+    "numbers": numbers,
+    "rows": rows,
+    "spoilt": spoilt,
+    "turned": turned,
+}
 FIGURES = {
     "adapting.n": adapting_n,
     "card.lines": written,

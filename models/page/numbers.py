@@ -5,9 +5,11 @@ from functools import partial
 from typing import NamedTuple
 
 import numpy as np
+from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from models.artifact.card import LineCard
+from models.artifact.finder import CORE
 from models.artifact.line import COLUMNS_PER_STEP
 from models.imaging.picture import Box, Grey, shrunk
 from models.page.again import surely
@@ -20,7 +22,7 @@ from models.page.placed import Place, PlacedNumber, PlacedRows, PlacedSymbol, ar
 from models.page.prepared import WIDEST, prepared
 from models.page.row_text import Number, confidences, numbers_in
 from models.page.rows import SIDE, Page, page_with
-from models.page.sight import likely_places
+from models.page.sight import likely_in, likely_places
 from models.page.way_up import ON_ITS_HEAD, reads_the_same, upright
 
 Floats = NDArray[np.float32]
@@ -28,6 +30,8 @@ Floats = NDArray[np.float32]
 MOST_COLUMNS = 24_000  # of all crops, prepared
 _AROUND = 0.3  # of a row's height; how far ink of a symbol is above and below its row
 _WIDE = 0.5  # of a row's height; half a digit, that may be beyond the sides of the outermost symbol
+FOUND = 0.5  # probability of a number where one was read; below it, what was read may be none
+NO_NUMBER = "where it stands, a number is not likely"
 MORE = "there is more on the picture than is read"
 NOTHING = "nothing was read there"
 
@@ -78,16 +82,24 @@ def numbers_on(
         page = page_with(small, components_of(small))
         return _read(page, reader, pattern, alternatives).scaled(scale)
     likely = likely_places(small, reader.finder)
-    page, turn, is_sure = upright(small, likely, reader.judge)
-    read = _read(page, reader, pattern, alternatives)
+    page, turn, is_sure, likely = upright(small, likely, reader.judge)
+    read = _found(_read(page, reader, pattern, alternatives), likely, page.grey.shape)
     if not is_sure and not reads_the_same(["".join(one.text for one in row) for row in read.rows]):
         read = read.doubted(ON_ITS_HEAD)
     return read.moved(turn.back)._replace(turned=turn.degrees).scaled(scale)
 
 
-def _read(
-    page: Page, reader: Reader, pattern: Automaton | None, alternatives: int
-) -> PlacedRows:
+def _found(read: PlacedRows, likely: MatLike, shape: tuple[int, ...]) -> PlacedRows:
+    """The rows of a page, with a doubt about numbers where the finder says that there is none."""
+    boxes = np.array([one.box for row in read.rows for one in row]).reshape(-1, 4)
+    boxes[:, 1] += (1 - CORE) / 2 * boxes[:, 3]
+    boxes[:, 3] *= CORE
+    reasons = iter(np.where(likely_in(boxes, likely, shape) < FOUND, NO_NUMBER, "").tolist())
+    rows = [[one.doubted(next(reasons)) for one in row] for row in read.rows]
+    return read._replace(rows=rows)
+
+
+def _read(page: Page, reader: Reader, pattern: Automaton | None, alternatives: int) -> PlacedRows:
     placed: list[PlacedNumber] = []
     standing: list[Standing] = []
     left_out: list[Place] = []

@@ -37,6 +37,10 @@ class PlacedNumber(NamedTuple):
     alternatives: list[tuple[str, float]]
     corners: Points
 
+    def doubted(self, reason: str) -> "PlacedNumber":
+        """The same, with this reason where it has none."""
+        return self._replace(reason=self.reason or reason)
+
 
 class Place(NamedTuple):
     """A place where a row was found and no number was read; the box is in pixels of the picture.
@@ -77,7 +81,7 @@ class PlacedRows(NamedTuple):
 
     def doubted(self, reason: str) -> "PlacedRows":
         """The same, with this reason for every number that has none."""
-        rows = [[one._replace(reason=one.reason or reason) for one in row] for row in self.rows]
+        rows = [[one.doubted(reason) for one in row] for row in self.rows]
         return self._replace(rows=rows)
 
     def _placed(

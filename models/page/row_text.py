@@ -99,8 +99,11 @@ def confidences(
     """How likely just these are the numbers of a row, each among all that its steps may say.
 
     Args:
-        logits, alphabet, temperature, pattern: as `numbers_in` takes them.
-        texts: of the numbers, from left to right; of more than one, where SPACE is in the alphabet.
+        logits: float32 (steps, classes), BLANK and then the symbols of the alphabet.
+        alphabet: the reader's; with SPACE where there are several numbers.
+        temperature: divides the logits.
+        texts: of the numbers, from left to right.
+        pattern: what each number is known to match.
 
     Returns:
         For each its confidence, as `Number` has it; 0 where the row has too few steps for them.

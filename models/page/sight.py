@@ -6,6 +6,7 @@ from math import ceil
 import cv2
 import numpy as np
 from cv2.typing import MatLike
+from numpy.typing import NDArray
 
 from models.artifact.finder import CELL, MAPS
 from models.imaging.picture import Grey
@@ -37,3 +38,23 @@ def likely_places(grey: Grey, maps_of: Callable[[Floats], Floats]) -> MatLike:
     larger = [cv2.resize(each, size, interpolation=cv2.INTER_LINEAR) for each in found]
     likely: MatLike = np.max(larger, axis=0)
     return likely
+
+
+def likely_in(
+    boxes: NDArray[np.intp] | NDArray[np.float64], likely: MatLike, shape: tuple[int, ...]
+) -> NDArray[np.float64]:
+    """How likely what is in each box is a number's: the mean of the places that the box is on.
+
+    Args:
+        boxes: (n, 4), x, y, width and height, within the page.
+        likely: float32, of places of it.
+        shape: of the page, pixels down and across.
+    """
+    total = cv2.integral(likely, sdepth=cv2.CV_64F)
+    places = np.array(likely.shape[::-1]) / shape[::-1]  # in a pixel, across and down
+    first = np.minimum((boxes[:, :2] * places).astype(int), np.array(likely.shape[::-1]) - 1)
+    last = np.ceil((boxes[:, :2] + boxes[:, 2:]) * places).astype(int)
+    left, top = first.T
+    right, foot = np.maximum(first + 1, np.minimum(last, likely.shape[::-1])).T
+    sums = total[foot, right] - total[top, right] - total[foot, left] + total[top, left]
+    return np.asarray(sums / ((right - left) * (foot - top)))

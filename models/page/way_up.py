@@ -5,7 +5,6 @@ Ink where no number may stand counts for nothing on it.
 
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
@@ -16,13 +15,14 @@ from models.imaging.picture import Box, Grey
 from models.page.alone import Judge, around
 from models.page.components import Components, components_of
 from models.page.rows import Page, page_with
+from models.page.sight import likely_in
 from models.page.slant import slant_of
 from models.page.turning import Turn, turn_by
 
 ON_ITS_HEAD = "the page may stand on its head: its digits are as well known so"
 LEAST = 0.05  # probability of a number where ink is; below it, it is none's
 _SURER = 0.5  # digits more that are known the right way up than another; less may be chance
-_LEVEL = 3.0  # degrees; rows may slope so far
+_LEVEL = 8.0  # degrees; rows may slope so far
 _ON_HEAD = dict(zip("01896", "01869", strict=True))  # what a digit is then
 _LOOKED_AT = 16  # digits of a page
 
@@ -32,11 +32,13 @@ class Upright(NamedTuple):
 
     turn: how it was turned for that.
     is_sure: whether it is not as likely to stand on its head.
+    likely: float32, how likely a number stands in each place of it.
     """
 
     page: Page
     turn: Turn
     is_sure: bool
+    likely: MatLike
 
 
 def upright(small: Grey, likely: MatLike, judge: Judge) -> Upright:
@@ -58,11 +60,11 @@ def upright(small: Grey, likely: MatLike, judge: Judge) -> Upright:
     way = int(known.argmax()) if known.max() > known[0] + _SURER else 0
     is_sure = bool(known[way] > known[(way + 2) % 4] + _SURER)
     if not way:
-        return Upright(page_with(grey, components), level, is_sure)
+        return Upright(page_with(grey, components), level, is_sure, likely)
     quarter = turn_by(90 * way, grey.shape)
     grey, likely = quarter.turned(grey), np.rot90(likely, way).copy()
     components, _ = _likely(grey, likely)
-    return Upright(page_with(grey, components), level.then(quarter), is_sure)
+    return Upright(page_with(grey, components), level.then(quarter), is_sure, likely)
 
 
 def known_ways(grey: Grey, boxes: NDArray[np.intp], judge: Judge) -> NDArray[np.float64]:
@@ -98,20 +100,8 @@ def reads_the_same(rows: list[str]) -> bool:
 
 
 def _likely(grey: Grey, likely: MatLike) -> tuple[Components, NDArray[np.intp]]:
-    """The ink that may be a number's, and the numbers of its components, the likeliest first.
-
-    Args:
-        grey: uint8 (height, width), the page.
-        likely: float32 of its cells: the mean of those that a component's box is on counts.
-    """
+    """The ink that may be a number's, and the numbers of its components, the likeliest first."""
     components = components_of(grey)
-    total = cv2.integral(likely, sdepth=cv2.CV_64F)
-    cells = np.array(likely.shape[::-1]) / grey.shape[::-1]  # in a pixel, across and down
-    boxes = components.boxes[components.inked]
-    first = (boxes[:, :2] * cells).astype(int)
-    last = np.ceil((boxes[:, :2] + boxes[:, 2:]) * cells).astype(int)
-    (left, top), (right, foot) = first.T, np.minimum(last, likely.shape[::-1]).T
-    share = total[foot, right] - total[top, right] - total[foot, left] + total[top, left]
-    share /= np.maximum(1, (right - left) * (foot - top))
+    share = likely_in(components.boxes[components.inked], likely, grey.shape)
     kept = components._replace(inked=components.inked[share >= LEAST])
     return kept, kept.inked[np.argsort(-share[share >= LEAST], kind="stable")]

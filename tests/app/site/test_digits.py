@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 
 from tests.app.site.conftest import Open
 from tests.app.site.gestures import box_of, choose, draw, settle, stop_time, until_held
@@ -244,7 +244,8 @@ def test_a_page_of_numbers_is_read_with_a_box_for_each(open_page: Open, tmp_path
     left, top, width, height = np.array(drawn.boxes[0]).T
     right, foot = (left + width).max(), (top + height).max()
     real = left.min(), top.min(), right - left.min(), foot - top.min()
-    assert all(abs(a - b) < 12 for a, b in zip(box_of(page.locator("#boxes polygon").first), real, strict=True))
+    shown = box_of(page.locator("#boxes polygon").first)
+    assert all(abs(a - b) < 12 for a, b in zip(shown, real, strict=True))
 
 
 def test_the_notebooks_preprocessing_is_shown_beside(open_page: Open, tmp_path: Path) -> None:

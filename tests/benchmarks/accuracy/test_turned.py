@@ -24,7 +24,8 @@ def test_rows_of_turned_pages_are_counted_against_those_that_are_right_upright(
     tmp_path: Path,
 ) -> None:
     image = np.asarray(sheet(["4072", "2214", "7450"]).image)
-    file = pages(tmp_path, {"page.png": image, "blank.png": np.full_like(image, 210)}, "4072|2214|7450")
+    images = {"page.png": image, "blank.png": np.full_like(image, 210)}
+    file = pages(tmp_path, images, "4072|2214|7450")
     found = measured(file, "tune", "lines")
     assert list(found) == [f"{turn} degrees" for turn in TURNS]
     for one in found.values():

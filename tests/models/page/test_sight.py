@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,7 @@ from training.finder.view import corners
 SHAPE = (384, 512)
 
 
-def finder(*quads: np.ndarray):
+def finder(*quads: np.ndarray) -> Callable[[Floats], Floats]:
     """What a perfect one says of a page of SHAPE, of the same on all looks."""
     numbers = [Number(quad, "12", None) for quad in quads]
 

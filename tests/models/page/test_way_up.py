@@ -18,7 +18,7 @@ def anywhere(shape: tuple[int, ...]) -> np.ndarray:
 @pytest.mark.parametrize("way", range(4))
 def test_a_page_that_lies_on_a_side_or_on_its_head_is_turned(way: int) -> None:
     lies = np.ascontiguousarray(np.rot90(DRAWN.image, -way))
-    page, turn, is_sure = upright(lies, anywhere(lies.shape), JUDGE)
+    page, turn, is_sure, _ = upright(lies, anywhere(lies.shape), JUDGE)
     assert (turn.degrees, is_sure) == (90 * way, True)
     np.testing.assert_array_equal(page.grey, DRAWN.image)
     assert len(page.rows) == 2
@@ -26,17 +26,17 @@ def test_a_page_that_lies_on_a_side_or_on_its_head_is_turned(way: int) -> None:
 
 def test_a_slanted_page_is_levelled_and_one_that_slants_little_is_left_as_it_is() -> None:
     slanted = turn_by(-20, DRAWN.image.shape).turned(DRAWN.image)
-    page, turn, _ = upright(slanted, anywhere(slanted.shape), JUDGE)
+    page, turn, *_ = upright(slanted, anywhere(slanted.shape), JUDGE)
     assert turn.degrees == 20
     assert [abs(row.slope) < 0.03 for row in page.rows] == [True, True]
-    page, turn, _ = upright(DRAWN.image, anywhere(DRAWN.image.shape), JUDGE)
+    page, turn, *_ = upright(DRAWN.image, anywhere(DRAWN.image.shape), JUDGE)
     assert turn.degrees == 0
     np.testing.assert_array_equal(page.grey, DRAWN.image)
 
 
 def test_text_that_runs_up_the_picture_is_turned_by_a_quarter_and_the_rest() -> None:
     lies = turn_by(80, DRAWN.image.shape).turned(DRAWN.image)
-    page, turn, _ = upright(lies, anywhere(lies.shape), JUDGE)
+    page, turn, *_ = upright(lies, anywhere(lies.shape), JUDGE)
     assert turn.degrees % 360 == 280
     x, y, width, height = DRAWN.boxes[0][0]
     there = np.array([[x + width / 2, y + height / 2]]) - np.array(DRAWN.image.shape[::-1]) / 2
@@ -54,16 +54,15 @@ def test_ink_where_no_number_is_likely_makes_no_row() -> None:
 
 def test_a_page_without_ink_is_as_it_lies() -> None:
     blank = np.full((300, 400), 200, np.uint8)
-    page, turn, _ = upright(blank, anywhere(blank.shape), JUDGE)
+    page, turn, *_ = upright(blank, anywhere(blank.shape), JUDGE)
     assert (page.rows, turn.degrees) == ([], 0)
     assert known_ways(blank, np.zeros((0, 4), np.intp), JUDGE).tolist() == [0, 0, 0, 0]
-
 
 
 def test_which_way_up_digits_stand_that_are_digits_on_their_head_is_not_known() -> None:
     image = sheet(["6086"]).image
     for lies in (image, np.ascontiguousarray(image[::-1, ::-1])):
-        page, turn, is_sure = upright(lies, anywhere(lies.shape), JUDGE)
+        page, turn, is_sure, _ = upright(lies, anywhere(lies.shape), JUDGE)
         assert (turn.degrees, is_sure) == (0, False)
         np.testing.assert_array_equal(page.grey, lies)
 
