@@ -88,7 +88,8 @@ def known_ways(grey: Grey, boxes: NDArray[np.intp], judge: Judge) -> NDArray[np.
     likely = judge.probabilities(np.stack([each.ink for each in turned]))
     facts = [facts_of(*each) for each in zip(surroundings, likely, strict=True)]
     kinds = judge.kinds(np.stack([each.picture for each in surroundings]), np.stack(facts))
-    return np.array(kinds[:, 0], np.float64).reshape(4, len(seen)).sum(1)
+    known: NDArray[np.float64] = kinds[:, 0].astype(np.float64).reshape(4, len(seen)).sum(1)
+    return known
 
 
 def reads_the_same(rows: list[str]) -> bool:

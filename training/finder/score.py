@@ -51,9 +51,9 @@ def found(seen: NDArray[np.float32], truth: Truth, shape: tuple[int, ...]) -> Fo
             continue
         height = float(np.median(layers["height"][inside]))
         off = abs(height - np.log(tall / UNIT))
-        axis = [float(layers[name][inside].mean()) for name in ("axis_cosine", "axis_sine")]
+        axis = np.array([layers[name][inside].mean() for name in ("axis_cosine", "axis_sine")])
         x, y = direction_of(one.corners)
-        along = np.array([x * x - y * y, 2 * x * y]) @ axis / max(1e-6, float(np.hypot(*axis)))
+        along = np.array([x * x - y * y, 2 * x * y]) @ axis / max(1e-6, float(np.linalg.norm(axis)))
         right += bool(off < _HEIGHT and along > _DIRECTION)
     true = np.zeros(said.shape, np.float32)
     drawn = maps(truth, shape)
