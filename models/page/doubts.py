@@ -65,6 +65,7 @@ class _Ink(NamedTuple):
     """What may be ink of digits: x, y, width and height of each component.
 
     inked: whether it was found fit to be of a digit; if not, it is only looked at as what is cut.
+    likely: whether it may be a number's; if not, it is none's that it is not near to.
     aside, above: whether it touches the left or right border; the upper or lower one.
     depth: float32 (height, width), how far each pixel of ink is from paper.
     """
@@ -74,6 +75,7 @@ class _Ink(NamedTuple):
     width: NDArray[np.float64]
     height: NDArray[np.float64]
     inked: NDArray[np.bool_]
+    likely: NDArray[np.bool_]
     aside: NDArray[np.bool_]
     above: NDArray[np.bool_]
     depth: NDArray[np.float32]
@@ -106,10 +108,12 @@ def _ink(page: Page) -> _Ink:
     x, y, w, h = components.boxes.T.astype(np.float64)
     inked = np.zeros(len(x), bool)
     inked[components.inked] = True
+    likely = np.zeros(len(x), bool)
+    likely[page.likely] = True
     depth = cv2.distanceTransform(inked[components.labels].view(np.uint8), cv2.DIST_L2, 3)
     above = (y <= 1) | (y + h >= height - 1)
     aside = (x <= 1) | (x + w >= width - 1)
-    looked_at = inked | aside
+    looked_at = inked | aside | above
     looked_at[0] = False  # the paper
     return _Ink(
         x[looked_at],
@@ -117,6 +121,7 @@ def _ink(page: Page) -> _Ink:
         w[looked_at],
         h[looked_at],
         inked[looked_at],
+        likely[looked_at],
         aside[looked_at],
         above[looked_at],
         np.asarray(depth, np.float32),
@@ -166,12 +171,13 @@ def _doubt(
     """
     near = away < _NEAR * one.height
     far = np.isfinite(away) & (ink.height > _DIGIT * one.height)
-    if (near & (read & ink.aside | unread & ink.above) | (near | far) & unread & ink.aside).any():
+    cut = unread & (ink.aside | ink.above)
+    if (near & read & ink.aside | (near | far) & cut).any():
         return CUT
     tallest = max(one.height, float(ink.height[read & ink.inked].max(initial=0.0)))
     if _thickest(ink, one) - _PIXEL > _BLOT * tallest:
         return BLOT
-    if (unread & ink.inked & np.isfinite(away)).any():
+    if (unread & ink.inked & (near | np.isfinite(away) & ink.likely)).any():
         return UNREAD
     for symbol, (left, right) in zip(one.text, one.sides, strict=True):
         middle = ink.x + ink.width / 2

@@ -15,13 +15,13 @@ from models.imaging.picture import Box, Grey, shrunk
 from models.page.again import surely
 from models.page.alone import Judge, judged
 from models.page.automaton import Automaton
-from models.page.components import CROP, components_of
+from models.page.components import CROP
 from models.page.doubts import Standing, doubts_of
 from models.page.line_crops import LineCrop, line_crops_of
 from models.page.placed import Place, PlacedNumber, PlacedRows, PlacedSymbol, around, corners_of
 from models.page.prepared import WIDEST, prepared
 from models.page.row_text import Number, confidences, numbers_in
-from models.page.rows import SIDE, Page, page_with
+from models.page.rows import SIDE, Page, page_of
 from models.page.sight import likely_in, likely_places
 from models.page.way_up import ON_ITS_HEAD, reads_the_same, upright
 
@@ -79,8 +79,7 @@ def numbers_on(
     """
     small, scale = shrunk(grey, SIDE)
     if reader.finder is None or reader.judge is None or min(small.shape) < CROP:
-        page = page_with(small, components_of(small))
-        return _read(page, reader, pattern, alternatives).scaled(scale)
+        return _read(page_of(small), reader, pattern, alternatives).scaled(scale)
     likely = likely_places(small, reader.finder)
     page, turn, is_sure, likely = upright(small, likely, reader.judge)
     read = _found(_read(page, reader, pattern, alternatives), likely, page.grey.shape)

@@ -38,12 +38,14 @@ class Page(NamedTuple):
     grey: the shrunk photo, uint8 (height, width).
     components: the ink of the shrunk photo.
     truncated: whether there was more on it than is looked at.
+    likely: the numbers of the components that may be a number's: rows are made of no others.
     """
 
     grey: Grey
     rows: list[Row]
     components: Components
     truncated: bool
+    likely: NDArray[np.intp]
 
 
 def page_of(grey: Grey) -> Page:
@@ -53,20 +55,22 @@ def page_of(grey: Grey) -> Page:
         grey: uint8 (height, width), 0 black to 255 white, upright, at least one pixel.
     """
     small = shrunk(grey, SIDE)[0]
-    return page_with(small, components_of(small))
+    components = components_of(small)
+    return page_with(small, components, components.inked)
 
 
-def page_with(small: Grey, components: Components) -> Page:
+def page_with(small: Grey, components: Components, likely: NDArray[np.intp]) -> Page:
     """The rows that components make.
 
     Args:
         small: uint8 (height, width), the shrunk photo.
         components: of it.
+        likely: the numbers of those that may be a number's.
     """
-    lines, owned = text_lines_of(components.boxes, components.inked)
+    lines, owned = text_lines_of(components.boxes, likely)
     truncated = components.truncated or len(lines) > MOST_LINES
     rows = [_row(components, line, owned) for line in lines[:MOST_LINES]]
-    return Page(small, rows, components, truncated)
+    return Page(small, rows, components, truncated, likely)
 
 
 def _row(components: Components, line: TextLine, owned: NDArray[np.bool_]) -> Row:

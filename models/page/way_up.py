@@ -60,11 +60,12 @@ def upright(small: Grey, likely: MatLike, judge: Judge) -> Upright:
     way = int(known.argmax()) if known.max() > known[0] + _SURER else 0
     is_sure = bool(known[way] > known[(way + 2) % 4] + _SURER)
     if not way:
-        return Upright(page_with(grey, components), level, is_sure, likely)
+        return Upright(page_with(grey, components, np.sort(first)), level, is_sure, likely)
     quarter = turn_by(90 * way, grey.shape)
     grey, likely = quarter.turned(grey), np.rot90(likely, way).copy()
-    components, _ = _likely(grey, likely)
-    return Upright(page_with(grey, components), level.then(quarter), is_sure, likely)
+    components, first = _likely(grey, likely)
+    page = page_with(grey, components, np.sort(first))
+    return Upright(page, level.then(quarter), is_sure, likely)
 
 
 def known_ways(grey: Grey, boxes: NDArray[np.intp], judge: Judge) -> NDArray[np.float64]:
@@ -101,8 +102,8 @@ def reads_the_same(rows: list[str]) -> bool:
 
 
 def _likely(grey: Grey, likely: MatLike) -> tuple[Components, NDArray[np.intp]]:
-    """The ink that may be a number's, and the numbers of its components, the likeliest first."""
+    """The ink, and the numbers of the components that may be a number's, the likeliest first."""
     components = components_of(grey)
     share = likely_in(components.boxes[components.inked], likely, grey.shape)
-    kept = components._replace(inked=components.inked[share >= LEAST])
-    return kept, kept.inked[np.argsort(-share[share >= LEAST], kind="stable")]
+    order = np.argsort(-share, kind="stable")
+    return components, components.inked[order[share[order] >= LEAST]]

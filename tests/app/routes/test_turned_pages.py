@@ -13,9 +13,7 @@ DRAWN = sheet(ROWS)
 
 
 @pytest.mark.parametrize("degrees", [90, 180, 270, 25, -20, 115])
-def test_a_page_is_turned_until_its_text_stands_upright(
-    client: httpx.Client, degrees: int
-) -> None:
+def test_a_page_is_turned_until_its_text_stands_upright(client: httpx.Client, degrees: int) -> None:
     turn = turn_by(-degrees, DRAWN.image.shape)
     answer = numbers(client, encoded(turn.turned(DRAWN.image)))
     assert texts(answer) == ROWS

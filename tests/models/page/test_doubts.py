@@ -131,3 +131,28 @@ def test_a_slash_that_is_no_higher_than_the_digits_may_be_a_one(tall: int, reaso
     sides = np.array([[18.0, 46.0], [46.0, 72.0]])
     one = Standing(0, height, foot - 20.0, "4/", sides, np.array([32.0, 58.0]))
     assert doubts_of(page._replace(components=components), [one]) == [reason]
+
+
+def test_a_digit_that_touches_the_upper_side_and_is_not_read_makes_its_number_doubtful() -> None:
+    drawn = sheet(["4072"], gap=30)
+    x, y, width, _ = (int(side) for side in drawn.boxes[0][3])
+    image = np.pad(drawn.image[y - 10 :], ((0, 120), (0, 0)), constant_values=215)
+    cv2.line(image, (x + width // 2, 0), (x + width // 2, 14), 50, 8)  # now it is taken for a rim
+    numbers = read(image)
+    assert [one.reason for one in numbers] == [CUT]
+
+
+@pytest.mark.parametrize(("gap", "reason"), [(30, UNREAD), (80, "")])
+def test_ink_that_is_no_numbers_is_only_a_doubt_beside_one(gap: int, reason: str) -> None:
+    height, foot = 40.0, 80
+    page = page_of(row().image)
+    boxes = page.components.boxes.copy()
+    digit, word = page.components.inked[:2]
+    boxes[digit] = 20, foot - 40, 24, 40
+    boxes[word] = 46 + gap, foot - 30, 60, 30
+    components = page.components._replace(boxes=boxes, inked=page.components.inked[:2])
+    page = page._replace(components=components, likely=page.components.inked[:1])
+    one = Standing(0, height, foot - 20.0, "4", np.array([[18.0, 46.0]]), np.array([32.0]))
+    assert doubts_of(page, [one]) == [reason]
+    likely = page._replace(likely=components.inked)
+    assert doubts_of(likely, [one]) == [UNREAD]
