@@ -9,6 +9,14 @@ from benchmarks.commands.benchmark import Measured, benchmark
 from benchmarks.commands.options import Folder, LineReader, Model, Plot, Split, data_folder
 
 commands = typer.Typer()
+Pages = Annotated[
+    Path | None,
+    typer.Argument(
+        help="CSV beside the pages: file, rows[, split].",
+        show_default="numbers/labels.csv in $SCANLINE_DATA",
+    ),
+]
+PagesSplit = Annotated[str, typer.Option(help="Of the pages: tune, report, or all.")]
 
 
 @benchmark(commands)
@@ -147,14 +155,8 @@ def invented(
 
 @benchmark(commands)
 def turned(
-    file: Annotated[
-        Path | None,
-        typer.Argument(
-            help="CSV beside the pages: file, rows[, split].",
-            show_default="numbers/labels.csv in $SCANLINE_DATA",
-        ),
-    ] = None,
-    split: Annotated[str, typer.Option(help="Of the pages: tune, report, or all.")] = "tune",
+    file: Pages = None,
+    split: PagesSplit = "tune",
     model: LineReader = "lines",
 ) -> Measured:
     """Pages turned by a quarter to three, and slanted: rows read of those that are read upright."""
@@ -162,6 +164,21 @@ def turned(
 
     found = measured(file or data_folder("numbers") / "labels.csv", split, model)
     return Measured(found, {"rows": next(iter(found.values()))["of"]})
+
+
+@benchmark(commands)
+def photographed(
+    file: Pages = None,
+    split: PagesSplit = "tune",
+    photos: Annotated[int, typer.Option(min=1, help="Of each page.")] = 3,
+    seed: Annotated[int, typer.Option(min=0, help="Of all that is drawn.")] = 31,
+    model: LineReader = "lines",
+) -> Measured:
+    """Pages on drawn desks, in perspective, shadow and hands: rows read of those read without."""
+    from benchmarks.accuracy.photographed import measured
+
+    found = measured(file or data_folder("numbers") / "labels.csv", split, model, photos, seed)
+    return Measured(found, {"photos": found["photos"], "rows": found["of"]})
 
 
 @benchmark(commands)

@@ -93,6 +93,16 @@ def spoilt(results: Results) -> str:
     return grid(["", "pictures", "accepted, %", "wrong and accepted"], rows)
 
 
+def photographed(results: Results) -> str:
+    """Of rows of photographed pages, how many are still right."""
+    found = results["photographed"]
+    share = percent(found.number("share"))
+    return (
+        f"{share} % ({interval(found, 'interval')}) of {found.number('of'):,} rows on "
+        f"{found.number('photos'):,} photos"
+    )
+
+
 def invented(results: Results) -> str:
     """Pages without a number."""
     found = results["invented"]
@@ -191,6 +201,7 @@ FIGURES = {
     "numbers.cells": partial(right, "cells"),
     "numbers.cheques": partial(right, "cheques"),
     "numbers.pages": partial(right, "pages"),
+    "photographed": photographed,
     "separators": separators,
     "spoilt.seeds": counted("spoilt", "seeds"),
     "page.small": partial(page, "800 x 600"),
