@@ -103,7 +103,8 @@ def _checked(random: Generator, shape: tuple[int, int]) -> MatLike:
     side = int(random.integers(30, 120))
     y, x = np.indices(shape) // side
     dark = ((x + y) % 2).astype(np.float32)
-    return _plain(random, shape, 120, 190) - random.uniform(20, 80) * dark
+    desk: MatLike = _plain(random, shape, 120, 190) - random.uniform(20, 80) * dark
+    return desk
 
 
 def _striped(random: Generator, shape: tuple[int, int]) -> MatLike:
@@ -150,7 +151,7 @@ def _shade(random: Generator, shape: tuple[int, int]) -> MatLike:
     if random.random() < 0.5:
         soft, dark = random.uniform(0.02, 0.3), random.uniform(0.15, 0.5)
         edge = (along - np.float32(random.uniform(-0.6, 0.6))) / np.float32(soft)
-        light *= 1 - np.float32(dark) / (1 + np.exp(-4 * edge))
+        light *= 1 - np.float32(dark) / (1 + np.exp(np.clip(-4 * edge, -30, 30)))
     return np.asarray(light, np.float32)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from math import ceil
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -14,6 +15,10 @@ from models.page.prepared import Floats
 from models.page.shrunk import looks
 
 _NUMBER = MAPS.index("number")
+LIKELY = 0.25  # probability of a number in places that the part that is read has
+_LEAST = 2  # places of a number
+_MARGIN, AROUND = 0.1, 4  # of that part's longer side, and places: so much is around it
+_NEARLY = 0.8  # of both sides of the page
 
 
 def likely_places(grey: Grey, maps_of: Callable[[Floats], Floats]) -> MatLike:
@@ -58,3 +63,37 @@ def likely_in(
     right, foot = np.maximum(first + 1, np.minimum(last, likely.shape[::-1])).T
     sums = total[foot, right] - total[top, right] - total[foot, left] + total[top, left]
     return np.asarray(sums / ((right - left) * (foot - top)))
+
+
+class Part(NamedTuple):
+    """Rows and columns of a page: of its places, and of its pixels."""
+
+    places: tuple[slice, slice]
+    pixels: tuple[slice, slice]
+
+
+def part_with(likely: MatLike, shape: tuple[int, ...]) -> Part:
+    """The part of a page that has all places where a number is likely, and somewhat around them.
+
+    What lies beside it, a desk say, does not tell what is ink on it.
+
+    Args:
+        likely: float32, of places of the page.
+        shape: of the page, pixels down and across.
+
+    Returns:
+        All of the page where no number is likely, or where it would be nearly all.
+    """
+    _, _, figures, _ = cv2.connectedComponentsWithStats((likely > LIKELY).view(np.uint8))
+    boxes = figures[1:][figures[1:, cv2.CC_STAT_AREA] >= _LEAST]
+    first, last = np.zeros(2, int), np.array(likely.shape[::-1])
+    if len(boxes):
+        low, most = boxes[:, :2].min(0), (boxes[:, :2] + boxes[:, 2:4]).max(0)
+        around = max(AROUND, round(_MARGIN * int((most - low).max())))
+        low, most = np.maximum(0, low - around), np.minimum(last, most + around)
+        if ((most - low) <= _NEARLY * last).any():
+            first, last = low, most
+    pixels = np.array(shape[1::-1]) / likely.shape[::-1]  # in a place, across and down
+    (left, top), (right, foot) = first.tolist(), last.tolist()
+    (x, y), (end, base) = (np.rint(side * pixels).astype(int).tolist() for side in (first, last))
+    return Part(np.s_[top:foot, left:right], np.s_[y:base, x:end])

@@ -6,7 +6,7 @@ import pytest
 from models.artifact.finder import CELL, LONGEST
 from models.page.prepared import Floats
 from models.page.shrunk import LOOKS
-from models.page.sight import likely_places
+from models.page.sight import likely_in, likely_places, part_with
 from tests.finders import perfect
 from training.finder.truth import Number, Truth
 from training.finder.view import corners
@@ -46,3 +46,36 @@ def test_a_number_that_only_the_coarsest_look_can_tell_is_seen() -> None:
 @pytest.mark.parametrize("shape", [(1, 1), (3, 900), (900, 3), (200, 200)])
 def test_a_page_without_numbers_has_no_likely_place(shape: tuple[int, int]) -> None:
     assert likely_places(np.full(shape, 200, np.uint8), finder()).max() < 0.1
+
+
+def places(*boxes: tuple[int, int, int, int]) -> np.ndarray:
+    """A page of 96 x 128 places, in these of which a number is likely: left, top, right, foot."""
+    likely = np.full((96, 128), 0.1, np.float32)
+    for left, top, right, foot in boxes:
+        likely[top:foot, left:right] = 0.8
+    return likely
+
+
+def test_the_part_that_is_read_has_all_numbers_and_somewhat_around_them() -> None:
+    part = part_with(places((40, 30, 60, 34), (70, 50, 80, 54)), (768, 1024))
+    assert part.places == np.s_[26:58, 36:84]
+    assert part.pixels == np.s_[208:464, 288:672]
+
+
+def test_all_is_read_where_numbers_are_nearly_everywhere_and_where_none_is() -> None:
+    whole = np.s_[0:96, 0:128], np.s_[0:768, 0:1024]
+    for likely in (places((6, 6, 120, 10), (8, 84, 60, 90)), places(), places((50, 50, 51, 51))):
+        assert tuple(part_with(likely, (768, 1024))) == whole
+
+
+def test_a_part_ends_where_the_page_does() -> None:
+    part = part_with(places((0, 0, 20, 4)), (768, 1024))
+    assert part.places == np.s_[0:8, 0:24]
+
+
+@pytest.mark.parametrize("box", [(8, 8, 8, 8), (0, 0, 1023, 767), (1020, 760, 40, 40)])
+def test_a_box_is_as_likely_as_its_places_in_the_mean(box: tuple[int, int, int, int]) -> None:
+    likely = places((0, 0, 64, 96))
+    (share,) = likely_in(np.array([box]), likely, (768, 1024))
+    wanted = {8: 0.8, 1023: 0.45, 40: 0.1}[box[2]]
+    assert share == pytest.approx(wanted, abs=0.01)
