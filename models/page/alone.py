@@ -58,7 +58,7 @@ def judged(page: Page, numbers: list[PlacedNumber], judge: Judge) -> list[Placed
     asked = [index for index, one in enumerate(numbers) if _is_asked(page, one)]
     for start in range(0, len(asked), _TOGETHER):
         part = asked[start : start + _TOGETHER]
-        pictures = [(around(page.grey, numbers[index].box), INK) for index in part]
+        pictures = [(seen_around(page.grey, numbers[index].box), INK) for index in part]
         read = readings(pictures, judge.probabilities, judge.kinds)
         for index, reading in zip(part, read, strict=True):
             digits = len(numbers[index].text)
@@ -81,7 +81,7 @@ def _components(page: Page, box: Box) -> int:
     return int((within & (boxes[:, 3] > _DIGIT * box.height)).sum())
 
 
-def around(grey: Grey, box: Box) -> Grey:
+def seen_around(grey: Grey, box: Box) -> Grey:
     """The number and somewhat around it."""
     more = _AROUND * max(box.width, box.height)
     top, left = max(0, int(box.y - more)), max(0, int(box.x - more))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from models.digit.locate import ink_of
 from models.digit.surroundings import facts_of
 from models.imaging.picture import Box, Grey
-from models.page.alone import Judge, around
+from models.page.alone import Judge, seen_around
 from models.page.components import Components, components_of
 from models.page.rows import Page, page_with
 from models.page.sight import likely_in
@@ -80,7 +80,9 @@ def known_ways(grey: Grey, boxes: NDArray[np.intp], judge: Judge) -> NDArray[np.
         float64 (4,), for turns by 0, 90, 180 and 270 degrees counterclockwise: the sum over the
         first 16 of the probability that a digit can be known there.
     """
-    digits = (ink_of(around(grey, Box(*box))) for box in boxes[:_LOOKED_AT].astype(float).tolist())
+    digits = (
+        ink_of(seen_around(grey, Box(*box))) for box in boxes[:_LOOKED_AT].astype(float).tolist()
+    )
     seen = [each for each in digits if each is not None and each.surroundings is not None]
     if not seen:
         return np.zeros(4)
