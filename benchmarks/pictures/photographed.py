@@ -110,7 +110,8 @@ def _checked(random: Generator, shape: tuple[int, int]) -> MatLike:
 def _striped(random: Generator, shape: tuple[int, int]) -> MatLike:
     step = int(random.integers(12, 60))
     dark = (np.indices(shape)[1] // step % 2).astype(np.float32)
-    return _plain(random, shape, 100, 190) - random.uniform(15, 70) * dark
+    desk: MatLike = _plain(random, shape, 100, 190) - random.uniform(15, 70) * dark
+    return desk
 
 
 def _cluttered(random: Generator, shape: tuple[int, int]) -> MatLike:

@@ -94,12 +94,15 @@ def numbers_on(
 
 def _found(read: PlacedRows, likely: MatLike, shape: tuple[int, ...]) -> PlacedRows:
     """The rows of a page, with a doubt about numbers where the finder says that there is none."""
-    boxes = np.array([one.box for row in read.rows for one in row]).reshape(-1, 4)
-    boxes[:, 1] += (1 - CORE) / 2 * boxes[:, 3]
-    boxes[:, 3] *= CORE
-    reasons = iter(np.where(likely_in(boxes, likely, shape) < FOUND, NO_NUMBER, "").tolist())
-    rows = [[one.doubted(next(reasons)) for one in row] for row in read.rows]
-    return read._replace(rows=rows)
+
+    def doubted(one: PlacedNumber) -> PlacedNumber:
+        boxes = np.array([symbol.box for symbol in one.symbols] or [one.box])
+        boxes[:, 1] += (1 - CORE) / 2 * boxes[:, 3]
+        boxes[:, 3] *= CORE
+        share = float(likely_in(boxes, likely, shape).mean())
+        return one.doubted("" if share >= FOUND else NO_NUMBER)
+
+    return read._replace(rows=[[doubted(one) for one in row] for row in read.rows])
 
 
 def _read(page: Page, reader: Reader, pattern: Automaton | None, alternatives: int) -> PlacedRows:
