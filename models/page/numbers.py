@@ -22,7 +22,7 @@ from models.page.placed import Place, PlacedNumber, PlacedRows, PlacedSymbol, ar
 from models.page.prepared import WIDEST, prepared
 from models.page.row_text import Number, confidences, numbers_in
 from models.page.rows import SIDE, Page, page_of
-from models.page.sight import likely_in, likely_places, part_with
+from models.page.sight import likely_in, likely_places
 from models.page.way_up import ON_ITS_HEAD, reads_the_same, upright
 
 Floats = NDArray[np.float32]
@@ -81,15 +81,11 @@ def numbers_on(
     if reader.finder is None or reader.judge is None or min(small.shape) < CROP:
         return _read(page_of(small), reader, pattern, alternatives).scaled(scale)
     likely = likely_places(small, reader.finder)
-    part = part_with(likely, small.shape)
-    seen = np.ascontiguousarray(small[part.pixels])
-    page, turn, is_sure, likely = upright(seen, likely[part.places], reader.judge)
+    page, turn, is_sure, likely = upright(small, likely, reader.judge)
     read = _found(_read(page, reader, pattern, alternatives), likely, page.grey.shape)
     if not is_sure and not reads_the_same(["".join(one.text for one in row) for row in read.rows]):
         read = read.doubted(ON_ITS_HEAD)
-    corner = [part.pixels[1].start, part.pixels[0].start]
-    placed = read.moved(lambda points: turn.back(points) + corner)
-    return placed._replace(turned=turn.degrees).scaled(scale)
+    return read.moved(turn.back)._replace(turned=turn.degrees).scaled(scale)
 
 
 def _found(read: PlacedRows, likely: MatLike, shape: tuple[int, ...]) -> PlacedRows:

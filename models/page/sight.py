@@ -17,7 +17,7 @@ from models.page.shrunk import looks
 _NUMBER = MAPS.index("number")
 LIKELY = 0.25  # probability of a number in places that the part that is read has
 _LEAST = 2  # places of a number
-_MARGIN, AROUND = 0.1, 4  # of that part's longer side, and places: so much is around it
+_MARGIN, AROUND = 0.2, 4  # of that part's longer side, and places: so much is around it
 _NEARLY = 0.8  # of both sides of the page
 
 
@@ -48,21 +48,18 @@ def likely_places(grey: Grey, maps_of: Callable[[Floats], Floats]) -> MatLike:
 def likely_in(
     boxes: NDArray[np.intp] | NDArray[np.float64], likely: MatLike, shape: tuple[int, ...]
 ) -> NDArray[np.float64]:
-    """How likely what is in each box is a number's: the mean of the places that the box is on.
+    """How likely what is in each box is a number's: the most that a place says that the box is on.
 
     Args:
         boxes: (n, 4), x, y, width and height, within the page.
         likely: float32, of places of it.
         shape: of the page, pixels down and across.
     """
-    total = cv2.integral(likely, sdepth=cv2.CV_64F)
     places = np.array(likely.shape[::-1]) / shape[::-1]  # in a pixel, across and down
     first = np.minimum((boxes[:, :2] * places).astype(int), np.array(likely.shape[::-1]) - 1)
-    last = np.ceil((boxes[:, :2] + boxes[:, 2:]) * places).astype(int)
-    left, top = first.T
-    right, foot = np.maximum(first + 1, np.minimum(last, likely.shape[::-1])).T
-    sums = total[foot, right] - total[top, right] - total[foot, left] + total[top, left]
-    return np.asarray(sums / ((right - left) * (foot - top)))
+    last = np.maximum(first + 1, np.ceil((boxes[:, :2] + boxes[:, 2:]) * places).astype(int))
+    sides = np.hstack([first, last]).tolist()
+    return np.array([float(likely[y:base, x:end].max()) for x, y, end, base in sides])
 
 
 class Part(NamedTuple):
@@ -74,8 +71,6 @@ class Part(NamedTuple):
 
 def part_with(likely: MatLike, shape: tuple[int, ...]) -> Part:
     """The part of a page that has all places where a number is likely, and somewhat around them.
-
-    What lies beside it, a desk say, does not tell what is ink on it.
 
     Args:
         likely: float32, of places of the page.

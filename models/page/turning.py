@@ -25,7 +25,7 @@ class Turn(NamedTuple):
     size: tuple[int, int]
 
     def turned(self, picture: MatLike) -> MatLike:
-        """The picture turned; beyond it, it goes on as it ends.
+        """The picture turned; beyond it is what half of it is darker than.
 
         Args:
             picture: (height, width), of the size that the turn was made for.
@@ -35,8 +35,19 @@ class Turn(NamedTuple):
         middles = self.matrix.copy()  # from pixels' middles to pixels' middles
         middles[:, 2] += self.matrix[:, :2].sum(1) / 2 - 0.5
         return cv2.warpAffine(
-            picture, middles, self.size, borderMode=cv2.BORDER_REPLICATE, flags=cv2.INTER_LINEAR
+            picture,
+            middles,
+            self.size,
+            flags=cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_CONSTANT,
+            borderValue=float(np.median(picture[::4, ::4])),
         )
+
+    def cut(self, part: tuple[slice, slice]) -> "Turn":
+        """This turn, and then a part of what it gives: rows and columns."""
+        rows, columns = part
+        matrix = self.matrix - [[0, 0, columns.start], [0, 0, rows.start]]
+        return Turn(self.degrees, matrix, (columns.stop - columns.start, rows.stop - rows.start))
 
     def then(self, next_turn: "Turn") -> "Turn":
         """This turn and another of what it gives."""

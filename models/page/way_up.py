@@ -15,7 +15,7 @@ from models.imaging.picture import Box, Grey
 from models.page.alone import Judge, seen_around
 from models.page.components import Components, components_of
 from models.page.rows import Page, page_with
-from models.page.sight import likely_in
+from models.page.sight import likely_in, part_with
 from models.page.slant import slant_of
 from models.page.turning import Turn, turn_by
 
@@ -49,23 +49,24 @@ def upright(small: Grey, likely: MatLike, judge: Judge) -> Upright:
         likely: float32, how likely a number stands in each place of it.
         judge: of single digits.
     """
-    components, first = _likely(small, likely)
+    grey, likely, turn = _cut(small, likely, turn_by(0.0, small.shape))
+    components, first = _likely(grey, likely)
     slant = slant_of(components.boxes[first])
-    level = turn_by(slant if abs(slant) > _LEVEL else 0.0, small.shape)
-    grey = small
-    if level.degrees:
-        grey, likely = level.turned(small), turn_by(level.degrees, likely.shape).turned(likely)
+    if abs(slant) > _LEVEL:
+        level = turn_by(slant, grey.shape)
+        cells = turn_by(slant, likely.shape)
+        grey, likely, turn = _cut(level.turned(grey), cells.turned(likely), turn.then(level))
         components, first = _likely(grey, likely)
     known = known_ways(grey, components.boxes[first], judge)
     way = int(known.argmax()) if known.max() > known[0] + _SURER else 0
     is_sure = bool(known[way] > known[(way + 2) % 4] + _SURER)
     if not way:
-        return Upright(page_with(grey, components, np.sort(first)), level, is_sure, likely)
+        return Upright(page_with(grey, components, np.sort(first)), turn, is_sure, likely)
     quarter = turn_by(90 * way, grey.shape)
     grey, likely = quarter.turned(grey), np.rot90(likely, way).copy()
     components, first = _likely(grey, likely)
     page = page_with(grey, components, np.sort(first))
-    return Upright(page, level.then(quarter), is_sure, likely)
+    return Upright(page, turn.then(quarter), is_sure, likely)
 
 
 def known_ways(grey: Grey, boxes: NDArray[np.intp], judge: Judge) -> NDArray[np.float64]:
@@ -101,6 +102,16 @@ def reads_the_same(rows: list[str]) -> bool:
         return False
     turned = ["".join(_ON_HEAD[digit] for digit in reversed(row)) for row in reversed(rows)]
     return turned == rows
+
+
+def _cut(grey: Grey, likely: MatLike, turn: Turn) -> tuple[Grey, MatLike, Turn]:
+    """The part of a page that has all numbers, and how it was turned and cut for that.
+
+    What lies beside it, a desk say, does not tell what is ink on it.
+    """
+    part = part_with(likely, grey.shape)
+    cut = np.ascontiguousarray(grey[part.pixels])
+    return cut, likely[part.places], turn.cut(part.pixels)
 
 
 def _likely(grey: Grey, likely: MatLike) -> tuple[Components, NDArray[np.intp]]:
