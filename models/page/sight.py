@@ -15,7 +15,7 @@ from models.page.prepared import Floats
 from models.page.shrunk import looks
 
 _NUMBER = MAPS.index("number")
-LIKELY = 0.25  # probability of a number in places that the part that is read has
+LIKELY = 0.1  # probability of a number in places that the part that is read has
 _LEAST = 2  # places of a number
 _MARGIN, AROUND = 0.2, 4  # of that part's longer side, and places: so much is around it
 _NEARLY = 0.8  # of both sides of the page

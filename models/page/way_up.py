@@ -20,7 +20,7 @@ from models.page.slant import slant_of
 from models.page.turning import Turn, turn_by
 
 ON_ITS_HEAD = "the page may stand on its head: its digits are as well known so"
-LEAST = 0.05  # probability of a number where ink is; below it, it is none's
+LEAST = 0.02  # probability of a number where ink is; below it, it is none's
 _SURER = 0.5  # digits more that are known the right way up than another; less may be chance
 _LEVEL = 8.0  # degrees; rows may slope so far
 _ON_HEAD = dict(zip("01896", "01869", strict=True))  # what a digit is then
