@@ -106,6 +106,7 @@ def photographed(results: Results) -> str:
 def invented(results: Results) -> str:
     """Pages without a number."""
     found = results["invented"]
+    found.at("all")
     rows = [
         [
             kind,
@@ -122,6 +123,7 @@ def invented(results: Results) -> str:
 def turned(results: Results) -> str:
     """Pages that were turned."""
     found = results["turned"]
+    found.at("90 degrees")
     rows = [
         [
             turn,

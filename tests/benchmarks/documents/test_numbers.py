@@ -98,5 +98,5 @@ def test_turned_and_photographed_pages_are_told_by_what_is_kept(tmp_path: Path) 
 
 def test_pages_without_a_number_are_told_by_kind(tmp_path: Path) -> None:
     kind = {"n": 60, "read": 41, "accepted": 3, "wrong": 0.05, "interval": [0.02, 0.14]}
-    table = numbers.invented(results(tmp_path, invented={"print": kind}))
+    table = numbers.invented(results(tmp_path, invented={"print": kind, "all": kind}))
     assert table.splitlines()[2] == "| print | 60 | 41 | 3 | 5.0 (2.0 to 14.0) |"
