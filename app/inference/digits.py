@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from app.inference.batches import MAX_BATCH, Batches, OnBatch, Refusal
-from app.inference.finite import FiniteReader, check_finite
+from app.inference.finite import check_finite, finite
 from app.runtimes.contract import Floats, Runtime
 from models.artifact.card import FACTS, SURROUNDINGS, DigitCard, RejectorCard
 from models.artifact.checkpoint import Checkpoint
@@ -68,7 +68,7 @@ class DigitModel:
     ) -> None:
         self.card = loaded.card
         self._budget = budget
-        self._runtime = FiniteReader(loaded.card.name, runtime.reader(loaded))
+        self._logits = finite(loaded.card.name, runtime.reader(loaded).logits)
         self._rejector = runtime.rejector(rejector)
         self.least_known = rejector.card.threshold
         self._batches: Batches[Picture, Reading | Refusal] = Batches(
@@ -128,7 +128,7 @@ class DigitModel:
 
     def _advance(self, all_inks: Sequence[_Inks]) -> list[_Inks | None]:
         parts = [inks.part() for inks in all_inks]
-        logits = self._runtime.logits(np.concatenate(parts))
+        logits = self._logits(np.concatenate(parts))
         ends = np.cumsum([len(part) for part in parts])[:-1]
         return [
             inks if inks.advance(own) else None
@@ -156,7 +156,7 @@ class DigitModel:
             return Refusal(type(error), str(error))
 
     def _probabilities(self, ink: Floats) -> Floats:
-        return probabilities_of(self._runtime.logits(ink), self.card.temperature)
+        return probabilities_of(self._logits(ink), self.card.temperature)
 
     def _compute_once(self) -> None:
         self._probabilities(np.zeros((1, 28, 28), np.float32))

@@ -1,12 +1,13 @@
 """What a model answers with no numbers is no answer: neither at its first computation nor later."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import NotFiniteError
-from app.runtimes.contract import FinderRuntime, Floats, ReaderRuntime
+from app.runtimes.contract import Floats
 
 
 def check_finite(name: str, *outputs: NDArray[np.floating[Any]]) -> None:
@@ -26,47 +27,20 @@ def check_finite(name: str, *outputs: NDArray[np.floating[Any]]) -> None:
         )
 
 
-class FiniteReader:
-    """A row classifier or a line reader all of whose logits are finite.
+def finite(name: str, compute: Callable[[Floats], Floats]) -> Callable[[Floats], Floats]:
+    """What a model computes, checked whenever it does.
 
     Args:
         name: the model's.
-        reader: what computes.
+        compute: the logits of a row classifier or a line reader, or the maps of a finder.
+
+    Returns:
+        The same; it raises NotFiniteError where a value is infinite or no number.
     """
 
-    def __init__(self, name: str, reader: ReaderRuntime) -> None:
-        self._name = name
-        self._reader = reader
+    def checked(inputs: Floats) -> Floats:
+        outputs = compute(inputs)
+        check_finite(name, outputs)
+        return outputs
 
-    def logits(self, inputs: Floats) -> Floats:
-        """The reader's.
-
-        Raises:
-            NotFiniteError: one is infinite or no number.
-        """
-        logits = self._reader.logits(inputs)
-        check_finite(self._name, logits)
-        return logits
-
-
-class FiniteFinder:
-    """A finder all of whose maps are finite.
-
-    Args:
-        name: the model's.
-        finder: what computes.
-    """
-
-    def __init__(self, name: str, finder: FinderRuntime) -> None:
-        self._name = name
-        self._finder = finder
-
-    def maps(self, pages: Floats) -> Floats:
-        """The finder's.
-
-        Raises:
-            NotFiniteError: one is infinite or no number.
-        """
-        maps = self._finder.maps(pages)
-        check_finite(self._name, maps)
-        return maps
+    return checked

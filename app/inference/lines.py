@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from app.inference.batches import Batches, Refusal
-from app.inference.finite import FiniteFinder, FiniteReader
+from app.inference.finite import finite
 from app.runtimes.contract import Floats, Runtime
 from models.artifact.card import FinderCard, LineCard
 from models.artifact.checkpoint import Checkpoint
@@ -69,9 +69,9 @@ class LineModel:
         self._budget = budget
         alphabet = loaded.card.architecture.alphabet
         self._automaton = lru_cache(PATTERNS)(partial(automaton_of, alphabet=alphabet))
-        self._runtime = FiniteReader(loaded.card.name, runtime.reader(loaded))
-        seen = FiniteFinder(finder.card.name, runtime.finder(finder))
-        self._reader = Reader(loaded.card, self._runtime.logits, judge, seen.maps)
+        self._logits = finite(loaded.card.name, runtime.reader(loaded).logits)
+        maps = finite(finder.card.name, runtime.finder(finder).maps)
+        self._reader = Reader(loaded.card, self._logits, judge, maps)
         self._batches: Batches[Sheet, SheetRead | Refusal] = Batches(
             lambda sheets: [self._numbers(sheet) for sheet in sheets],
             executor,
@@ -80,8 +80,8 @@ class LineModel:
             on_batch=on_batch,
         )
         blank = np.zeros((1, 2, HEIGHT, HEIGHT), np.float32)
-        self._runtime.logits(np.concatenate([blank, blank + 1]))  # warm
-        seen.maps(np.zeros((1, 2, DIVISOR, DIVISOR), np.float32))
+        self._logits(np.concatenate([blank, blank + 1]))  # warm
+        maps(np.zeros((1, 2, DIVISOR, DIVISOR), np.float32))
 
     async def read(self, sheet: Sheet) -> SheetRead:
         """The numbers on a sheet.
@@ -103,7 +103,7 @@ class LineModel:
         Raises:
             NotFiniteError: as for `read`.
         """
-        return self._runtime.logits(crops)
+        return self._logits(crops)
 
     def _numbers(self, sheet: Sheet) -> SheetRead | Refusal:
         pattern = None

@@ -35,7 +35,7 @@ def chosen_device(name: str, threads: int) -> torch.device:
 def in_half(device: torch.device) -> torch.autocast:
     """Within it bfloat16 is computed in where the device does so faster than in float32.
 
-    An x86 processor without instructions for it takes nine times as long.
+    An x86 processor without instructions for it is far slower in it.
     """
     slow = platform.machine() == "x86_64" and not torch.cpu._is_avx512_bf16_supported()
     return torch.autocast(device.type, torch.bfloat16, enabled=device.type != "cpu" or not slow)

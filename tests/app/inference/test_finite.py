@@ -2,8 +2,7 @@ import numpy as np
 import pytest
 
 from app.errors import NotFiniteError
-from app.inference.finite import FiniteFinder, FiniteReader, check_finite
-from app.runtimes.contract import Floats
+from app.inference.finite import check_finite, finite
 
 
 def test_finite_answers_serve() -> None:
@@ -19,17 +18,11 @@ def test_a_model_that_answers_with_what_is_no_number_is_named(value: float) -> N
         check_finite("mine", np.zeros((1, 2), np.float32), odd)
 
 
-def test_readers_and_finders_are_checked_whenever_they_compute() -> None:
-    class Doubling:
-        def logits(self, inputs: Floats) -> Floats:
-            return inputs * np.float32(2)
-
-        maps = logits
-
-    for compute in (FiniteReader("mine", Doubling()).logits, FiniteFinder("mine", Doubling()).maps):
-        assert compute(np.ones((1, 2), np.float32)).tolist() == [[2, 2]]
-        with (
-            np.errstate(over="ignore"),
-            pytest.raises(NotFiniteError, match="'mine' answers with what is no number"),
-        ):
-            compute(np.array([[1, 3e38]], np.float32))
+def test_what_a_model_computes_is_checked_whenever_it_does() -> None:
+    compute = finite("mine", lambda inputs: inputs * np.float32(2))
+    assert compute(np.ones((1, 2), np.float32)).tolist() == [[2, 2]]
+    with (
+        np.errstate(over="ignore"),
+        pytest.raises(NotFiniteError, match="'mine' answers with what is no number"),
+    ):
+        compute(np.array([[1, 3e38]], np.float32))
