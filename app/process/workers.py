@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 
 from models.errors import ScanlineError
@@ -41,6 +42,7 @@ class Worker:
         self._beats, beating = _spawn.Pipe(duplex=False)
         self.process = _spawn.Process(target=_work, args=(serve, listeners, folder, beating))
         # Ctrl-C goes to the whole group: what has just begun would end with a traceback of its own.
+        resource_tracker.ensure_running()  # or it starts with the first process, and lets Ctrl-C in
         before = signal.pthread_sigmask(signal.SIG_BLOCK, CTRL_C)
         try:
             self.process.start()

@@ -1,6 +1,9 @@
 import os
+import re
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 
@@ -9,6 +12,7 @@ import pytest
 from app.process import workers
 from app.process.workers import BEAT, TRIES, Worker, run_workers
 from models.errors import ScanlineError
+from tests.app.processes import ROOT
 from tests.waiting import PATIENCE, until
 
 Listeners = list[socket.socket]
@@ -94,6 +98,24 @@ def test_ctrl_c_waits_until_a_worker_can_serve(capfd: pytest.CaptureFixture[str]
     finally:
         assert worker.end().endswith("with exit status 0")
     assert capfd.readouterr().err == ""
+
+
+def asleep(_listeners: Listeners, _tell_ready: Tell) -> None:
+    time.sleep(PATIENCE)
+
+
+def test_so_does_the_first_that_a_process_starts() -> None:
+    code = (
+        "import pathlib; from app.process.workers import Worker;"
+        "from tests.app.process.test_workers import asleep; worker = Worker(asleep, []);"
+        "print(pathlib.Path(f'/proc/{worker.process.pid}/status').read_text()); worker.end()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, cwd=ROOT, text=True
+    )
+    blocked = re.search("SigBlk:\\s*([0-9a-f]+)", done.stdout)
+    assert blocked is not None
+    assert int(blocked[1], 16) >> (signal.SIGINT - 1) & 1
 
 
 @pytest.mark.parametrize(
