@@ -7,11 +7,11 @@ from pydantic.dataclasses import dataclass
 
 from models.artifact.finder import FinderArchitecture
 from training.loop.recipe import recipe_settings
-from training.loop.settings import STRICT, Count, LoopSettings
+from training.loop.settings import STRICT, Count, RestartSettings
 
 
 @dataclass(frozen=True, config=STRICT)
-class FinderSettings(LoopSettings):
+class FinderSettings(RestartSettings):
     """All that decides the weights of a finder.
 
     Raises:

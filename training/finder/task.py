@@ -63,7 +63,8 @@ class FinderTask:
 
         The pages of the first epochs are half as large, and four times as many.
         """
-        random = np.random.default_rng([self.settings.seed, epoch])
+        again = int(epoch >= self.settings.epochs)  # none of these pages is like one of `_checked`
+        random = np.random.default_rng([self.settings.seed, epoch, again])
         small = 2 if epoch < self.settings.small else 1
         for start in range(0, len(self._counts), _AT_ONCE):
             written = []

@@ -10,11 +10,9 @@ from training.loop.recipe import recipe_settings
 from training.loop.settings import (
     STRICT,
     Count,
-    Cycle,
     Hidden,
     Layers,
-    LearningRate,
-    LoopSettings,
+    RestartSettings,
     Seed,
     Share,
 )
@@ -23,7 +21,7 @@ Weight = Annotated[float, Field(ge=0, le=10)]
 
 
 @dataclass(frozen=True, config=STRICT)
-class LineSettings(LoopSettings):
+class LineSettings(RestartSettings):
     """All that decides the weights of a line reader.
 
     Raises:
@@ -44,17 +42,9 @@ class LineSettings(LoopSettings):
     fonts: Annotated[int, Field(ge=0)]  # that are written with
     dates: Share  # of the texts, fractions and ranges among them
     ones_upright: Share  # the least of a one's own slant that is taken out
-    restart_epochs: Annotated[int, Field(ge=0)]  # of a cycle after the first, if there are any
-    restarts: Count  # of such cycles, whose weights are averaged
-    restart_seed: Seed  # of what is written in the first of them; each other has the next one
-    restart_learning_rate: LearningRate  # its peak
+    restart_seed: Seed  # of what is written in the first further cycle; each other has the next one
     restart_dates: Share  # the share of dates in it
     restart_ones_upright: Share  # and the least of a one's slant
-
-    def cycles(self) -> tuple[Cycle, ...]:
-        """The cycles of the learning rate: one, and where `restart_epochs` are, those after it."""
-        again = Cycle(self.restart_epochs, self.restart_learning_rate)
-        return (*super().cycles(), *[again] * (self.restarts if again.epochs else 0))
 
     def architecture(self) -> LineArchitecture:
         """The network that these settings train."""

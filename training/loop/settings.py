@@ -40,3 +40,21 @@ class LoopSettings:
     def cycles(self) -> tuple[Cycle, ...]:
         """The cycles of the learning rate: one, unless a recipe has others after it."""
         return (Cycle(self.epochs, self.learning_rate),)
+
+
+@dataclass(frozen=True, config=STRICT)
+class RestartSettings(LoopSettings):
+    """What the shared loop reads of a recipe with further cycles of the learning rate.
+
+    Raises:
+        pydantic.ValidationError: a setting is out of its range.
+    """
+
+    restart_epochs: Annotated[int, Field(ge=0)]  # of a cycle after the first, if there are any
+    restarts: Count  # of such cycles, whose weights are averaged
+    restart_learning_rate: LearningRate  # its peak
+
+    def cycles(self) -> tuple[Cycle, ...]:
+        """One cycle, and where `restart_epochs` are, those after it."""
+        again = Cycle(self.restart_epochs, self.restart_learning_rate)
+        return (*super().cycles(), *[again] * (self.restarts if again.epochs else 0))
