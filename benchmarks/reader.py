@@ -15,10 +15,10 @@ from models.errors import ScanlineError
 from models.imaging.picture import Grey
 from models.page.alone import Judge
 from models.page.line_crops import cut
-from models.page.numbers import Reader as PageReader
 from models.page.numbers import numbers_on
 from models.page.placed import PlacedNumber
 from models.page.prepared import prepared
+from models.page.reader import Reader as PageReader
 from models.probabilities import probabilities_of
 
 MAX_PIXELS = 100_000_000  # of a picture, as in the service by default

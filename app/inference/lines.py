@@ -20,8 +20,9 @@ from models.imaging.decode import decode
 from models.imaging.headers import Data
 from models.page.alone import Judge
 from models.page.automaton import automaton_of
-from models.page.numbers import Reader, numbers_on
+from models.page.numbers import numbers_on
 from models.page.placed import PlacedRows
+from models.page.reader import Reader
 from models.page.rows import SIDE
 
 PATTERNS = 64  # whose automata are kept, 20 kB each at most

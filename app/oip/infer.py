@@ -29,7 +29,7 @@ from app.problems import problems
 from app.routes import engine_of, inlined_schema
 from models.artifact.card import AdderCard, DigitCard, LineCard
 from models.artifact.line import COLUMNS_PER_STEP
-from models.page.numbers import MOST_COLUMNS
+from models.page.reader import MOST_COLUMNS
 
 MOST_WIDTH = 8_000  # columns of a crop; a page's widest has 6,000
 

@@ -9,7 +9,7 @@ from app.settings import PREFIX, Settings
 from benchmarks.documents.formats import grid
 from benchmarks.results import Results
 from models.imaging import headers
-from models.page.numbers import MOST_COLUMNS
+from models.page.reader import MOST_COLUMNS
 
 TOO_MUCH, BUSY = "413", "503 with `Retry-After`"
 

@@ -13,19 +13,19 @@ from training.data import fonts
 from training.finder.stock import word
 
 _SHAPE = (1000, 800)  # pixels down and across
-_PRINTED = ("eb-garamond", "fira-sans", "ibm-plex-mono", "karla", "libre-baskerville",
+PRINTED = ("eb-garamond", "fira-sans", "ibm-plex-mono", "karla", "libre-baskerville",
             "merriweather", "rubik", "work-sans")  # fmt: skip
-_HANDWRITTEN = tuple(name for name in fonts.KEPT_ASIDE if name not in _PRINTED)
+HANDWRITTEN = tuple(name for name in fonts.KEPT_ASIDE if name not in PRINTED)
 
 
 def printed(random: Generator) -> Grey:
     """Paragraphs of words in print."""
-    return _words(random, _PRINTED, random.uniform(14, 34))
+    return _words(random, PRINTED, random.uniform(14, 34))
 
 
 def by_hand(random: Generator) -> Grey:
     """Lines of words in a font like a hand's."""
-    return _words(random, _HANDWRITTEN, random.uniform(24, 70))
+    return _words(random, HANDWRITTEN, random.uniform(24, 70))
 
 
 def drawings(random: Generator) -> Grey:

@@ -43,11 +43,11 @@ def drawn(random: Generator, text: str, height: int | None = None) -> Grey:
         height: of a digit, in pixels; at random if None.
     """
     height = height or int(random.integers(24, 91))
-    cover = _written(random, text, height)
+    cover = written(random, text, height)
     return inked(np.pad(cover, int(_MARGIN * height)), random)
 
 
-def _written(random: Generator, text: str, height: int) -> MatLike:
+def written(random: Generator, text: str, height: int) -> MatLike:
     """Ink, uint8 0 to 255, cut to its width; half a digit's height is free above and below."""
     gap = height * random.uniform(*_GAP)
     right, line = 0.0, 1.5 * height

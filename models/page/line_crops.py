@@ -56,6 +56,11 @@ def line_crops_of(page: Page) -> list[LineCrop]:
             return [LineCrop(page.grey, 0, 0.0, height / 2, 0.0, _DIGIT * height)]
         if len(high) == 1:
             return [_whole(page, high[0])]
+    return parts_of(page)
+
+
+def parts_of(page: Page) -> list[LineCrop]:
+    """The same, and no picture taken to be cut around a row."""
     owned = [set(row.owned.tolist()) for row in page.rows]
     return [
         _crop(page, index, row, part, sorted(set().union(*owned) - owned[index]))

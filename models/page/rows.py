@@ -69,12 +69,12 @@ def page_with(small: Grey, components: Components, likely: NDArray[np.intp]) -> 
     """
     lines, owned = text_lines_of(components.boxes, likely)
     truncated = components.truncated or len(lines) > MOST_LINES
-    rows = [_row(components, line, owned) for line in lines[:MOST_LINES]]
+    rows = [row_of(components, line, owned) for line in lines[:MOST_LINES]]
     return Page(small, rows, components, truncated, likely)
 
 
-def _row(components: Components, line: TextLine, owned: NDArray[np.bool_]) -> Row:
-    """The text line, and what is near it and in no other.
+def row_of(components: Components, line: TextLine, owned: NDArray[np.bool_]) -> Row:
+    """A text line, and what is near it and in no other.
 
     Args:
         components: the page's.

@@ -8,7 +8,8 @@ from models.artifact.card import LineCard
 from models.artifact.checkpoint import SHIPPED, Checkpoint
 from models.artifact.line import BLANK
 from models.page.doubts import UNREAD
-from models.page.numbers import MORE, NOTHING, Reader, numbers_on
+from models.page.numbers import numbers_on
+from models.page.reader import MORE, NOTHING, Reader
 from tests.pictures import sheet
 
 
@@ -73,7 +74,7 @@ def test_where_more_is_there_than_is_read_every_number_is_doubtful(
     drawn = sheet(["4072", "2214"])
     whole = numbers_on(drawn.image, READER)
     assert not whole.truncated
-    monkeypatch.setattr("models.page.numbers.MOST_COLUMNS", 150)
+    monkeypatch.setattr("models.page.reader.MOST_COLUMNS", 150)
     read = numbers_on(drawn.image, READER)
     assert read.truncated
     assert [[one.reason for one in row] for row in read.rows] == [[MORE]]

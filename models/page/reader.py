@@ -1,0 +1,189 @@
+"""A line reader, and what it reads in a page's rows: each number as it is written, in its place."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.artifact.card import LineCard
+from models.artifact.line import COLUMNS_PER_STEP
+from models.imaging.picture import Box
+from models.page.again import surely
+from models.page.alone import Judge, judged
+from models.page.automaton import Automaton
+from models.page.doubts import Standing, doubts_of
+from models.page.line_crops import LineCrop
+from models.page.placed import Place, PlacedNumber, PlacedSymbol, around, corners_of
+from models.page.prepared import WIDEST, Floats, prepared
+from models.page.row_text import Number, confidences, numbers_in
+from models.page.rows import Page
+
+MOST_COLUMNS = 24_000  # of all crops, prepared
+_AROUND = 0.3  # of a row's height; how far ink of a symbol is above and below its row
+_WIDE = 0.5  # of a row's height; half a digit, that may be beyond the sides of the outermost symbol
+MORE = "there is more on the picture than is read"
+NOTHING = "nothing was read there"
+
+
+class RowsRead(NamedTuple):
+    """What was read of a page's crops.
+
+    rows: the numbers of each row in which there are some, by its number on the page.
+    left_out: the crops without one.
+    truncated: whether there was more than is read.
+    """
+
+    rows: dict[int, list[PlacedNumber]]
+    left_out: list[Place]
+    truncated: bool
+
+
+class Reader(NamedTuple):
+    """A line reader.
+
+    logits: float32 (n, 2, 32, width) -> (n, steps, classes).
+    judge: what is asked about numbers that are one piece of ink; None where nothing is.
+    finder: maps of views of a page; None where what stands on it is told by its ink alone.
+    """
+
+    card: LineCard
+    logits: Callable[[Floats], Floats]
+    judge: Judge | None = None
+    finder: Callable[[Floats], Floats] | None = None
+
+    def numbers(
+        self, ready: Floats, pattern: Automaton | None = None, alternatives: int = 0
+    ) -> list[Number]:
+        """The numbers of a crop that is prepared, as `numbers_in` gives them."""
+        logits = self.logits(ready[None])[0]
+        alphabet, temperature = self.card.architecture.alphabet, self.card.temperature
+        return numbers_in(logits, alphabet, temperature, alternatives, pattern)
+
+    def confidences(
+        self, ready: Floats, texts: list[str], pattern: Automaton | None = None
+    ) -> list[float]:
+        """How likely these are the numbers of a crop that is prepared, as `confidences` has it."""
+        logits = self.logits(ready[None])[0]
+        alphabet, temperature = self.card.architecture.alphabet, self.card.temperature
+        return confidences(logits, alphabet, temperature, texts, pattern)
+
+
+def read_rows(
+    page: Page,
+    crops: list[LineCrop],
+    reader: Reader,
+    pattern_of: Callable[[int], Automaton | None],
+    alternatives: int,
+) -> RowsRead:
+    """Reads the crops of a page's rows.
+
+    Args:
+        page: the shrunk photo, its rows and its ink.
+        crops: of them.
+        reader: the network, and what is asked about its numbers.
+        pattern_of: what each number of a row is known to match, by the row's number.
+        alternatives: how many are given beside each number, at most.
+    """
+    placed: list[PlacedNumber] = []
+    standing: list[Standing] = []
+    left_out: list[Place] = []
+    columns = 0
+    truncated = page.truncated
+    for crop in crops:
+        ready = prepared(crop.grey)
+        columns += ready.shape[2]
+        if columns > MOST_COLUMNS:
+            truncated = True
+            break
+        truncated |= ready.shape[2] >= WIDEST
+        pattern = pattern_of(crop.row)
+        numbers = reader.numbers(ready, pattern, alternatives)
+        numbers = surely(crop.grey, numbers, partial(reader.confidences, pattern=pattern))
+        width = crop.grey.shape[1]
+        pixels = COLUMNS_PER_STEP * width / ready.shape[2]  # in a step
+        placed.extend(_placed(page, crop, numbers, pixels))
+        standing.extend(_standing(crop, number, pixels) for number in numbers)
+        if page.rows and not numbers:
+            left_out.append(Place(around([crop.box(0, 0), crop.box(width, width)]), NOTHING))
+    placed = [
+        one._replace(reason=one.reason or (MORE if truncated else doubt))
+        for one, doubt in zip(placed, doubts_of(page, standing), strict=True)
+    ]
+    if reader.judge is not None:
+        placed = judged(page, placed, reader.judge)
+    rows: dict[int, list[PlacedNumber]] = {}
+    for one, place in zip(placed, standing, strict=True):
+        rows.setdefault(place.row, []).append(one)
+    return RowsRead(rows, left_out, truncated)
+
+
+def _placed(page: Page, crop: LineCrop, numbers: list[Number], pixels: float) -> list[PlacedNumber]:
+    """The numbers of a crop on the shrunk photo."""
+    own = np.zeros(len(page.components.boxes), bool)
+    own[_components(page, crop)] = True
+    found = []
+    for number in numbers:
+        symbols = []
+        for one in number.symbols:
+            box = crop.box(pixels * one.left, pixels * one.right)
+            before = _WIDE * crop.height if one is number.symbols[0] else 0.0
+            after = _WIDE * crop.height if one is number.symbols[-1] else 0.0
+            inked = _inked(page, own, box, before, after)
+            symbols.append(PlacedSymbol(one.symbol, one.confidence, inked))
+        box = around([one.box for one in symbols])
+        placed = PlacedNumber(
+            number.text,
+            number.confidence,
+            "",
+            box,
+            symbols,
+            number.alternatives,
+            corners_of(box),
+        )
+        if not number.fits:
+            reason = f"no reading fits the pattern: without it {number.text} is read"
+            placed = placed._replace(text="", reason=reason, symbols=[])
+        found.append(placed)
+    return found
+
+
+def _standing(crop: LineCrop, number: Number, pixels: float) -> Standing:
+    """Where a number of a crop stands on the shrunk photo."""
+    sides = pixels * np.array([(one.left, one.right) for one in number.symbols])
+    middles = pixels * np.array([one.middle for one in number.symbols])
+    middle = crop.middle + crop.slope * float(sides.mean())
+    return Standing(
+        crop.row, crop.height, middle, number.text, crop.left + sides, crop.left + middles
+    )
+
+
+def _components(page: Page, crop: LineCrop) -> NDArray[np.intp]:
+    """The numbers of the components of ink that may be of the crop."""
+    return page.rows[crop.row].components if page.rows else page.components.inked
+
+
+def _inked(page: Page, own: NDArray[np.bool_], box: Box, before: float, after: float) -> Box:
+    """The bounds of the ink between a symbol's sides, and somewhat above and below; or the box.
+
+    Of the page's components those that are `own`; where they go on, they are followed to the left
+    as far as `before`, to the right as far as `after`.
+    """
+    left, right = max(0, round(box.x)), max(0, round(box.x + box.width))
+    top = max(0, round(box.y - _AROUND * box.height))
+    foot = max(0, round(box.y + (1 + _AROUND) * box.height))
+    within = page.components.labels[top:foot, left:right]
+    its = np.zeros_like(own)
+    its[within[own[within]]] = True
+    if not its.any():
+        return box
+    left, right = max(0, round(left - before)), round(right + after)
+    part = its[page.components.labels[top:foot, left:right]]
+    rows, columns = np.flatnonzero(part.any(1)), np.flatnonzero(part.any(0))
+    return Box(
+        float(left + columns[0]),
+        float(top + rows[0]),
+        float(columns[-1] - columns[0] + 1),
+        float(rows[-1] - rows[0] + 1),
+    )
