@@ -50,7 +50,7 @@ def unruled(
         if found is None:
             continue
         line, count = found
-        rest = _turned(_without(lying, line), turned)
+        rest = _turned(without(lying, line), turned)
         if is_ruling is None or is_ruling(_turned(line, turned), rest, count):
             mask = rest
     return mask
@@ -90,7 +90,7 @@ def _lines(faint: Grey, mask: Grey, rule: Rule) -> tuple[Grey, int] | None:
     return (lines, int(is_line.sum())) if lines.any() else None
 
 
-def _without(mask: Grey, line: Grey) -> Grey:
+def without(mask: Grey, line: Grey) -> Grey:
     """The mask without a line. Where a stroke crosses, ink is taller than the line: it stays."""
     taller = round(stroke_width(line)) + 3
     strokes = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((taller, 1), np.uint8))

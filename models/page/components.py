@@ -1,5 +1,6 @@
 """Photo of a page -> its connected components: what stands out from paper, less ruled lines."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import cv2
@@ -42,16 +43,19 @@ class Components(NamedTuple):
     truncated: bool
 
 
-def components_of(grey: Grey) -> Components:
+def components_of(grey: Grey, cleaned: Callable[[Grey], Grey] | None = None) -> Components:
     """The components of ink on a page.
 
     Args:
         grey: uint8 (height, width), 0 black to 255 white, upright, at least one pixel.
+        cleaned: takes lines that are known out of a mask, uint8 (height, width), 255 where ink is.
     """
     contrast = contrast_of(grey, FINE, BLUR, WIDEST)
     threshold = threshold_of(contrast, SURELY_PAPER)
     weak = ink_mask(contrast, threshold)
     kept = _unruled(weak)
+    if cleaned is not None:
+        kept = cleaned(kept)
     if kept is not weak:  # a line's soft edges go with it
         lines = cv2.dilate(cv2.subtract(weak, kept), np.ones((3, 3), np.uint8))
         contrast[(lines > 0) & (kept == 0)] = 0

@@ -41,6 +41,7 @@ class Axis(NamedTuple):
     slope: by how much p grows with q there.
     bend: how much more it does so at the last p than at the first.
     parts: (n + 1,), where they part, on the line through the middle.
+    ruled: bool (n + 1,), whether a line parts them there.
     """
 
     size: float
@@ -48,6 +49,7 @@ class Axis(NamedTuple):
     slope: float
     bend: float
     parts: Values
+    ruled: NDArray[np.bool_]
 
     def level(self, along: Values, across: Values) -> Values:
         """Where places are level with on the line through the middle."""
@@ -86,6 +88,21 @@ class Grid(NamedTuple):
         for _ in range(_ROUNDS):
             x, y = self.columns.at(across, y), self.rows.at(level, x)
         return np.array([x, y])
+
+
+class _Side(NamedTuple):
+    """What is seen of a table along one of its axes.
+
+    axis: without parts.
+    lines: where lines are.
+    inked: how much is written at each place from `-size` on.
+    middles: (n,), where the middles of writings are.
+    """
+
+    axis: Axis
+    lines: list[float]
+    inked: Values
+    middles: Values
 
 
 def grids_of(maps: Floats, places: tuple[int, int]) -> list[Grid]:
@@ -137,9 +154,12 @@ def _grid(
         return None
     left, top = at
     return Grid(
-        _moved(rows.axis._replace(parts=found[0]), top, left),
-        _moved(columns.axis._replace(parts=found[1]), left, top),
+        _moved(_parted(rows, found[0]), top, left), _moved(_parted(columns, found[1]), left, top)
     )
+
+
+def _parted(side: _Side, parts: Values) -> Axis:
+    return side.axis._replace(parts=parts, ruled=np.isin(parts, side.lines))
 
 
 def _moved(axis: Axis, along: float, across: float) -> Axis:
@@ -151,21 +171,6 @@ def _probable(logits: MatLike) -> MatLike:
     return np.asarray(1 / (1 + np.exp(-logits)), np.float32)
 
 
-class _Side(NamedTuple):
-    """What is seen of a table along one of its axes.
-
-    axis: without parts.
-    lines: where lines are.
-    inked: how much is written at each place from `-size` on.
-    middles: (n,), where the middles of writings are.
-    """
-
-    axis: Axis
-    lines: list[float]
-    inked: Values
-    middles: Values
-
-
 def _side(lines: MatLike, written: MatLike) -> _Side:
     """What is seen along the first index.
 
@@ -174,7 +179,7 @@ def _side(lines: MatLike, written: MatLike) -> _Side:
         written: float32, 1 where something is written.
     """
     size, width = lines.shape
-    level = Axis(size, (size / 2, width / 2), 0.0, 0.0, np.zeros(0))
+    level = Axis(size, (size / 2, width / 2), 0.0, 0.0, np.zeros(0), np.zeros(0, bool))
     along, across = np.nonzero((lines > 0.1) | (written > 0))
     weights = np.stack([lines[along, across], written[along, across]])
     places = along + 0.5, across + 0.5

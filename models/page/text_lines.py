@@ -62,6 +62,22 @@ def text_lines_of(
     return found, used
 
 
+def line_through(boxes: NDArray[np.intp], components: NDArray[np.intp], slope: float) -> TextLine:
+    """Components taken as one text line whose slope is known.
+
+    Args:
+        boxes: (components, 4), x, y, width, height of all.
+        components: the numbers of those of the line.
+        slope: of its middle line.
+    """
+    x, y, w, h = sides = boxes[components].T.astype(np.float64)
+    height = _typical(h)
+    middles = y + h / 2 - slope * (x + w / 2)
+    middle = float(np.average(middles, weights=h))
+    low, most = sides[:2].min(1), (sides[:2] + sides[2:]).max(1)
+    return TextLine(components, (*low.tolist(), *most.tolist()), height, slope, middle)
+
+
 def _joined(sides: Sides) -> tuple[NDArray[np.intp], Sides]:
     """Parts of one digit above each other taken as one, as a five and its loose bar.
 

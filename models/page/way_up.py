@@ -3,6 +3,7 @@
 Ink where no number may stand counts for nothing on it.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -50,13 +51,13 @@ def upright(small: Grey, likely: MatLike, judge: Judge) -> Upright:
         judge: of single digits.
     """
     grey, likely, turn = _cut(small, likely, turn_by(0.0, small.shape))
-    components, first = _likely(grey, likely)
+    components, first = likely_ink(grey, likely)
     slant = slant_of(components.boxes[first])
     if abs(slant) > _LEVEL:
         level = turn_by(slant, grey.shape)
         cells = turn_by(slant, likely.shape)
         grey, likely, turn = _cut(level.turned(grey), cells.turned(likely), turn.then(level))
-        components, first = _likely(grey, likely)
+        components, first = likely_ink(grey, likely)
     known = known_ways(grey, components.boxes[first], judge)
     way = int(known.argmax()) if known.max() > known[0] + _SURER else 0
     is_sure = bool(known[way] > known[(way + 2) % 4] + _SURER)
@@ -64,7 +65,7 @@ def upright(small: Grey, likely: MatLike, judge: Judge) -> Upright:
         return Upright(page_with(grey, components, np.sort(first)), turn, is_sure, likely)
     quarter = turn_by(90 * way, grey.shape)
     grey, likely = quarter.turned(grey), np.rot90(likely, way).copy()
-    components, first = _likely(grey, likely)
+    components, first = likely_ink(grey, likely)
     page = page_with(grey, components, np.sort(first))
     return Upright(page, turn.then(quarter), is_sure, likely)
 
@@ -114,9 +115,17 @@ def _cut(grey: Grey, likely: MatLike, turn: Turn) -> tuple[Grey, MatLike, Turn]:
     return cut, likely[part.places], turn.cut(part.pixels)
 
 
-def _likely(grey: Grey, likely: MatLike) -> tuple[Components, NDArray[np.intp]]:
-    """The ink, and the numbers of the components that may be a number's, the likeliest first."""
-    components = components_of(grey)
+def likely_ink(
+    grey: Grey, likely: MatLike, cleaned: Callable[[Grey], Grey] | None = None
+) -> tuple[Components, NDArray[np.intp]]:
+    """The ink, and the numbers of the components that may be a number's, the likeliest first.
+
+    Args:
+        grey: uint8 (height, width), the page.
+        likely: float32, how likely a number stands in each place of it.
+        cleaned: as `components_of` has it.
+    """
+    components = components_of(grey, cleaned)
     share = likely_in(components.boxes[components.inked], likely, grey.shape)
     order = np.argsort(-share, kind="stable")
     return components, components.inked[order[share[order] >= LEAST]]
