@@ -81,12 +81,13 @@ class _Ink(NamedTuple):
     depth: NDArray[np.float32]
 
 
-def doubts_of(page: Page, numbers: list[Standing]) -> list[str]:
+def doubts_of(page: Page, numbers: list[Standing], in_cells: bool = False) -> list[str]:
     """Of each number of a page what speaks against it; "" where nothing does.
 
     Args:
         page: the shrunk photo and its ink.
         numbers: all that were read on it.
+        in_cells: whether each row is a cell's, so that numbers beside each other are apart.
     """
     if not numbers:
         return []
@@ -97,7 +98,7 @@ def doubts_of(page: Page, numbers: list[Standing]) -> list[str]:
     nearest = away.argmin(axis=0) == np.arange(len(numbers))[:, None]
     return [
         _doubt(ink, one, read[index], unread & nearest[index], away[index])
-        or (SIZES if any(_close(one, other) for other in numbers) else "")
+        or (SIZES if not in_cells and any(_close(one, other) for other in numbers) else "")
         for index, one in enumerate(numbers)
     ]
 

@@ -42,15 +42,25 @@ def numbers_on(
 
 def _found(read: PlacedRows, likely: MatLike, shape: tuple[int, ...]) -> PlacedRows:
     """The rows of a page, with a doubt about numbers where the finder says that there is none."""
+    rows = [[doubted_where_unlikely(one, likely, shape) for one in row] for row in read.rows]
+    return read._replace(rows=rows)
 
-    def doubted(one: PlacedNumber) -> PlacedNumber:
-        boxes = np.array([symbol.box for symbol in one.symbols] or [one.box])
-        boxes[:, 1] += (1 - CORE) / 2 * boxes[:, 3]
-        boxes[:, 3] *= CORE
-        share = float(likely_in(boxes, likely, shape).mean())
-        return one.doubted("" if share >= FOUND else NO_NUMBER)
 
-    return read._replace(rows=[[doubted(one) for one in row] for row in read.rows])
+def doubted_where_unlikely(
+    number: PlacedNumber, likely: MatLike, shape: tuple[int, ...]
+) -> PlacedNumber:
+    """A number, with a doubt where a finder says that there is none.
+
+    Args:
+        number: on a page.
+        likely: float32, how likely a number stands in each place of the page.
+        shape: of the page, pixels down and across.
+    """
+    boxes = np.array([symbol.box for symbol in number.symbols] or [number.box])
+    boxes[:, 1] += (1 - CORE) / 2 * boxes[:, 3]
+    boxes[:, 3] *= CORE
+    share = float(likely_in(boxes, likely, shape).mean())
+    return number.doubted("" if share >= FOUND else NO_NUMBER)
 
 
 def _read(page: Page, reader: Reader, pattern: Automaton | None, alternatives: int) -> PlacedRows:

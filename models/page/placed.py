@@ -96,6 +96,73 @@ class PlacedRows(NamedTuple):
         return self._replace(rows=rows, left_out=places)
 
 
+class TableCell(NamedTuple):
+    """What is written in a cell of a table, or in several that are one; in pixels of the picture.
+
+    text: the number; None where what stands there is none.
+    reason: why it is doubtful whatever its confidence; "" where it is not.
+    box, corners: of the cell; float64 (4, 2), clockwise from the upper left of the text.
+    span: how many rows and columns it takes.
+    """
+
+    text: str | None
+    confidence: float
+    reason: str
+    box: Box
+    corners: Points
+    alternatives: list[tuple[str, float]]
+    span: tuple[int, int] = (1, 1)
+
+
+class Table(NamedTuple):
+    """A table on a picture; the box is in pixels of it.
+
+    cells: of each row, from left to right; None where nothing is written, or where a cell that
+        began before is.
+    """
+
+    box: Box
+    corners: Points
+    cells: list[list[TableCell | None]]
+
+
+class Tables(NamedTuple):
+    """The tables of a picture, from the top down.
+
+    truncated: whether there was more than is read.
+    turned: degrees counterclockwise that the picture was turned by before it was read.
+    """
+
+    tables: list[Table]
+    truncated: bool
+    turned: float = 0.0
+
+    def moved(self, move: Callable[[Points], Points]) -> "Tables":
+        """On another picture.
+
+        Args:
+            move: from points (n, 2) to where they are there, which are rounded to a tenth.
+        """
+
+        def placed(corners: Points) -> tuple[Box, Points]:
+            there = np.round(move(corners), 1)
+            return around_points(there), there
+
+        def cell(one: TableCell) -> TableCell:
+            box, corners = placed(one.corners)
+            return one._replace(box=box, corners=corners)
+
+        return self._replace(
+            tables=[
+                Table(
+                    *placed(table.corners),
+                    [[one and cell(one) for one in row] for row in table.cells],
+                )
+                for table in self.tables
+            ]
+        )
+
+
 def corners_of(box: Box) -> Points:
     """Its four, (4, 2), clockwise from the upper left."""
     right, foot = box.x + box.width, box.y + box.height

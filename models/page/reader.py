@@ -76,6 +76,7 @@ def read_rows(
     reader: Reader,
     pattern_of: Callable[[int], Automaton | None],
     alternatives: int,
+    in_cells: bool = False,
 ) -> RowsRead:
     """Reads the crops of a page's rows.
 
@@ -85,6 +86,7 @@ def read_rows(
         reader: the network, and what is asked about its numbers.
         pattern_of: what each number of a row is known to match, by the row's number.
         alternatives: how many are given beside each number, at most.
+        in_cells: whether each row is a cell's, so that numbers beside each other are apart.
     """
     placed: list[PlacedNumber] = []
     standing: list[Standing] = []
@@ -109,7 +111,7 @@ def read_rows(
             left_out.append(Place(around([crop.box(0, 0), crop.box(width, width)]), NOTHING))
     placed = [
         one._replace(reason=one.reason or (MORE if truncated else doubt))
-        for one, doubt in zip(placed, doubts_of(page, standing), strict=True)
+        for one, doubt in zip(placed, doubts_of(page, standing, in_cells), strict=True)
     ]
     if reader.judge is not None:
         placed = judged(page, placed, reader.judge)

@@ -1,116 +1,168 @@
 """The tables on a page by a line reader: their grids found, each cell read as it is written."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from math import ceil
-from typing import NamedTuple
 
-import cv2
 import numpy as np
-from cv2.typing import MatLike
-from numpy.typing import NDArray
 
-from models.artifact.finder import CELL, MAPS
-from models.imaging.ruling import without
-from models.imaging.picture import Box, Grey, shrunk
+from models.artifact.finder import CELL
+from models.imaging.picture import Grey, shrunk
+from models.page.alone import ONE_SIGN, REASONS
 from models.page.automaton import Automaton
-from models.page.grid import Grid, grids_of
+from models.page.grid import Grid, grids_of, sight_of, unlined
 from models.page.line_crops import parts_of
-from models.page.placed import PlacedNumber, around, around_points
-from models.page.prepared import Floats
-from models.page.reader import Reader, read_rows
+from models.page.numbers import NO_NUMBER, doubted_where_unlikely
+from models.page.placed import PlacedNumber, Points, Table, TableCell, Tables, around_points
+from models.page.reader import MORE, NOTHING, Reader, read_rows
 from models.page.rows import SIDE, Page, row_of
 from models.page.shrunk import shrunk as seen
 from models.page.sight import likely_places
-from models.page.text_lines import line_through
-from models.page.way_up import likely_ink, upright
+from models.page.spans import Cell, spans_of
+from models.page.text_lines import TextLine, line_through, typical_height
+from models.page.way_up import ON_ITS_HEAD, likely_ink, upright
 
-TALL = 0.5
-RUN = 1.3
-SEVERAL = "there are several numbers in the cell"
+SEVERAL = "several numbers stand in the cell"
+NO_NUMBERS = "most of what stands in its column may be no number"
+_STRANGE = (NO_NUMBER, REASONS["no digit"])  # what stands there is no number
+_MOST = 0.5  # of what stands in a column
+_DIGIT = 0.5  # of the height of a table's digits; what is lower is none by itself
+
+Where = tuple[int, int, int]  # table, row and column
 
 
-def tables_on(grey: Grey, reader: Reader):
+def tables_on(
+    grey: Grey, reader: Reader, patterns: Sequence[Automaton | None] = (), alternatives: int = 0
+) -> Tables:
+    """Reads the tables of a page.
+
+    Args:
+        grey: uint8 (height, width), 0 black to 255 white, upright, at least one pixel.
+        reader: the network, with a finder and a judge.
+        patterns: what the numbers of each column are known to match; one is for all columns.
+        alternatives: how many are given beside each number, at most.
+
+    Raises:
+        ValueError: the reader has no finder or no judge.
+    """
+    if reader.finder is None or reader.judge is None:
+        raise ValueError("tables are found by a finder, and read with a judge")
     small, scale = shrunk(grey, SIDE)
-    likely = likely_places(small, reader.finder)
-    up = upright(small, likely, reader.judge)
-    page = up.page
-    look = seen(page.grey)
-    maps = reader.finder(look.views[None])[0]
-    places = tuple(ceil(side * s / CELL) for side, s in zip(page.grey.shape, look.scale[::-1]))
+    found = upright(small, likely_places(small, reader.finder), reader.judge)
+    grey = found.page.grey
+    look = seen(grey)
+    sides = zip(grey.shape, look.scale[::-1], strict=True)
+    down, across = (ceil(side * share / CELL) for side, share in sides)
+    sight = sight_of(reader.finder(look.views[None])[0], (down, across))
+    grids, pixels = grids_of(sight), CELL / np.array(look.scale)
+    digit = sight.digit * float(pixels[1])
+    ink, first = likely_ink(grey, found.likely, lambda mask: unlined(mask, grids, pixels, digit))
+    spans = [spans_of(grid, sight) for grid in grids]
+    page = Page(grey, [], ink, ink.truncated, np.sort(first))
+    page, where = _cell_rows(page, grids, spans, pixels)
+
+    def pattern_of(row: int) -> Automaton | None:
+        column = where[row][2] if len(patterns) != 1 else 0
+        return patterns[column] if column < len(patterns) else None
+
+    read = read_rows(page, parts_of(page), reader, pattern_of, alternatives, in_cells=True)
+    numbers: dict[Where, list[PlacedNumber]] = {one: [] for one in where}
+    for row, ones in read.rows.items():
+        seen_there = [doubted_where_unlikely(one, found.likely, grey.shape) for one in ones]
+        numbers[where[row]].extend(seen_there)
+    doubt = MORE if read.truncated else "" if found.is_sure else ON_ITS_HEAD
     tables = []
-    grids = grids_of(maps, places)
-    pixels = CELL / np.array(look.scale)
-    b = page.components.boxes[page.likely]
-    digit = float(np.median(b[:, 3])) if len(b) else 10
-    lines = np.zeros(page.grey.shape, np.uint8)
-
-    def cleaned(mask):
-        for across in (True, False):
-            band = np.zeros(mask.shape, np.uint8)
-            for grid in grids:
-                _draw(band, grid, pixels, across)
-            m = mask if across else np.ascontiguousarray(mask.T)
-            bd = band if across else np.ascontiguousarray(band.T)
-            run = max(8, round(RUN * digit))
-            closed = cv2.morphologyEx(
-                m, cv2.MORPH_CLOSE, np.ones((3, max(3, round(digit / 2))), np.uint8)
-            )
-            line = cv2.bitwise_and(
-                cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, run), np.uint8)), bd
-            )
-            line = cv2.bitwise_and(line, m)
-            if line.any():
-                m2 = without(m, line)
-                l = cv2.subtract(m, m2)
-                np.maximum(lines, l if across else l.T, out=lines)
-                mask = m2 if across else np.ascontiguousarray(m2.T)
-        return mask
-
-    components, first = likely_ink(page.grey, up.likely, cleaned)
-    page = page._replace(components=components, likely=np.sort(first))
-    for grid in grids:
-        tables.append((grid, _cells(page, grid, np.array(look.scale) / CELL, reader)))
-    return tables, up.turn.degrees
+    for index, grid in enumerate(grids):
+        own = {key[1:]: ones for key, ones in numbers.items() if key[0] == index}
+        tables.append(_table(grid, spans[index], pixels, own, doubt))
+    placed = Tables(tables, read.truncated, found.turn.degrees)
+    return placed.moved(lambda points: found.turn.back(points) * scale)
 
 
-def _draw(band, grid, pixels, across):
-    axis, other = (grid.rows, grid.columns) if across else (grid.columns, grid.rows)
-    q = np.array([other.parts[0] - 2, other.parts[-1] + 2])
-    for level in axis.parts[axis.ruled]:
-        p = axis.at(level, q)
-        ends = np.stack([q, p] if across else [p, q], 1) * pixels
-        a, b = np.rint(ends).astype(int).tolist()
-        cv2.line(band, a, b, 255, max(3, round(2 * pixels.max())))
+def _cell_rows(
+    page: Page, grids: list[Grid], spans: list[dict[Cell, Cell]], pixels: Points
+) -> tuple[Page, list[Where]]:
+    """The page with what is written in each cell as a row of its own, and the cell of each.
 
-
-def _cells(page: Page, grid: Grid, places, reader):
-    boxes = page.components.boxes
-    likely = page.likely
-    middles = (boxes[likely, :2] + boxes[likely, 2:] / 2) * places
-    cells = grid.cells_at(middles)
-    rows, lines, cell_of = [], [], []
-    owned = np.zeros(len(boxes), bool)
-    n, m = grid.shape
-    inside = ((cells >= 0) & (cells < grid.shape)).all(1)
-    digit = float(np.median(boxes[likely[inside], 3])) if inside.any() else 1.0
-    slope = grid.rows.slope * places[0] / places[1]
-    for row in range(n):
-        for column in range(m):
-            own = likely[(cells == (row, column)).all(1)]
-            if not len(own):
-                continue
-            tall = own[boxes[own, 3] >= TALL * digit]
-            if not len(tall):
-                continue
-            found = [line_through(boxes, tall, slope)]
-            owned[tall] = True
-            lines += found
-            cell_of += [(row, column)] * len(found)
+    Args:
+        page: the shrunk photo and its ink.
+        grids: of its tables.
+        spans: of each, as `spans_of` has them.
+        pixels: in a place of it, across and down.
+    """
+    boxes, owned = page.components.boxes, np.zeros(len(page.components.boxes), bool)
+    middles = (boxes[page.likely, :2] + boxes[page.likely, 2:] / 2) / pixels
+    lines: list[TextLine] = []
+    where: list[Where] = []
+    for index, (grid, spanning) in enumerate(zip(grids, spans, strict=True)):
+        cells = grid.cells_at(middles)
+        for first, span in spanning.items():
+            cells[((cells >= first) & (cells < np.add(first, span))).all(1)] = first
+        inside = ((cells >= 0) & (cells < grid.shape)).all(1)
+        ink, cells = page.likely[inside], cells[inside]
+        if not len(ink):
+            continue
+        heights = boxes[ink, 3].astype(np.float64)
+        tall = heights >= _DIGIT * typical_height(heights)
+        slope = grid.rows.slope * float(pixels[1] / pixels[0])
+        for row, column in np.unique(cells[tall], axis=0).tolist():
+            own = ink[tall & (cells == (row, column)).all(1)]
+            lines.append(line_through(boxes, own, slope))
+            where.append((index, row, column))
+            owned[own] = True
     rows = [row_of(page.components, line, owned) for line in lines]
-    page = page._replace(rows=rows)
-    read = read_rows(page, parts_of(page), reader, lambda _: None, 0)
-    out = [[None] * m for _ in range(n)]
-    for index, numbers in read.rows.items():
-        r, c = cell_of[index]
-        out[r][c] = (out[r][c] or []) + numbers
-    return out
+    return page._replace(rows=rows), where
+
+
+def _table(
+    grid: Grid,
+    spans: dict[Cell, Cell],
+    pixels: Points,
+    numbers: dict[Cell, list[PlacedNumber]],
+    doubt: str,
+) -> Table:
+    """A table of what was read in its cells.
+
+    Args:
+        grid: of the table.
+        spans: as `spans_of` has them.
+        pixels: in a place of it, across and down.
+        numbers: that were read where something stands, by row and column.
+        doubt: about all that was read.
+    """
+    cells: list[list[TableCell | None]] = [[None] * grid.shape[1] for _ in range(grid.shape[0])]
+    for column in range(grid.shape[1]):
+        own = {row: ones for (row, at), ones in numbers.items() if at == column}
+        strange = [row for row, ones in own.items() if _is_strange(ones, (*_STRANGE, ONE_SIGN))]
+        is_strange = len(strange) >= _MOST * len(own)
+        for row, ones in own.items():
+            span = spans.get((row, column), (1, 1))
+            corners = grid.corners(row, column, span) * pixels
+            cell = _cell(ones, corners, doubt)._replace(span=span)
+            if _is_strange(ones, _STRANGE) or (is_strange and row in strange):
+                cell = cell._replace(text=None, confidence=0.0, alternatives=[])
+            elif is_strange and not cell.reason:
+                cell = cell._replace(reason=NO_NUMBERS)
+            cells[row][column] = cell
+    corners = grid.corners(0, 0, grid.shape) * pixels
+    return Table(around_points(corners), corners, cells)
+
+
+def _is_strange(numbers: list[PlacedNumber], reasons: tuple[str, ...]) -> bool:
+    """Whether none of the numbers that were read in a cell may be one."""
+    return all(one.reason in reasons for one in numbers)
+
+
+def _cell(numbers: list[PlacedNumber], corners: Points, doubt: str) -> TableCell:
+    """What was read in a cell where something stands."""
+    box = around_points(corners)
+    if not numbers:
+        return TableCell(None, 0.0, NOTHING, box, corners, [])
+    first = numbers[0]
+    reason = next((one.reason for one in numbers if one.reason), "")
+    if len(numbers) == 1:
+        return TableCell(
+            first.text, first.confidence, reason or doubt, box, corners, first.alternatives
+        )
+    text = " ".join(one.text for one in numbers)
+    confidence = min(one.confidence for one in numbers)
+    return TableCell(text, confidence, reason or SEVERAL, box, corners, [])

@@ -52,7 +52,7 @@ def text_lines_of(
     if not len(inked):
         return [], used
     digit, sides = _joined(boxes[inked].T.astype(np.float64))
-    tall = np.flatnonzero(sides[3] >= _LOOSE * _typical(sides[3]))
+    tall = np.flatnonzero(sides[3] >= _LOOSE * typical_height(sides[3]))
     groups = _merged([tall[group] for group in _linked(sides[:, tall])], sides)
     groups = _without_separators(groups, sides)
     found = [_text_line(group, inked[np.isin(digit, group)], sides) for group in groups]
@@ -71,7 +71,7 @@ def line_through(boxes: NDArray[np.intp], components: NDArray[np.intp], slope: f
         slope: of its middle line.
     """
     x, y, w, h = sides = boxes[components].T.astype(np.float64)
-    height = _typical(h)
+    height = typical_height(h)
     middles = y + h / 2 - slope * (x + w / 2)
     middle = float(np.average(middles, weights=h))
     low, most = sides[:2].min(1), (sides[:2] + sides[2:]).max(1)
@@ -85,7 +85,7 @@ def _joined(sides: Sides) -> tuple[NDArray[np.intp], Sides]:
         For each component the number of the digit that it is of, and the digits' sides.
     """
     x, y, w, h = sides
-    typical, bottom, right = _typical(h), y + h, x + w
+    typical, bottom, right = typical_height(h), y + h, x + w
     group = np.arange(len(x))
     large = np.maximum(h, w) > 0.25 * typical
     low = np.flatnonzero(h < 0.8 * typical)
@@ -111,7 +111,7 @@ def _joined(sides: Sides) -> tuple[NDArray[np.intp], Sides]:
     return group, edges.T
 
 
-def _typical(heights: NDArray[np.float64]) -> float:
+def typical_height(heights: NDArray[np.float64]) -> float:
     """The height that half of all height belongs to components at least as high as."""
     order = np.sort(heights)
     return float(order[np.searchsorted(order.cumsum(), order.sum() / 2)])
@@ -194,7 +194,7 @@ def _line(
 ) -> tuple[float, float, float]:
     """Slope and middle of a group's line, and the height of its digits."""
     x, y, w, h = sides[:, group]
-    height = _typical(h)
+    height = typical_height(h)
     full = h > 0.6 * height
     centre, level, weight = (x + w / 2)[full], (y + h / 2)[full], h[full]
     mean = np.average(centre, weights=weight)
