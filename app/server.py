@@ -25,7 +25,7 @@ from app.oip import infer as inference
 from app.oip import repository
 from app.oip.tensors import HEADER_LENGTH, MAX_JSON
 from app.problems import answer_problems, document_problems
-from app.routes import digits, health, models, numbers, sums
+from app.routes import digits, health, models, numbers, sums, tables
 from app.routes.site import site_router
 from app.settings import Settings
 from models.errors import ScanlineError
@@ -109,12 +109,12 @@ def create_app(
             allow_origins=settings.origins,
             allow_methods=["GET", "POST"],
             allow_headers=["*"],
-            expose_headers=["x-request-id", "retry-after", HEADER_LENGTH],
+            expose_headers=["x-request-id", "retry-after", HEADER_LENGTH, tables.DOUBTFUL],
         )
     app.add_middleware(AccessLog, access=app.state.access)
     answer_problems(app)
     # Not as included routers, which match each request twice; most are for the first of these.
-    nouns = (digits, sums, numbers, inference, repository, models, health)
+    nouns = (digits, sums, numbers, tables, inference, repository, models, health)
     routers = [noun.router for noun in nouns] + [site_router()]
     app.router.routes[:0] = [route for router in routers for route in router.routes]
     _complete_document(app, with_keys=bool(settings.keys))

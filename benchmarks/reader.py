@@ -16,9 +16,10 @@ from models.imaging.picture import Grey
 from models.page.alone import Judge
 from models.page.line_crops import cut
 from models.page.numbers import numbers_on
-from models.page.placed import PlacedNumber
+from models.page.placed import PlacedNumber, Table
 from models.page.prepared import prepared
 from models.page.reader import Reader as PageReader
+from models.page.tables import tables_on
 from models.probabilities import probabilities_of
 
 MAX_PIXELS = 100_000_000  # of a picture, as in the service by default
@@ -112,6 +113,10 @@ class LineReader:
             card = self.card.model_copy(update={"temperature": temperature})
             reader = reader._replace(card=card)
         return numbers_on(grey, reader).rows
+
+    def tables(self, grey: Grey) -> list[Table]:
+        """The tables that the service would read in a picture, uint8 (height, width)."""
+        return tables_on(grey, self._reader).tables
 
 
 def _loaded(

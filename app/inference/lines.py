@@ -1,9 +1,9 @@
-"""A line reader that serves: pages, each decoded, cut into rows and read on one thread."""
+"""A line reader that serves: pages, each decoded, its rows or tables read on one thread."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial
-from typing import NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -21,35 +21,45 @@ from models.imaging.headers import Data
 from models.page.alone import Judge
 from models.page.automaton import automaton_of
 from models.page.numbers import numbers_on
-from models.page.placed import PlacedRows
+from models.page.placed import PlacedRows, Tables
 from models.page.reader import Reader
 from models.page.rows import SIDE
+from models.page.tables import tables_on
 
 PATTERNS = 64  # whose automata are kept, 20 kB each at most
+PlacedT = TypeVar("PlacedT")
 
 
 class Sheet(NamedTuple):
     """A file to read numbers from.
 
-    pattern: a regular expression that each of them matches.
+    patterns: regular expressions that they match: one for all, or of tables one for each column,
+        where None is none.
     alternatives: how many are given beside each, at most.
     """
 
     body: Data
     max_pixels: int
-    pattern: str | None = None
+    patterns: tuple[str | None, ...] = ()
     alternatives: int = 0
 
 
-class SheetRead(NamedTuple):
+class SheetRead(NamedTuple, Generic[PlacedT]):
     """What is on a sheet; the boxes are in pixels of the upright picture.
 
     turned: the degrees clockwise that it was turned by before it was read, from 0 to below 360: as
         its EXIF block says, and until its text stood upright.
     """
 
-    numbers: PlacedRows
+    placed: PlacedT
     turned: int
+
+
+class _Task(NamedTuple):
+    """A sheet, and whether its tables are asked for."""
+
+    sheet: Sheet
+    has_tables: bool
 
 
 class LineModel:
@@ -73,27 +83,38 @@ class LineModel:
         self._logits = finite(loaded.card.name, runtime.reader(loaded).logits)
         maps = finite(finder.card.name, runtime.finder(finder).maps)
         self._reader = Reader(loaded.card, self._logits, judge, maps)
-        self._batches: Batches[Sheet, SheetRead | Refusal] = Batches(
-            lambda sheets: [self._numbers(sheet) for sheet in sheets],
+        self._batches: Batches[_Task, SheetRead[Any] | Refusal] = Batches(
+            lambda tasks: [self._read(*task) for task in tasks],
             executor,
             concurrency,
-            lambda sheet: len(sheet.body),  # one at a time
+            lambda task: len(task.sheet.body),  # one at a time
             on_batch=on_batch,
         )
         blank = np.zeros((1, 2, HEIGHT, HEIGHT), np.float32)
         self._logits(np.concatenate([blank, blank + 1]))  # warm
         maps(np.zeros((1, 2, DIVISOR, DIVISOR), np.float32))
 
-    async def read(self, sheet: Sheet) -> SheetRead:
-        """The numbers on a sheet.
+    async def numbers(self, sheet: Sheet) -> SheetRead[PlacedRows]:
+        """The rows of numbers on a sheet.
 
         Raises:
             UnknownFormatError: it is in none of the formats that are read.
             PhotoError: it is truncated, corrupt, empty or too large.
-            PatternError: its pattern is none that numbers can be read by.
+            PatternError: a pattern is none that numbers can be read by.
             NotFiniteError: the network answers with what is no number.
         """
-        found = await self._batches.submit(sheet)
+        return await self._answer(_Task(sheet, has_tables=False))
+
+    async def tables(self, sheet: Sheet) -> SheetRead[Tables]:
+        """The tables on a sheet.
+
+        Raises:
+            ScanlineError: as for `numbers`.
+        """
+        return await self._answer(_Task(sheet, has_tables=True))
+
+    async def _answer(self, task: _Task) -> SheetRead[Any]:
+        found = await self._batches.submit(task)
         if isinstance(found, Refusal):
             raise found.error()
         return found
@@ -102,17 +123,20 @@ class LineModel:
         """Crops float32 (n, 2, HEIGHT, width) -> logits float32 (n, steps, classes).
 
         Raises:
-            NotFiniteError: as for `read`.
+            NotFiniteError: as for `numbers`.
         """
         return self._logits(crops)
 
-    def _numbers(self, sheet: Sheet) -> SheetRead | Refusal:
-        pattern = None
+    def _read(self, sheet: Sheet, has_tables: bool) -> SheetRead[Any] | Refusal:
         try:
-            if sheet.pattern is not None:
-                pattern = self._automaton(sheet.pattern)
+            patterns = [None if one is None else self._automaton(one) for one in sheet.patterns]
             photo = decode(sheet.body, sheet.max_pixels, SIDE, self._budget)
         except (PatternError, PhotoError, UnknownFormatError) as error:
             return Refusal(type(error), str(error))
-        numbers = numbers_on(photo.grey, self._reader, pattern, sheet.alternatives)
-        return SheetRead(numbers.scaled(photo.scale), round(photo.turned - numbers.turned) % 360)
+        placed: PlacedRows | Tables
+        if has_tables:
+            placed = tables_on(photo.grey, self._reader, patterns, sheet.alternatives)
+        else:
+            pattern = patterns[0] if patterns else None
+            placed = numbers_on(photo.grey, self._reader, pattern, sheet.alternatives)
+        return SheetRead(placed.scaled(photo.scale), round(photo.turned - placed.turned) % 360)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
 from app.http.uploads import one_upload
+from app.inference.engine import Engine
 from app.inference.lines import Sheet
 from app.problems import problems
 from app.routes import Direct, ModelName, engine_of
@@ -147,11 +148,11 @@ async def read_numbers(
     engine = await engine_of(request)
     reader = await engine.lines(model)
     upload = await one_upload(request, engine.executor)
-    asked = engine.settings.min_confidence if min_confidence is None else min_confidence
-    least = LEAST if asked is None else asked
     count = ALTERNATIVES if alternatives else 0
-    sheet = Sheet(upload.content, engine.settings.max_pixels, pattern, count)
-    numbers, turned = await reader.read(sheet)
+    patterns = () if pattern is None else (pattern,)
+    sheet = Sheet(upload.content, engine.settings.max_pixels, patterns, count)
+    numbers, turned = await reader.numbers(sheet)
+    least = least_of(engine, min_confidence)
     rows = [_row([_number(number, least, alternatives) for number in row]) for row in numbers.rows]
     return NumbersOut(
         model=reader.card.name,
@@ -165,11 +166,15 @@ async def read_numbers(
     )
 
 
+def least_of(engine: Engine, min_confidence: float | None) -> float:
+    """The confidence of a number that is accepted: as asked for, the service's, or LEAST."""
+    asked = engine.settings.min_confidence if min_confidence is None else min_confidence
+    return LEAST if asked is None else asked
+
+
 def _number(number: PlacedNumber, least: float, alternatives: bool) -> NumberOut:
     """A number, accepted where nothing speaks against it and it is as likely as that."""
-    others = [AlternativeOut(text=text, confidence=share) for text, share in number.alternatives]
-    low = None if number.confidence >= least else f"its confidence is below {least:g}"
-    reason = number.reason or low
+    reason = number.reason or too_low(number.confidence, least)
     return NumberOut(
         text=number.text,
         confidence=number.confidence,
@@ -181,8 +186,18 @@ def _number(number: PlacedNumber, least: float, alternatives: bool) -> NumberOut
             SymbolOut(symbol=one.symbol, confidence=one.confidence, box=BoxOut(**one.box._asdict()))
             for one in number.symbols
         ],
-        alternatives=others if alternatives else None,
+        alternatives=alternatives_of(number.alternatives) if alternatives else None,
     )
+
+
+def too_low(confidence: float, least: float) -> str | None:
+    """Why a number of that confidence is not accepted; None where it is as high as that."""
+    return None if confidence >= least else f"its confidence is below {least:g}"
+
+
+def alternatives_of(found: list[tuple[str, float]]) -> list[AlternativeOut]:
+    """Other texts with their probabilities, as they are answered."""
+    return [AlternativeOut(text=text, confidence=share) for text, share in found]
 
 
 def _row(numbers: list[NumberOut]) -> RowOut:

@@ -182,6 +182,32 @@ def photographed(
 
 
 @benchmark(commands)
+def tables(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            help="Pictures and a CSV of the same name beside each: a line for each row of a table, "
+            "empty where no number stands.",
+            show_default="$SCANLINE_DATA/tables, and drawn ones",
+        ),
+    ] = None,
+    count: Annotated[int, typer.Option(min=1, help="Drawn tables of each of three kinds.")] = 67,
+    seed: Annotated[int, typer.Option(min=0, help="Of all that is drawn.")] = 41,
+    model: LineReader = "lines",
+) -> Measured:
+    """Cells of tables that are read as they are written, and tables with all rows and columns."""
+    from benchmarks.accuracy.tables import ALL, drawn, measured
+
+    if folder is not None:
+        found = measured(folder, model)
+        return Measured(found, {"tables": found["tables"], "cells": found["cells"]})
+    found = {"mark sheets": measured(data_folder("tables"), model)}
+    found |= {f"drawn, {kind}": one for kind, one in drawn(count, seed, model).items()}
+    drawn_ = found[f"drawn, {ALL}"]["tables"]
+    return Measured(found, {"mark sheets": found["mark sheets"]["tables"], "drawn": drawn_})
+
+
+@benchmark(commands)
 def spoilt(
     pictures: Annotated[int, typer.Option(min=1, help="Of each kind.")] = 65,
     seeds: Annotated[int, typer.Option(min=1, help="How many.")] = 5,

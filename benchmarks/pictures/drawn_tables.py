@@ -20,7 +20,6 @@ _COLUMNS, _ROWS = (2, 12), (2, 18)
 _LONGEST = 1600  # pixels of the sheet
 _ROW = 1.7, 2.6  # digits' heights
 _APART = 0.8, 2.0  # digits' heights between two columns
-_LINES = 0.2  # digits' heights between what is written and a line, at least
 _TURN, _TILT = 2.0, 0.02  # degrees; of a side's length, that its ends are farther apart
 
 
@@ -53,7 +52,7 @@ def sheet(random: Generator, kind: str) -> Sheet:
     covers: list[list[MatLike | None]] = [[None] * columns for _ in range(rows)]
     for row in range(rows):
         for column in range(columns):
-            if has_words and column == 0 or has_head and row == 0:
+            if (has_words and column == 0) or (has_head and row == 0):
                 covers[row][column] = fonts.cover(name, word(random), round(1.2 * height))
             elif random.random() >= emptied or column == row % columns or row == column % rows:
                 text = _number(random, int(longest[column]), bool(has_point[column]))
@@ -122,10 +121,11 @@ def _rule(
     part = str(random.choice(["rows", "columns", "frame"])) if kind == "half-ruled" else kind
     pen, dark = max(1, round(height * random.uniform(0.03, 0.1))), int(random.integers(90, 256))
     for lines, ends, name in ((levels, edges, "rows"), (edges, levels, "columns")):
-        for index, at in enumerate(lines):
-            outer = index in (0, 1, len(lines) - 1) if name == "rows" else index in (0, len(lines) - 1)
-            if part in ("ruled", name) or part == "frame" and outer:
-                first, last = (round(float(at)), round(float(ends[0]))), (round(float(at)), round(float(ends[-1])))
+        start, end = (round(float(ends[place])) for place in (0, -1))
+        outer = (0, 1, len(lines) - 1) if name == "rows" else (0, len(lines) - 1)
+        for index, at in enumerate(np.rint(lines).astype(int).tolist()):
+            if part in ("ruled", name) or (part == "frame" and index in outer):
+                first, last = (at, start), (at, end)
                 if name == "rows":
                     first, last = first[::-1], last[::-1]
                 cv2.line(cover, first, last, dark, pen, cv2.LINE_AA)
@@ -142,5 +142,4 @@ def _seen(random: Generator, cover: MatLike) -> MatLike:
     low, most = tilted.min(0), tilted.max(0)
     matrix = cv2.getPerspectiveTransform(corners, (tilted - low).astype(np.float32))
     size = tuple(np.ceil(most - low).astype(int).tolist())
-    seen = cv2.warpPerspective(cover, matrix, size, flags=cv2.INTER_LINEAR)
-    return seen
+    return cv2.warpPerspective(cover, matrix, size, flags=cv2.INTER_LINEAR)

@@ -137,30 +137,27 @@ class Tables(NamedTuple):
     truncated: bool
     turned: float = 0.0
 
+    def scaled(self, scale: float) -> "Tables":
+        """On a picture that is `scale` times as large, to a tenth of a pixel."""
+        return self.moved(lambda corners: np.round(corners * scale, 1))
+
     def moved(self, move: Callable[[Points], Points]) -> "Tables":
         """On another picture.
 
         Args:
-            move: from points (n, 2) to where they are there, which are rounded to a tenth.
+            move: from points (n, 2) to where they are there.
         """
 
-        def placed(corners: Points) -> tuple[Box, Points]:
-            there = np.round(move(corners), 1)
-            return around_points(there), there
-
         def cell(one: TableCell) -> TableCell:
-            box, corners = placed(one.corners)
-            return one._replace(box=box, corners=corners)
+            corners = move(one.corners)
+            return one._replace(box=around_points(corners), corners=corners)
 
-        return self._replace(
-            tables=[
-                Table(
-                    *placed(table.corners),
-                    [[one and cell(one) for one in row] for row in table.cells],
-                )
-                for table in self.tables
-            ]
-        )
+        tables = []
+        for table in self.tables:
+            corners = move(table.corners)
+            cells = [[one and cell(one) for one in row] for row in table.cells]
+            tables.append(Table(around_points(corners), corners, cells))
+        return self._replace(tables=tables)
 
 
 def corners_of(box: Box) -> Points:

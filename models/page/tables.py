@@ -75,7 +75,7 @@ def tables_on(
         own = {key[1:]: ones for key, ones in numbers.items() if key[0] == index}
         tables.append(_table(grid, spans[index], pixels, own, doubt))
     placed = Tables(tables, read.truncated, found.turn.degrees)
-    return placed.moved(lambda points: found.turn.back(points) * scale)
+    return placed.moved(found.turn.back).scaled(scale)
 
 
 def _cell_rows(

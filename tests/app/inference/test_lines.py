@@ -24,18 +24,20 @@ def read(*bodies: bytes, pattern: str | None = None) -> list[PlacedRows | BaseEx
     card, weights, _ = checkpoint.load(SHIPPED / "lines")
     assert isinstance(card, LineCard)
     loaded = Checkpoint(card, weights, None)
+    patterns = () if pattern is None else (pattern,)
 
-    async def main() -> list[SheetRead | BaseException]:
+    async def main() -> list[SheetRead[PlacedRows] | BaseException]:
         with ThreadPoolExecutor(2) as executor:
             model = LineModel(
                 loaded, FOUND, JUDGE, OnnxRuntime(), executor, 2, UNBOUNDED, lambda _w, _s: None
             )
             return await asyncio.gather(
-                *(model.read(Sheet(body, MOST, pattern)) for body in bodies), return_exceptions=True
+                *(model.numbers(Sheet(body, MOST, patterns)) for body in bodies),
+                return_exceptions=True,
             )
 
     found = asyncio.run(main())
-    return [one.numbers if isinstance(one, SheetRead) else one for one in found]
+    return [one.placed if isinstance(one, SheetRead) else one for one in found]
 
 
 def texts(numbers: PlacedRows | BaseException) -> list[str]:

@@ -1,0 +1,152 @@
+"""Tables: how many of their cells are read rightly, and of how many the rows and columns are."""
+
+import csv
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+from rich.progress import track
+
+from app.routes.numbers import LEAST
+from benchmarks.pictures.drawn_tables import KINDS, sheet
+from benchmarks.reader import MAX_PIXELS, LineReader
+from models.artifact.figures import Score
+from models.errors import PhotoError, ScanlineError, UnknownFormatError
+from models.imaging.decode import decode
+from models.imaging.picture import Grey
+from models.page.axis import MOST_PARTS
+from models.page.placed import TableCell
+from models.page.rows import SIDE
+
+Truth = list[list[str]]  # of each cell its number; "" where none stands
+
+ALL = "all"
+
+
+def measured(folder: Path, model: str) -> dict[str, Any]:
+    """Reads the tables of a folder: pictures NAME.png, .jpg or .jpeg, and beside each NAME.csv.
+
+    The CSV has a line for each row of the table; a cell is empty where no number stands. Cells are
+    matched by row and column, of the largest table that is found. The structure is right where it
+    has as many rows and columns; columns beyond those of the CSV, of letters say, count as none
+    where nothing in them is accepted.
+
+    Args:
+        folder: of the pictures.
+        model: the name of a shipped line reader, or the folder of another.
+
+    Returns:
+        `tables`; `cells` in which a number stands, `cells_right`, their share `cell_accuracy` with
+        its 95 % `interval`; how many cells are `accepted`, of which a number is answered rightly in
+        `accepted_right`; `structure_right`, the tables whose rows and columns are; and
+        `milliseconds_median` a table, from the decoded photo to the answer, on one thread.
+
+    Raises:
+        ScanlineError: there is no such folder or no table in it, a file cannot be read, or the
+            model reads no numbers.
+        CheckpointError: there is no such model.
+    """
+    files = _files(folder)
+    return _figures(
+        track(_sheets(files), "reading", len(files), console=Console(stderr=True)), model
+    )
+
+
+def drawn(count: int, seed: int, model: str) -> dict[str, dict[str, Any]]:
+    """Draws tables of each kind and reads them.
+
+    Args:
+        count: tables of each kind.
+        seed: of all that is drawn.
+        model: as `measured` has it.
+
+    Returns:
+        The same by kind, and of all.
+
+    Raises:
+        ScanlineError: the model reads no numbers, or a font cannot be fetched.
+        CheckpointError: there is no such model.
+    """
+    found = {}
+    for index, kind in enumerate(KINDS):
+        randoms = (np.random.default_rng([seed, index, number]) for number in range(count))
+        sheets = (sheet(random, kind) for random in randoms)
+        found[kind] = _figures(track(sheets, kind, count, console=Console(stderr=True)), model)
+    counts = {name: sum(one[name] for one in found.values()) for name in _COUNTS}
+    times = median(one["milliseconds_median"] for one in found.values())
+    return {**found, ALL: _with_share(counts, times)}
+
+
+_COUNTS = ("tables", "cells", "cells_right", "accepted", "accepted_right", "structure_right")
+
+
+def _files(folder: Path) -> list[tuple[Path, Path]]:
+    """Pictures, and the CSV beside each."""
+    if not folder.is_dir():
+        raise ScanlineError(f"{folder} is no folder: name one with pictures and a CSV beside each")
+    pictures = sorted(one for one in folder.iterdir() if one.suffix in (".png", ".jpg", ".jpeg"))
+    pairs = [(one, one.with_suffix(".csv")) for one in pictures]
+    found = [pair for pair in pairs if pair[1].exists()]
+    if not found:
+        raise ScanlineError(f"in {folder} is no NAME.png or .jpg with a NAME.csv beside it")
+    return found
+
+
+def _sheets(files: list[tuple[Path, Path]]) -> Iterator[tuple[Grey, Truth]]:
+    for picture, truth in files:
+        try:
+            grey = decode(picture.read_bytes(), MAX_PIXELS, SIDE).grey
+            with truth.open(newline="", encoding="utf-8") as lines:
+                yield grey, [[cell.strip() for cell in row] for row in csv.reader(lines)]
+        except OSError as error:
+            raise ScanlineError(f"{error.filename}: {error.strerror}") from error
+        except (PhotoError, UnknownFormatError) as error:
+            raise ScanlineError(f"{picture}: {error}") from error
+        except (UnicodeDecodeError, csv.Error) as error:
+            raise ScanlineError(f"{truth} is no CSV in UTF-8: {error}") from error
+
+
+def _figures(sheets: Iterable[tuple[Grey, Truth]], model: str) -> dict[str, Any]:
+    reader = LineReader(model)
+    counts, seconds = dict.fromkeys(_COUNTS, 0), []
+    for grey, truth in sheets:
+        began = time.perf_counter()
+        tables = reader.tables(grey)
+        seconds.append(time.perf_counter() - began)
+        cells = max(
+            (one.cells for one in tables), key=lambda one: len(one) * len(one[0]), default=[]
+        )
+        for name, count in _compared(truth, cells).items():
+            counts[name] += count
+    return _with_share(counts, 1000 * median(seconds))
+
+
+def _compared(truth: Truth, cells: list[list[TableCell | None]]) -> dict[str, int]:
+    """The counts of one table."""
+    counts = dict.fromkeys(_COUNTS, 0) | {"tables": 1}
+    broad = max(map(len, truth), default=0)
+    beyond = 0  # accepted cells
+    for row in range(max(len(truth), len(cells))):
+        wanted = [*(truth[row] if row < len(truth) else []), *[""] * MOST_PARTS]
+        for column, cell in enumerate(cells[row] if row < len(cells) else []):
+            right = bool(wanted[column]) and cell is not None and cell.text == wanted[column]
+            accepted = cell is not None and not cell.reason and cell.confidence >= LEAST
+            counts["cells_right"] += right
+            counts["accepted"] += accepted
+            counts["accepted_right"] += right and accepted
+            beyond += accepted and column >= broad
+    counts["cells"] = sum(bool(one) for row in truth for one in row)
+    columns = len(cells[0]) if cells else 0
+    has_columns = columns == broad or (columns > broad and not beyond)
+    counts["structure_right"] = int(len(cells) == len(truth) and has_columns)
+    return counts
+
+
+def _with_share(counts: dict[str, int], milliseconds: float) -> dict[str, Any]:
+    score = Score.of(counts["cells_right"], max(1, counts["cells"]))
+    shares = {"cell_accuracy": score.accuracy, "interval": score.interval}
+    return {**counts, **shares, "milliseconds_median": milliseconds}
