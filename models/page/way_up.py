@@ -25,7 +25,8 @@ LEAST = 0.02  # probability of a number where ink is; below it, it is none's
 _SURER = 0.5  # digits more that are known the right way up than another; less may be chance
 _LEVEL = 8.0  # degrees; rows may slope so far
 _ON_HEAD = dict(zip("01896", "01869", strict=True))  # what a digit is then
-_LOOKED_AT = 16  # digits of a page
+_FEW, _MOST = 16, 64  # digits that are looked at; the others where the first do not tell
+_PLAINLY = 2.0  # digits more that are known one way up than any other; then no others are asked
 
 
 class Upright(NamedTuple):
@@ -58,7 +59,10 @@ def upright(small: Grey, likely: MatLike, judge: Judge) -> Upright:
         cells = turn_by(slant, likely.shape)
         grey, likely, turn = _cut(level.turned(grey), cells.turned(likely), turn.then(level))
         components, first = likely_ink(grey, likely)
-    known = known_ways(grey, components.boxes[first], judge)
+    boxes = components.boxes[first[:_MOST]]
+    known = known_ways(grey, boxes[:_FEW], judge)
+    if np.diff(np.sort(known))[-1] < _PLAINLY and len(boxes) > _FEW:
+        known += known_ways(grey, boxes[_FEW:], judge)
     way = int(known.argmax()) if known.max() > known[0] + _SURER else 0
     is_sure = bool(known[way] > known[(way + 2) % 4] + _SURER)
     if not way:
@@ -75,16 +79,14 @@ def known_ways(grey: Grey, boxes: NDArray[np.intp], judge: Judge) -> NDArray[np.
 
     Args:
         grey: uint8 (height, width), the page.
-        boxes: (n, 4), x, y, width and height of what may be digits, the likeliest first.
+        boxes: (n, 4), x, y, width and height of what may be digits.
         judge: of single digits.
 
     Returns:
-        float64 (4,), for turns by 0, 90, 180 and 270 degrees counterclockwise: the sum over the
-        first 16 of the probability that a digit can be known there.
+        float64 (4,), for turns by 0, 90, 180 and 270 degrees counterclockwise: the sum of the
+        probabilities that a digit can be known there.
     """
-    digits = (
-        ink_of(seen_around(grey, Box(*box))) for box in boxes[:_LOOKED_AT].astype(float).tolist()
-    )
+    digits = (ink_of(seen_around(grey, Box(*box))) for box in boxes.astype(float).tolist())
     seen = [each for each in digits if each is not None and each.surroundings is not None]
     if not seen:
         return np.zeros(4)
