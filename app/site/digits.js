@@ -10,11 +10,13 @@ import { Pattern } from "./pattern.js";
 import { faultOf, onPhoto, readable, refusalOf } from "./photo.js";
 import { decoded, Reading } from "./reading.js";
 import { Stage } from "./stage.js";
+import { Tables } from "./tables.js";
 import { percent, plural, sentence } from "./words.js";
 
 const PAUSE = 200; // milliseconds between two readings of a drawing that goes on
 const SEVERAL = /more than one digit/; // reasons that a page would explain
 const CROWDED = /no digit stands out/; // and that it may
+const PAGES = ["numbers", "tables"]; // modes, for which a pattern may be given
 const OF_THE_FILE = [413, 415, 422]; // refusals that trying again does not change
 
 export function digits() {
@@ -44,6 +46,7 @@ export function digits() {
     showProbabilities,
   );
   const numbers = new Numbers(find("page-rows"), stage);
+  const tables = new Tables(find("page-tables"), stage);
   const pattern = new Pattern(
     { field: find("pattern-field"), text: find("pattern"), wrong: find("pattern-wrong") },
     () => read(),
@@ -130,9 +133,13 @@ export function digits() {
       asked("v1/numbers", { model: choice("numbers"), alternatives: true, pattern: like });
     const began = performance.now();
 
-    const isOfNumbers = mode() === "numbers";
-    const digit = isOfNumbers ? null : await one();
-    let page = isOfNumbers ? await several(pattern.value) : null;
+    const isOfDigits = !PAGES.includes(mode());
+    const digit = isOfDigits ? await one() : null;
+    let page = null;
+    if (mode() === "numbers") page = await several(pattern.value);
+    if (mode() === "tables") {
+      page = await asked("v1/tables", { model: choice("numbers"), pattern: pattern.value });
+    }
     if (mode() === "auto" && (SEVERAL.test(digit.reason) || CROWDED.test(digit.reason))) {
       const found = await several(null);
       const all = acceptedSymbols(found);
@@ -176,7 +183,7 @@ export function digits() {
 
   function showDigit(answer, ink) {
     const { digit, accepted, reason, confidence } = answer;
-    numbers.hide();
+    hidePage();
     hideBars(false);
     find("figure").textContent = digit ?? "–";
     const kind = digit === null ? "none" : accepted ? "sure" : "doubtful";
@@ -196,7 +203,8 @@ export function digits() {
   function showPage(answer) {
     reading.hide();
     hideBars(true);
-    const { kind, said, why } = numbers.show(answer);
+    hidePage();
+    const { kind, said, why } = answer.tables ? tables.show(answer) : numbers.show(answer);
     say(kind, said, why);
   }
 
@@ -208,6 +216,11 @@ export function digits() {
     find("before-digit").textContent = answer.digit;
     const sure = answer.accepted ? "" : " It would be turned away today.";
     find("before-said").textContent = `${percent(answer.confidence)} sure.${sure}`;
+  }
+
+  function hidePage() {
+    numbers.hide();
+    tables.hide();
   }
 
   function hideBars(hidden) {
@@ -226,14 +239,14 @@ export function digits() {
     showProbabilities(null);
     showNotebook(null, false);
     hideBars(false);
-    numbers.hide();
+    hidePage();
     find("figure").textContent = "?";
     find("by").textContent = "";
     say("empty", "Nothing read yet.", "The answer comes while you draw.");
   }
 
   onPhoto([find("file"), find("camera")], stage.place, take);
-  const fitPattern = () => (pattern.isShown = mode() === "numbers");
+  const fitPattern = () => (pattern.isShown = PAGES.includes(mode()));
   for (const radio of document.querySelectorAll("[name=mode]")) {
     radio.addEventListener("change", () => {
       fitPattern();

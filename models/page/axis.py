@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 MOST_PARTS = 100  # rows or columns of a table that are told apart
 # Chosen on 150 drawn tables of seeds that no figure has, where their shape is right on 148.
 _LINE = 0.35  # of a table's width, that a line takes
+_THROUGH = 0.5  # of what is written along the fullest; a line through as much is strokes of digits
 _FAINT = 0.1  # probability of a line; places with less count for nothing
 _FREE = 0.08  # of what is written along the fullest rows or columns; with less, two part
 _RULED = 0.6  # of columns that are parted by lines; then no others are
@@ -100,7 +101,9 @@ def side_of(lines: MatLike, written: MatLike) -> Side:
     ruled, inked = (_profile(axis, places, each) for each in weights)
     _, _, _, centres = cv2.connectedComponentsWithStats((written > 0).view(np.uint8))
     middles = axis.level(*(centres[1:, ::-1].T.astype(np.float64) + 0.5))
-    return Side(axis, [line - size for line in _lines(ruled / width)], inked, middles)
+    full = np.quantile(inked[inked > 0], 0.9)
+    at = [line - size for line in _lines(ruled / width) if inked[int(line)] < _THROUGH * full]
+    return Side(axis, at, inked, middles)
 
 
 def _sharpest(
@@ -141,11 +144,11 @@ def parted(side: Side, gap: float, is_ruled: bool) -> Axis:
     bands = _bands(side, gap)
     if not bands:
         return side.axis
-    first, last = bands[0][0], bands[-1][1]
+    first, last = bands[0][0] + 1, bands[-1][1] - 1  # a line may be within a place of writing
     before = [line for line in side.lines if line <= first]
     after = [line for line in side.lines if line >= last]
     inner = [line for line in side.lines if first < line < last]
-    found = [max(before, default=first - 0.5), *inner, min(after, default=last + 0.5)]
+    found = [max(before, default=first - 1.5), *inner, min(after, default=last + 1.5)]
     if is_ruled:
         found = sorted({*found, *side.lines})
     added = [

@@ -1,6 +1,6 @@
 """The tables on a page by a line reader: their grids found, each cell read as it is written."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import ceil
 
 import numpy as np
@@ -9,21 +9,23 @@ from models.artifact.finder import CELL
 from models.imaging.picture import Grey, shrunk
 from models.page.alone import ONE_SIGN, REASONS
 from models.page.automaton import Automaton
-from models.page.grid import Grid, grids_of, sight_of, unlined
+from models.page.grid import Grid, Sight, grids_of, sight_of, unlined
 from models.page.line_crops import parts_of
 from models.page.numbers import NO_NUMBER, doubted_where_unlikely
 from models.page.placed import PlacedNumber, Points, Table, TableCell, Tables, around_points
+from models.page.prepared import Floats
 from models.page.reader import MORE, NOTHING, Reader, read_rows
 from models.page.rows import SIDE, Page, row_of
-from models.page.shrunk import shrunk as seen
+from models.page.shrunk import shrunk as shrunk_page
 from models.page.sight import likely_places
 from models.page.spans import Cell, spans_of
 from models.page.text_lines import TextLine, line_through, typical_height
-from models.page.way_up import ON_ITS_HEAD, likely_ink, upright
+from models.page.way_up import ON_ITS_HEAD, levelled, likely_ink, upright
 
 SEVERAL = "several numbers stand in the cell"
 NO_NUMBERS = "most of what stands in its column may be no number"
 _STRANGE = (NO_NUMBER, REASONS["no digit"])  # what stands there is no number
+_LEVEL = 0.02  # slope of rows; steeper ones are levelled before they are read
 _MOST = 0.5  # of what stands in a column
 _DIGIT = 0.5  # of the height of a table's digits; what is lower is none by itself
 
@@ -48,12 +50,14 @@ def tables_on(
         raise ValueError("tables are found by a finder, and read with a judge")
     small, scale = shrunk(grey, SIDE)
     found = upright(small, likely_places(small, reader.finder), reader.judge)
+    sight, pixels = _seen(found.page.grey, reader.finder)
+    grids = grids_of(sight)
+    slope = max(grids, key=lambda grid: np.prod(grid.shape)).rows.slope if grids else 0.0
+    if abs(slope) > _LEVEL:
+        found = levelled(found, slope * float(pixels[1] / pixels[0]))
+        sight, pixels = _seen(found.page.grey, reader.finder)
+        grids = grids_of(sight)
     grey = found.page.grey
-    look = seen(grey)
-    sides = zip(grey.shape, look.scale[::-1], strict=True)
-    down, across = (ceil(side * share / CELL) for side, share in sides)
-    sight = sight_of(reader.finder(look.views[None])[0], (down, across))
-    grids, pixels = grids_of(sight), CELL / np.array(look.scale)
     digit = sight.digit * float(pixels[1])
     ink, first = likely_ink(grey, found.likely, lambda mask: unlined(mask, grids, pixels, digit))
     spans = [spans_of(grid, sight) for grid in grids]
@@ -76,6 +80,15 @@ def tables_on(
         tables.append(_table(grid, spans[index], pixels, own, doubt))
     placed = Tables(tables, read.truncated, found.turn.degrees)
     return placed.moved(found.turn.back).scaled(scale)
+
+
+def _seen(grey: Grey, finder: Callable[[Floats], Floats]) -> tuple[Sight, Points]:
+    """What a finder says of a page, and the page's pixels in a place of that, across and down."""
+    look = shrunk_page(grey)
+    down, across = (
+        ceil(side * scale / CELL) for side, scale in zip(grey.shape, look.scale[::-1], strict=True)
+    )
+    return sight_of(finder(look.views[None])[0], (down, across)), CELL / np.array(look.scale)
 
 
 def _cell_rows(

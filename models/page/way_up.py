@@ -4,6 +4,7 @@ Ink where no number may stand counts for nothing on it.
 """
 
 from collections.abc import Callable
+from math import atan, degrees
 from typing import NamedTuple
 
 import numpy as np
@@ -72,6 +73,21 @@ def upright(small: Grey, likely: MatLike, judge: Judge) -> Upright:
     components, first = likely_ink(grey, likely)
     page = page_with(grey, components, np.sort(first))
     return Upright(page, turn.then(quarter), is_sure, likely)
+
+
+def levelled(found: Upright, slope: float) -> Upright:
+    """A page that is upright, turned so that rows with that slope are level.
+
+    Args:
+        found: the page.
+        slope: of its rows, downwards to the right.
+    """
+    level = turn_by(degrees(atan(slope)), found.page.grey.shape)
+    grey = level.turned(found.page.grey)
+    likely = turn_by(level.degrees, found.likely.shape).turned(found.likely)
+    components, first = likely_ink(grey, likely)
+    page = page_with(grey, components, np.sort(first))
+    return Upright(page, found.turn.then(level), found.is_sure, likely)
 
 
 def known_ways(grey: Grey, boxes: NDArray[np.intp], judge: Judge) -> NDArray[np.float64]:
