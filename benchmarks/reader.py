@@ -78,6 +78,9 @@ class LineReader:
     Args:
         model: the name of a shipped one, or the folder of another.
 
+    Attributes:
+        reader: what pages and tables are read with.
+
     Raises:
         ScanlineError: it is no line reader.
         CheckpointError: there is no such model.
@@ -89,16 +92,16 @@ class LineReader:
             raise ScanlineError(f"{model} reads no numbers: choose another --model")
         logits = OnnxReader(Checkpoint(card, weights, None)).logits
         finder = OnnxFinder(checkpoint.load_as(FINDER, FinderCard))
-        self._reader = PageReader(card, logits, Reader("digits").judge, finder.maps)
+        self.reader = PageReader(card, logits, Reader("digits").judge, finder.maps)
 
     @property
     def card(self) -> LineCard:
         """What the reader is."""
-        return self._reader.card
+        return self.reader.card
 
     def logits(self, grey: Grey) -> NDArray[np.float32]:
         """What the network says of a picture of one row: float32 (steps, classes)."""
-        logits: NDArray[np.float32] = self._reader.logits(prepared(cut(grey))[None])[0]
+        logits: NDArray[np.float32] = self.reader.logits(prepared(cut(grey))[None])[0]
         return logits
 
     def rows(self, grey: Grey, temperature: float | None = None) -> list[list[PlacedNumber]]:
@@ -108,7 +111,7 @@ class LineReader:
             grey: uint8 (height, width).
             temperature: in place of the card's.
         """
-        reader = self._reader
+        reader = self.reader
         if temperature is not None:
             card = self.card.model_copy(update={"temperature": temperature})
             reader = reader._replace(card=card)
@@ -116,7 +119,7 @@ class LineReader:
 
     def tables(self, grey: Grey) -> list[Table]:
         """The tables that the service would read in a picture, uint8 (height, width)."""
-        return tables_on(grey, self._reader).tables
+        return tables_on(grey, self.reader).tables
 
 
 def _loaded(

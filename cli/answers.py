@@ -3,12 +3,14 @@
 What no Scanline says, as of a confidence of 5, is none of its answers.
 """
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Share = Annotated[float, Field(ge=0, le=1)]
 DigitRead = Annotated[int, Field(ge=0, le=9)]
+Size = Annotated[int, Field(ge=1)]  # rows or columns
+Decimal = Annotated[str, Field(pattern=r"^-?[0-9]+(\.[0-9]+)?(E[+-]?[0-9]+)?$")]
 
 
 class Answer(BaseModel):
@@ -80,6 +82,62 @@ class Numbers(Answer):
     model: str
     rows: list[Row]
     left_out: list[Place]
+    truncated: bool
+
+
+class Cell(Answer):
+    """What stands in a cell of a table; `reason` says why it is not accepted, null where it is.
+
+    `text` is null where it is no number, and empty where no reading fits the pattern. `rows` and
+    `columns` say how many it takes.
+    """
+
+    text: str | None
+    confidence: Share
+    accepted: bool
+    reason: str | None
+    rows: Size
+    columns: Size
+    alternatives: list[Alternative] | None
+
+
+class Total(Answer):
+    """A column, from 0 on, with a number in its last row; `sum` is that of the numbers above it.
+
+    `agrees` says whether that number is the sum; null where nothing can be known.
+    """
+
+    column: Annotated[int, Field(ge=0)]
+    sum: Decimal | None
+    agrees: bool | None
+
+
+class Table(Answer):
+    """A table: its cells, row by row; null where nothing stands, or where a cell goes on.
+
+    `totals` is null where they were not asked for.
+    """
+
+    rows: Size
+    columns: Size
+    cells: list[list[Cell | None]]
+    totals: list[Total] | None
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if len(self.cells) != self.rows or {len(row) for row in self.cells} != {self.columns}:
+            raise ValueError(f"its cells are no {self.rows} rows of {self.columns}")
+        for total in self.totals or ():
+            if total.column >= self.columns or self.cells[-1][total.column] is None:
+                raise ValueError(f"nothing stands in the last row of column {total.column}")
+        return self
+
+
+class Tables(Answer):
+    """The tables of a page from the top down; `truncated` where it holds more than is read."""
+
+    model: str
+    tables: list[Table]
     truncated: bool
 
 

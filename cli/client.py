@@ -7,14 +7,14 @@ ScanlineError         models.errors
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 import httpx
 from pydantic import ValidationError
 
-from cli.answers import Answer, Digit, Model, Models, Numbers, Refusal, Sum
+from cli.answers import Answer, Digit, Model, Models, Numbers, Refusal, Sum, Tables
 from models.errors import ScanlineError
 
 AT_ONCE = 8  # calls under way
@@ -92,6 +92,37 @@ class Client:
         named = {"model": model, "pattern": pattern, "alternatives": alternatives and "true"}
         query = {name: value for name, value in named.items() if value}
         return await self._answer(Numbers, "POST", "v1/numbers", content=picture, params=query)
+
+    async def tables(
+        self,
+        picture: bytes,
+        model: str | None,
+        pattern: str | None = None,
+        patterns: Sequence[str] = (),
+        totals: bool = False,
+    ) -> Tables:
+        """The tables on a page.
+
+        Args:
+            picture: of the page.
+            model: as for `digit`.
+            pattern: what each number matches.
+            patterns: what the numbers of each column match, from the left; "" where that is not
+                known.
+            totals: whether the last row is to be compared with the sums of the others.
+
+        Raises:
+            RefusedError: as for `numbers`, or there are both a pattern and patterns.
+            ServiceError: as for `digit`.
+        """
+        named = {
+            "model": model,
+            "pattern": pattern,
+            "patterns": list(patterns),
+            "totals": totals and "last-row",
+        }
+        query = {name: value for name, value in named.items() if value}
+        return await self._answer(Tables, "POST", "v1/tables", content=picture, params=query)
 
     async def add(self, a: str, b: str, model: str | None) -> Sum:
         """The sum of two bit strings, most significant bit first.

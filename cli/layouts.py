@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 AnswerT = TypeVar("AnswerT", bound="Answer")
 Cells = tuple[str, ...]
+MORE = "there is more on the page than is read: cut it"
 
 
 class Layout(NamedTuple, Generic[AnswerT]):
@@ -30,7 +31,7 @@ class Layout(NamedTuple, Generic[AnswerT]):
 
 def _digit_cells(one: "Digit") -> list[Cells]:
     digit = "" if one.digit is None else str(one.digit)
-    return [(digit, f"{one.confidence:.4f}", _truth(one.accepted), one.reason or "")]
+    return [(digit, f"{one.confidence:.4f}", truth(one.accepted), one.reason or "")]
 
 
 def _digit_lines(one: "Digit") -> list[Text]:
@@ -41,10 +42,10 @@ def _digit_lines(one: "Digit") -> list[Text]:
 
 def _numbers_cells(page: "Numbers") -> list[Cells]:
     rows: list[Cells] = [
-        (str(place), row.text, f"{_least(row):.4f}", _truth(row.accepted), row.reason or "")
+        (str(place), row.text, f"{_least(row):.4f}", truth(row.accepted), row.reason or "")
         for place, row in enumerate(page.rows, 1)
     ]
-    return rows + [("", "", "", _truth(False), _missing(place)) for place in page.left_out]
+    return rows + [("", "", "", truth(False), _missing(place)) for place in page.left_out]
 
 
 def _missing(place: "Place") -> str:
@@ -67,7 +68,7 @@ def _numbers_lines(page: "Numbers") -> list[Text]:
     if not lines:
         lines.append(Text("no numbers were found", "yellow"))
     if page.truncated:
-        lines.append(Text("there is more on the page than is read: cut it", "yellow"))
+        lines.append(Text(MORE, "yellow"))
     return lines
 
 
@@ -108,7 +109,8 @@ def _least(row: "Row") -> float:
     return min((one.confidence for one in row.numbers), default=0.0)
 
 
-def _truth(value: bool) -> str:
+def truth(value: bool) -> str:
+    """The value as scripts know it."""
     return str(value).lower()
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 commands = typer.Typer()
 
-_COMMANDS = {"digits": "classify", "numbers": "numbers", "sums": "add"}
+_COMMANDS = {"digits": "classify", "numbers": "numbers, tables", "sums": "add"}
 
 
 @commands.command(

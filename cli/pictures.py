@@ -1,4 +1,4 @@
-"""`scanline classify` and `scanline numbers`: what is written on pictures."""
+"""`scanline classify`, `numbers` and `tables`: what is written on pictures."""
 
 import sys
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +11,7 @@ from models.imaging.formats import NAMES
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
-    from cli.answers import Digit, Numbers
+    from cli.answers import Digit, Numbers, Tables
     from cli.client import Client
     from cli.reports import Form
 
@@ -34,6 +34,20 @@ Pattern = Annotated[
 Alternatives = Annotated[
     bool,
     typer.Option("--alternatives", help="Print what else each number may be, and how likely."),
+]
+Patterns = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--patterns",
+        metavar="REGEX",
+        help="What the numbers of a column match: once for each column, from the left, '' where "
+        "nothing is known of it.",
+        show_default=False,
+    ),
+]
+Totals = Annotated[
+    bool,
+    typer.Option("--totals", help="Say whether each column adds up to what its last row says."),
 ]
 
 _STATUS = """\
@@ -127,6 +141,54 @@ def numbers(
         return client.numbers(picture, model, pattern, alternatives)
 
     layout = WITH_ALTERNATIVES if alternatives else NUMBERS
+    print_answers(files, ask, layout, _form(as_json, as_csv), url, api_key)
+
+
+@commands.command(
+    epilog=f"""\
+[bold]Examples[/bold]
+  scanline tables sheet.jpg
+  scanline tables sheet.jpg --csv > cells.csv
+  scanline tables sheet.jpg --totals
+  scanline tables sheet.jpg --patterns '\\d+' --patterns '\\d+\\.\\d'
+  scanline tables sheet.jpg --json | jq '.tables[0].cells[][].text?'
+
+[bold]What is printed[/bold]
+  On a terminal, each table: doubtful numbers are yellow and underlined,
+  - is what is no number, a word say, or what no pattern fits. Elsewhere
+  a line a cell in which something stands, tabs between: file, table,
+  row, column (each counted from 1), text, confidence, accepted, reason,
+  error; what is no number has no text, and the reason says why.
+  --csv has the same columns. --json has file and what POST /v1/tables
+  answers, or file and error. --totals puts two columns before error,
+  filled in the last row: sum, of what stands above, and agrees, whether
+  that is what the cell says; they are empty where it cannot be known.
+
+{_STATUS}""",
+)
+def tables(
+    files: Files,
+    as_json: Json = False,
+    as_csv: Csv = False,
+    pattern: Pattern = None,
+    patterns: Patterns = None,
+    totals: Totals = False,
+    model: ModelName = None,
+    url: Url = None,
+    api_key: ApiKey = None,
+) -> None:
+    """Read all tables of handwritten numbers on each page, cell by cell.
+
+    A table has lines, or is told by how its rows and columns stand alone.
+    Give a pattern for all its columns, or patterns for each of them.
+    """
+    from cli.reading import print_answers
+    from cli.table_layouts import TABLES, WITH_TOTALS
+
+    def ask(client: "Client", picture: bytes) -> "Awaitable[Tables]":
+        return client.tables(picture, model, pattern, patterns or (), totals)
+
+    layout = WITH_TOTALS if totals else TABLES
     print_answers(files, ask, layout, _form(as_json, as_csv), url, api_key)
 
 

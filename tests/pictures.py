@@ -112,6 +112,38 @@ def sheet(
     return Sheet(page, boxes)
 
 
+def edges(cells: list[list[str]], size: int = 50) -> tuple[list[int], list[int]]:
+    """The y of the rows, and the x of the columns, of `table`: each's first side, and the last."""
+    widths = [(max(map(len, column)) + 1) * size for column in zip(*cells, strict=True)]
+    columns = [size + sum(widths[:place]) for place in range(len(widths) + 1)]
+    return [size + 2 * size * place for place in range(len(cells) + 1)], columns
+
+
+def table(cells: list[list[str]], size: int = 50, is_ruled: bool = True) -> MatLike:
+    """A table of numbers: uint8 (height, width).
+
+    Args:
+        cells: the digits of each; empty where nothing stands, or spaces for room.
+        size: a digit's height in pixels.
+        is_ruled: whether it has lines.
+    """
+    rows, columns = edges(cells, size)
+    page = np.full((rows[-1] + size, columns[-1] + size), 215, np.uint8)
+    for y, line in zip(rows, cells, strict=False):
+        for x, text in zip(columns, line, strict=False):
+            for place, digit in enumerate(map(int, text.strip())):
+                at = x + size * (place + 0.5), y + 0.5 * size
+                for points in _strokes(digit):
+                    drawn = np.rint(points * size + at).astype(np.int32)
+                    cv2.polylines(page, [drawn], False, 50, max(2, size // 12), 16)
+    if is_ruled:
+        for y in rows:
+            cv2.line(page, (columns[0], y), (columns[-1], y), 70, 2)
+        for x in columns:
+            cv2.line(page, (x, rows[0]), (x, rows[-1]), 70, 2)
+    return page
+
+
 def thousand_blobs() -> MatLike:
     """A picture of three megapixels with a thousand dots."""
     picture, random = np.full((1500, 2000), 230, np.uint8), np.random.default_rng(1)

@@ -7,13 +7,14 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
-from models.artifact.finder import CELL, MAPS, UNIT
+from models.artifact.finder import CELL, MAPS, UNIT, Map
 from models.imaging.picture import Grey
 from models.imaging.ruling import without
 from models.page.axis import Axis, Values, parted, side_of
 from models.page.prepared import Floats
 
 MOST_TABLES = 12  # of a page, the largest
+_LIKELY: tuple[Map, ...] = ("number", "other", "across", "down")
 IS = 0.5  # probability of writing, or of a line, in a place
 _SMALLEST = 24  # places of a table
 _NEAR = 2.5  # digits' heights; what is farther apart is of another table
@@ -25,15 +26,21 @@ _RUN = 1.3  # of a digit's height, that a line is straight for at least: no digi
 
 
 class Sight(NamedTuple):
-    """What a finder says of each place of a page, float32 each: probabilities, and a height.
+    """What a finder says of each place of a page, float32 (height, width) each: probabilities.
 
-    digit: of digits, the median, in places.
+    digit: the height of digits in places, their median.
     """
 
-    writing: MatLike
+    number: MatLike
+    other: MatLike
     across: MatLike
     down: MatLike
     digit: float
+
+    @property
+    def writing(self) -> MatLike:
+        """How likely something is written there."""
+        return np.maximum(self.number, self.other)
 
 
 def sight_of(maps: Floats, places: tuple[int, int]) -> Sight:
@@ -43,14 +50,13 @@ def sight_of(maps: Floats, places: tuple[int, int]) -> Sight:
         maps: float32 (len(MAPS), height, width), what a finder says.
         places: down and across, as far as there is a page.
     """
-
-    def said(name: str) -> MatLike:
-        return maps[MAPS.index(name), : places[0], : places[1]]
-
-    writing = np.maximum(_probable(said("number")), _probable(said("other")))
-    heights = np.exp(said("height")[writing > IS])
+    seen = {name: maps[MAPS.index(name), : places[0], : places[1]] for name in MAPS}
+    number, other, across, down = (
+        np.asarray(1 / (1 + np.exp(-seen[name])), np.float32) for name in _LIKELY
+    )
+    heights = np.exp(seen["height"][np.maximum(number, other) > IS])
     digit = float(np.median(heights)) * UNIT / CELL if len(heights) else 1.0
-    return Sight(writing, _probable(said("across")), _probable(said("down")), digit)
+    return Sight(number, other, across, down, digit)
 
 
 class Grid(NamedTuple):
@@ -150,7 +156,3 @@ def unlined(mask: Grey, grids: list[Grid], pixels: Values, digit: float) -> Grey
 
 def _turned(mask: Grey) -> Grey:
     return np.ascontiguousarray(mask.T)
-
-
-def _probable(logits: MatLike) -> MatLike:
-    return np.asarray(1 / (1 + np.exp(-logits)), np.float32)

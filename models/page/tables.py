@@ -9,6 +9,7 @@ from models.artifact.finder import CELL
 from models.imaging.picture import Grey, shrunk
 from models.page.alone import ONE_SIGN, REASONS
 from models.page.automaton import Automaton
+from models.page.doubts import CUT
 from models.page.grid import Grid, Sight, grids_of, sight_of, unlined
 from models.page.line_crops import parts_of
 from models.page.numbers import NO_NUMBER, doubted_where_unlikely
@@ -23,10 +24,13 @@ from models.page.text_lines import TextLine, line_through, typical_height
 from models.page.way_up import ON_ITS_HEAD, levelled, likely_ink, upright
 
 SEVERAL = "several numbers stand in the cell"
+WORD = "what stands in the cell is rather a word"
 NO_NUMBERS = "most of what stands in its column may be no number"
-_STRANGE = (NO_NUMBER, REASONS["no digit"])  # what stands there is no number
+_STRANGE = (WORD, NO_NUMBER, REASONS["no digit"])  # what stands there is no number
+_BORDER = 0.5  # of a number's height; what ends nearer to a side of the page may go on there
 _LEVEL = 0.02  # slope of rows; steeper ones are levelled before they are read
 _MOST = 0.5  # of what stands in a column
+_LIKELY = 0.5  # confidence of a number in a column of what is none
 _DIGIT = 0.5  # of the height of a table's digits; what is lower is none by itself
 
 Where = tuple[int, int, int]  # table, row and column
@@ -71,8 +75,15 @@ def tables_on(
     read = read_rows(page, parts_of(page), reader, pattern_of, alternatives, in_cells=True)
     numbers: dict[Where, list[PlacedNumber]] = {one: [] for one in where}
     for row, ones in read.rows.items():
-        seen_there = [doubted_where_unlikely(one, found.likely, grey.shape) for one in ones]
-        numbers[where[row]].extend(seen_there)
+        index, at, column = where[row]
+        if _is_word(
+            sight, grids[index].corners(at, column, spans[index].get((at, column), (1, 1)))
+        ):
+            ones = [one._replace(reason=WORD) for one in ones]
+        for one in ones:
+            cut = _may_be_cut(one, grids[index], column, grey.shape[1])
+            likely = doubted_where_unlikely(one, found.likely, grey.shape)
+            numbers[where[row]].append(likely.doubted(CUT if cut else ""))
     doubt = MORE if read.truncated else "" if found.is_sure else ON_ITS_HEAD
     tables = []
     for index, grid in enumerate(grids):
@@ -151,7 +162,8 @@ def _table(
             span = spans.get((row, column), (1, 1))
             corners = grid.corners(row, column, span) * pixels
             cell = _cell(ones, corners, doubt)._replace(span=span)
-            if _is_strange(ones, _STRANGE) or (is_strange and row in strange):
+            is_none = is_strange and (row in strange or cell.confidence < _LIKELY)
+            if _is_strange(ones, _STRANGE) or is_none:
                 cell = cell._replace(text=None, confidence=0.0, alternatives=[])
             elif is_strange and not cell.reason:
                 cell = cell._replace(reason=NO_NUMBERS)
@@ -163,6 +175,22 @@ def _table(
 def _is_strange(numbers: list[PlacedNumber], reasons: tuple[str, ...]) -> bool:
     """Whether none of the numbers that were read in a cell may be one."""
     return all(one.reason in reasons for one in numbers)
+
+
+def _is_word(sight: Sight, corners: Points) -> bool:
+    """Whether what is written between these corners, in places, is rather a word than a number."""
+    (left, top), (right, foot) = corners.min(0).astype(int), np.ceil(corners.max(0)).astype(int)
+    part = np.s_[max(0, top) : foot, max(0, left) : right]
+    return bool(sight.other[part].sum() > sight.number[part].sum())
+
+
+def _may_be_cut(number: PlacedNumber, grid: Grid, column: int, width: int) -> bool:
+    """Whether a number may go on beyond a side of the page that ends a column without a line."""
+    (left, _), (right, _) = number.corners[0], number.corners[1]
+    near = _BORDER * number.box.height
+    first = column == 0 and not grid.columns.ruled[0] and left < near
+    last = column == grid.shape[1] - 1 and not grid.columns.ruled[-1] and right > width - near
+    return bool(first or last)
 
 
 def _cell(numbers: list[PlacedNumber], corners: Points, doubt: str) -> TableCell:
