@@ -49,7 +49,7 @@ commands = typer.Typer(
   scanline serve                  the site, and the service over HTTP
   scanline COMMAND --help         each command, with examples
 
-SCANLINE_URL has classify, numbers, tables, add and models ask a running server.""",
+With SCANLINE_URL, classify, numbers, tables, add and models ask a server.""",
 )
 for each in (pictures, sums, serving, models):
     commands.add_typer(each.commands)

@@ -151,7 +151,7 @@ def numbers(
   scanline tables sheet.jpg --csv > cells.csv
   scanline tables sheet.jpg --totals
   scanline tables sheet.jpg --patterns '\\d+' --patterns '\\d+\\.\\d'
-  scanline tables sheet.jpg --json | jq '.tables[0].cells[][].text?'
+  scanline tables sheet.jpg --json | jq '.tables[].cells[][] | select(.accepted == false)'
 
 [bold]What is printed[/bold]
   On a terminal, each table: doubtful numbers are yellow and underlined,

@@ -1,7 +1,7 @@
 """How the tables of a page are shown."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -12,50 +12,51 @@ from cli.printable import shown
 if TYPE_CHECKING:
     from cli.answers import Cell, Table, Tables, Total
 
-_BETWEEN = 2  # columns of a terminal between two of a table
+_BETWEEN = "  "  # two columns
 
 
-def _written(table: "Table") -> "Iterator[tuple[int, int, Cell]]":
-    """The row and column, from 0 on, of each cell in which something stands, and the cell."""
-    for row, cells in enumerate(table.cells):
-        for column, cell in enumerate(cells):
-            if cell is not None:
-                yield row, column, cell
+class _Written(NamedTuple):
+    """A cell in which something stands.
+
+    place: its table, row and column, from 1 on.
+    total: of its column, where it stands in the last row.
+    """
+
+    place: tuple[int, int, int]
+    cell: "Cell"
+    total: "Total | None"
 
 
-def _numbers(page: "Tables") -> "list[Cell]":
-    written = (cell for table in page.tables for _, _, cell in _written(table))
-    return [cell for cell in written if cell.text is not None]
+def _written(page: "Tables") -> Iterator[_Written]:
+    for index, table in enumerate(page.tables, 1):
+        totals = {(table.rows, one.column + 1): one for one in table.totals or ()}
+        for row, cells in enumerate(table.cells, 1):
+            for column, cell in enumerate(cells, 1):
+                if cell is not None:
+                    yield _Written((index, row, column), cell, totals.get((row, column)))
 
 
 def _cells(page: "Tables") -> list[Cells]:
     return [
         (
-            *(str(place + 1) for place in (index, row, column)),
+            *map(str, place),
             cell.text or "",
             f"{cell.confidence:.4f}",
             truth(cell.accepted),
             cell.reason or "",
         )
-        for index, table in enumerate(page.tables)
-        for row, column, cell in _written(table)
+        for place, cell, _ in _written(page)
     ]
 
 
 def _cells_with_totals(page: "Tables") -> list[Cells]:
-    totals = [
-        totals_of_columns.get(column) if row == table.rows - 1 else None
-        for table in page.tables
-        for totals_of_columns in [{one.column: one for one in table.totals or ()}]
-        for row, column, _ in _written(table)
-    ]
-    return [
-        (*cells, *(_total_cells(total) if total else ("", "")))
-        for cells, total in zip(_cells(page), totals, strict=True)
-    ]
+    totals = [_total_cells(one.total) for one in _written(page)]
+    return [(*cells, *total) for cells, total in zip(_cells(page), totals, strict=True)]
 
 
-def _total_cells(total: "Total") -> Cells:
+def _total_cells(total: "Total | None") -> Cells:
+    if total is None:
+        return "", ""
     return total.sum or "", "" if total.agrees is None else truth(total.agrees)
 
 
@@ -70,16 +71,16 @@ def _lines(page: "Tables") -> list[Text]:
 
 
 def _table_lines(table: "Table") -> list[Text]:
+    """Its rows, the cells of a column below each other, flush right."""
     rows = [[_seen(cell) for cell in row] for row in table.cells]
     widths = [max(cell_len(one.plain) for one in column) for column in zip(*rows, strict=True)]
-    lines = []
-    for row in rows:
-        padded = (
+    return [
+        Text(_BETWEEN).join(
             Text.assemble(" " * (width - cell_len(one.plain)), one)
             for one, width in zip(row, widths, strict=True)
         )
-        lines.append(Text(" " * _BETWEEN).join(padded))
-    return lines
+        for row in rows
+    ]
 
 
 def _seen(cell: "Cell | None") -> Text:
@@ -99,25 +100,35 @@ def _total_lines(table: "Table") -> list[Text]:
 def _total_line(total: "Total", last: "Cell | None") -> Text:
     where = f"column {total.column + 1}: "
     if total.sum is None:
-        return Text(f"{where}what stands above the last row cannot be added up", "yellow")
+        return Text.assemble(where, ("what stands above the last row cannot be added", "yellow"))
     if total.agrees:
-        return Text.assemble(f"{where}{total.sum}  ", ("agrees", "green"))
+        return Text.assemble(f"{where}{total.sum}, ", ("as the last row says", "green"))
     said = shown(last.text or "") if last else ""
-    why = "the last row is no plain number" if total.agrees is None else f"the last row says {said}"
-    return Text.assemble(f"{where}{total.sum}  ", (why, "yellow"))
+    why = "but the last row is no plain number"
+    if total.agrees is not None:
+        why = f"but the last row says {said}"
+    return Text.assemble(f"{where}{total.sum}, ", (why, "yellow"))
+
+
+def _numbers(page: "Tables") -> "list[Cell]":
+    return [one.cell for one in _written(page) if one.cell.text is not None]
 
 
 def _verdict(page: "Tables") -> Text:
+    """How many numbers are doubtful, and how many cells hold none."""
     if not page.tables:
         return Text("no table was found", "yellow")
     numbers = _numbers(page)
-    if not numbers:
-        return Text("no number was read in a cell", "yellow")
-    count = f"{len(numbers):,} number{'s' if len(numbers) > 1 else ''}: "
     doubtful = sum(not one.accepted for one in numbers)
-    if doubtful:
-        return Text.assemble(count, (f"{doubtful:,} doubtful", "yellow"))
-    return Text.assemble(count, ("all accepted", "green"))
+    parts = [Text(f"{len(numbers):,} {'number' if len(numbers) == 1 else 'numbers'}")]
+    if numbers:
+        parts.append(
+            Text(f"{doubtful:,} doubtful", "yellow") if doubtful else Text("all accepted", "green")
+        )
+    if strange := sum(one.cell.text is None for one in _written(page)):
+        are = "cell that is none" if strange == 1 else "cells that are none"
+        parts.append(Text(f"{strange:,} {are}", "dim"))
+    return Text(", ").join(parts)
 
 
 TABLES: "Layout[Tables]" = Layout(
@@ -126,6 +137,4 @@ TABLES: "Layout[Tables]" = Layout(
     _lines,
     lambda page: bool(page.tables) and all(one.accepted for one in _numbers(page)),
 )
-WITH_TOTALS = TABLES._replace(
-    columns=(*TABLES.columns, "sum", "agrees"), rows=_cells_with_totals
-)
+WITH_TOTALS = TABLES._replace(columns=(*TABLES.columns, "sum", "agrees"), rows=_cells_with_totals)

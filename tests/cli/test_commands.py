@@ -50,6 +50,7 @@ def test_certify_refuses_what_is_not_proved(tmp_path: Path) -> None:
         ["models"],
         ["numbers"],
         ["serve"],
+        ["tables"],
         ["train"],
         ["train", "adder"],
         ["train", "digits"],
@@ -86,6 +87,7 @@ EVIL = "\x1b]0;evil\x07\x9b31m\u202e"
         ["serve", "--host", EVIL],
         ["serve", "--port", EVIL],
         ["serve", EVIL],
+        ["tables", "--patterns", EVIL, EVIL],
         ["train", EVIL],
         ["train", "digits", "--recipe", EVIL],
     ],
@@ -99,7 +101,7 @@ def test_what_is_named_wrongly_moves_no_terminal(words: list[str]) -> None:
 
 
 def test_the_exit_status_is_explained() -> None:
-    for command in ("classify", "numbers", "add"):
+    for command in ("classify", "numbers", "tables", "add"):
         assert "Exit status" in scanline(command, "--help").out
 
 

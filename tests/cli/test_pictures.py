@@ -9,7 +9,7 @@ import pytest
 
 from models.imaging.formats import NAMES
 from tests.cli.runs import on_terminal, scanline
-from tests.pictures import encoded, photo, sheet
+from tests.pictures import encoded, photo, sheet, table
 
 SMALL = {digit: encoded(photo(digit, 56, 56)) for digit in (2, 4, 7)}
 
@@ -172,7 +172,7 @@ def test_what_cannot_be_read_is_said_of_that_file_alone(
     (tmp_path / "bad.png").write_bytes(content)
     (tmp_path / "good.png").write_bytes(SMALL[7])
     where = ["--url", str(client.base_url)] if remote else []
-    for command in ("classify", "numbers"):
+    for command in ("classify", "numbers", "tables"):
         done = scanline(command, "--json", "bad.png", "good.png", *where, cwd=tmp_path)
         assert done.status == 1
         bad, good = map(json.loads, done.out.splitlines())
@@ -193,18 +193,24 @@ def test_a_missing_file_and_a_folder_without_pictures_are_said(tmp_path: Path) -
 
 
 def test_two_forms_or_no_file_are_wrong_usage() -> None:
-    for arguments in (["classify", "--json", "--csv", "a.png"], ["classify"], ["numbers"]):
+    for arguments in (
+        ["classify", "--json", "--csv", "a.png"],
+        ["classify"],
+        ["numbers"],
+        ["tables"],
+    ):
         done = scanline(*arguments)
         assert done.status == 2
         assert "Usage" in done.err
 
 
-@pytest.mark.parametrize("command", ["classify", "numbers"])
+@pytest.mark.parametrize("command", ["classify", "numbers", "tables"])
 def test_a_server_answers_what_this_process_does(
     folder: Path, client: httpx.Client, command: str
 ) -> None:
     (folder / "page.png").write_bytes(encoded(sheet(["407", "2214"]).image))
-    files = ["a.png", "b.JPG", "deep", "page.png", "notes.txt"]
+    (folder / "table.png").write_bytes(encoded(table([["407", "12"], ["22", "74"]])))
+    files = ["a.png", "b.JPG", "deep", "page.png", "table.png", "notes.txt"]
     for form in ("--json", "--csv"):
         here = scanline(command, form, *files, cwd=folder)
         there = scanline(command, form, *files, "--url", str(client.base_url), cwd=folder)

@@ -112,7 +112,7 @@ def test_a_server_with_keys_is_asked_with_one(
 
 def test_a_model_that_is_not_there_is_said_once(client: httpx.Client, pictures: Path) -> None:
     for where in ([], ["--url", str(client.base_url)]):
-        for command in ("classify", "numbers"):
+        for command in ("classify", "numbers", "tables"):
             done = scanline(command, str(pictures), "--model", "none", *where)
             assert done.status == 1
             assert done.out == ""

@@ -16,6 +16,18 @@ from tests.cli.test_printable import MOVING
 from tests.pictures import encoded, photo
 
 SEVEN = encoded(photo(7, 56, 56))
+CELL = {
+    "text": "7",
+    "confidence": 1,
+    "accepted": True,
+    "reason": None,
+    "rows": 1,
+    "columns": 1,
+    "alternatives": None,
+}
+TOTAL = {"column": 0, "sum": "7", "agrees": None}
+TABLE = {"rows": 1, "columns": 1, "cells": [[CELL]], "totals": None}
+TABLES = {"model": "m", "tables": [TABLE], "truncated": False}
 READ = {"model": "m", "digit": 7, "confidence": 1, "accepted": True, "reason": None}
 
 
@@ -109,6 +121,12 @@ def with_score(**changes: object) -> bytes:
         (["classify", "-"], changed(READ, confidence=5)),
         (["classify", "-"], changed(READ, confidence=float("inf"))),
         (["classify", "-"], changed(READ, digit=77)),
+        (["tables", "-"], changed(TABLES, tables=[TABLE | {"columns": 2}])),
+        (
+            ["tables", "-"],
+            changed(TABLES, tables=[TABLE | {"cells": [[CELL | {"confidence": 5}]]}]),
+        ),
+        (["tables", "-"], changed(TABLES, tables=[TABLE | {"totals": [TOTAL | {"column": 5}]}])),
     ],
 )
 def test_figures_that_cannot_be_are_no_answer(command: list[str], body: bytes) -> None:
@@ -129,6 +147,9 @@ def test_nothing_that_a_server_says_moves_a_terminal(tmp_path: Path) -> None:
     refusal = {"type": "about:blank", "title": "x", "status": 422, "detail": f"a{evil}b"}
     total = changed(SUM, proof=evil, model=evil)
     digit = changed(READ, reason=f"a{evil}b", accepted=False, model=evil, more=evil)
+    doubted = CELL | {"text": f"1{evil}", "accepted": False, "reason": f"a{evil}b"}
+    compared = [TOTAL | {"agrees": False}]
+    cells = changed(TABLES, tables=[TABLE | {"cells": [[doubted]], "totals": compared}])
     for words, status, body, run in (
         (["models"], 200, models, on_terminal),
         (["models"], 200, models, scanline),
@@ -142,6 +163,9 @@ def test_nothing_that_a_server_says_moves_a_terminal(tmp_path: Path) -> None:
         (["classify", "a.png", "--csv"], 200, digit, scanline),
         (["classify", "a.png", "--json"], 200, digit, scanline),
         (["classify", "a.png"], 422, changed(refusal), scanline),
+        (["tables", "a.png", "--totals"], 200, cells, on_terminal),
+        (["tables", "a.png"], 200, cells, scanline),
+        (["tables", "a.png", "--csv"], 200, cells, scanline),
     ):
         with other_server(says(status, "application/json", body)) as url:
             seen = run(*words, "--url", url, cwd=tmp_path)
