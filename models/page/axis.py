@@ -88,7 +88,7 @@ def side_of(lines: MatLike, written: MatLike) -> Side:
 
     Args:
         lines: float32 (size, width), how likely a line is that parts what stands along the axis.
-        written: float32, 1 where something is written.
+        written: float32, 1 where something is written, which is in one place at least.
     """
     size, width = lines.shape
     level = Axis(size, (size / 2, width / 2), 0.0, 0.0, np.zeros(0), np.zeros(0, bool))
@@ -187,8 +187,6 @@ def _bands(side: Side, gap: float) -> list[tuple[float, float]]:
     end of one that is longer than the others.
     """
     inked, middles = side.inked, side.middles
-    if not inked.any():
-        return []
     least = _FREE * float(np.quantile(inked[inked > 0], 0.9))
     edges = np.flatnonzero(np.diff(np.r_[False, inked > least, False].astype(int)))
     found: list[tuple[float, float]] = []

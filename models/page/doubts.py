@@ -94,6 +94,8 @@ def doubts_of(page: Page, numbers: list[Standing], in_cells: bool = False) -> li
     ink = _ink(page)
     read = np.stack([_read(ink, one) for one in numbers])
     away = np.stack([_away(ink, one) for one in numbers])
+    if in_cells:  # what is farther away is of another cell
+        away[away >= _NEAR * np.array([[one.height] for one in numbers])] = np.inf
     unread = ~read.any(axis=0)
     nearest = away.argmin(axis=0) == np.arange(len(numbers))[:, None]
     return [
