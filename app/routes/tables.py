@@ -180,7 +180,7 @@ async def read_tables(
     engine = await engine_of(request)
     reader = await engine.lines(model)
     upload = await one_upload(request, engine.executor)
-    asked = (pattern,) if pattern is not None else tuple(one or None for one in patterns)
+    asked = (pattern,) if pattern is not None else (*(one or None for one in patterns), None)
     count = ALTERNATIVES if alternatives else 0
     sheet = Sheet(upload.content, engine.settings.max_pixels, asked, count)
     found, turned = await reader.tables(sheet)
@@ -197,7 +197,7 @@ def _table(table: Table, least: float, alternatives: bool, has_totals: bool) -> 
     cells = [[one and _cell(one, least, alternatives) for one in row] for row in table.cells]
     totals = [
         TotalOut(
-            column=one.column, sum=None if one.sum is None else str(one.sum), agrees=one.agrees
+            column=one.column, sum=None if one.sum is None else f"{one.sum:f}", agrees=one.agrees
         )
         for one in totals_of(table)
     ]

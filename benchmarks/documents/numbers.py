@@ -120,6 +120,42 @@ def invented(results: Results) -> str:
     return grid(["", "pages", "a number read", "a number accepted", "% (95 %)"], rows)
 
 
+def tables(results: Results) -> str:
+    """Tables, and their cells."""
+    found = results["tables"]
+    found.at("mark sheets")
+    columns = ["", "tables", "rows and columns right", "cells", "right, % (95 %)", "accepted"]
+    columns += ["of these wrong", "ms a table"]
+    rows = []
+    for name in found.figures:
+        count = partial(found.number, name)
+        accepted, right = count("accepted"), count("accepted_right")
+        rows.append(
+            [
+                name,
+                f"{count('tables'):,}",
+                f"{count('structure_right'):,}",
+                f"{count('cells'):,}",
+                f"{percent(count('cell_accuracy'))} ({interval(found, name, 'interval')})",
+                f"{accepted:,}",
+                f"{accepted - right:,}",
+                f"{count('milliseconds_median'):,.0f}",
+            ]
+        )
+    return grid(columns, rows)
+
+
+def tables_cells(results: Results) -> str:
+    """Cells of mark sheets, and of drawn tables."""
+    found = results["tables"]
+    parts = {"mark sheets": "mark sheets", "drawn, all": "drawn tables"}
+    return " and ".join(
+        f"{percent(found.number(name, 'cell_accuracy'))} % ({interval(found, name, 'interval')}; "
+        f"n = {found.number(name, 'cells'):,}) of the cells of {title}"
+        for name, title in parts.items()
+    )
+
+
 def turned(results: Results) -> str:
     """Pages that were turned."""
     found = results["turned"]
@@ -195,6 +231,7 @@ TABLES = {
     "numbers": numbers,
     "rows": rows,
     "spoilt": spoilt,
+    "tables": tables,
     "turned": turned,
 }
 FIGURES = {
@@ -206,6 +243,7 @@ FIGURES = {
     "photographed": photographed,
     "separators": separators,
     "spoilt.seeds": counted("spoilt", "seeds"),
+    "tables.cells": tables_cells,
     "page.small": partial(page, "800 x 600"),
     "page.large": partial(page, "1600 x 1200"),
 }

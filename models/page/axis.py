@@ -20,6 +20,7 @@ _THROUGH = 0.5  # of what is written along the fullest; a line through as much i
 _FAINT = 0.1  # probability of a line; places with less count for nothing
 _FREE = 0.08  # of what is written along the fullest rows or columns; with less, two part
 _RULED = 0.6  # of columns that are parted by lines; then no others are
+_LIKE = 0.25  # by how much an empty row is higher or lower than usual, at a table's side
 _DOUBLE = 0.4  # of the median distance between lines; nearer ones are one
 _SLOPE, _BEND = 0.02, 0.1  # steps in which slopes are tried, and how much more the last one is
 _SLOPES, _BENDS = np.arange(-8.0, 9.0), np.arange(-2.0, 3.0)  # so many of these
@@ -150,7 +151,7 @@ def parted(side: Side, gap: float, is_ruled: bool) -> Axis:
     inner = [line for line in side.lines if first < line < last]
     found = [max(before, default=first - 1.5), *inner, min(after, default=last + 1.5)]
     if is_ruled:
-        found = sorted({*found, *side.lines})
+        found = _with_empty(found, side.lines)
     added = [
         (band[1] + following[0]) / 2
         for band, following in pairwise(bands)
@@ -160,6 +161,21 @@ def parted(side: Side, gap: float, is_ruled: bool) -> Axis:
         found = sorted([*found, *added])
     parts = np.array(found[: MOST_PARTS + 1])
     return side.axis._replace(parts=parts, ruled=np.isin(parts, side.lines))
+
+
+def _with_empty(found: list[float], lines: list[float]) -> list[float]:
+    """The parts, and beyond them those that lines part like them: the others are of the sheet."""
+    usual = float(np.median(np.diff(found)))
+    for beyond in (
+        [one for one in lines[::-1] if one < found[0]],
+        [one for one in lines if one > found[-1]],
+    ):
+        for line in beyond:
+            near = found[0] if line < found[0] else found[-1]
+            if abs(abs(line - near) / usual - 1) > _LIKE:
+                break
+            found = sorted([*found, line])
+    return found
 
 
 def _lines(ruled: Values) -> list[float]:

@@ -7,11 +7,12 @@ from models.artifact.finder import CORE
 from models.imaging.picture import Grey, shrunk
 from models.page.automaton import Automaton
 from models.page.components import CROP
+from models.page.desk import without_desk
 from models.page.line_crops import line_crops_of
 from models.page.placed import PlacedNumber, PlacedRows
 from models.page.reader import Reader, read_rows
 from models.page.rows import SIDE, Page, page_of
-from models.page.sight import likely_in, likely_places
+from models.page.sight import likely_in, places_of
 from models.page.way_up import ON_ITS_HEAD, reads_the_same, upright
 
 FOUND = 0.5  # probability of a number where one was read; below it, what was read may be none
@@ -32,8 +33,9 @@ def numbers_on(
     small, scale = shrunk(grey, SIDE)
     if reader.finder is None or reader.judge is None or min(small.shape) < CROP:
         return _read(page_of(small), reader, pattern, alternatives).scaled(scale)
-    likely = likely_places(small, reader.finder)
-    page, turn, is_sure, likely = upright(small, likely, reader.judge)
+    seen = places_of(small, reader.finder)
+    small = without_desk(small, seen)
+    page, turn, is_sure, likely = upright(small, seen.likely, reader.judge)
     read = _found(_read(page, reader, pattern, alternatives), likely, page.grey.shape)
     if not is_sure and not reads_the_same(["".join(one.text for one in row) for row in read.rows]):
         read = read.doubted(ON_ITS_HEAD)

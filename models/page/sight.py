@@ -14,35 +14,42 @@ from models.imaging.picture import Grey
 from models.page.prepared import Floats
 from models.page.shrunk import looks
 
-_NUMBER = MAPS.index("number")
+_ASKED = [MAPS.index("number"), MAPS.index("sheet")]
 LIKELY = 0.1  # probability of a number in places that the part that is read has
 _LEAST = 2  # places of a number
 _MARGIN, AROUND = 0.2, 4  # of that part's longer side, and places: so much is around it
 _NEARLY = 0.8  # of both sides of the page
 
 
-def likely_places(grey: Grey, maps_of: Callable[[Floats], Floats]) -> MatLike:
-    """How likely a number stands in each place of a page: the most that any of the looks says.
+class Places(NamedTuple):
+    """What a finder says of the places of a page, CELLs of its finest look: float32 each.
+
+    likely: the probability of a number, the most that any of the looks says.
+    sheet: that of the sheet, rather than of what lies beside it.
+    """
+
+    likely: MatLike
+    sheet: MatLike
+
+
+def places_of(grey: Grey, maps_of: Callable[[Floats], Floats]) -> Places:
+    """What a finder says of a page.
 
     Args:
         grey: uint8 (height, width), 0 black to 255 white, at least one pixel.
         maps_of: the finder, from views (n, 2, height, width) to maps.
-
-    Returns:
-        float32, of the finest look's pixels in CELLs.
     """
-    found: list[MatLike] = []
+    found: list[Floats] = []
     for look in looks(grey):
         rows, columns = (
             ceil(side * scale / CELL)
             for side, scale in zip(grey.shape, look.scale[::-1], strict=True)
         )
-        logits = maps_of(look.views[None])[0][_NUMBER, :rows, :columns]  # as far as there is a page
-        found.append(1 / (1 + np.exp(-logits)))
-    size = found[0].shape[1], found[0].shape[0]
-    larger = [cv2.resize(each, size, interpolation=cv2.INTER_LINEAR) for each in found]
-    likely: MatLike = np.max(larger, axis=0)
-    return likely
+        said = maps_of(look.views[None])[0][_ASKED, :rows, :columns]  # as far as there is a page
+        found.append(1 / (1 + np.exp(-said)))
+    size = found[0].shape[:0:-1]
+    larger = [cv2.resize(each[0], size, interpolation=cv2.INTER_LINEAR) for each in found]
+    return Places(np.max(larger, axis=0), found[0][1])
 
 
 def likely_in(

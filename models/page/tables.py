@@ -7,8 +7,9 @@ import numpy as np
 
 from models.artifact.finder import CELL
 from models.imaging.picture import Grey, shrunk
-from models.page.alone import ONE_SIGN, REASONS
+from models.page.alone import ONE_SIGN, REASONS, Judge
 from models.page.automaton import Automaton
+from models.page.desk import without_desk
 from models.page.doubts import CUT
 from models.page.grid import Grid, Sight, grids_of, sight_of, unlined
 from models.page.line_crops import parts_of
@@ -18,19 +19,19 @@ from models.page.prepared import Floats
 from models.page.reader import MORE, NOTHING, Reader, read_rows
 from models.page.rows import SIDE, Page, row_of
 from models.page.shrunk import shrunk as shrunk_page
-from models.page.sight import likely_places
+from models.page.sight import places_of
 from models.page.spans import Cell, spans_of
 from models.page.text_lines import TextLine, line_through, typical_height
-from models.page.way_up import ON_ITS_HEAD, levelled, likely_ink, upright
+from models.page.way_up import ON_ITS_HEAD, Upright, likely_ink, nearer, upright
 
 SEVERAL = "several numbers stand in the cell"
 WORD = "what stands in the cell is rather a word"
 NO_NUMBERS = "most of what stands in its column may be no number"
-_STRANGE = (WORD, NO_NUMBER, REASONS["no digit"])  # what stands there is no number
+_STRANGE = (WORD, NO_NUMBER, REASONS["no digit"], ONE_SIGN)  # it may be no number
 _BORDER = 0.5  # of a number's height; what ends nearer to a side of the page may go on there
-_LEVEL = 0.02  # slope of rows; steeper ones are levelled before they are read
+_AROUND = 1.0  # digits' heights of paper around tables
 _MOST = 0.5  # of what stands in a column
-_LIKELY = 0.5  # confidence of a number in a column of what is none
+_LIKELY = 0.5  # confidence of a number
 _DIGIT = 0.5  # of the height of a table's digits; what is lower is none by itself
 
 Where = tuple[int, int, int]  # table, row and column
@@ -53,12 +54,12 @@ def tables_on(
     if reader.finder is None or reader.judge is None:
         raise ValueError("tables are found by a finder, and read with a judge")
     small, scale = shrunk(grey, SIDE)
-    found = upright(small, likely_places(small, reader.finder), reader.judge)
+    places = places_of(small, reader.finder)
+    found = upright(without_desk(small, places), places.likely, reader.judge)
     sight, pixels = _seen(found.page.grey, reader.finder)
     grids = grids_of(sight)
-    slope = max(grids, key=lambda grid: np.prod(grid.shape)).rows.slope if grids else 0.0
-    if abs(slope) > _LEVEL:
-        found = levelled(found, slope * float(pixels[1] / pixels[0]))
+    if grids:
+        found = _nearer(found, grids, pixels, sight.digit, reader.judge)
         sight, pixels = _seen(found.page.grey, reader.finder)
         grids = grids_of(sight)
     grey = found.page.grey
@@ -91,6 +92,25 @@ def tables_on(
         tables.append(_table(grid, spans[index], pixels, own, doubt))
     placed = Tables(tables, read.truncated, found.turn.degrees)
     return placed.moved(found.turn.back).scaled(scale)
+
+
+def _nearer(
+    found: Upright, grids: list[Grid], pixels: Points, digit: float, judge: Judge
+) -> Upright:
+    """The page as level as the rows of its largest table, and cut to its tables.
+
+    Args:
+        found: the page.
+        grids: of its tables.
+        pixels: in a place of them, across and down.
+        digit: the height of digits, in places.
+        judge: of single digits.
+    """
+    largest = max(grids, key=lambda grid: grid.shape[0] * grid.shape[1])
+    slope = largest.rows.slope * float(pixels[1] / pixels[0])
+    corners = np.concatenate([grid.corners(0, 0, grid.shape) for grid in grids]) * pixels
+    around = _AROUND * digit * pixels * np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]])
+    return nearer(found, slope, np.concatenate([corners + off for off in around]), judge)
 
 
 def _seen(grey: Grey, finder: Callable[[Floats], Floats]) -> tuple[Sight, Points]:
@@ -156,14 +176,14 @@ def _table(
     cells: list[list[TableCell | None]] = [[None] * grid.shape[1] for _ in range(grid.shape[0])]
     for column in range(grid.shape[1]):
         own = {row: ones for (row, at), ones in numbers.items() if at == column}
-        strange = [row for row, ones in own.items() if _is_strange(ones, (*_STRANGE, ONE_SIGN))]
+        strange = [row for row, ones in own.items() if _is_strange(ones)]
         is_strange = len(strange) >= _MOST * len(own)
         for row, ones in own.items():
             span = spans.get((row, column), (1, 1))
             corners = grid.corners(row, column, span) * pixels
             cell = _cell(ones, corners, doubt)._replace(span=span)
-            is_none = is_strange and (row in strange or cell.confidence < _LIKELY)
-            if _is_strange(ones, _STRANGE) or is_none:
+            against = (row in strange, is_strange, cell.confidence < _LIKELY)
+            if sum(against) > 1:
                 cell = cell._replace(text=None, confidence=0.0, alternatives=[])
             elif is_strange and not cell.reason:
                 cell = cell._replace(reason=NO_NUMBERS)
@@ -172,9 +192,9 @@ def _table(
     return Table(around_points(corners), corners, cells)
 
 
-def _is_strange(numbers: list[PlacedNumber], reasons: tuple[str, ...]) -> bool:
-    """Whether none of the numbers that were read in a cell may be one."""
-    return all(one.reason in reasons for one in numbers)
+def _is_strange(numbers: list[PlacedNumber]) -> bool:
+    """Whether something speaks against it that any of what was read in a cell is a number."""
+    return all(one.reason in _STRANGE for one in numbers)
 
 
 def _is_word(sight: Sight, corners: Points) -> bool:

@@ -1,7 +1,7 @@
 """A check of a table: whether what stands in its last row is the sum of what stands above."""
 
 import re
-from decimal import Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Decimal, localcontext
 from typing import NamedTuple
 
 from models.page.placed import Table, TableCell
@@ -30,20 +30,28 @@ def totals_of(table: Table) -> list[Total]:
     no plain number (a date, two numbers, what may be 1,200 or 1.2), nothing can be known.
     """
     *rows, last = table.cells
+    if not rows:
+        return []
     found = []
     for column, total in enumerate(last):
         if total is None or total.text is None:
             continue
         above = [row[column] for row in rows]
-        if above and above[0] is not None and above[0].text is None:
+        if above[0] is not None and above[0].text is None:
             above = above[1:]
         values = [_value(one) for one in above if one is not None]
         known = [one for one in values if one is not None]
         is_known = bool(values) and len(known) == len(values)
-        added, said = sum(known, Decimal(0)) if is_known else None, _value(total)
+        added, said = _sum(known) if is_known else None, _value(total)
         agrees = None if added is None or said is None else added == said
         found.append(Total(column, added, agrees))
     return found
+
+
+def _sum(values: list[Decimal]) -> Decimal:
+    """Exactly, however many digits they have."""
+    with localcontext(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN):
+        return sum(values, Decimal(0))
 
 
 def _value(cell: TableCell) -> Decimal | None:

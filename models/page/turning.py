@@ -57,6 +57,10 @@ class Turn(NamedTuple):
         )
         return Turn(self.degrees + next_turn.degrees, matrix, next_turn.size)
 
+    def there(self, points: Points) -> Points:
+        """Where points (n, 2) of the picture, x and y, are on the turned one."""
+        return np.asarray(points @ self.matrix[:, :2].T + self.matrix[:, 2])
+
     def back(self, points: Points) -> Points:
         """Where points (n, 2) of the turned picture, x and y, are on the picture."""
         turn = self.matrix[:, :2]

@@ -19,7 +19,7 @@ from models.page.components import Components, components_of
 from models.page.rows import Page, page_with
 from models.page.sight import likely_in, part_with
 from models.page.slant import slant_of
-from models.page.turning import Turn, turn_by
+from models.page.turning import Points, Turn, turn_by
 
 ON_ITS_HEAD = "the page may stand on its head: its digits are as well known so"
 LEAST = 0.02  # probability of a number where ink is; below it, it is none's
@@ -60,6 +60,53 @@ def upright(small: Grey, likely: MatLike, judge: Judge) -> Upright:
         cells = turn_by(slant, likely.shape)
         grey, likely, turn = _cut(level.turned(grey), cells.turned(likely), turn.then(level))
         components, first = likely_ink(grey, likely)
+    return _way_up(grey, likely, turn, components, first, judge)
+
+
+def nearer(found: Upright, slope: float, corners: Points, judge: Judge) -> Upright:
+    """A page that is upright, turned until what slopes so is level, and cut to some of it.
+
+    Args:
+        found: the page.
+        slope: of rows, downwards to the right.
+        corners: (n, 2), x and y, around all that is to be on it.
+        judge: of single digits, where the way up was not sure.
+    """
+    level = turn_by(degrees(atan(slope)), found.page.grey.shape)
+    grey = level.turned(found.page.grey)
+    likely = turn_by(level.degrees, found.likely.shape).turned(found.likely)
+    pixels = np.array(grey.shape[::-1]) / likely.shape[::-1]  # in a place, across and down
+    there = level.there(corners)
+    first = np.clip(np.floor(there.min(0) / pixels), 0, np.array(likely.shape[::-1]) - 1)
+    last = np.clip(np.ceil(there.max(0) / pixels), first + 1, likely.shape[::-1])
+    (left, top), (right, foot) = first.astype(int).tolist(), last.astype(int).tolist()
+    (x, y), (end, base) = (np.rint(side * pixels).astype(int).tolist() for side in (first, last))
+    grey, likely = np.ascontiguousarray(grey[y:base, x:end]), likely[top:foot, left:right]
+    turn = found.turn.then(level).cut(np.s_[y:base, x:end])
+    components, ink = likely_ink(grey, likely)
+    if not found.is_sure:
+        return _way_up(grey, likely, turn, components, ink, judge)
+    return Upright(page_with(grey, components, np.sort(ink)), turn, True, likely)
+
+
+def _way_up(
+    grey: Grey,
+    likely: MatLike,
+    turn: Turn,
+    components: Components,
+    first: NDArray[np.intp],
+    judge: Judge,
+) -> Upright:
+    """A level page, turned by the quarters that its digits ask for.
+
+    Args:
+        grey: uint8 (height, width), the page.
+        likely: float32, how likely a number stands in each place of it.
+        turn: how it was turned before.
+        components: its ink.
+        first: the numbers of those that may be a number's, the likeliest first.
+        judge: of single digits.
+    """
     boxes = components.boxes[first[:_MOST]]
     known = known_ways(grey, boxes[:_FEW], judge)
     if np.diff(np.sort(known))[-1] < _PLAINLY and len(boxes) > _FEW:
@@ -73,21 +120,6 @@ def upright(small: Grey, likely: MatLike, judge: Judge) -> Upright:
     components, first = likely_ink(grey, likely)
     page = page_with(grey, components, np.sort(first))
     return Upright(page, turn.then(quarter), is_sure, likely)
-
-
-def levelled(found: Upright, slope: float) -> Upright:
-    """A page that is upright, turned so that rows with that slope are level.
-
-    Args:
-        found: the page.
-        slope: of its rows, downwards to the right.
-    """
-    level = turn_by(degrees(atan(slope)), found.page.grey.shape)
-    grey = level.turned(found.page.grey)
-    likely = turn_by(level.degrees, found.likely.shape).turned(found.likely)
-    components, first = likely_ink(grey, likely)
-    page = page_with(grey, components, np.sort(first))
-    return Upright(page, found.turn.then(level), found.is_sure, likely)
 
 
 def known_ways(grey: Grey, boxes: NDArray[np.intp], judge: Judge) -> NDArray[np.float64]:

@@ -98,6 +98,8 @@ def test_patterns_are_one_for_all_columns_or_one_for_each(client: httpx.Client) 
     (found,) = tables(client, patterns=["", "", r"\d{2}"])["tables"]
     assert [row[0] for row in texts(found)] == [row[0] for row in CELLS]
     assert {len(row[2]) for row in texts(found)} <= {0, 2}
+    (first,) = tables(client, patterns=[r"\d{3}"])["tables"]
+    assert [row[1] for row in texts(first)] == [row[1] for row in CELLS]
     unread = found["cells"][0][2]
     assert not unread["accepted"]
 

@@ -6,7 +6,7 @@ import pytest
 from models.artifact.finder import CELL, LONGEST
 from models.page.prepared import Floats
 from models.page.shrunk import LOOKS
-from models.page.sight import likely_in, likely_places, part_with
+from models.page.sight import likely_in, part_with, places_of
 from tests.finders import perfect
 from training.finder.truth import Number, Truth
 from training.finder.view import corners
@@ -30,7 +30,7 @@ def finder(*quads: np.ndarray) -> Callable[[Floats], Floats]:
 
 def test_numbers_are_likely_where_they_stand() -> None:
     grey = np.full((768, 1024), 200, np.uint8)
-    likely = likely_places(grey, finder(corners(200, 150, 320, 200)))
+    likely = places_of(grey, finder(corners(200, 150, 320, 200))).likely
     assert likely.shape == (96, 128)
     assert likely[175 // CELL, 260 // CELL] > 0.9
     assert likely[10, 10] < 0.1
@@ -38,14 +38,14 @@ def test_numbers_are_likely_where_they_stand() -> None:
 
 def test_a_number_that_only_the_coarsest_look_can_tell_is_seen() -> None:
     large = corners(60, 40, 460, 340)  # three hundred pixels high
-    likely = likely_places(np.full(SHAPE, 200, np.uint8), finder(large))
+    likely = places_of(np.full(SHAPE, 200, np.uint8), finder(large)).likely
     assert LOOKS == 3
     assert likely[190 // CELL, 260 // CELL] > 0.9
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (3, 900), (900, 3), (200, 200)])
 def test_a_page_without_numbers_has_no_likely_place(shape: tuple[int, int]) -> None:
-    assert likely_places(np.full(shape, 200, np.uint8), finder()).max() < 0.1
+    assert places_of(np.full(shape, 200, np.uint8), finder()).likely.max() < 0.1
 
 
 def places(*boxes: tuple[int, int, int, int]) -> np.ndarray:

@@ -32,6 +32,11 @@ def column(*texts: str | None) -> Table:
         (("12", "", "12"), "12", True),
         (("12", "3", "1:5"), "15", None),
         (("", "", "15"), None, None),
+        (
+            ("12345678901234567890123456789", "0.1", "12345678901234567890123456789.1"),
+            "12345678901234567890123456789.1",
+            True,
+        ),
     ],
 )
 def test_a_total_agrees_with_what_stands_above(
@@ -42,7 +47,7 @@ def test_a_total_agrees_with_what_stands_above(
     assert total.sum == (None if added is None else Decimal(added))
 
 
-@pytest.mark.parametrize("texts", [("12", ""), ("12", None)])
+@pytest.mark.parametrize("texts", [("12", ""), ("12", None), ("12",)])
 def test_a_column_without_a_number_in_its_last_row_has_no_total(
     texts: tuple[str | None, ...],
 ) -> None:
