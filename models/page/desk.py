@@ -10,7 +10,7 @@ from models.page.sight import Places
 _IS = 0.5  # probability of the sheet in a place
 _WITHIN, _BEYOND = 0.8, 0.2  # mean probability where a sheet is, and where it is not; else all is
 _LEAST = 0.04  # of the page's places, that a sheet takes
-_EDGE = 1  # places at the sheet's edge, with its shadow, that are taken away too
+_EDGE = 2  # places at the sheet's edge, with its shadow, that are taken away too
 _LITTLE = 1e-3  # weight of what is known; with less, what is near it is filled first
 _REACH = 3.0  # places over which the sheet's brightness goes on beyond it
 

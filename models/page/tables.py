@@ -9,12 +9,21 @@ from models.artifact.finder import CELL
 from models.imaging.picture import Grey, shrunk
 from models.page.alone import ONE_SIGN, REASONS, Judge
 from models.page.automaton import Automaton
+from models.page.components import components_of
 from models.page.desk import without_desk
 from models.page.doubts import CUT
 from models.page.grid import Grid, Sight, grids_of, sight_of, unlined
 from models.page.line_crops import parts_of
 from models.page.numbers import NO_NUMBER, doubted_where_unlikely
-from models.page.placed import PlacedNumber, Points, Table, TableCell, Tables, around_points
+from models.page.placed import (
+    PlacedNumber,
+    Points,
+    Table,
+    TableCell,
+    Tables,
+    around_points,
+    corners_of,
+)
 from models.page.prepared import Floats
 from models.page.reader import MORE, NOTHING, Reader, read_rows
 from models.page.rows import SIDE, Page, row_of
@@ -22,15 +31,16 @@ from models.page.shrunk import shrunk as shrunk_page
 from models.page.sight import places_of
 from models.page.spans import Cell, spans_of
 from models.page.text_lines import TextLine, line_through, typical_height
-from models.page.way_up import ON_ITS_HEAD, Upright, likely_ink, nearer, upright
+from models.page.turning import straightening
+from models.page.way_up import ON_ITS_HEAD, Upright, nearer, upright
 
 SEVERAL = "several numbers stand in the cell"
 WORD = "what stands in the cell is rather a word"
-NO_NUMBERS = "most of what stands in its column may be no number"
+NO_NUMBERS = "most of what stands in its column, or table, may be no number"
 _STRANGE = (WORD, NO_NUMBER, REASONS["no digit"], ONE_SIGN)  # it may be no number
-_BORDER = 0.5  # of a number's height; what ends nearer to a side of the page may go on there
+_BORDER = 0.2  # of a number's height; what ends nearer to a side of the photo may go on there
 _AROUND = 1.0  # digits' heights of paper around tables
-_MOST = 0.5  # of what stands in a column
+_MOST = 0.5  # of what stands in a column, or in a table
 _LIKELY = 0.5  # confidence of a number
 _DIGIT = 0.5  # of the height of a table's digits; what is lower is none by itself
 
@@ -64,9 +74,9 @@ def tables_on(
         grids = grids_of(sight)
     grey = found.page.grey
     digit = sight.digit * float(pixels[1])
-    ink, first = likely_ink(grey, found.likely, lambda mask: unlined(mask, grids, pixels, digit))
+    ink = components_of(grey, lambda mask: unlined(mask, grids, pixels, digit))
     spans = [spans_of(grid, sight) for grid in grids]
-    page = Page(grey, [], ink, ink.truncated, np.sort(first))
+    page = Page(grey, [], ink, ink.truncated, ink.inked)
     page, where = _cell_rows(page, grids, spans, pixels)
 
     def pattern_of(row: int) -> Automaton | None:
@@ -82,7 +92,7 @@ def tables_on(
         ):
             ones = [one._replace(reason=WORD) for one in ones]
         for one in ones:
-            cut = _may_be_cut(one, grids[index], column, grey.shape[1])
+            cut = _may_be_cut(one, found.turn.back(one.corners), small.shape)
             likely = doubted_where_unlikely(one, found.likely, grey.shape)
             numbers[where[row]].append(likely.doubted(CUT if cut else ""))
     doubt = MORE if read.truncated else "" if found.is_sure else ON_ITS_HEAD
@@ -97,7 +107,7 @@ def tables_on(
 def _nearer(
     found: Upright, grids: list[Grid], pixels: Points, digit: float, judge: Judge
 ) -> Upright:
-    """The page as level as the rows of its largest table, and cut to its tables.
+    """The page straightened as its largest table is, and cut to its tables.
 
     Args:
         found: the page.
@@ -107,10 +117,11 @@ def _nearer(
         judge: of single digits.
     """
     largest = max(grids, key=lambda grid: grid.shape[0] * grid.shape[1])
-    slope = largest.rows.slope * float(pixels[1] / pixels[0])
-    corners = np.concatenate([grid.corners(0, 0, grid.shape) for grid in grids]) * pixels
-    around = _AROUND * digit * pixels * np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]])
-    return nearer(found, slope, np.concatenate([corners + off for off in around]), judge)
+    corners = largest.corners(0, 0, largest.shape)
+    plane = straightening(corners, 0.0)
+    others = [plane.there(grid.corners(0, 0, grid.shape)) for grid in grids]
+    all_ = plane.back(corners_of(around_points(np.concatenate(others))))
+    return nearer(found, all_ * pixels, _AROUND * digit * float(pixels.mean()), judge)
 
 
 def _seen(grey: Grey, finder: Callable[[Floats], Floats]) -> tuple[Sight, Points]:
@@ -173,16 +184,18 @@ def _table(
         numbers: that were read where something stands, by row and column.
         doubt: about all that was read.
     """
+    strange = {where for where, ones in numbers.items() if _is_strange(ones)}
+    all_strange = len(strange) >= _MOST * len(numbers)
     cells: list[list[TableCell | None]] = [[None] * grid.shape[1] for _ in range(grid.shape[0])]
     for column in range(grid.shape[1]):
         own = {row: ones for (row, at), ones in numbers.items() if at == column}
-        strange = [row for row, ones in own.items() if _is_strange(ones)]
-        is_strange = len(strange) >= _MOST * len(own)
+        count = sum((row, column) in strange for row in own)
+        is_strange = all_strange or count >= _MOST * len(own)
         for row, ones in own.items():
             span = spans.get((row, column), (1, 1))
             corners = grid.corners(row, column, span) * pixels
             cell = _cell(ones, corners, doubt)._replace(span=span)
-            against = (row in strange, is_strange, cell.confidence < _LIKELY)
+            against = ((row, column) in strange, is_strange, cell.confidence < _LIKELY)
             if sum(against) > 1:
                 cell = cell._replace(text=None, confidence=0.0, alternatives=[])
             elif is_strange and not cell.reason:
@@ -204,13 +217,16 @@ def _is_word(sight: Sight, corners: Points) -> bool:
     return bool(sight.other[part].sum() > sight.number[part].sum())
 
 
-def _may_be_cut(number: PlacedNumber, grid: Grid, column: int, width: int) -> bool:
-    """Whether a number may go on beyond a side of the page that ends a column without a line."""
-    (left, _), (right, _) = number.corners[0], number.corners[1]
-    near = _BORDER * number.box.height
-    first = column == 0 and not grid.columns.ruled[0] and left < near
-    last = column == grid.shape[1] - 1 and not grid.columns.ruled[-1] and right > width - near
-    return bool(first or last)
+def _may_be_cut(number: PlacedNumber, corners: Points, shape: tuple[int, ...]) -> bool:
+    """Whether a number may go on beyond a side of the photo, pixels down and across.
+
+    Args:
+        number: on the page.
+        corners: its, on the photo.
+        shape: of the photo.
+    """
+    away = np.minimum(corners, np.array(shape[::-1]) - corners).min()
+    return bool(away < _BORDER * number.box.height)
 
 
 def _cell(numbers: list[PlacedNumber], corners: Points, doubt: str) -> TableCell:

@@ -3,8 +3,6 @@
 Ink where no number may stand counts for nothing on it.
 """
 
-from collections.abc import Callable
-from math import atan, degrees
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +17,7 @@ from models.page.components import Components, components_of
 from models.page.rows import Page, page_with
 from models.page.sight import likely_in, part_with
 from models.page.slant import slant_of
-from models.page.turning import Points, Turn, turn_by
+from models.page.turning import Points, Turn, straightening, turn_by
 
 ON_ITS_HEAD = "the page may stand on its head: its digits are as well known so"
 LEAST = 0.02  # probability of a number where ink is; below it, it is none's
@@ -53,40 +51,35 @@ def upright(small: Grey, likely: MatLike, judge: Judge) -> Upright:
         judge: of single digits.
     """
     grey, likely, turn = _cut(small, likely, turn_by(0.0, small.shape))
-    components, first = likely_ink(grey, likely)
+    components, first = _likely(grey, likely)
     slant = slant_of(components.boxes[first])
     if abs(slant) > _LEVEL:
         level = turn_by(slant, grey.shape)
         cells = turn_by(slant, likely.shape)
         grey, likely, turn = _cut(level.turned(grey), cells.turned(likely), turn.then(level))
-        components, first = likely_ink(grey, likely)
+        components, first = _likely(grey, likely)
     return _way_up(grey, likely, turn, components, first, judge)
 
 
-def nearer(found: Upright, slope: float, corners: Points, judge: Judge) -> Upright:
-    """A page that is upright, turned until what slopes so is level, and cut to some of it.
+def nearer(found: Upright, corners: Points, around: float, judge: Judge) -> Upright:
+    """A part of a page that is upright, straightened where the page is seen in perspective.
 
     Args:
         found: the page.
-        slope: of rows, downwards to the right.
-        corners: (n, 2), x and y, around all that is to be on it.
+        corners: (4, 2), x and y, of the part, clockwise from the upper left of its text.
+        around: pixels of what is around it that are kept.
         judge: of single digits, where the way up was not sure.
     """
-    level = turn_by(degrees(atan(slope)), found.page.grey.shape)
-    grey = level.turned(found.page.grey)
-    likely = turn_by(level.degrees, found.likely.shape).turned(found.likely)
-    pixels = np.array(grey.shape[::-1]) / likely.shape[::-1]  # in a place, across and down
-    there = level.there(corners)
-    first = np.clip(np.floor(there.min(0) / pixels), 0, np.array(likely.shape[::-1]) - 1)
-    last = np.clip(np.ceil(there.max(0) / pixels), first + 1, likely.shape[::-1])
-    (left, top), (right, foot) = first.astype(int).tolist(), last.astype(int).tolist()
-    (x, y), (end, base) = (np.rint(side * pixels).astype(int).tolist() for side in (first, last))
-    grey, likely = np.ascontiguousarray(grey[y:base, x:end]), likely[top:foot, left:right]
-    turn = found.turn.then(level).cut(np.s_[y:base, x:end])
-    components, ink = likely_ink(grey, likely)
+    turn = straightening(corners, around)
+    grey = turn.straightened(found.page.grey)
+    pixels = np.array(found.page.grey.shape[::-1]) / found.likely.shape[::-1]  # in a place
+    in_places = straightening(corners / pixels, around / float(pixels.mean()))
+    likely = in_places.straightened(found.likely)
+    turn = found.turn.then(turn)
+    components, first = _likely(grey, likely)
     if not found.is_sure:
-        return _way_up(grey, likely, turn, components, ink, judge)
-    return Upright(page_with(grey, components, np.sort(ink)), turn, True, likely)
+        return _way_up(grey, likely, turn, components, first, judge)
+    return Upright(page_with(grey, components, np.sort(first)), turn, True, likely)
 
 
 def _way_up(
@@ -117,7 +110,7 @@ def _way_up(
         return Upright(page_with(grey, components, np.sort(first)), turn, is_sure, likely)
     quarter = turn_by(90 * way, grey.shape)
     grey, likely = quarter.turned(grey), np.rot90(likely, way).copy()
-    components, first = likely_ink(grey, likely)
+    components, first = _likely(grey, likely)
     page = page_with(grey, components, np.sort(first))
     return Upright(page, turn.then(quarter), is_sure, likely)
 
@@ -165,17 +158,9 @@ def _cut(grey: Grey, likely: MatLike, turn: Turn) -> tuple[Grey, MatLike, Turn]:
     return cut, likely[part.places], turn.cut(part.pixels)
 
 
-def likely_ink(
-    grey: Grey, likely: MatLike, cleaned: Callable[[Grey], Grey] | None = None
-) -> tuple[Components, NDArray[np.intp]]:
-    """The ink, and the numbers of the components that may be a number's, the likeliest first.
-
-    Args:
-        grey: uint8 (height, width), the page.
-        likely: float32, how likely a number stands in each place of it.
-        cleaned: as `components_of` has it.
-    """
-    components = components_of(grey, cleaned)
+def _likely(grey: Grey, likely: MatLike) -> tuple[Components, NDArray[np.intp]]:
+    """The ink, and the numbers of the components that may be a number's, the likeliest first."""
+    components = components_of(grey)
     share = likely_in(components.boxes[components.inked], likely, grey.shape)
     order = np.argsort(-share, kind="stable")
     return components, components.inked[order[share[order] >= LEAST]]

@@ -60,8 +60,8 @@ def test_a_turned_table_is_read_and_its_corners_are_where_it_stands(degrees: flo
     assert texts(found.tables[0]) == CELLS
     assert abs((found.turned - degrees + 180) % 360 - 180) < 2
     rows, columns = edges(CELLS)
-    there = turn.matrix[:, :2] @ (columns[0], rows[0]) + turn.matrix[:, 2]
-    np.testing.assert_allclose(found.tables[0].corners[0], there, atol=12)
+    there = turn.there(np.array([[columns[0], rows[0]]], np.float64))
+    np.testing.assert_allclose(found.tables[0].corners[:1], there, atol=12)
 
 
 def test_an_empty_cell_is_none_and_an_empty_row_of_a_ruled_table_is_kept() -> None:
