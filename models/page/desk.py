@@ -6,11 +6,14 @@ from cv2.typing import MatLike
 
 from models.imaging.picture import Grey
 from models.page.sight import Places
+from models.page.turning import Points, Turn, straightening, turn_by
 
 _IS = 0.5  # probability of the sheet in a place
 _WITHIN, _BEYOND = 0.8, 0.2  # mean probability where a sheet is, and where it is not; else all is
 _LEAST = 0.04  # of the page's places, that a sheet takes
-_EDGE = 2  # places at the sheet's edge, with its shadow, that are taken away too
+_EDGE = 1  # places at the sheet's edge, with its shadow, that are taken away too
+_STRAIGHT = (0.01, 0.02, 0.03, 0.05)  # of its outline, by which a side may bend
+_ALIKE = 0.93  # of the sheet, that four corners have
 _LITTLE = 1e-3  # weight of what is known; with less, what is near it is filled first
 _REACH = 3.0  # places over which the sheet's brightness goes on beyond it
 
@@ -38,6 +41,22 @@ def without_desk(grey: Grey, places: Places) -> Grey:
     return np.asarray(np.rint(share * grey + (1 - share) * around), np.uint8)
 
 
+def flattened(grey: Grey, places: Places) -> tuple[Grey, MatLike, Turn]:
+    """The page without a desk, straightened where its sheet is seen in perspective.
+
+    Returns:
+        The page; how likely a number stands in each place of it; and how it was turned for that.
+    """
+    clear = without_desk(grey, places)
+    corners = sheet_corners(places)
+    if corners is None:
+        return clear, places.likely, turn_by(0.0, grey.shape)
+    pixels = np.array(grey.shape[::-1]) / places.likely.shape[::-1]  # in a place, across and down
+    turn = straightening(corners * pixels, 0.0)
+    likely = straightening(corners, 0.0).straightened(places.likely)
+    return turn.straightened(clear), likely, turn
+
+
 def _sheets(sheet: MatLike) -> MatLike | None:
     """Where sheets are, convex each: uint8 of that shape; None where it is not plain."""
     kept = np.zeros(sheet.shape, np.uint8)
@@ -53,6 +72,30 @@ def _sheets(sheet: MatLike) -> MatLike | None:
         return None
     is_plain = sheet[~beyond].mean() >= _WITHIN and sheet[beyond].mean() <= _BEYOND
     return kept if is_plain else None
+
+
+def sheet_corners(places: Places) -> Points | None:
+    """The four of the one sheet that is all within the page, in places, from the upper left one.
+
+    Clockwise; None where there is no such sheet.
+    """
+    kept = _sheets(places.sheet)
+    if kept is None:
+        return None
+    outlines, _ = cv2.findContours(kept, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    if len(outlines) != 1:
+        return None
+    hull = cv2.convexHull(outlines[0])
+    for share in _STRAIGHT:
+        corners = cv2.approxPolyDP(hull, share * cv2.arcLength(hull, True), True)
+        if len(corners) == 4:
+            break
+    else:
+        return None
+    found = np.roll(corners[:, 0].astype(np.float64), -int(corners[:, 0].sum(1).argmin()), 0) + 0.5
+    away = np.minimum(found, np.array(kept.shape[::-1]) - found).min()
+    alike = cv2.contourArea(corners) / cv2.contourArea(hull)
+    return found if away > _EDGE and alike > _ALIKE else None
 
 
 def _filled(coarse: MatLike, kept: MatLike) -> MatLike:

@@ -7,7 +7,7 @@ from models.artifact.finder import CORE
 from models.imaging.picture import Grey, shrunk
 from models.page.automaton import Automaton
 from models.page.components import CROP
-from models.page.desk import without_desk
+from models.page.desk import flattened
 from models.page.line_crops import line_crops_of
 from models.page.placed import PlacedNumber, PlacedRows
 from models.page.reader import Reader, read_rows
@@ -34,8 +34,9 @@ def numbers_on(
     if reader.finder is None or reader.judge is None or min(small.shape) < CROP:
         return _read(page_of(small), reader, pattern, alternatives).scaled(scale)
     seen = places_of(small, reader.finder)
-    small = without_desk(small, seen)
-    page, turn, is_sure, likely = upright(small, seen.likely, reader.judge)
+    small, likely, flat = flattened(small, seen)
+    page, turn, is_sure, likely = upright(small, likely, reader.judge)
+    turn = flat.then(turn)
     read = _found(_read(page, reader, pattern, alternatives), likely, page.grey.shape)
     if not is_sure and not reads_the_same(["".join(one.text for one in row) for row in read.rows]):
         read = read.doubted(ON_ITS_HEAD)

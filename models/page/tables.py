@@ -10,7 +10,7 @@ from models.imaging.picture import Grey, shrunk
 from models.page.alone import ONE_SIGN, REASONS, Judge
 from models.page.automaton import Automaton
 from models.page.components import components_of
-from models.page.desk import without_desk
+from models.page.desk import flattened
 from models.page.doubts import CUT
 from models.page.grid import Grid, Sight, grids_of, sight_of, unlined
 from models.page.line_crops import parts_of
@@ -65,7 +65,9 @@ def tables_on(
         raise ValueError("tables are found by a finder, and read with a judge")
     small, scale = shrunk(grey, SIDE)
     places = places_of(small, reader.finder)
-    found = upright(without_desk(small, places), places.likely, reader.judge)
+    flat, likely, turn = flattened(small, places)
+    found = upright(flat, likely, reader.judge)
+    found = found._replace(turn=turn.then(found.turn))
     sight, pixels = _seen(found.page.grey, reader.finder)
     grids = grids_of(sight)
     if grids:
