@@ -34,7 +34,8 @@ figures: install-dev  ## measure all that the documents show: two hours of a mac
 	$(VENV)/bin/python -m benchmarks mnist --plot docs/results/mnist.png
 	$(VENV)/bin/python -m benchmarks peers $(if $(BENTOML),--bentoml $(BENTOML))
 	$(VENV)/bin/python -m benchmarks numbers --plot docs/results/numbers.png
-	for name in photos page readers rows turned photographed tables invented adapting doubt separators spoilt robustness jpeg \
+	$(VENV)/bin/python -m benchmarks tables --plot docs/results/table-steps.png
+	for name in photos page readers rows turned photographed invented adapting doubt separators spoilt robustness jpeg \
 	    activations certificate overload soak cluster scale training bombs loop fairness pictures; do \
 	    $(VENV)/bin/python -m benchmarks $$name || exit 1; done
 	$(MAKE) docs

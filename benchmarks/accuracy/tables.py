@@ -8,19 +8,26 @@ from statistics import median
 from typing import Any
 
 import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.patches import Polygon
 from rich.console import Console
 from rich.progress import track
 
 from app.routes.numbers import LEAST
 from benchmarks.pictures.drawn_tables import KINDS, sheet
+from benchmarks.pictures.photographed import photographed
 from benchmarks.reader import MAX_PIXELS, LineReader
 from models.artifact.figures import Score
+from models.artifact.finder import MAPS, Map
 from models.errors import PhotoError, ScanlineError, UnknownFormatError
 from models.imaging.decode import decode
-from models.imaging.picture import Grey
+from models.imaging.picture import Grey, shrunk
 from models.page.axis import MOST_PARTS
+from models.page.desk import flattened
 from models.page.placed import TableCell
 from models.page.rows import SIDE
+from models.page.shrunk import shrunk as shrunk_page
+from models.page.sight import places_of
 
 Truth = list[list[str]]  # of each cell its number; "" where none stands
 
@@ -81,6 +88,57 @@ def drawn(count: int, seed: int, model: str) -> dict[str, dict[str, Any]]:
     return {**found, ALL: _with_share(counts, times)}
 
 
+def draw(file: Path) -> None:
+    """Draws how a table on a drawn photo is found and read, step by step, as a picture.
+
+    Args:
+        file: where to.
+
+    Raises:
+        ScanlineError: a font cannot be fetched, or the table was not found.
+    """
+    random = np.random.default_rng(_SHOWN)
+    grey = shrunk(photographed(random, sheet(random, "ruled").grey), SIDE)[0]
+    reader = LineReader("lines")
+    finder = reader.reader.finder
+    tables = reader.tables(grey)
+    if not tables or finder is None:
+        raise ScanlineError("no table was found on the drawn photo")
+    places = places_of(grey, finder)
+    flat, _, _ = flattened(grey, places)
+    look = shrunk_page(flat)
+    maps = 1 / (1 + np.exp(-finder(look.views[None])[0]))
+    steps = [
+        ("a drawn photo", grey, "grey"),
+        ("the sheet", places.sheet, "grey"),
+        ("straightened", flat, "grey"),
+        *((title, maps[MAPS.index(name)], "grey") for title, name in _MAPS.items()),
+        ("the cells, and what is read", 160 + grey // 3, "grey"),
+    ]
+    figure = Figure(figsize=(13, 8.5), layout="constrained")
+    axes = figure.subplots(2, len(steps) // 2).ravel()
+    for one, (title, image, colours) in zip(axes, steps, strict=True):
+        one.imshow(image, cmap=colours, vmin=0, vmax=255 if image.dtype == np.uint8 else 1)
+        one.set_title(title, fontsize=10)
+        one.set_axis_off()
+        one.set_anchor("N")
+    for cell in (one for row in tables[0].cells for one in row if one is not None):
+        is_sure = not cell.reason and cell.confidence >= LEAST
+        colour = "tab:blue" if is_sure else "tab:orange"
+        axes[-1].add_patch(Polygon(cell.corners, fill=False, edgecolor=colour, linewidth=1.2))
+        x, y = cell.corners.mean(0)
+        axes[-1].text(x, y, cell.text or "-", color=colour, fontsize=8, ha="center", va="center")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(file, dpi=110)
+
+
+_SHOWN = 3  # the seed of the table that is drawn
+_MAPS: dict[str, Map] = {
+    "writing of numbers": "number",
+    "of words": "other",
+    "lines across": "across",
+    "lines down": "down",
+}
 _COUNTS = ("tables", "cells", "cells_right", "accepted", "accepted_right", "structure_right")
 
 

@@ -194,10 +194,16 @@ def tables(
     count: Annotated[int, typer.Option(min=1, help="Drawn tables of each of three kinds.")] = 67,
     seed: Annotated[int, typer.Option(min=0, help="Of all that is drawn.")] = 41,
     model: LineReader = "lines",
+    plot: Plot = None,
 ) -> Measured:
-    """Cells of tables that are read as they are written, and tables with all rows and columns."""
-    from benchmarks.accuracy.tables import ALL, drawn, measured
+    """Cells of tables that are read as they are written, and tables with all rows and columns.
 
+    The plot is of how one that is drawn is found and read.
+    """
+    from benchmarks.accuracy.tables import ALL, draw, drawn, measured
+
+    if plot is not None:
+        draw(plot)
     if folder is not None:
         found = measured(folder, model)
         return Measured(found, {"tables": found["tables"], "cells": found["cells"]})

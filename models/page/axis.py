@@ -103,8 +103,8 @@ def side_of(lines: MatLike, written: MatLike) -> Side:
     _, _, _, centres = cv2.connectedComponentsWithStats((written > 0).view(np.uint8))
     middles = axis.level(*(centres[1:, ::-1].T.astype(np.float64) + 0.5))
     full = np.quantile(inked[inked > 0], 0.9)
-    at = [line - size for line in _lines(ruled / width) if inked[int(line)] < _THROUGH * full]
-    return Side(axis, at, inked, middles)
+    peaks = [line - size for line in _lines(ruled / width) if inked[int(line)] < _THROUGH * full]
+    return Side(axis, _single(peaks), inked, middles)
 
 
 def _sharpest(
@@ -133,14 +133,15 @@ def _profile(axis: Axis, places: Values, weights: Values) -> Values:
     return np.asarray(sums)
 
 
-def parted(side: Side, gap: float, is_ruled: bool) -> Axis:
+def parted(side: Side, gap: float, is_ruled: bool, is_rows: bool) -> Axis:
     """The axis with its parts; with none where nothing is written.
 
     Args:
         side: what is seen along them.
-        gap: places without writing that part two; 0 where any do, also between lines.
+        gap: places without writing that part two.
         is_ruled: whether the table is ruled both ways; then what is between its lines is of it,
             with or without writing.
+        is_rows: whether they are rows, which part also between lines: columns may have gaps.
     """
     bands = _bands(side, gap)
     if not bands:
@@ -157,7 +158,7 @@ def parted(side: Side, gap: float, is_ruled: bool) -> Axis:
         for band, following in pairwise(bands)
         if not any(band[1] - 1 <= line <= following[0] + 1 for line in side.lines)
     ]
-    if not gap or len(inner) + 1 < _RULED * (len(inner) + 1 + len(added)):
+    if is_rows or len(inner) + 1 < _RULED * (len(inner) + 1 + len(added)):
         found = sorted([*found, *added])
     parts = np.array(found[: MOST_PARTS + 1])
     return side.axis._replace(parts=parts, ruled=np.isin(parts, side.lines))
@@ -179,18 +180,21 @@ def _with_empty(found: list[float], lines: list[float]) -> list[float]:
 
 
 def _lines(ruled: Values) -> list[float]:
-    """Where lines are: peaks of their profile, two that are near each other taken as one."""
+    """Where lines are: peaks of their profile."""
     wider = np.convolve(ruled, np.ones(3), "same")
     before, after = np.r_[-1.0, wider[:-1]], np.r_[wider[1:], -1.0]
     peaks = np.flatnonzero((wider >= _LINE) & (wider > before) & (wider >= after))
     near = np.stack([ruled[np.clip(peaks + off, 0, len(ruled) - 1)] for off in (-1, 0, 1)])
     middles = peaks + 0.5 + (near[2] - near[0]) / np.maximum(near.sum(0), 1e-9)
     found: list[float] = middles.tolist()
-    if len(found) < 3:
-        return found
-    least = _DOUBLE * float(np.median(np.diff(found)))
-    kept = found[:1]
-    for line in found[1:]:
+    return found
+
+
+def _single(lines: list[float]) -> list[float]:
+    """The lines, those that are near each other taken as one."""
+    least = _DOUBLE * float(np.median(np.diff(lines))) if len(lines) > 2 else 0.0
+    kept = lines[:1]
+    for line in lines[1:]:
         if line - kept[-1] >= least:
             kept.append(line)
     return kept

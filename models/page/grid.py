@@ -18,6 +18,7 @@ _LIKELY: tuple[Map, ...] = ("number", "other", "across", "down")
 IS = 0.5  # probability of writing, or of a line, in a place
 _SMALLEST = 24  # places of a table
 _NEAR = 2.5  # digits' heights; what is farther apart is of another table
+_BETWEEN = 0.3  # of a digit's height; rows are farther apart
 _GAP = 0.2  # of a digit's height; columns that no line parts are farther apart
 _ROUNDS = 4  # in which a corner comes near to both of its lines
 _BEYOND = 2  # places that a line goes on beyond the table
@@ -118,8 +119,8 @@ def grids_of(sight: Sight) -> list[Grid]:
         across, down = sight.across[part] * own, sight.down[part] * own
         sides = side_of(across, written), side_of(down.T, written.T)
         is_ruled = min(len(side.lines) for side in sides) > 2
-        rows = parted(sides[0], 0.0, is_ruled).moved(y, x)
-        columns = parted(sides[1], _GAP * sight.digit, is_ruled).moved(x, y)
+        rows = parted(sides[0], _BETWEEN * sight.digit, is_ruled, True).moved(y, x)
+        columns = parted(sides[1], _GAP * sight.digit, is_ruled, False).moved(x, y)
         if min(rows.length, columns.length) > 1:
             found.append(Grid(rows, columns))
     return sorted(found, key=lambda grid: float(grid.rows.parts[0]))

@@ -64,17 +64,8 @@ def tables_on(
     if reader.finder is None or reader.judge is None:
         raise ValueError("tables are found by a finder, and read with a judge")
     small, scale = shrunk(grey, SIDE)
-    places = places_of(small, reader.finder)
-    flat, likely, turn = flattened(small, places)
-    found = upright(flat, likely, reader.judge)
-    found = found._replace(turn=turn.then(found.turn))
-    sight, pixels = _seen(found.page.grey, reader.finder)
-    grids = grids_of(sight)
-    if grids:
-        found = _nearer(found, grids, pixels, sight.digit, reader.judge)
-        sight, pixels = _seen(found.page.grey, reader.finder)
-        grids = grids_of(sight)
-    grey = found.page.grey
+    found, sight, pixels, grids = _found(small, reader.finder, reader.judge)
+    grey, back = found.page.grey, found.turn.back
     digit = sight.digit * float(pixels[1])
     ink = components_of(grey, lambda mask: unlined(mask, grids, pixels, digit))
     spans = [spans_of(grid, sight) for grid in grids]
@@ -85,25 +76,47 @@ def tables_on(
         column = where[row][2] if len(patterns) != 1 else 0
         return patterns[column] if column < len(patterns) else None
 
+    def doubted(one: PlacedNumber, is_word: bool) -> PlacedNumber:
+        if is_word:
+            return one._replace(reason=WORD)
+        is_cut = _may_be_cut(one, back(one.corners), small.shape)
+        return doubted_where_unlikely(one, found.likely, grey.shape).doubted(CUT if is_cut else "")
+
     read = read_rows(page, parts_of(page), reader, pattern_of, alternatives, in_cells=True)
-    numbers: dict[Where, list[PlacedNumber]] = {one: [] for one in where}
-    for row, ones in read.rows.items():
-        index, at, column = where[row]
-        if _is_word(
-            sight, grids[index].corners(at, column, spans[index].get((at, column), (1, 1)))
-        ):
-            ones = [one._replace(reason=WORD) for one in ones]
-        for one in ones:
-            cut = _may_be_cut(one, found.turn.back(one.corners), small.shape)
-            likely = doubted_where_unlikely(one, found.likely, grey.shape)
-            numbers[where[row]].append(likely.doubted(CUT if cut else ""))
+    numbers: list[dict[Cell, list[PlacedNumber]]] = [{} for _ in grids]
+    for row, (index, *at) in enumerate(where):
+        cell = at[0], at[1]
+        is_word = _is_word(sight, grids[index].corners(*cell, spans[index].get(cell, (1, 1))))
+        numbers[index][cell] = [doubted(one, is_word) for one in read.rows.get(row, [])]
     doubt = MORE if read.truncated else "" if found.is_sure else ON_ITS_HEAD
-    tables = []
-    for index, grid in enumerate(grids):
-        own = {key[1:]: ones for key, ones in numbers.items() if key[0] == index}
-        tables.append(_table(grid, spans[index], pixels, own, doubt))
-    placed = Tables(tables, read.truncated, found.turn.degrees)
-    return placed.moved(found.turn.back).scaled(scale)
+    tables = [_table(*each, pixels, doubt) for each in zip(grids, spans, numbers, strict=True)]
+    return Tables(tables, read.truncated, found.turn.degrees).moved(back).scaled(scale)
+
+
+def _found(
+    small: Grey, finder: Callable[[Floats], Floats], judge: Judge
+) -> tuple[Upright, Sight, Points, list[Grid]]:
+    """The page upright, and where it has tables straightened and cut to them; what is seen of it.
+
+    Args:
+        small: uint8 (height, width), the shrunk photo.
+        finder: maps of views of a page.
+        judge: of single digits.
+
+    Returns:
+        The page, what a finder says of it, the page's pixels in a place of that, and the grids.
+    """
+    flat, likely, turn = flattened(small, places_of(small, finder))
+    found = upright(flat, likely, judge)
+    found = found._replace(turn=turn.then(found.turn))
+    sight, pixels = _seen(found.page.grey, finder)
+    grids = grids_of(sight)
+    if grids:
+        near = _nearer(found, grids, pixels, sight.digit, judge)
+        near_sight, near_pixels = _seen(near.page.grey, finder)
+        if near_grids := grids_of(near_sight):
+            return near, near_sight, near_pixels, near_grids
+    return found, sight, pixels, grids
 
 
 def _nearer(
@@ -173,8 +186,8 @@ def _cell_rows(
 def _table(
     grid: Grid,
     spans: dict[Cell, Cell],
-    pixels: Points,
     numbers: dict[Cell, list[PlacedNumber]],
+    pixels: Points,
     doubt: str,
 ) -> Table:
     """A table of what was read in its cells.
@@ -182,8 +195,8 @@ def _table(
     Args:
         grid: of the table.
         spans: as `spans_of` has them.
-        pixels: in a place of it, across and down.
         numbers: that were read where something stands, by row and column.
+        pixels: in a place of it, across and down.
         doubt: about all that was read.
     """
     strange = {where for where, ones in numbers.items() if _is_strange(ones)}
