@@ -33,7 +33,7 @@ import cli
 from app.settings import VARIABLES, Settings
 from benchmarks.documents import markers
 from benchmarks.results import PUBLISHED, Results
-from tests.pictures import encoded, photo, sheet
+from tests.pictures import encoded, photo, sheet, table
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -82,6 +82,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, picture in (
         ("photo.jpg", photo(7)),
         ("page.jpg", sheet(["2017", "42"]).image),
+        ("table.jpg", table([["20", "4"], ["17", ""], ["37", "4"]])),
         ("photos/two.jpg", photo(2)),
         ("photos/seven.jpg", photo(7)),
     ):

@@ -167,9 +167,9 @@ def corners_of(box: Box) -> Points:
 
 
 def around_points(points: Points) -> Box:
-    """The box around these, (n, 2)."""
+    """The box around these, (n, 2), to a hundredth of a pixel."""
     (left, top), (right, foot) = points.min(0).tolist(), points.max(0).tolist()
-    return Box(left, top, right - left, foot - top)
+    return Box(*(round(side, 2) for side in (left, top, right - left, foot - top)))
 
 
 def around(boxes: list[Box]) -> Box:
