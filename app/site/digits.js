@@ -2,6 +2,7 @@
 
 import { call } from "./api.js";
 import { Bars } from "./bars.js";
+import { showBefore } from "./before.js";
 import { choice, onChoice } from "./choice.js";
 import { element, find } from "./elements.js";
 import { Notice } from "./notice.js";
@@ -163,7 +164,7 @@ export function digits() {
     pattern.take(null);
     if (page) showPage(page);
     else showDigit(digit, ink);
-    showNotebook(before, page !== null);
+    showBefore(before, compare.checked && page !== null);
     find("by").replaceChildren(
       "Read by ",
       element("b", {}, (page ?? digit).model),
@@ -208,16 +209,6 @@ export function digits() {
     say(kind, said, why);
   }
 
-  function showNotebook(answer, isPage) {
-    find("before").hidden = answer === null;
-    find("before-none").hidden = !(compare.checked && isPage);
-    if (!answer) return;
-    find("before-ink").src = answer.ink;
-    find("before-digit").textContent = answer.digit;
-    const sure = answer.accepted ? "" : " It would be turned away today.";
-    find("before-said").textContent = `${percent(answer.confidence)} sure.${sure}`;
-  }
-
   function hidePage() {
     numbers.hide();
     tables.hide();
@@ -237,7 +228,7 @@ export function digits() {
     reading.hide();
     stage.outline([]);
     showProbabilities(null);
-    showNotebook(null, false);
+    showBefore(null, false);
     hideBars(false);
     hidePage();
     find("figure").textContent = "?";
