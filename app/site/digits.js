@@ -132,15 +132,12 @@ export function digits() {
       asked("v1/digits", { model: choice("digits"), ink: true, reading: true });
     const several = (like) =>
       asked("v1/numbers", { model: choice("numbers"), alternatives: true, pattern: like });
+    const inTables = (like) => asked("v1/tables", { model: choice("numbers"), pattern: like });
     const began = performance.now();
 
-    const isOfDigits = !PAGES.includes(mode());
-    const digit = isOfDigits ? await one() : null;
-    let page = null;
-    if (mode() === "numbers") page = await several(pattern.value);
-    if (mode() === "tables") {
-      page = await asked("v1/tables", { model: choice("numbers"), pattern: pattern.value });
-    }
+    const ofPage = { numbers: several, tables: inTables }[mode()];
+    const digit = ofPage ? null : await one();
+    let page = ofPage ? await ofPage(pattern.value) : null;
     if (mode() === "auto" && (SEVERAL.test(digit.reason) || CROWDED.test(digit.reason))) {
       const found = await several(null);
       const all = acceptedSymbols(found);
