@@ -146,9 +146,11 @@ def parted(side: Side, gap: float, is_ruled: bool, is_rows: bool) -> Axis:
     bands = _bands(side, gap)
     if not bands:
         return side.axis
-    first, last = bands[0][0] + 1, bands[-1][1] - 1  # a line may be within a place of writing
-    before = [line for line in side.lines if line <= first]
-    after = [line for line in side.lines if line >= last]
+    middle = (bands[0][0] + bands[-1][1]) / 2
+    first = min(bands[0][0] + 1, middle)  # a line may be within a place of writing
+    last = max(bands[-1][1] - 1, middle)
+    before = [line for line in side.lines if line < first]
+    after = [line for line in side.lines if line > last]
     inner = [line for line in side.lines if first < line < last]
     found = [max(before, default=first - 1.5), *inner, min(after, default=last + 1.5)]
     if is_ruled:
