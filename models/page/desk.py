@@ -34,6 +34,8 @@ def without_desk(grey: Grey, places: Places) -> Grey:
     window = np.ones((2 * _EDGE + 1, 2 * _EDGE + 1), np.uint8)
     numbers = cv2.dilate((places.likely > _IS).astype(np.uint8), window)
     kept = cv2.max(cv2.erode(kept, window, borderValue=1), numbers)
+    if not kept.any():
+        return grey
     coarse = cv2.resize(grey, kept.shape[::-1], interpolation=cv2.INTER_AREA)
     size = grey.shape[1::-1]
     share = cv2.resize(kept.astype(np.float32), size, interpolation=cv2.INTER_LINEAR)
