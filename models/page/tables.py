@@ -36,6 +36,7 @@ from models.page.way_up import ON_ITS_HEAD, Upright, nearer, upright
 
 SEVERAL = "several numbers stand in the cell"
 WORD = "what stands in the cell is rather a word"
+OTHERWISE = "looked at again, the table has other rows or columns"
 NO_NUMBERS = "most of what stands in its column, or table, may be no number"
 _STRANGE = (WORD, NO_NUMBER, REASONS["no digit"], ONE_SIGN)  # it may be no number
 _BORDER = 0.2  # of a number's height; what ends nearer to a side of the photo may go on there
@@ -64,7 +65,7 @@ def tables_on(
     if reader.finder is None or reader.judge is None:
         raise ValueError("tables are found by a finder, and read with a judge")
     small, scale = shrunk(grey, SIDE)
-    found, sight, pixels, grids = _found(small, reader.finder, reader.judge)
+    found, sight, pixels, grids, is_plain = _found(small, reader.finder, reader.judge)
     grey, back = found.page.grey, found.turn.back
     digit = sight.digit * float(pixels[1])
     ink = components_of(grey, lambda mask: unlined(mask, grids, pixels, digit))
@@ -88,14 +89,15 @@ def tables_on(
         cell = at[0], at[1]
         is_word = _is_word(sight, grids[index].corners(*cell, spans[index].get(cell, (1, 1))))
         numbers[index][cell] = [doubted(one, is_word) for one in read.rows.get(row, [])]
-    doubt = MORE if read.truncated else "" if found.is_sure else ON_ITS_HEAD
+    doubt = MORE if read.truncated else ON_ITS_HEAD if not found.is_sure else ""
+    doubt = doubt or ("" if is_plain else OTHERWISE)
     tables = [_table(*each, pixels, doubt) for each in zip(grids, spans, numbers, strict=True)]
     return Tables(tables, read.truncated, found.turn.degrees).moved(back).scaled(scale)
 
 
 def _found(
     small: Grey, finder: Callable[[Floats], Floats], judge: Judge
-) -> tuple[Upright, Sight, Points, list[Grid]]:
+) -> tuple[Upright, Sight, Points, list[Grid], bool]:
     """The page upright, and where it has tables straightened and cut to them; what is seen of it.
 
     Args:
@@ -104,7 +106,8 @@ def _found(
         judge: of single digits.
 
     Returns:
-        The page, what a finder says of it, the page's pixels in a place of that, and the grids.
+        The page, what a finder says of it, the page's pixels in a place of that, and the grids; and
+        whether these have as many rows and columns as before the page was straightened and cut.
     """
     flat, likely, turn = flattened(small, places_of(small, finder))
     found = upright(flat, likely, judge)
@@ -115,8 +118,9 @@ def _found(
         near = _nearer(found, grids, pixels, sight.digit, judge)
         near_sight, near_pixels = _seen(near.page.grey, finder)
         if near_grids := grids_of(near_sight):
-            return near, near_sight, near_pixels, near_grids
-    return found, sight, pixels, grids
+            is_plain = [one.shape for one in near_grids] == [one.shape for one in grids]
+            return near, near_sight, near_pixels, near_grids, is_plain
+    return found, sight, pixels, grids, False
 
 
 def _nearer(

@@ -4,11 +4,12 @@ import pytest
 from cv2.typing import MatLike
 
 from benchmarks.reader import LineReader
+from models.page import tables
 from models.page.automaton import automaton_of
 from models.page.axis import MOST_PARTS
-from models.page.grid import MOST_TABLES
+from models.page.grid import MOST_TABLES, Grid, Sight, grids_of
 from models.page.placed import Table, TableCell, Tables
-from models.page.tables import SEVERAL, tables_on
+from models.page.tables import OTHERWISE, SEVERAL, tables_on
 from models.page.turning import turn_by
 from tests.models.page.test_numbers import READER
 from tests.pictures import edges, noise, paragraph, table, thousand_blobs
@@ -26,8 +27,8 @@ def texts(found: Table) -> list[list[str]]:
     return [["" if one is None else str(one.text) for one in row] for row in found.cells]
 
 
-def cells_of(tables: Tables) -> list[TableCell]:
-    return [one for table in tables.tables for row in table.cells for one in row if one]
+def cells_of(found: Tables) -> list[TableCell]:
+    return [one for each in found.tables for row in each.cells for one in row if one]
 
 
 def center(cell: TableCell | None) -> tuple[float, float]:
@@ -235,6 +236,26 @@ def test_a_table_that_the_picture_cuts_off_is_doubtful_where_it_is_cut() -> None
         one is None or one.text is None or one.reason or one.confidence < 0.9 for one in last
     )
     assert [row[:2] for row in texts(found)] == [row[:2] for row in CELLS]
+
+
+def test_a_table_whose_rows_or_columns_are_others_in_the_second_look_is_doubtful(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks: list[int] = []
+
+    def without_a_line(sight: Sight) -> list[Grid]:
+        """Loses a row in the second look."""
+        looks.append(1)
+        (grid,) = grids_of(sight)
+        kept = slice(0, None if len(looks) == 1 else -1)
+        rows = grid.rows._replace(parts=grid.rows.parts[kept], ruled=grid.rows.ruled[kept])
+        return [grid._replace(rows=rows)]
+
+    monkeypatch.setattr(tables, "grids_of", without_a_line)
+    found = read(table(CELLS))
+    assert len(found.tables[0].cells) == len(CELLS) - 1
+    assert all(one.reason for one in cells_of(found))
+    assert OTHERWISE in {one.reason for one in cells_of(found)}
 
 
 def test_without_a_finder_there_are_no_tables() -> None:
