@@ -112,7 +112,7 @@ class Client:
             totals: whether the last row is to be compared with the sums of the others.
 
         Raises:
-            RefusedError: as for `numbers`, or there are both a pattern and patterns.
+            RefusedError: as for `numbers`.
             ServiceError: as for `digit`.
         """
         named = {

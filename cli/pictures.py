@@ -180,7 +180,7 @@ def tables(
     """Read all tables of handwritten numbers on each page, cell by cell.
 
     A table has lines, or is told by how its rows and columns stand alone.
-    Give a pattern for all its columns, or patterns for each of them.
+    Give a pattern for all its columns, patterns for some of them, or both.
     """
     from cli.reading import print_answers
     from cli.table_layouts import TABLES, WITH_TOTALS

@@ -33,8 +33,8 @@ PlacedT = TypeVar("PlacedT")
 class Sheet(NamedTuple):
     """A file to read numbers from.
 
-    patterns: regular expressions that they match: one for all, or of tables one for each column,
-        where None is none.
+    patterns: regular expressions that they match, None where none is known: the first, or of tables
+        one for each column, the last also for those after it.
     alternatives: how many are given beside each, at most.
     """
 

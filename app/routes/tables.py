@@ -23,7 +23,6 @@ from app.routes.numbers import (
     least_of,
     too_low,
 )
-from models.errors import PatternError
 from models.page.axis import MOST_PARTS
 from models.page.placed import Table, TableCell
 from models.page.totals import totals_of
@@ -36,11 +35,11 @@ DOUBTFUL = "Doubtful-Cells"  # of an answer as CSV: row:column of each, from 1 o
 _MOST_LISTED = 1000  # of these
 
 Patterns = Annotated[
-    list[str],
+    list[Annotated[str, Field(json_schema_extra={"format": "number-regex"})]],
     Query(
         default_factory=list,
         max_length=MOST_PARTS,
-        description="The same for each column, from the left; empty where nothing is known.",
+        description="The same for each column, from the left; an empty one leaves it to `pattern`.",
         examples=[[r"\d+", r"\d+\.\d"]],
     ),
 ]
@@ -175,12 +174,10 @@ async def read_tables(
     as /v1/numbers reads a number. With `Accept: text/csv` the first table is answered as CSV: its
     doubtful cells as they are read, and listed in the header `Doubtful-Cells`.
     """
-    if pattern is not None and patterns:
-        raise PatternError("pattern is for all columns and patterns for each: choose one")
     engine = await engine_of(request)
     reader = await engine.lines(model)
     upload = await one_upload(request, engine.executor)
-    asked = (pattern,) if pattern is not None else (*(one or None for one in patterns), None)
+    asked = (*(one or pattern for one in patterns), pattern)
     count = ALTERNATIVES if alternatives else 0
     sheet = Sheet(upload.content, engine.settings.max_pixels, asked, count)
     found, turned = await reader.tables(sheet)

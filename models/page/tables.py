@@ -56,7 +56,8 @@ def tables_on(
     Args:
         grey: uint8 (height, width), 0 black to 255 white, upright, at least one pixel.
         reader: the network, with a finder and a judge.
-        patterns: what the numbers of each column are known to match; one is for all columns.
+        patterns: what the numbers of each column are known to match; the last one is for those
+            after it, too.
         alternatives: how many are given beside each number, at most.
 
     Raises:
@@ -74,8 +75,7 @@ def tables_on(
     page, where = _cell_rows(page, grids, spans, pixels)
 
     def pattern_of(row: int) -> Automaton | None:
-        column = where[row][2] if len(patterns) != 1 else 0
-        return patterns[column] if column < len(patterns) else None
+        return patterns[min(where[row][2], len(patterns) - 1)] if patterns else None
 
     def doubted(one: PlacedNumber, is_word: bool) -> PlacedNumber:
         if is_word:
