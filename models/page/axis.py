@@ -14,7 +14,7 @@ from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 MOST_PARTS = 100  # rows or columns of a table that are told apart
-# Chosen on 150 drawn tables of seeds that no figure has, where their shape is right on 148.
+# Chosen on drawn tables of seeds that no figure has.
 _LINE = 0.35  # of a table's width, that a line takes
 _THROUGH = 0.5  # of what is written along the fullest; a line through as much is strokes of digits
 _FAINT = 0.1  # probability of a line; places with less count for nothing
