@@ -18,7 +18,6 @@ FINE = 640  # pixels of the long side at which a page's thin strokes still diffe
 BLUR = 3  # pixels; digits may be no higher than ten
 WIDEST = 1 / 6  # of the long side; what is wider is paper
 SURELY_PAPER = 0.7  # of the page
-IN_TABLES = 0.5  # the same of a table, of which lines take much
 RULE = Rule(run=1 / 25, gap=0, span=1 / 3, thickest=1 / 60)  # lines of a field or a table, too
 CROP_RULE = Rule(run=1 / 3, gap=0, span=0.85, thickest=1 / 60)  # digits' bars may be joined
 MIN_HEIGHT = 7  # pixels of a digit
@@ -44,15 +43,18 @@ class Components(NamedTuple):
     truncated: bool
 
 
-def components_of(grey: Grey, cleaned: Callable[[Grey], Grey] | None = None) -> Components:
+def components_of(
+    grey: Grey, cleaned: Callable[[Grey], Grey] | None = None, paper: float = SURELY_PAPER
+) -> Components:
     """The components of ink on a page.
 
     Args:
         grey: uint8 (height, width), 0 black to 255 white, upright, at least one pixel.
-        cleaned: of a table, takes its lines out of a mask, uint8 (height, width), 255 where ink is.
+        cleaned: takes lines that are known out of a mask, uint8 (height, width), 255 where ink is.
+        paper: the share of the page that is paper for sure.
     """
     contrast = contrast_of(grey, FINE, BLUR, WIDEST)
-    threshold = threshold_of(contrast, SURELY_PAPER if cleaned is None else IN_TABLES)
+    threshold = threshold_of(contrast, paper)
     weak = ink_mask(contrast, threshold)
     kept = _unruled(weak)
     if cleaned is not None:

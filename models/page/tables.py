@@ -41,6 +41,7 @@ NO_NUMBERS = "most of what stands in its column, or table, may be no number"
 _STRANGE = (WORD, NO_NUMBER, REASONS["no digit"], ONE_SIGN)  # it may be no number
 _BORDER = 0.2  # of a number's height; what ends nearer to a side of the photo may go on there
 _AROUND = 1.0  # digits' heights of paper around tables
+_PAPER = 0.5  # of a page with tables, of which lines take much, is paper for sure
 _MOST = 0.5  # of what stands in a column, or in a table
 _LIKELY = 0.5  # confidence of a number
 _DIGIT = 0.5  # of the height of a table's digits; what is lower is none by itself
@@ -69,7 +70,7 @@ def tables_on(
     found, sight, pixels, grids, is_plain = _found(small, reader.finder, reader.judge)
     grey, back = found.page.grey, found.turn.back
     digit = sight.digit * float(pixels[1])
-    ink = components_of(grey, lambda mask: unlined(mask, grids, pixels, digit))
+    ink = components_of(grey, lambda mask: unlined(mask, grids, pixels, digit), _PAPER)
     spans = [spans_of(grid, sight) for grid in grids]
     page = Page(grey, [], ink, ink.truncated, ink.inked)
     page, where = _cell_rows(page, grids, spans, pixels)
