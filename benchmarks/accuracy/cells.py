@@ -32,7 +32,9 @@ _RISKS = {"accepted_at_1_percent": 0.01, "accepted_at_half_percent": 0.005}
 CURVE = "risk_coverage"  # the key of the curve among the figures
 
 
-class _Row(NamedTuple):
+class Row(NamedTuple):
+    """A picture's file, and what is written in it."""
+
     path: Path
     label: str
 
@@ -68,16 +70,16 @@ def measured(file: Path, split: str, model: str) -> dict[str, Any]:
             numbers.
         CheckpointError: there is no such model.
     """
-    rows = _rows(file, split)
+    rows = rows_of(file, split)
     reader = LineReader(model)
-    answers = [_answer(row, reader) for row in track(rows, "reading", console=Console(stderr=True))]
+    answers = [answer(row, reader) for row in track(rows, "reading", console=Console(stderr=True))]
     lines = lines_of(file, ("file", "label"), ALL)
     if split == TUNE or all(line.get("split") != TUNE for line in lines):
         chosen_on, chosen = rows, answers
     else:
-        chosen_on = _rows(file, TUNE)
+        chosen_on = rows_of(file, TUNE)
         told = track(chosen_on, "choosing thresholds", console=Console(stderr=True))
-        chosen = [_answer(row, reader) for row in told]
+        chosen = [answer(row, reader) for row in told]
     digits_alone = all(line["label"].isdigit() for line in lines)
     return figures(
         answers, [row.label for row in rows], chosen, [row.label for row in chosen_on], digits_alone
@@ -92,7 +94,7 @@ def figures(
     digits_alone: bool,
 ) -> dict[str, Any]:
     """The figures of these answers, as `measured` gives them; thresholds come from those tuned."""
-    same = _digits if digits_alone else _folded
+    same = _digits if digits_alone else folded
     right = _rights(answers, labels, same)
     score = Score.of(int(right.sum()), len(labels))
     read = [_digits(one.text) if digits_alone else one.text for one in answers]
@@ -136,14 +138,24 @@ def draw(found: Mapping[str, dict[str, Any]], plot: Path) -> None:
     figure.savefig(plot, dpi=110)
 
 
-def _rows(file: Path, split: str) -> list[_Row]:
+def rows_of(file: Path, split: str) -> list[Row]:
+    """The pictures that a CSV file lists, as `measured` takes it.
+
+    Raises:
+        ScanlineError: the file cannot be read, lacks a column or has no rows.
+    """
     return [
-        _Row(file.parent / line["file"], line["label"])
+        Row(file.parent / line["file"], line["label"])
         for line in lines_of(file, ("file", "label"), split)
     ]
 
 
-def _answer(row: _Row, reader: LineReader) -> Answer:
+def answer(row: Row, reader: LineReader) -> Answer:
+    """What a reader says of a picture; "" where it cannot be decoded.
+
+    Raises:
+        ScanlineError: the file cannot be read.
+    """
     try:
         grey = decode(row.path.read_bytes(), MAX_PIXELS, SIDE).grey
     except OSError as error:
@@ -158,7 +170,8 @@ def _answer(row: _Row, reader: LineReader) -> Answer:
     return Answer(" ".join(one.text for one in numbers), confidence, seconds)
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """The text with a comma taken for a point."""
     return text.replace(",", ".")
 
 

@@ -214,6 +214,19 @@ def tables(
 
 
 @benchmark(commands)
+def opinion(
+    cells: Annotated[int, typer.Option(min=1, help="Of split tune.")] = 3200,
+    model: LineReader = "lines",
+) -> Measured:
+    """What a row classifier's second opinion brings, by how it is weighed; on split tune alone."""
+    from benchmarks.accuracy.opinion import measured
+
+    found = measured(data_folder(""), model, cells)
+    n = found["as served"]
+    return Measured(found, {"cells": n["cells"], "rows": n["rows"]})
+
+
+@benchmark(commands)
 def spoilt(
     pictures: Annotated[int, typer.Option(min=1, help="Of each kind.")] = 65,
     seeds: Annotated[int, typer.Option(min=1, help="How many.")] = 5,

@@ -93,6 +93,23 @@ def spoilt(results: Results) -> str:
     return grid(["", "pictures", "accepted, %", "wrong and accepted"], rows)
 
 
+def opinion(results: Results) -> str:
+    """What is read with a second opinion, weighed in several ways."""
+    found = results["opinion"]
+    found.at("as served")
+    rows = [
+        [
+            name,
+            f"{found.number(name, 'weights', 'digits'):g}",
+            f"{found.number(name, 'weights', 'ink'):g}",
+            f"{found.number(name, 'cells_right'):,} of {found.number(name, 'cells'):,}",
+            f"{found.number(name, 'rows_right'):,} of {found.number(name, 'rows'):,}",
+        ]
+        for name in found.figures
+    ]
+    return grid(["", "digits", "ink", "cells right", "rows of pages right"], rows)
+
+
 def photographed(results: Results) -> str:
     """Of rows of photographed pages, how many are still right."""
     found = results["photographed"]
@@ -229,6 +246,7 @@ TABLES = {
     "adapting": adapting,
     "invented": invented,
     "numbers": numbers,
+    "opinion": opinion,
     "rows": rows,
     "spoilt": spoilt,
     "tables": tables,

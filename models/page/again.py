@@ -1,46 +1,166 @@
-"""Numbers that were read surely, looked at again: they are as sure as in the look that doubts most.
+"""Numbers looked at again: which of several readings is right, and how sure it is.
 
 A network is sure of much that it has never seen. It errs in other ways where the same ink is
-narrower, or falls, than where it is as it was written (test-time augmentation), so that what it is
-sure of in all looks is seldom wrong.
+narrower, or falls, than where it is as it was written (test-time augmentation). So of readings that
+are nearly as likely as each other the one is taken that is likeliest in the mean of all looks, and
+a number is as sure as in the look that doubts most.
 """
 
 from collections.abc import Callable
+from math import exp, log
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from models.imaging.picture import Grey
-from models.page.prepared import prepared
-from models.page.row_text import Number
+from models.page.automaton import Automaton
+from models.page.row_text import Number, Reading, Symbol, confidences, numbers_in
 
-SURE = 0.9  # confidence from which a number is looked at again; less is seldom enough
+SURE = 0.9  # confidence from which a number has no other reading
+OTHERS = 5  # readings of a number that is less sure
+# Of its likeliest reading, to be looked at again: a factor of e. With 3, cells are read no better.
+_NEARLY = 1.0
 _NARROWER = 0.8  # of a crop's width
 _FALL = 0.05  # of a crop's width, that its right end comes to be lower than its left one
 _MOST = 0.2  # the same, of its height: digits stay in it
+_LEAST = 1e-9  # probability; less is taken for it
+
+Opinion = Callable[[list[Symbol], tuple[int, int]], float]
 
 
-def surely(
+class Look(NamedTuple):
+    """What a network says of a crop.
+
+    logits: float32 (steps, classes).
+    alphabet: the network's.
+    temperature: divides the logits.
+    pattern: what each number is known to match.
+    """
+
+    logits: NDArray[np.float32]
+    alphabet: str
+    temperature: float
+    pattern: Automaton | None
+
+    def numbers(self, alternatives: int) -> list[Number]:
+        """As `numbers_in` has them."""
+        return numbers_in(self.logits, self.alphabet, self.temperature, alternatives, self.pattern)
+
+    def confidences(self, texts: list[list[str]]) -> list[list[float]]:
+        """As `confidences` has them."""
+        return confidences(self.logits, self.alphabet, self.temperature, texts, self.pattern)
+
+
+class _Weighed(NamedTuple):
+    """A reading, and how much what else is known of it speaks against it."""
+
+    reading: Reading
+    against: float
+
+    @property
+    def score(self) -> float:
+        return _log(self.reading.confidence) + self.against
+
+
+def numbers_of(
     grey: Grey,
-    numbers: list[Number],
-    confidences: Callable[[NDArray[np.float32], list[str]], list[float]],
+    first: Look,
+    seen: Callable[[Grey], Look],
+    opinion: Opinion,
+    alternatives: int = 0,
 ) -> list[Number]:
-    """The numbers of a crop, each with the least of its confidences over all looks.
+    """The numbers of a crop.
 
     Args:
         grey: uint8 (height, width), the crop.
-        numbers: that were read in it.
-        confidences: how likely texts are the numbers of a crop that is prepared.
+        first: what the network says of it.
+        seen: what it says of it narrower, or falling.
+        opinion: what else is known of symbols, and of the steps that are the number's: a logarithm,
+            0 where nothing speaks against it, else less.
+        alternatives: how many are given beside each number, at most.
     """
-    if all(one.confidence < SURE for one in numbers):
-        return numbers
-    texts = [one.text for one in numbers]
-    looks = [confidences(prepared(look(grey)), texts) for look in (_narrower, _falling)]
+    numbers = first.numbers(alternatives)
+    if alternatives < OTHERS and any(_is_unsure(one) for one in numbers):
+        numbers = first.numbers(OTHERS)
+    weighed = [_weighed(one, opinion) for one in numbers]
+    asked = [_near(ones) for ones in weighed]
+    looks: list[list[list[float]]] = []
+    if any(len(ones) > 1 or ones[0].reading.confidence >= SURE for ones in asked):
+        texts = [[one.reading.text for one in ones] for ones in asked]
+        looks = [seen(look(grey)).confidences(texts) for look in (_narrower, _falling)]
     return [
-        one._replace(confidence=min(one.confidence, *others))
-        for one, *others in zip(numbers, *looks, strict=True)
+        _chosen(number, weighed[index], asked[index], [look[index] for look in looks], alternatives)
+        for index, number in enumerate(numbers)
     ]
+
+
+def _is_unsure(number: Number) -> bool:
+    return number.fits and number.confidence < SURE
+
+
+def _weighed(number: Number, opinion: Opinion) -> list[_Weighed]:
+    """The readings of a number, its own first."""
+    own = Reading(number.text, number.confidence, number.symbols)
+    return [
+        _Weighed(one, opinion(one.symbols, number.steps)) for one in (own, *number.alternatives)
+    ]
+
+
+def _near(readings: list[_Weighed]) -> list[_Weighed]:
+    """Those that may be the number, the likeliest first."""
+    if readings[0].reading.confidence >= SURE:
+        return readings[:1]
+    ranked = sorted(readings, key=lambda one: -one.score)
+    return [one for one in ranked if one.score >= ranked[0].score - _NEARLY]
+
+
+def _chosen(
+    number: Number,
+    weighed: list[_Weighed],
+    asked: list[_Weighed],
+    looks: list[list[float]],
+    alternatives: int,
+) -> Number:
+    """The number by the reading that is likeliest in all looks.
+
+    Args:
+        number: as it was read.
+        weighed: all its readings.
+        asked: those that may be it.
+        looks: how likely these are in other looks; none where there was none.
+        alternatives: how many are given, at most.
+    """
+
+    def mean(index: int) -> float:
+        sure = [asked[index].reading.confidence, *(look[index] for look in looks)]
+        return sum(map(_log, sure)) / len(sure) + asked[index].against
+
+    index = max(range(len(asked)), key=mean)
+    best = asked[index]
+    others = [
+        one.reading._replace(confidence=_likely(one.reading.confidence, one.against))
+        for one in weighed
+        if one is not best
+    ]
+    least = min([best.reading.confidence, *(look[index] for look in looks)])
+    return number._replace(
+        text=best.reading.text,
+        confidence=_likely(least, best.against),
+        symbols=best.reading.symbols,
+        alternatives=sorted(others, key=lambda one: -one.confidence)[:alternatives],
+    )
+
+
+def _likely(confidence: float, against: float) -> float:
+    """A confidence whose odds are multiplied by e to the power of what speaks against it."""
+    share = confidence * exp(against)
+    return share / (share + 1 - confidence) if share else 0.0
+
+
+def _log(probability: float) -> float:
+    return log(max(probability, _LEAST))
 
 
 def _narrower(grey: Grey) -> Grey:

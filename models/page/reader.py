@@ -1,7 +1,6 @@
 """A line reader, and what it reads in a page's rows: each number as it is written, in its place."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -9,15 +8,16 @@ from numpy.typing import NDArray
 
 from models.artifact.card import LineCard
 from models.artifact.line import COLUMNS_PER_STEP
-from models.imaging.picture import Box
-from models.page.again import surely
+from models.imaging.picture import Box, Grey
+from models.page.again import Look, numbers_of
 from models.page.alone import Judge, judged
 from models.page.automaton import Automaton
 from models.page.doubts import Standing, doubts_of
 from models.page.line_crops import LineCrop
+from models.page.opinion import WEIGHTS, Pieces, Symbols, Weights, pieces_of
 from models.page.placed import Place, PlacedNumber, PlacedSymbol, around, corners_of
 from models.page.prepared import WIDEST, Floats, prepared
-from models.page.row_text import Number, confidences, numbers_in
+from models.page.row_text import Number, Symbol
 from models.page.rows import Page
 
 MOST_COLUMNS = 24_000  # of all crops, prepared
@@ -46,28 +46,19 @@ class Reader(NamedTuple):
     logits: float32 (n, 2, 32, width) -> (n, steps, classes).
     judge: what is asked about numbers that are one piece of ink; None where nothing is.
     finder: maps of views of a page; None where what stands on it is told by its ink alone.
+    weights: of what the judge says of each digit.
     """
 
     card: LineCard
     logits: Callable[[Floats], Floats]
     judge: Judge | None = None
     finder: Callable[[Floats], Floats] | None = None
+    weights: Weights = WEIGHTS
 
-    def numbers(
-        self, ready: Floats, pattern: Automaton | None = None, alternatives: int = 0
-    ) -> list[Number]:
-        """The numbers of a crop that is prepared, as `numbers_in` gives them."""
+    def look(self, ready: Floats, pattern: Automaton | None) -> Look:
+        """What the network says of a crop that is prepared, whose numbers match that pattern."""
         logits = self.logits(ready[None])[0]
-        alphabet, temperature = self.card.architecture.alphabet, self.card.temperature
-        return numbers_in(logits, alphabet, temperature, alternatives, pattern)
-
-    def confidences(
-        self, ready: Floats, texts: list[str], pattern: Automaton | None = None
-    ) -> list[float]:
-        """How likely these are the numbers of a crop that is prepared, as `confidences` has it."""
-        logits = self.logits(ready[None])[0]
-        alphabet, temperature = self.card.architecture.alphabet, self.card.temperature
-        return confidences(logits, alphabet, temperature, texts, pattern)
+        return Look(logits, self.card.architecture.alphabet, self.card.temperature, pattern)
 
 
 def read_rows(
@@ -93,6 +84,7 @@ def read_rows(
     left_out: list[Place] = []
     columns = 0
     truncated = page.truncated
+    pieces = pieces_of(page, reader.judge) if page.rows and reader.judge is not None else []
     for crop in crops:
         ready = prepared(crop.grey)
         columns += ready.shape[2]
@@ -100,11 +92,11 @@ def read_rows(
             truncated = True
             break
         truncated |= ready.shape[2] >= WIDEST
-        pattern = pattern_of(crop.row)
-        numbers = reader.numbers(ready, pattern, alternatives)
-        numbers = surely(crop.grey, numbers, partial(reader.confidences, pattern=pattern))
         width = crop.grey.shape[1]
         pixels = COLUMNS_PER_STEP * width / ready.shape[2]  # in a step
+        own = pieces[crop.row] if pieces else None
+        pattern = pattern_of(crop.row)
+        numbers = _numbers(crop, ready, reader, pattern, own, pixels, alternatives)
         placed.extend(_placed(page, crop, numbers, pixels))
         standing.extend(_standing(crop, number, pixels) for number in numbers)
         if page.rows and not numbers:
@@ -119,6 +111,43 @@ def read_rows(
     for one, place in zip(placed, standing, strict=True):
         rows.setdefault(place.row, []).append(one)
     return RowsRead(rows, left_out, truncated)
+
+
+def _numbers(
+    crop: LineCrop,
+    ready: Floats,
+    reader: Reader,
+    pattern: Automaton | None,
+    pieces: Pieces | None,
+    pixels: float,
+    alternatives: int,
+) -> list[Number]:
+    """The numbers of a crop.
+
+    Args:
+        crop: of a row.
+        ready: the same, prepared.
+        reader: the network.
+        pattern: what each number is known to match.
+        pieces: the row's ink; None where nothing is known of it.
+        pixels: of the shrunk photo in a step.
+        alternatives: how many are given beside each number, at most.
+    """
+
+    def seen(grey: Grey) -> Look:
+        return reader.look(prepared(grey), pattern)
+
+    def opinion(symbols: list[Symbol], steps: tuple[int, int]) -> float:
+        if pieces is None:
+            return 0.0
+        where = np.array([(one.middle, one.left, one.right) for one in symbols])
+        where = crop.left + pixels * where
+        first, last = (crop.left + pixels * step for step in steps)
+        text = "".join(one.symbol for one in symbols)
+        placed = Symbols(text, where[:, 0], where[:, 1:])
+        return pieces.opinion(placed, (first, last), reader.weights)
+
+    return numbers_of(crop.grey, reader.look(ready, pattern), seen, opinion, alternatives)
 
 
 def _placed(page: Page, crop: LineCrop, numbers: list[Number], pixels: float) -> list[PlacedNumber]:
@@ -141,7 +170,7 @@ def _placed(page: Page, crop: LineCrop, numbers: list[Number], pixels: float) ->
             "",
             box,
             symbols,
-            number.alternatives,
+            [(one.text, one.confidence) for one in number.alternatives],
             corners_of(box),
         )
         if not number.fits:

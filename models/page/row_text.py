@@ -13,7 +13,7 @@ from models.page.automaton import Automaton
 from models.page.forms import usual, usual_row
 from models.page.futures import Futures
 from models.page.labelling import Floats, labellings
-from models.page.paths import log_probability, spans
+from models.page.paths import Labels, log_probability, spans
 from models.probabilities import probabilities_of
 
 BROKEN = 0.01  # of numbers do not match what is known of them: a slip of pen, or of a user
@@ -34,23 +34,33 @@ class Symbol(NamedTuple):
     right: float
 
 
-class Number(NamedTuple):
-    """Symbols without a space between them.
+class Reading(NamedTuple):
+    """Symbols without a space between them, and how likely just these are."""
 
-    confidence: the probability of just these, among all that the steps of the number may say; with
-        a pattern among what it allows, and BROKEN of all else. 0 where no reading fits. Without
-        one, and where a number of the row was not read in a usual form, these are the pattern,
-        and what has none after all is itself of that BROKEN.
-    alternatives: other texts with their probabilities, the likeliest first.
+    text: str
+    confidence: float
+    symbols: list[Symbol]
+
+
+class Number(NamedTuple):
+    """A number of a row, by its likeliest reading.
+
+    confidence: the probability of just these symbols, among all that the steps of the number may
+        say; with a pattern among what it allows, and BROKEN of all else. 0 where no reading fits.
+        Without one, and where a number of the row was not read in a usual form, these are the
+        pattern, and what has none after all is itself of that BROKEN.
+    alternatives: other readings, the likeliest first; none in which it is two numbers.
     fits: whether there is a reading that fits the pattern; if not, text and symbols are those of
         what is read without it.
+    steps: the first that is its, and the one after its last.
     """
 
     text: str
     confidence: float
     symbols: list[Symbol]
-    alternatives: list[tuple[str, float]]
+    alternatives: list[Reading]
     fits: bool
+    steps: tuple[int, int]
 
 
 def numbers_in(
@@ -93,29 +103,40 @@ def confidences(
     logits: NDArray[np.float32],
     alphabet: str,
     temperature: float,
-    texts: list[str],
+    texts: list[list[str]],
     pattern: Automaton | None = None,
-) -> list[float]:
+) -> list[list[float]]:
     """How likely just these are the numbers of a row, each among all that its steps may say.
 
     Args:
         logits: float32 (steps, classes), BLANK and then the symbols of the alphabet.
         alphabet: the reader's; with SPACE where there are several numbers.
         temperature: divides the logits.
-        texts: of the numbers, from left to right.
+        texts: what may be each number, from left to right, at least one text of each; the row is
+            cut as the first ones stand in it.
         pattern: what each number is known to match.
 
     Returns:
-        For each its confidence, as `Number` has it; 0 where the row has too few steps for them.
+        For each text its confidence, as `Number` has it; 0 where there are too few steps for it.
     """
     probabilities = probabilities_of(logits, temperature).astype(np.float64)
-    labels = tuple(1 + alphabet.index(symbol) for symbol in SPACE.join(texts))
+    labels = _labels(SPACE.join(ones[0] for ones in texts), alphabet)
     if not np.isfinite(log_probability(probabilities, labels)):
-        return [0.0 for _ in texts]
-    return [
-        _weight(steps, pattern) * exp(log_probability(steps, own))
-        for steps, _, own in _parts(probabilities, labels, alphabet)
-    ]
+        return [[0.0] * len(ones) for ones in texts]
+    found = []
+    parts = _parts(probabilities, labels, alphabet)
+    for ones, (steps, _, _) in zip(texts, parts, strict=True):
+        weight = _weight(steps, pattern)
+        found.append([weight * _probability(steps, _labels(one, alphabet)) for one in ones])
+    return found
+
+
+def _labels(text: str, alphabet: str) -> Labels:
+    return tuple(1 + alphabet.index(symbol) for symbol in text)
+
+
+def _probability(probabilities: Floats, labels: Labels) -> float:
+    return exp(log_probability(probabilities, labels))
 
 
 def _weight(probabilities: Floats, pattern: Automaton | None) -> float:
@@ -127,8 +148,8 @@ def _weight(probabilities: Floats, pattern: Automaton | None) -> float:
 
 
 def _parts(
-    probabilities: Floats, labels: tuple[int, ...], alphabet: str
-) -> Iterator[tuple[Floats, int, tuple[int, ...]]]:
+    probabilities: Floats, labels: Labels, alphabet: str
+) -> Iterator[tuple[Floats, int, Labels]]:
     """The steps of each number of a row, the first of them in the row, and its classes."""
     text = _text(labels, alphabet)
     read = spans(probabilities, labels)
@@ -168,7 +189,7 @@ def _numbers(text: str) -> list[tuple[int, int]]:
 def _number(
     probabilities: Floats,
     first: int,
-    labels: tuple[int, ...],
+    labels: Labels,
     alphabet: str,
     alternatives: int,
     pattern: Automaton | None,
@@ -203,12 +224,28 @@ def _number(
             labels = labellings(probabilities)[0].labels or labels
     if alternatives and fits and not ways:
         ways = labellings(probabilities, 1 + alternatives)
-    confidence = weight * exp(log_probability(probabilities, labels))
+    best = _reading(probabilities, first, labels, alphabet, weight)
     others = [
-        (_text(one.labels, alphabet), weight * exp(one.log_probability))
+        _reading(probabilities, first, one.labels, alphabet, weight)
         for one in ways
-        if one.labels != labels
+        if one.labels not in (labels, ()) and SPACE not in _text(one.labels, alphabet)
     ]
+    steps = first, first + len(probabilities)
+    return Number(*best, others[:alternatives], fits, steps)
+
+
+def _reading(
+    probabilities: Floats, first: int, labels: Labels, alphabet: str, weight: float
+) -> Reading:
+    """One reading of a number.
+
+    Args:
+        probabilities: of its steps alone.
+        first: of these steps, in the row.
+        labels: its classes, at least one.
+        alphabet: the reader's.
+        weight: multiplies the probability of the classes.
+    """
     read = spans(probabilities, labels)
     edges = _edges([one.surest for one in read], len(probabilities))
     symbols = [
@@ -221,11 +258,11 @@ def _number(
         )
         for label, one, (left, right) in zip(labels, read, edges, strict=True)
     ]
-    text = _text(labels, alphabet)
-    return Number(text, confidence, symbols, others[:alternatives], fits)
+    confidence = weight * _probability(probabilities, labels)
+    return Reading(_text(labels, alphabet), confidence, symbols)
 
 
-def _text(labels: tuple[int, ...], alphabet: str) -> str:
+def _text(labels: Labels, alphabet: str) -> str:
     return "".join(alphabet[label - 1] for label in labels)
 
 

@@ -51,7 +51,7 @@ def text_lines_of(
     used = np.zeros(len(boxes), bool)
     if not len(inked):
         return [], used
-    digit, sides = _joined(boxes[inked].T.astype(np.float64))
+    digit, sides = joined(boxes[inked].T.astype(np.float64))
     tall = np.flatnonzero(sides[3] >= _LOOSE * typical_height(sides[3]))
     groups = _merged([tall[group] for group in _linked(sides[:, tall])], sides)
     groups = _without_separators(groups, sides)
@@ -62,24 +62,11 @@ def text_lines_of(
     return found, used
 
 
-def line_through(boxes: NDArray[np.intp], components: NDArray[np.intp], slope: float) -> TextLine:
-    """Components taken as one text line whose slope is known.
+def joined(sides: Sides) -> tuple[NDArray[np.intp], Sides]:
+    """Parts of one digit above each other taken as one, as a five and its loose bar.
 
     Args:
-        boxes: (components, 4), x, y, width, height of all.
-        components: the numbers of those of the line.
-        slope: of its middle line.
-    """
-    x, y, w, h = sides = boxes[components].T.astype(np.float64)
-    height = typical_height(h)
-    middles = y + h / 2 - slope * (x + w / 2)
-    middle = float(np.average(middles, weights=h))
-    low, most = sides[:2].min(1), (sides[:2] + sides[2:]).max(1)
-    return TextLine(components, (*low.tolist(), *most.tolist()), height, slope, middle)
-
-
-def _joined(sides: Sides) -> tuple[NDArray[np.intp], Sides]:
-    """Parts of one digit above each other taken as one, as a five and its loose bar.
+        sides: of each component, at least one.
 
     Returns:
         For each component the number of the digit that it is of, and the digits' sides.
@@ -109,6 +96,22 @@ def _joined(sides: Sides) -> tuple[NDArray[np.intp], Sides]:
     )
     edges[:, 2:] -= edges[:, :2]
     return group, edges.T
+
+
+def line_through(boxes: NDArray[np.intp], components: NDArray[np.intp], slope: float) -> TextLine:
+    """Components taken as one text line whose slope is known.
+
+    Args:
+        boxes: (components, 4), x, y, width, height of all.
+        components: the numbers of those of the line.
+        slope: of its middle line.
+    """
+    x, y, w, h = sides = boxes[components].T.astype(np.float64)
+    height = typical_height(h)
+    middles = y + h / 2 - slope * (x + w / 2)
+    middle = float(np.average(middles, weights=h))
+    low, most = sides[:2].min(1), (sides[:2] + sides[2:]).max(1)
+    return TextLine(components, (*low.tolist(), *most.tolist()), height, slope, middle)
 
 
 def typical_height(heights: NDArray[np.float64]) -> float:

@@ -55,6 +55,20 @@ def test_kinds_of_spoilt_numbers_come_before_all_and_those_that_are_not(tmp_path
     assert letter.startswith("| a letter |")
 
 
+def test_what_a_second_opinion_brings_is_told_by_its_weights(tmp_path: Path) -> None:
+    kind = {
+        "weights": {"digits": 0.3, "ink": 2.0},
+        "cells": 3200,
+        "cells_right": 2628,
+        "rows": 98,
+        "rows_right": 86,
+    }
+    table = numbers.opinion(results(tmp_path, opinion={"no opinion": kind, "as served": kind}))
+    none, served = table.splitlines()[2:]
+    assert none.startswith("| no opinion |")
+    assert served == "| as served | 0.3 | 2 | 2,628 of 3,200 | 86 of 98 |"
+
+
 def test_lost_separators_are_told_with_their_interval(tmp_path: Path) -> None:
     found = {"separators_wrong": 0.02, "separators_wrong_interval": [0.01, 0.03]}
     shown = numbers.separators(results(tmp_path, n={"strips": 5000}, separators=found))

@@ -1,54 +1,111 @@
+from math import log
+
 import numpy as np
 import pytest
 
-from models.page.again import SURE, surely
-from models.page.prepared import Floats
-from models.page.row_text import Number
+from models.page.again import SURE, Look, numbers_of
+from models.page.row_text import Symbol
+from tests.models.page.test_row_text import ALPHABET, steps, two_ways
 
 GREY = np.random.default_rng(1).integers(0, 255, (40, 100), np.uint8)
 
 
-def number(text: str, confidence: float) -> Number:
-    return Number(text, confidence, [], [], fits=True)
+def look(logits: np.ndarray) -> Look:
+    return Look(logits, ALPHABET, 1.0, None)
 
 
 class Looks:
-    """Gives these confidences, one look after the other, and keeps what it was asked."""
+    """Says this of one look after the other, and keeps what was looked at."""
 
-    def __init__(self, *answers: list[float]) -> None:
+    def __init__(self, *answers: np.ndarray) -> None:
         self.answers = list(answers)
-        self.shown: list[Floats] = []
-        self.texts: list[list[str]] = []
+        self.seen: list[np.ndarray] = []
 
-    def __call__(self, ready: Floats, texts: list[str]) -> list[float]:
-        self.shown.append(ready)
-        self.texts.append(texts)
-        return self.answers.pop(0)
+    def __call__(self, grey: np.ndarray) -> Look:
+        self.seen.append(grey)
+        return look(self.answers.pop(0))
+
+
+def none(_symbols: list[Symbol], _steps: tuple[int, int]) -> float:
+    return 0.0
+
+
+def against(text: str) -> float:
+    """What a test says of each reading: nothing, but of 12 and 1."""
+    return {"12": -2.0, "1": -9.0}.get(text, 0.0)
+
+
+def told(symbols: list[Symbol], _steps: tuple[int, int]) -> float:
+    return against("".join(one.symbol for one in symbols))
 
 
 def test_a_number_is_as_sure_as_in_the_look_that_doubts_most() -> None:
-    looks = Looks([0.93, 0.99], [0.97, 0.2])
-    found = surely(GREY, [number("12", 0.95), number("7", 0.98)], looks)
-    assert found == [number("12", 0.93), number("7", 0.2)]
-    assert looks.texts == [["12", "7"]] * 2
-    narrower, falling = looks.shown
-    assert narrower.shape == (2, 32, 64)
-    assert falling.shape == (2, 32, 80)
+    sure, unsure = steps("_7_", 0.999), steps("_7_", 0.9)
+    looks = Looks(sure, unsure)
+    (number,) = numbers_of(GREY, look(sure), looks, none)
+    (alone,) = look(unsure).numbers(0)
+    assert number.text == "7"
+    assert number.confidence == pytest.approx(alone.confidence)
+    narrower, falling = looks.seen
+    assert narrower.shape == (40, 80)
+    assert falling.shape == (40, 100)
 
 
 def test_no_look_makes_a_number_surer() -> None:
-    assert surely(GREY, [number("1", 0.91)], Looks([1.0], [0.99])) == [number("1", 0.91)]
+    first = steps("_7_", 0.97)
+    (number,) = numbers_of(GREY, look(first), Looks(*[steps("_7_", 0.9999)] * 2), none)
+    assert number.confidence == look(first).numbers(0)[0].confidence
 
 
-def test_what_is_not_sure_is_looked_at_once() -> None:
+def test_what_is_unsure_and_has_no_other_reading_is_looked_at_once() -> None:
     looks = Looks()
-    assert surely(GREY, [number("12", SURE - 0.01)], looks) == [number("12", SURE - 0.01)]
-    assert surely(GREY, [], looks) == []
-    assert not looks.shown
+    first = two_ways("_1_2_", "_1_7_", 0.8)
+    (number,) = numbers_of(GREY, look(first), looks, none)
+    assert number.confidence < SURE
+    assert number.alternatives == []
+    assert numbers_of(GREY, look(steps("___")), looks, none) == []
+    assert not looks.seen
+
+
+def test_of_readings_that_are_nearly_as_likely_all_looks_decide() -> None:
+    first, other = two_ways("_1_2_", "_1_7_", 0.6), two_ways("_1_2_", "_1_7_", 0.1)
+    looks = Looks(other, other)
+    (number,) = numbers_of(GREY, look(first), looks, none, alternatives=2)
+    assert number.text == "17"
+    assert [one.symbol for one in number.symbols] == ["1", "7"]
+    assert number.confidence == pytest.approx(0.4, abs=0.05)
+    assert number.alternatives[0].text == "12"
+    assert len(number.alternatives) == 2
+
+
+def test_what_speaks_against_a_reading_makes_it_less_likely() -> None:
+    first = two_ways("_1_2_", "_1_7_", 0.8)
+    (number,) = numbers_of(GREY, look(first), Looks(first, first), told, alternatives=1)
+    assert number.text == "17"
+    (other,) = number.alternatives
+    (plain,) = look(first).numbers(0)
+    odds = plain.confidence / (1 - plain.confidence)
+    assert other.text == "12"
+    assert log(other.confidence / (1 - other.confidence)) == pytest.approx(log(odds) - 2)
+
+
+def test_a_sure_number_keeps_its_text_and_not_its_confidence() -> None:
+    first = steps("_1_2_", 0.9999)
+    (number,) = numbers_of(GREY, look(first), Looks(first, first), told)
+    assert number.text == "12"
+    assert 0.9 < number.confidence < 0.999 < look(first).numbers(0)[0].confidence
+
+
+def test_the_numbers_of_a_row_are_decided_one_by_one() -> None:
+    first, other = two_ways("_1_2_ _7_", "_1_7_ _7_", 0.6), two_ways("_1_2_ _7_", "_1_7_ _7_", 0.1)
+    numbers = numbers_of(GREY, look(first), Looks(other, other), none)
+    assert [one.text for one in numbers] == ["17", "7"]
+    assert numbers[1].confidence > 0.95
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 900), (40, 2000)])
 def test_crops_of_all_shapes_are_looked_at(shape: tuple[int, int]) -> None:
-    looks = Looks([1.0], [1.0])
-    surely(np.full(shape, 200, np.uint8), [number("1", 1.0)], looks)
-    assert len(looks.shown) == 2
+    sure = steps("_1_", 0.999)
+    looks = Looks(sure, sure)
+    numbers_of(np.full(shape, 200, np.uint8), look(sure), looks, none)
+    assert len(looks.seen) == 2

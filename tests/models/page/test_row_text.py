@@ -34,10 +34,10 @@ def test_the_confidence_is_that_of_the_number_among_all_its_steps_may_say() -> N
     (number,) = numbers_in(logits, "12", 1.0, alternatives=2)
     # 1_, 11 and _1; then 2_, 22 and _2; then nothing.
     assert number.confidence == pytest.approx(0.6 * 0.8 + 0.6 * 0.1 + 0.1 * 0.1)
-    text, share = number.alternatives[0]
-    assert text == "2"
-    assert share == pytest.approx(0.3 * 0.8 + 0.3 * 0.1 + 0.1 * 0.1)
-    assert len(number.alternatives) == 2
+    (other,) = number.alternatives
+    assert other.text == "2"
+    assert other.confidence == pytest.approx(0.3 * 0.8 + 0.3 * 0.1 + 0.1 * 0.1)
+    assert [one.symbol for one in other.symbols] == ["2"]
 
 
 def test_one_number_does_not_spoil_the_confidence_of_the_next() -> None:
@@ -54,7 +54,14 @@ def test_a_space_beside_a_number_is_no_other_number() -> None:
     (alone,) = numbers_in(steps("__7_1___"), ALPHABET, 1.0)
     assert number.text == "71"
     assert number.confidence > 0.95 * alone.confidence
-    assert all(text == text.strip() for text, _ in number.alternatives)
+    assert all(one.text == one.text.strip() for one in number.alternatives)
+
+
+def test_two_numbers_are_no_other_reading_of_one() -> None:
+    (number,) = numbers_in(two_ways("_7_1_", "_7 1_", 0.6), ALPHABET, 1.0, alternatives=3)
+    assert number.text == "71"
+    assert number.confidence == pytest.approx(0.6, abs=0.01)
+    assert all(" " not in one.text for one in number.alternatives)
 
 
 def test_symbols_stand_side_by_side_around_their_steps() -> None:
@@ -124,9 +131,9 @@ def test_alternatives_fit_the_pattern_and_share_the_probability() -> None:
     logits = two_ways("_1_2_", "_1_7_", 0.6)
     (number,) = with_pattern(logits, r"1\d", 3)
     assert number.text == "12"
-    assert number.alternatives[0][0] == "17"
-    assert all(text[0] == "1" and len(text) == 2 for text, _ in number.alternatives)
-    probabilities = [number.confidence, *(one for _, one in number.alternatives)]
+    assert number.alternatives[0].text == "17"
+    assert all(one.text[0] == "1" and len(one.text) == 2 for one in number.alternatives)
+    probabilities = [number.confidence, *(one.confidence for one in number.alternatives)]
     assert probabilities == sorted(probabilities, reverse=True)
     assert sum(probabilities) <= 1
 
@@ -166,13 +173,12 @@ def test_the_confidences_of_what_was_read_are_those_that_it_was_read_with(
     read = numbers_in(logits, ALPHABET, 1.0, pattern=known)
     texts = [one.text for one in read]
     assert texts == ["12", "7", "5"]
-    again = confidences(logits, ALPHABET, 1.0, texts, known)
-    assert again == pytest.approx([one.confidence for one in read])
-    other = confidences(logits, ALPHABET, 1.0, ["12", "1", "5"], known)
-    assert other[1] < 0.01
-    assert other[0] > 0.5
+    (one, other), *again = confidences(logits, ALPHABET, 1.0, [["12", "17"], ["7"], ["5"]], known)
+    assert [one, *(each for (each,) in again)] == pytest.approx([one.confidence for one in read])
+    assert other < 0.01
 
 
 def test_what_has_no_room_in_a_row_is_not_there() -> None:
     logits = np.zeros((3, 1 + len(ALPHABET)), np.float32)
-    assert confidences(logits, ALPHABET, 1.0, ["1111"]) == [0.0]
+    assert confidences(logits, ALPHABET, 1.0, [["1111", "1"], ["2"]]) == [[0.0, 0.0], [0.0]]
+    assert confidences(logits, ALPHABET, 1.0, [["1", "1111"]])[0][1] == 0
