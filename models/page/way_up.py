@@ -5,6 +5,7 @@ Ink where no number may stand counts for nothing on it.
 
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
@@ -159,8 +160,15 @@ def _cut(grey: Grey, likely: MatLike, turn: Turn) -> tuple[Grey, MatLike, Turn]:
 
 
 def _likely(grey: Grey, likely: MatLike) -> tuple[Components, NDArray[np.intp]]:
-    """The ink, and the numbers of the components that may be a number's, the likeliest first."""
+    """The ink, and the numbers of the components that may be a number's, the likeliest first.
+
+    One that is large may hold numbers and be none of theirs, as the shadow along a sheet.
+    """
     components = components_of(grey)
     share = likely_in(components.boxes[components.inked], likely, grey.shape)
+    near = cv2.dilate(likely, np.ones((3, 3), np.uint8))
+    near = cv2.resize(near, grey.shape[::-1], interpolation=cv2.INTER_NEAREST)
+    own = np.bincount(components.labels[near >= LEAST], minlength=len(components.boxes))
+    share[own[components.inked] == 0] = 0
     order = np.argsort(-share, kind="stable")
     return components, components.inked[order[share[order] >= LEAST]]
