@@ -135,6 +135,8 @@ def pieces_of(page: Page, judge: Judge) -> list[Pieces]:
 
 def _groups(boxes: Floats, owned: NDArray[np.intp]) -> list[NDArray[np.intp]]:
     """The components of each digit of a row."""
+    if not len(owned):
+        return []
     digit, _ = joined(boxes[owned].T)
     return [owned[digit == one] for one in range(digit.max() + 1)]
 
@@ -150,5 +152,7 @@ def _ink(page: Page, group: NDArray[np.intp]) -> Ink:
 
 def _probabilities(inks: list[Ink], judge: Judge) -> NDArray[np.float32]:
     """What a row classifier says of each, (inks, 10)."""
+    if not inks:
+        return np.empty((0, 10), np.float32)
     parts = [inks[start : start + _TOGETHER] for start in range(0, len(inks), _TOGETHER)]
     return np.concatenate([judge.probabilities(np.stack(part)) for part in parts])
