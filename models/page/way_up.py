@@ -24,6 +24,7 @@ ON_ITS_HEAD = "the page may stand on its head: its digits are as well known so"
 LEAST = 0.02  # probability of a number where ink is; below it, it is none's
 _SURER = 0.5  # digits more that are known the right way up than another; less may be chance
 _LEVEL = 8.0  # degrees; rows may slope so far
+_FAR_MORE = 1.5  # times as many digits that are known
 _ON_HEAD = dict(zip("01896", "01869", strict=True))  # what a digit is then
 _FEW, _MOST = 16, 64  # digits that are looked at; the others where the first do not tell
 _PLAINLY = 2.0  # digits more that are known one way up than any other; then no others are asked
@@ -57,9 +58,31 @@ def upright(small: Grey, likely: MatLike, judge: Judge) -> Upright:
     if abs(slant) > _LEVEL:
         level = turn_by(slant, grey.shape)
         cells = turn_by(slant, likely.shape)
-        grey, likely, turn = _cut(level.turned(grey), cells.turned(likely), turn.then(level))
-        components, first = _likely(grey, likely)
+        levelled = _cut(level.turned(grey), cells.turned(likely), turn.then(level))
+        ink = _likely(*levelled[:2])
+        if not _is_misled(grey, components.boxes[first], levelled[0], ink[0].boxes[ink[1]], judge):
+            (grey, likely, turn), (components, first) = levelled, ink
     return _way_up(grey, likely, turn, components, first, judge)
+
+
+def _is_misled(
+    grey: Grey,
+    boxes: NDArray[np.intp],
+    levelled: Grey,
+    levelled_boxes: NDArray[np.intp],
+    judge: Judge,
+) -> bool:
+    """Whether far fewer digits are known once a page is levelled: broken ink told a wrong slant.
+
+    Args:
+        grey: uint8 (height, width), the page.
+        boxes: (n, 4), x, y, width and height of what may be digits, the likeliest first.
+        levelled: the page, levelled.
+        levelled_boxes: the same on it.
+        judge: of single digits.
+    """
+    known = known_ways(levelled, levelled_boxes[:_FEW], judge).max()
+    return bool(known_ways(grey, boxes[:_FEW], judge).max() > _FAR_MORE * known)
 
 
 def nearer(found: Upright, corners: Points, around: float, judge: Judge) -> Upright:
