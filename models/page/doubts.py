@@ -117,7 +117,7 @@ def _ink(page: Page) -> _Ink:
     above = (y <= 1) | (y + h >= height - 1)
     aside = (x <= 1) | (x + w >= width - 1)
     looked_at = inked | aside | above
-    looked_at[0] = False  # the paper
+    looked_at[0] = looked_at[page.ink :] = False  # the paper, and what is no ink
     return _Ink(
         x[looked_at],
         y[looked_at],

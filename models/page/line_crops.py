@@ -1,6 +1,5 @@
 """The rows of a page as line crops, each of numbers that stand near each other."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import cv2
@@ -19,8 +18,6 @@ _ROOM = 1.1  # of the farthest ink from a row's middle line is in its crop
 _MOST = 1.4  # digits' heights, to either side; what is farther away belongs to no row
 FAINT = "ink of it could not be told from the paper"
 _LARGE = 0.3  # of a picture's height; digits as high fill it
-
-Boxes = NDArray[np.float64]
 
 
 class LineCrop(NamedTuple):
@@ -65,25 +62,15 @@ def line_crops_of(page: Page) -> list[LineCrop]:
     return parts_of(page)
 
 
-def parts_of(page: Page, faint: Sequence[Boxes] = ()) -> list[LineCrop]:
-    """The same, and no picture taken to be cut around a row.
-
-    Args:
-        page: the shrunk photo, its rows and its ink.
-        faint: of each row, float64 (n, 4), x, y, width and height of what stands in it, and whose
-            ink was not found.
-    """
+def parts_of(page: Page) -> list[LineCrop]:
+    """The same, and no picture taken to be cut around a row."""
     owned = [set(row.owned.tolist()) for row in page.rows]
     found = []
     for index, row in enumerate(page.rows):
-        boxes = page.components.boxes[row.owned].astype(np.float64)
-        count = len(boxes)
-        if index < len(faint):
-            boxes = np.concatenate([boxes, faint[index]])
-        for part in _parts(boxes, row.height):
-            others = sorted(set().union(*owned) - owned[index])
-            crop = _crop(page, index, row, boxes[part], others)
-            found.append(crop._replace(doubt=FAINT if part.max() >= count else ""))
+        others = sorted(set().union(*owned) - owned[index])
+        for part in _parts(page.components.boxes[row.owned], row.height):
+            crop = _crop(page, index, row, page.components.boxes[row.owned[part]], others)
+            found.append(crop._replace(doubt=FAINT if (row.owned[part] >= page.ink).any() else ""))
     return found
 
 
@@ -93,7 +80,7 @@ def cut(grey: Grey) -> Grey:
     return crops[0].grey if len(crops) == 1 else grey
 
 
-def _parts(boxes: Boxes, height: float) -> list[NDArray[np.intp]]:
+def _parts(boxes: NDArray[np.intp], height: float) -> list[NDArray[np.intp]]:
     """The numbers of a row's boxes, (n, 4), cut where a gap is too wide for a number."""
     order = np.argsort(boxes[:, 0], kind="stable")
     left, right = boxes[order, 0], boxes[order, 0] + boxes[order, 2]
@@ -104,7 +91,7 @@ def _parts(boxes: Boxes, height: float) -> list[NDArray[np.intp]]:
 def _whole(page: Page, index: int) -> LineCrop:
     """A picture that is cut around a row: that row's height of it, as far as there is so much."""
     row, (height, width) = page.rows[index], page.grey.shape
-    boxes = page.components.boxes[row.owned].astype(np.float64)
+    boxes = page.components.boxes[row.owned]
     middle = row.origin[1] + row.slope * (width / 2 - row.origin[0])
     reach = _reach(row, boxes, np.full(len(boxes), middle))
     top, bottom = max(0, int(middle - reach)), min(height, int(middle + reach) + 1)
@@ -113,7 +100,7 @@ def _whole(page: Page, index: int) -> LineCrop:
     return LineCrop(part, index, 0.0, (top + bottom) / 2, 0.0, digit)
 
 
-def _reach(row: Row, boxes: Boxes, middles: NDArray[np.float64]) -> float:
+def _reach(row: Row, boxes: NDArray[np.intp], middles: NDArray[np.float64]) -> float:
     """How far a crop goes from its middle line: that of a strip, more for ink that goes on.
 
     Args:
@@ -126,7 +113,7 @@ def _reach(row: Row, boxes: Boxes, middles: NDArray[np.float64]) -> float:
     return min(reach, _MOST * row.height)
 
 
-def _sides(page: Page, row: Row, boxes: Boxes) -> tuple[int, int]:
+def _sides(page: Page, row: Row, boxes: NDArray[np.intp]) -> tuple[int, int]:
     """Where a part of a row begins and ends: with some paper, and not within a symbol's ink."""
     width = page.grey.shape[1]
     left = boxes[:, 0].min() - _BESIDE * row.height
@@ -142,7 +129,7 @@ def _sides(page: Page, row: Row, boxes: Boxes) -> tuple[int, int]:
     return max(0, int(left)), min(width, int(right) + 1)
 
 
-def _crop(page: Page, index: int, row: Row, boxes: Boxes, others: list[int]) -> LineCrop:
+def _crop(page: Page, index: int, row: Row, boxes: NDArray[np.intp], others: list[int]) -> LineCrop:
     """One part of a row, the ink of other rows painted over.
 
     Args:

@@ -8,7 +8,7 @@ from models.imaging.picture import Grey, shrunk
 from models.page.automaton import Automaton
 from models.page.components import CROP
 from models.page.desk import flattened
-from models.page.line_crops import LineCrop, line_crops_of, parts_of
+from models.page.line_crops import line_crops_of
 from models.page.placed import PlacedNumber, PlacedRows
 from models.page.reader import Reader, read_rows
 from models.page.rows import SIDE, Page, page_of
@@ -33,15 +33,13 @@ def numbers_on(
     """
     small, scale = shrunk(grey, SIDE)
     if reader.finder is None or reader.judge is None or min(small.shape) < CROP:
-        page = page_of(small)
-        return _read(page, line_crops_of(page), reader, pattern, alternatives).scaled(scale)
+        return _read(page_of(small), reader, pattern, alternatives).scaled(scale)
     seen = places_of(small, reader.finder)
     small, likely, flat = flattened(small, seen)
     page, turn, is_sure, likely = upright(small, likely, reader.judge)
     turn = flat.then(turn)
-    page, faint = with_unseen(page, likely)
-    read = _read(page, parts_of(page, faint), reader, pattern, alternatives)
-    read = _found(read, likely, page.grey.shape)
+    page = with_unseen(page, likely)
+    read = _found(_read(page, reader, pattern, alternatives), likely, page.grey.shape)
     if not is_sure and not reads_the_same(["".join(one.text for one in row) for row in read.rows]):
         read = read.doubted(ON_ITS_HEAD)
     return read.moved(turn.back)._replace(turned=turn.degrees).scaled(scale)
@@ -70,12 +68,6 @@ def doubted_where_unlikely(
     return number.doubted("" if share >= FOUND else NO_NUMBER)
 
 
-def _read(
-    page: Page,
-    crops: list[LineCrop],
-    reader: Reader,
-    pattern: Automaton | None,
-    alternatives: int,
-) -> PlacedRows:
-    read = read_rows(page, crops, reader, lambda _row: pattern, alternatives)
+def _read(page: Page, reader: Reader, pattern: Automaton | None, alternatives: int) -> PlacedRows:
+    read = read_rows(page, line_crops_of(page), reader, lambda _row: pattern, alternatives)
     return PlacedRows(list(read.rows.values()), read.left_out, read.truncated)

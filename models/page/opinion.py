@@ -119,7 +119,7 @@ def pieces_of(page: Page, judge: Judge) -> list[Pieces]:
         judge: of single digits.
     """
     boxes = page.components.boxes.astype(np.float64)
-    groups = [_groups(boxes, row.owned) for row in page.rows]
+    groups = [_groups(boxes, row.owned[row.owned < page.ink]) for row in page.rows]
     inks = [_ink(page, group) for part in groups for group in part]
     says = np.log(np.maximum(_probabilities(inks, judge), _LEAST))
     found, first = [], 0

@@ -39,6 +39,8 @@ class Page(NamedTuple):
     components: the ink of the shrunk photo.
     truncated: whether there was more on it than is looked at.
     likely: the numbers of the components that may be a number's: rows are made of no others.
+    ink: how many of the components are ink; those after them are places where a finder sees a
+        number, and no ink was told from the paper.
     """
 
     grey: Grey
@@ -46,6 +48,7 @@ class Page(NamedTuple):
     components: Components
     truncated: bool
     likely: NDArray[np.intp]
+    ink: int
 
 
 def page_of(grey: Grey) -> Page:
@@ -70,7 +73,7 @@ def page_with(small: Grey, components: Components, likely: NDArray[np.intp]) -> 
     lines, owned = text_lines_of(components.boxes, likely)
     truncated = components.truncated or len(lines) > MOST_LINES
     rows = [row_of(components, line, owned) for line in lines[:MOST_LINES]]
-    return Page(small, rows, components, truncated, likely)
+    return Page(small, rows, components, truncated, likely, len(components.boxes))
 
 
 def row_of(components: Components, line: TextLine, owned: NDArray[np.bool_]) -> Row:

@@ -72,7 +72,7 @@ def tables_on(
     digit = sight.digit * float(pixels[1])
     ink = components_of(grey, lambda mask: unlined(mask, grids, pixels, digit), _PAPER)
     spans = [spans_of(grid, sight) for grid in grids]
-    page = Page(grey, [], ink, ink.truncated, ink.inked)
+    page = Page(grey, [], ink, ink.truncated, ink.inked, len(ink.boxes))
     page, where = _cell_rows(page, grids, spans, pixels)
 
     def pattern_of(row: int) -> Automaton | None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-ALIKE = 2.6  # heights of neighbours in a row differ by no more than this factor
+_ALIKE = 2.6  # heights of neighbours in a row differ by no more than this factor
 _APART = 6.0  # gap between neighbours, in heights of the taller
 _STEEPEST = 0.45  # slope between neighbours, and from a row's one end to the other
 _SEPARATOR = 0.6  # of a row's height; a comma is smaller
@@ -137,7 +137,7 @@ def _linked(
         & (gap < _APART * taller)
         & level
         & (off < 0.75 * taller)
-        & (taller < ALIKE * lower)
+        & (taller < _ALIKE * lower)
     )
     cost = np.where(fits, np.maximum(gap, 0) + 1.5 * off, np.inf)
     best_right, best_left = cost.argmin(1), cost.argmin(0)
@@ -164,7 +164,7 @@ def _merged(
         top = np.maximum(y[group], level - height / 2)
         bottom = np.minimum(y[group] + h[group], level + height / 2)
         inside = (bottom - top > 0.5 * h[group]).all(1)
-        inside &= h[group].max() < ALIKE * height[:, 0]
+        inside &= h[group].max() < _ALIKE * height[:, 0]
         row = int(inside.argmax()) if inside.any() else len(merged)
         if row == len(merged):
             merged.append(group)
