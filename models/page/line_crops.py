@@ -13,7 +13,7 @@ from models.page.rows import Page, Row, page_of
 _DIGIT = 0.6  # of a crop's height that digits are, in the middle of what strips have
 _BESIDE = 0.6  # digits' heights of paper at both ends of a crop
 _PAPER = 0.2  # the same beside ink that is farther away and would be cut
-_APART = 2.8  # digits' heights; a wider gap ends a number, and is wider than strips have
+APART = 2.8  # digits' heights; a wider gap ends a number, and is wider than strips have
 _ROOM = 1.1  # of the farthest ink from a row's middle line is in its crop
 _MOST = 1.4  # digits' heights, to either side; what is farther away belongs to no row
 FAINT = "ink of it could not be told from the paper"
@@ -84,7 +84,7 @@ def _parts(boxes: NDArray[np.intp], height: float) -> list[NDArray[np.intp]]:
     """The numbers of a row's boxes, (n, 4), cut where a gap is too wide for a number."""
     order = np.argsort(boxes[:, 0], kind="stable")
     left, right = boxes[order, 0], boxes[order, 0] + boxes[order, 2]
-    cuts = np.flatnonzero(left[1:] - np.maximum.accumulate(right)[:-1] > _APART * height) + 1
+    cuts = np.flatnonzero(left[1:] - np.maximum.accumulate(right)[:-1] > APART * height) + 1
     return np.split(order, cuts)
 
 

@@ -13,8 +13,8 @@ from models.page.placed import PlacedNumber, PlacedRows
 from models.page.reader import Reader, read_rows
 from models.page.rows import SIDE, Page, page_of
 from models.page.sight import likely_in, places_of
-from models.page.unseen import with_unseen
-from models.page.way_up import ON_ITS_HEAD, reads_the_same, upright
+from models.page.way_up import LEAST, ON_ITS_HEAD, reads_the_same, upright
+from models.page.whole_rows import whole_rows
 
 FOUND = 0.5  # probability of a number where one was read; below it, what was read may be none
 NO_NUMBER = "where it stands, a number is not likely"
@@ -38,7 +38,7 @@ def numbers_on(
     small, likely, flat = flattened(small, seen)
     page, turn, is_sure, likely = upright(small, likely, reader.judge)
     turn = flat.then(turn)
-    page = with_unseen(page, likely)
+    page = whole_rows(page, likely)
     read = _found(_read(page, reader, pattern, alternatives), likely, page.grey.shape)
     if not is_sure and not reads_the_same(["".join(one.text for one in row) for row in read.rows]):
         read = read.doubted(ON_ITS_HEAD)
@@ -64,8 +64,12 @@ def doubted_where_unlikely(
     boxes = np.array([symbol.box for symbol in number.symbols] or [number.box])
     boxes[:, 1] += (1 - CORE) / 2 * boxes[:, 3]
     boxes[:, 3] *= CORE
-    share = float(likely_in(boxes, likely, shape).mean())
-    return number.doubted("" if share >= FOUND else NO_NUMBER)
+    share = likely_in(boxes, likely, shape)
+    digits = (
+        share[[symbol.symbol.isdigit() for symbol in number.symbols]] if number.symbols else share
+    )
+    is_found = share.mean() >= FOUND and digits.min(initial=1.0) >= LEAST
+    return number.doubted("" if is_found else NO_NUMBER)
 
 
 def _read(page: Page, reader: Reader, pattern: Automaton | None, alternatives: int) -> PlacedRows:

@@ -1,7 +1,9 @@
-"""Numbers that a finder sees, and whose ink was not told from the paper.
+"""Rows with what is missing in them: by the ink and by the finder, which err in different ways.
 
-Where paper is in shadow, a pencil is faint, or a ruled line goes through a number, its ink may not
-be found; the line reader sees the grey picture all the same.
+Ink that stands in a row is of it, though the finder sees no number there (as weak edges are kept
+beside strong ones: J. Canny, "A computational approach to edge detection", 1986). And where paper
+is in shadow, a pencil is faint, or a ruled line goes through a number, the finder sees it though no
+ink was told from the paper; the line reader sees the grey picture all the same.
 """
 
 import cv2
@@ -10,22 +12,28 @@ from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from models.artifact.finder import CORE
+from models.page.line_crops import APART
 from models.page.rows import Page, page_with
 
 _IS = 0.5  # probability of a number in a place
+_ALIKE = 1.6  # heights of what is of one row differ by no more than this factor
+_OFF = 0.3  # of a row's height, how far from its middle line the middle of what is of it may be
 _AROUND = 0.5  # of a row's height, beside its ink, where what the finder sees is of it
 _MOST = 0.5  # of what the finder sees in a column
 _LEAST = 2  # places across and down of what a number may be; what is smaller is the edge of one
 _NARROWEST = 0.25  # of its height
 
 
-def with_unseen(page: Page, likely: MatLike) -> Page:
-    """A page whose rows have what the finder sees of numbers beside the ink that was found.
+def whole_rows(page: Page, likely: MatLike) -> Page:
+    """A page whose rows have all that stands in them.
 
     Args:
         page: the shrunk photo, its rows and its ink.
         likely: float32, how likely a number stands in each place of it.
     """
+    weak = [one for one in np.setdiff1d(page.components.inked, page.likely) if _is_level(page, one)]
+    if weak:
+        page = page_with(page.grey, page.components, np.union1d(page.likely, weak))
     boxes = _unseen(page, likely)
     if not boxes:
         return page
@@ -34,6 +42,21 @@ def with_unseen(page: Page, likely: MatLike) -> Page:
     seen = np.arange(len(known), len(components.boxes))
     found = page_with(page.grey, components, np.concatenate([page.likely, seen]))
     return found._replace(likely=page.likely, ink=len(known))
+
+
+def _is_level(page: Page, component: int) -> bool:
+    """Whether a component stands in a row as its digits do."""
+    boxes = page.components.boxes
+    x, y, wide, high = boxes[component].tolist()
+    for row in page.rows:
+        if not high / _ALIKE <= row.height <= high * _ALIKE:
+            continue
+        middle = row.origin[1] + row.slope * (x + wide / 2 - row.origin[0])
+        left, right = boxes[row.owned, 0], boxes[row.owned, 0] + boxes[row.owned, 2]
+        away = np.maximum(left - x - wide, x - right).min()
+        if abs(y + high / 2 - middle) <= _OFF * row.height and away <= APART * row.height:
+            return True
+    return False
 
 
 def _unseen(page: Page, likely: MatLike) -> list[NDArray[np.float64]]:
