@@ -16,10 +16,9 @@ from numpy.typing import NDArray
 
 from models.imaging.picture import Grey
 from models.page.automaton import Automaton
-from models.page.row_text import Number, Reading, Symbol, confidences, numbers_in
+from models.page.row_text import SURE, Number, Reading, Symbol, confidences, numbers_in
 
-SURE = 0.9  # confidence from which a number has no other reading
-OTHERS = 5  # readings of a number that is less sure
+OTHERS = 5  # readings of a number that is not sure
 # Of its likeliest reading, to be looked at again: a factor of e. With 3, cells are read no better.
 _NEARLY = 1.0
 _NARROWER = 0.8  # of a crop's width
@@ -45,8 +44,9 @@ class Look(NamedTuple):
     pattern: Automaton | None
 
     def numbers(self, alternatives: int) -> list[Number]:
-        """As `numbers_in` has them."""
-        return numbers_in(self.logits, self.alphabet, self.temperature, alternatives, self.pattern)
+        """As `numbers_in` has them, with OTHERS beside those that are not sure."""
+        logits, alphabet, temperature, pattern = self
+        return numbers_in(logits, alphabet, temperature, alternatives, pattern, OTHERS)
 
     def confidences(self, texts: list[list[str]]) -> list[list[float]]:
         """As `confidences` has them."""
@@ -82,8 +82,6 @@ def numbers_of(
         alternatives: how many are given beside each number, at most.
     """
     numbers = first.numbers(alternatives)
-    if alternatives < OTHERS and any(_is_unsure(one) for one in numbers):
-        numbers = first.numbers(OTHERS)
     weighed = [_weighed(one, opinion) for one in numbers]
     asked = [_near(ones) for ones in weighed]
     looks: list[list[list[float]]] = []
@@ -94,10 +92,6 @@ def numbers_of(
         _chosen(number, weighed[index], asked[index], [look[index] for look in looks], alternatives)
         for index, number in enumerate(numbers)
     ]
-
-
-def _is_unsure(number: Number) -> bool:
-    return number.fits and number.confidence < SURE
 
 
 def _weighed(number: Number, opinion: Opinion) -> list[_Weighed]:

@@ -58,6 +58,9 @@ def labellings(
     blanks = probabilities[:, BLANK].tolist()
     followed = _followed(probabilities)
     for step, (blank, labels) in enumerate(zip(blanks, followed, strict=True), 1):
+        if not labels:  # nearly half of all steps
+            beam = {one: (sum(ends) * blank, 0.0) for one, ends in beam.items()}
+            continue
         grown: dict[int, tuple[float, float]] = {}
         for prefix, (ends_blank, ends_label) in beam.items():
             both = ends_blank + ends_label
@@ -76,18 +79,14 @@ def labellings(
                 start = ends_blank if label == last else both
                 grown[longer] = before, so_far + start * probability
             grown[prefix] = of_blank, of_label
-        if futures is None:
-            weights = {prefix: a + b for prefix, (a, b) in grown.items()}
-        else:
-            weights = {
-                prefix: futures.weight(step, prefixes.state[prefix], prefixes.last[prefix], *ends)
-                for prefix, ends in grown.items()
-            }
+        weights = prefixes.weights(step, grown)
         ranked = sorted(weights, key=weights.__getitem__, reverse=True)[:BEAM]
         kept = [one for one in ranked if weights[one] > 0]
         largest = max((sum(grown[one]) for one in kept), default=1.0)  # scaled: products vanish
         beam = {one: (grown[one][0] / largest, grown[one][1] / largest) for one in kept}
-    surest = [prefixes.labels(one) for one in list(beam)[: count + _WEIGHED]]
+    weights = prefixes.weights(len(probabilities), beam)
+    kept = [one for one in beam if weights[one] > 0]
+    surest = [prefixes.labels(one) for one in kept[: count + _WEIGHED]]
     found = [Labelling(labels, log_probability(probabilities, labels)) for labels in surest]
     return sorted(found, key=lambda one: -one.log_probability)[:count]
 
@@ -117,6 +116,22 @@ class _Prefixes:
             self.state.append(state)
             self._before.append(prefix)
         return number
+
+    def weights(self, step: int, ends: dict[int, tuple[float, float]]) -> dict[int, float]:
+        """How likely each prefix is after so many steps, with all that may come.
+
+        Args:
+            step: how many steps were taken.
+            ends: of each prefix the probabilities of its paths that end in BLANK and in its last
+                label.
+        """
+        futures = self._futures
+        if futures is None:
+            return {prefix: sum(both) for prefix, both in ends.items()}
+        return {
+            prefix: futures.weight(step, self.state[prefix], self.last[prefix], *both)
+            for prefix, both in ends.items()
+        }
 
     def labels(self, prefix: int) -> Labels:
         """The labels that it stands for."""

@@ -16,6 +16,7 @@ from models.page.labelling import Floats, labellings
 from models.page.paths import Labels, log_probability, spans
 from models.probabilities import probabilities_of
 
+SURE = 0.9  # confidence of a number; a less sure one may well be another
 BROKEN = 0.01  # of numbers do not match what is known of them: a slip of pen, or of a user
 
 
@@ -69,6 +70,7 @@ def numbers_in(
     temperature: float,
     alternatives: int = 0,
     pattern: Automaton | None = None,
+    unsure: int = 0,
 ) -> list[Number]:
     """The numbers of a row, from left to right; a number ends at a space.
 
@@ -82,6 +84,7 @@ def numbers_in(
         temperature: divides the logits.
         alternatives: how many are given beside each number, at most.
         pattern: what each number is known to match.
+        unsure: how many are given beside a number that is not SURE, where that is more.
     """
     probabilities = probabilities_of(logits, temperature).astype(np.float64)
     labels = labellings(probabilities)[0].labels
@@ -94,7 +97,7 @@ def numbers_in(
             best = labellings(probabilities, 1, futures)
             labels, is_bound = (best[0].labels, True) if best else (labels, False)
     return [
-        _number(*part, alphabet, alternatives, pattern, is_told, is_bound)
+        _number(*part, alphabet, (alternatives, unsure), pattern, is_told, is_bound)
         for part in _parts(probabilities, labels, alphabet)
     ]
 
@@ -191,7 +194,7 @@ def _number(
     first: int,
     labels: Labels,
     alphabet: str,
-    alternatives: int,
+    alternatives: tuple[int, int],
     pattern: Automaton | None,
     is_told: bool,
     is_bound: bool,
@@ -203,7 +206,7 @@ def _number(
         first: of these steps, in the row.
         labels: its classes, as the row was read.
         alphabet: the reader's.
-        alternatives: how many to give.
+        alternatives: how many to give, and how many where it is not SURE.
         pattern: what it is known to match.
         is_told: whether by the user, who wants no number that does not.
         is_bound: whether its classes are of a reading by the pattern.
@@ -214,7 +217,7 @@ def _number(
         allowed = exp(futures.log_probability)
         weight = 1 / (allowed + BROKEN * (1 - allowed))
         if _can_be(allowed):
-            ways = labellings(probabilities, 1 + alternatives, futures)
+            ways = labellings(probabilities, 1 + max(alternatives), futures)
     fits = bool(ways) or not is_told
     if ways:
         labels = ways[0].labels
@@ -222,16 +225,17 @@ def _number(
         weight *= BROKEN if fits else 0.0
         if is_bound:
             labels = labellings(probabilities)[0].labels or labels
-    if alternatives and fits and not ways:
-        ways = labellings(probabilities, 1 + alternatives)
     best = _reading(probabilities, first, labels, alphabet, weight)
+    count = max(alternatives) if best.confidence < SURE else alternatives[0]
+    if count and fits and not ways:
+        ways = labellings(probabilities, 1 + count)
     others = [
         _reading(probabilities, first, one.labels, alphabet, weight)
-        for one in ways
+        for one in ways[: 1 + count]
         if one.labels not in (labels, ()) and SPACE not in _text(one.labels, alphabet)
     ]
     steps = first, first + len(probabilities)
-    return Number(*best, others[:alternatives], fits, steps)
+    return Number(*best, others[:count], fits, steps)
 
 
 def _reading(
