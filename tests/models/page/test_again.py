@@ -3,8 +3,8 @@ from math import log
 import numpy as np
 import pytest
 
-from models.page.again import SURE, Look, numbers_of
-from models.page.row_text import Symbol
+from models.page.again import Look, numbers_of
+from models.page.row_text import SURE, Symbol
 from tests.models.page.test_row_text import ALPHABET, steps, two_ways
 
 GREY = np.random.default_rng(1).integers(0, 255, (40, 100), np.uint8)

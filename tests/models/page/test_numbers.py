@@ -8,7 +8,7 @@ from models.artifact.card import LineCard
 from models.artifact.checkpoint import SHIPPED, Checkpoint
 from models.artifact.line import BLANK
 from models.page.doubts import UNREAD
-from models.page.numbers import numbers_on
+from models.page.numbers import NO_NUMBER, doubted_where_unlikely, numbers_on
 from models.page.reader import MORE, NOTHING, Reader
 from tests.pictures import sheet
 
@@ -105,3 +105,20 @@ def test_a_picture_without_numbers_has_no_rows(shape: tuple[int, int]) -> None:
     read = numbers_on(np.full(shape, 220, np.uint8), READER)
     assert read.rows == []
     assert read.left_out == []
+
+
+def test_a_number_is_doubtful_where_none_is_likely_in_the_mean_or_at_one_of_its_digits() -> None:
+    ((number,),) = numbers_on(sheet(["40722"]).image, READER).rows
+    shape = sheet(["40722"]).image.shape
+
+    def doubt(*likely: float) -> str:
+        """With these places at its digits, from the left."""
+        where = np.zeros((1, shape[1]), np.float32)
+        for symbol, share in zip(number.symbols, likely, strict=True):
+            where[0, int(symbol.box.x) : int(symbol.box.x + symbol.box.width) + 1] = share
+        return doubted_where_unlikely(number, where, shape).reason
+
+    assert doubt(0.9, 0.9, 0.9, 0.9, 0.9) == ""
+    assert doubt(0.9, 0.9, 0.3, 0.9, 0.9) == ""
+    assert doubt(0.4, 0.4, 0.4, 0.4, 0.4) == NO_NUMBER
+    assert doubt(0.9, 0.9, 0.01, 0.9, 0.9) == NO_NUMBER

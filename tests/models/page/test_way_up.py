@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 
@@ -32,6 +33,17 @@ def test_a_slanted_page_is_levelled_and_one_that_slants_little_is_left_as_it_is(
     page, turn, *_ = upright(DRAWN.image, anywhere(DRAWN.image.shape), JUDGE)
     assert turn.degrees == 0
     np.testing.assert_array_equal(page.grey, DRAWN.image)
+
+
+def test_a_slant_by_which_fewer_digits_are_known_is_none() -> None:
+    image = np.full((900, 700), 215, np.uint8)
+    high, wide = DRAWN.image.shape
+    image[:high, :wide] = DRAWN.image
+    for step in range(12):  # blots that fall to the right
+        cv2.circle(image, (60 + 50 * step, 370 + 40 * step), 16, 50, -1)
+    page, turn, *_ = upright(image, anywhere(image.shape), JUDGE)
+    assert turn.degrees == 0
+    assert [len(row.owned) for row in page.rows[:2]] == [4, 4]
 
 
 def test_text_that_runs_up_the_picture_is_turned_by_a_quarter_and_the_rest() -> None:
