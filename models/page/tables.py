@@ -33,6 +33,7 @@ from models.page.spans import Cell, spans_of
 from models.page.text_lines import TextLine, line_through, typical_height
 from models.page.turning import straightening
 from models.page.way_up import ON_ITS_HEAD, Upright, nearer, upright
+from models.page.whole_rows import with_unseen
 
 SEVERAL = "several numbers stand in the cell"
 WORD = "what stands in the cell is rather a word"
@@ -74,6 +75,9 @@ def tables_on(
     spans = [spans_of(grid, sight) for grid in grids]
     page = Page(grey, [], ink, ink.truncated, ink.inked, len(ink.boxes))
     page, where = _cell_rows(page, grids, spans, pixels)
+    seen = with_unseen(page, sight.number)
+    if seen is not page:
+        page, where = _cell_rows(seen, grids, spans, pixels)
 
     def pattern_of(row: int) -> Automaton | None:
         return patterns[min(where[row][2], len(patterns) - 1)] if patterns else None

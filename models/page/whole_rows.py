@@ -34,14 +34,26 @@ def whole_rows(page: Page, likely: MatLike) -> Page:
     weak = [one for one in np.setdiff1d(page.components.inked, page.likely) if _is_level(page, one)]
     if weak:
         page = page_with(page.grey, page.components, np.union1d(page.likely, weak))
+    seen = with_unseen(page, likely)
+    if seen is page:
+        return page
+    found = page_with(page.grey, seen.components, seen.likely)
+    return found._replace(likely=page.likely, ink=seen.ink)
+
+
+def with_unseen(page: Page, likely: MatLike) -> Page:
+    """A page that has, after its components, what the finder sees and no row has ink of.
+
+    Its rows are as they were; what is new may be a number's.
+    """
     boxes = _unseen(page, likely)
     if not boxes:
         return page
     known = page.components.boxes
     components = page.components._replace(boxes=np.vstack([known, np.rint(boxes).astype(np.intp)]))
-    seen = np.arange(len(known), len(components.boxes))
-    found = page_with(page.grey, components, np.concatenate([page.likely, seen]))
-    return found._replace(likely=page.likely, ink=len(known))
+    new = np.arange(len(known), len(components.boxes))
+    likely_ones = np.concatenate([page.likely, new])
+    return page._replace(components=components, likely=likely_ones, ink=len(known))
 
 
 def _is_level(page: Page, component: int) -> bool:

@@ -8,6 +8,7 @@ from models.page import tables
 from models.page.automaton import automaton_of
 from models.page.axis import MOST_PARTS
 from models.page.grid import MOST_TABLES, Grid, Sight, grids_of
+from models.page.line_crops import FAINT
 from models.page.placed import Table, TableCell, Tables
 from models.page.tables import OTHERWISE, SEVERAL, tables_on
 from models.page.turning import turn_by
@@ -122,6 +123,23 @@ def test_two_numbers_in_a_cell_are_doubtful() -> None:
     several = [row[0] for row in found.cells]
     assert any(one is not None and one.reason == SEVERAL for one in several)
     assert all(one is None or one.reason or one.text is None for one in several)
+
+
+def test_a_number_too_faint_for_ink_is_read_and_doubtful_and_no_empty_cell() -> None:
+    image = table(CELLS)
+    rows, columns = edges(CELLS)
+    part = np.s_[rows[1] + 4 : rows[2] - 3, columns[1] + 4 : columns[2] - 3]  # with 284
+    image[part] = cv2.addWeighted(image[part], 0.15, np.full_like(image[part], 215), 0.85, 0)
+    (found,) = read(image).tables
+    faint = found.cells[1][1]
+    assert faint is not None
+    assert faint.reason == FAINT
+    assert (faint.text or "")[:2] == "28"
+    others = [one for row in found.cells for one in row if one is not faint]
+    assert all(one is not None and one.reason != FAINT for one in others)
+    empty = table([[*line[:1], "" if line[1] == "284" else line[1], line[2]] for line in CELLS])
+    (found,) = read(empty).tables
+    assert found.cells[1][1] is None
 
 
 def test_a_pattern_is_for_all_columns_and_patterns_for_each() -> None:
