@@ -22,6 +22,7 @@ from models.page.turning import Points, Turn, straightening, turn_by
 
 ON_ITS_HEAD = "the page may stand on its head: its digits are as well known so"
 LEAST = 0.02  # probability of a number where ink is; below it, it is none's
+_OWN = 0.3  # of a component's pixels are where a number may be, or next to it; else it is none's
 _SURER = 0.5  # digits more that are known the right way up than another; less may be chance
 _LEVEL = 8.0  # degrees; rows may slope so far
 _FAR_MORE = 1.5  # times as many digits that are known
@@ -191,7 +192,9 @@ def _likely(grey: Grey, likely: MatLike) -> tuple[Components, NDArray[np.intp]]:
     share = likely_in(components.boxes[components.inked], likely, grey.shape)
     near = cv2.dilate(likely, np.ones((3, 3), np.uint8))
     near = cv2.resize(near, grey.shape[::-1], interpolation=cv2.INTER_NEAREST)
-    own = np.bincount(components.labels[near >= LEAST], minlength=len(components.boxes))
-    share[own[components.inked] == 0] = 0
+    count = len(components.boxes)
+    own = np.bincount(components.labels[near >= LEAST], minlength=count)
+    all_ = np.bincount(components.labels.ravel(), minlength=count)
+    share[(own < _OWN * all_)[components.inked]] = 0
     order = np.argsort(-share, kind="stable")
     return components, components.inked[order[share[order] >= LEAST]]
