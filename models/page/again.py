@@ -98,7 +98,8 @@ def _weighed(number: Number, opinion: Opinion) -> list[_Weighed]:
     """The readings of a number, its own first."""
     own = Reading(number.text, number.confidence, number.symbols)
     return [
-        _Weighed(one, opinion(one.symbols, number.steps)) for one in (own, *number.alternatives)
+        _Weighed(one, opinion(one.symbols, number.steps) if one.symbols else 0.0)
+        for one in (own, *number.alternatives)
     ]
 
 
@@ -106,7 +107,7 @@ def _near(readings: list[_Weighed]) -> list[_Weighed]:
     """Those that may be the number, the likeliest first."""
     if readings[0].reading.confidence >= SURE:
         return readings[:1]
-    ranked = sorted(readings, key=lambda one: -one.score)
+    ranked = sorted((one for one in readings if one.reading.text), key=lambda one: -one.score)
     return [one for one in ranked if one.score >= ranked[0].score - _NEARLY]
 
 

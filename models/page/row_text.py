@@ -50,7 +50,8 @@ class Number(NamedTuple):
         say; with a pattern among what it allows, and BROKEN of all else. 0 where no reading fits.
         Without one, and where a number of the row was not read in a usual form, these are the
         pattern, and what has none after all is itself of that BROKEN.
-    alternatives: other readings, the likeliest first; none in which it is two numbers.
+    alternatives: other readings, the likeliest first, one that there is no number among them;
+        none in which it is two numbers.
     fits: whether there is a reading that fits the pattern; if not, text and symbols are those of
         what is read without it.
     steps: the first that is its, and the one after its last.
@@ -232,7 +233,7 @@ def _number(
     others = [
         _reading(probabilities, first, one.labels, alphabet, weight)
         for one in ways[: 1 + count]
-        if one.labels not in (labels, ()) and SPACE not in _text(one.labels, alphabet)
+        if one.labels != labels and SPACE not in _text(one.labels, alphabet)
     ]
     steps = first, first + len(probabilities)
     return Number(*best, others[:count], fits, steps)
@@ -246,7 +247,7 @@ def _reading(
     Args:
         probabilities: of its steps alone.
         first: of these steps, in the row.
-        labels: its classes, at least one.
+        labels: its classes; none of what is no number.
         alphabet: the reader's.
         weight: multiplies the probability of the classes.
     """
@@ -272,6 +273,8 @@ def _text(labels: Labels, alphabet: str) -> str:
 
 def _edges(middles: list[int], steps: int) -> list[tuple[float, float]]:
     """From where to where each symbol reaches; at the ends as far as towards its neighbour."""
+    if not middles:
+        return []
     between = [(a + b + 1) / 2 for a, b in pairwise(middles)]
     reach = min([(b - a) / 2 for a, b in pairwise(middles)], default=steps / 2)
     first = max(0.0, middles[0] + 0.5 - reach)

@@ -89,6 +89,15 @@ def test_what_speaks_against_a_reading_makes_it_less_likely() -> None:
     assert log(other.confidence / (1 - other.confidence)) == pytest.approx(log(odds) - 2)
 
 
+def test_what_may_be_no_number_is_told_and_never_taken() -> None:
+    first, other = two_ways("_1_", "___", 0.6), two_ways("_1_", "___", 0.01)
+    (number,) = numbers_of(GREY, look(first), Looks(other, other), told, alternatives=2)
+    assert number.text == "1"
+    assert number.confidence < 0.01
+    assert number.alternatives[0].text == ""
+    assert number.alternatives[0].confidence == pytest.approx(0.4, abs=0.01)
+
+
 def test_a_sure_number_keeps_its_text_and_not_its_confidence() -> None:
     first = steps("_1_2_", 0.9999)
     (number,) = numbers_of(GREY, look(first), Looks(first, first), told)

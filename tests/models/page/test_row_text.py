@@ -34,10 +34,12 @@ def test_the_confidence_is_that_of_the_number_among_all_its_steps_may_say() -> N
     (number,) = numbers_in(logits, "12", 1.0, alternatives=2)
     # 1_, 11 and _1; then 2_, 22 and _2; then nothing.
     assert number.confidence == pytest.approx(0.6 * 0.8 + 0.6 * 0.1 + 0.1 * 0.1)
-    (other,) = number.alternatives
+    other, none = number.alternatives
     assert other.text == "2"
     assert other.confidence == pytest.approx(0.3 * 0.8 + 0.3 * 0.1 + 0.1 * 0.1)
     assert [one.symbol for one in other.symbols] == ["2"]
+    assert (none.text, none.symbols) == ("", [])
+    assert none.confidence == pytest.approx(0.1 * 0.8)
 
 
 def test_one_number_does_not_spoil_the_confidence_of_the_next() -> None:
