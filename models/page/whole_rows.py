@@ -12,6 +12,7 @@ from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from models.artifact.finder import CORE
+from models.page.components import MOST_COMPONENTS
 from models.page.line_crops import APART
 from models.page.rows import Page, page_with
 
@@ -44,13 +45,18 @@ def whole_rows(page: Page, likely: MatLike) -> Page:
 def with_unseen(page: Page, likely: MatLike) -> Page:
     """A page that has, after its components, what the finder sees and no row has ink of.
 
-    Its rows are as they were; what is new may be a number's.
+    Its rows are as they were; what is new may be a number's: the largest, as far as there is room.
     """
     boxes = _unseen(page, likely)
     if not boxes:
         return page
+    room = MOST_COMPONENTS - len(page.likely)
+    boxes.sort(key=lambda box: -float(box[2] * box[3]))
     known = page.components.boxes
-    components = page.components._replace(boxes=np.vstack([known, np.rint(boxes).astype(np.intp)]))
+    components = page.components._replace(
+        boxes=np.vstack([known, *(np.rint(box).astype(np.intp) for box in boxes[:room])]),
+        truncated=page.components.truncated or len(boxes) > room,
+    )
     new = np.arange(len(known), len(components.boxes))
     likely_ones = np.concatenate([page.likely, new])
     return page._replace(components=components, likely=likely_ones, ink=len(known))
@@ -64,9 +70,10 @@ def _is_level(page: Page, component: int) -> bool:
         if not high / _ALIKE <= row.height <= high * _ALIKE:
             continue
         middle = row.origin[1] + row.slope * (x + wide / 2 - row.origin[0])
+        if abs(y + high / 2 - middle) > _OFF * row.height:
+            continue
         left, right = boxes[row.owned, 0], boxes[row.owned, 0] + boxes[row.owned, 2]
-        away = np.maximum(left - x - wide, x - right).min()
-        if abs(y + high / 2 - middle) <= _OFF * row.height and away <= APART * row.height:
+        if np.maximum(left - x - wide, x - right).min() <= APART * row.height:
             return True
     return False
 

@@ -2,6 +2,7 @@ import cv2
 import numpy as np
 
 from benchmarks.reader import LineReader
+from models.page.components import MOST_COMPONENTS
 from models.page.line_crops import FAINT, parts_of
 from models.page.numbers import numbers_on
 from models.page.rows import Page, page_of, page_with
@@ -71,6 +72,14 @@ def test_where_all_that_is_seen_has_ink_nothing_changes() -> None:
     drawn = sheet(["4072", "2214"])
     page = page_of(drawn.image)
     assert whole_rows(page, likely(drawn, 0, 1)) is page
+
+
+def test_more_than_a_page_has_room_for_is_left_out_and_said() -> None:
+    page = page_of(np.full((1200, 1600), 200, np.uint8))
+    spots = np.kron(np.ones((50, 50)), np.pad(np.ones((2, 2)), (0, 1))).astype(np.float32)
+    found = whole_rows(page, spots)
+    assert len(found.components.boxes) - found.ink == MOST_COMPONENTS
+    assert found.truncated
 
 
 def test_a_number_too_faint_for_ink_is_read_and_doubtful() -> None:
