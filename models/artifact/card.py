@@ -194,12 +194,17 @@ class RejectorCard(_Card):
 
 
 class LineCard(_Card):
-    """A line reader's card. `temperature` divides the logits before the softmax."""
+    """A line reader's card. `temperature` divides the logits before the softmax.
+
+    `opinion` is how much a row classifier's second opinion counts: 0 where the reader has learnt
+    the writing that it reads, and knows it better.
+    """
 
     task: Literal["numbers"] = "numbers"
     architecture: LineArchitecture
     input: LineCropContract = LineCropContract()
     temperature: float = Field(ge=1e-3, le=1e3)
+    opinion: float = Field(default=1.0, ge=0, le=1)
     results: LineResults | None = None
 
 

@@ -46,7 +46,7 @@ class Reader(NamedTuple):
     logits: float32 (n, 2, 32, width) -> (n, steps, classes).
     judge: what is asked about numbers that are one piece of ink; None where nothing is.
     finder: maps of views of a page; None where what stands on it is told by its ink alone.
-    weights: of what the judge says of each digit.
+    weights: of what the judge says of each digit, as far as the card has it count.
     """
 
     card: LineCard
@@ -137,6 +137,7 @@ def _numbers(
         pixels: of the shrunk photo in a step.
         alternatives: how many are given beside each number, at most.
     """
+    weights = reader.weights.times(reader.card.opinion)
 
     def seen(grey: Grey) -> Look:
         return reader.look(prepared(grey), pattern)
@@ -149,7 +150,7 @@ def _numbers(
         first, last = (crop.left + pixels * step for step in steps)
         text = "".join(one.symbol for one in symbols)
         placed = Symbols(text, where[:, 0], where[:, 1:])
-        return pieces.opinion(placed, (first, last), reader.weights)
+        return pieces.opinion(placed, (first, last), weights)
 
     return numbers_of(crop.grey, reader.look(ready, pattern), seen, opinion, alternatives)
 

@@ -101,6 +101,7 @@ class AdaptedTask(LineTask):
                 "scores": {**card.scores, KEPT_SCORE: score},
                 "description": f"{card.description}, adapted to pictures",
                 "temperature": self._start.card.temperature,
+                "opinion": 0.0,
             }
         )
 

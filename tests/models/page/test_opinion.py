@@ -33,7 +33,7 @@ def test_digits_are_as_likely_as_their_ink_says() -> None:
     assert pieces().opinion(symbols("47", 15, 35), ALL, ONE) == pytest.approx(2 * np.log(0.91))
     other = np.log(0.91) + np.log(0.01)
     assert pieces().opinion(symbols("41", 15, 35), ALL, ONE) == pytest.approx(other)
-    half = pieces().opinion(symbols("41", 15, 35), ALL, Weights(0.5, 9.0))
+    half = pieces().opinion(symbols("41", 15, 35), ALL, Weights(1.0, 18.0).times(0.5))
     assert half == pytest.approx(other / 2)
 
 
