@@ -69,9 +69,12 @@ def test_a_reader_that_is_better_goes_on_from_the_start(
     own.mkdir()
     card = adapt("mine", start, pictures(own, 25), tmp_path / "out", CPU)
     assert card.scores["pictures_validation"].n == 5
+    assert card.opinion == 0
     assert card.training.data.endswith("then 20 pictures of one's own")
     before, after = (checkpoint.load(one) for one in (start, tmp_path / "out" / "mine"))
     assert isinstance(after.card, LineCard)
+    assert isinstance(before.card, LineCard)
+    assert before.card.opinion == 1
     assert after.card.architecture == before.card.architecture
     for name, weight in before.weights.items():
         if not name.startswith("norms"):
