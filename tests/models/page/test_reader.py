@@ -32,7 +32,7 @@ def test_a_second_opinion_counts_as_far_as_the_card_says() -> None:
 
     def nines(ink: np.ndarray) -> np.ndarray:
         """A judge that takes everything for a nine."""
-        return np.eye(10, dtype=np.float32)[np.full(len(ink), 9)]
+        return np.eye(10, dtype=np.float32)[[9] * len(ink)]
 
     def confidence(opinion: float) -> float:
         card = READER.card.model_copy(update={"opinion": opinion})
