@@ -127,22 +127,30 @@ def _chosen(
         looks: how likely these are in other looks; none where there was none.
         alternatives: how many are given, at most.
     """
-
-    def mean(index: int) -> float:
-        sure = [asked[index].reading.confidence, *(look[index] for look in looks)]
-        return sum(map(_log, sure)) / len(sure) + asked[index].against
-
-    index = max(range(len(asked)), key=mean)
+    sure = [
+        [one.reading.confidence, *(look[index] for look in looks)]
+        for index, one in enumerate(asked)
+    ]
+    scores = [
+        sum(map(_log, each)) / len(each) + one.against
+        for each, one in zip(sure, asked, strict=True)
+    ]
+    index = int(np.argmax(scores))
     best = asked[index]
     others = [
         one.reading._replace(confidence=_likely(one.reading.confidence, one.against))
         for one in weighed
         if one is not best
     ]
-    least = min([best.reading.confidence, *(look[index] for look in looks)])
+    if len(asked) == 1:
+        confidence = _likely(min(sure[index]), best.against)
+    else:  # its share of what they have together, and no more than the likeliest of them had
+        likely = [_likely(one.reading.confidence, one.against) for one in asked]
+        share = exp(scores[index]) / sum(map(exp, scores))
+        confidence = min(share * sum(likely), max(likely))
     return number._replace(
         text=best.reading.text,
-        confidence=_likely(least, best.against),
+        confidence=confidence,
         symbols=best.reading.symbols,
         alternatives=sorted(others, key=lambda one: -one.confidence)[:alternatives],
     )
