@@ -3,7 +3,7 @@
 A network is sure of much that it has never seen. It errs in other ways where the same ink is
 narrower, or falls, than where it is as it was written (test-time augmentation). So of readings that
 are nearly as likely as each other the one is taken that is likeliest in the mean of all looks, and
-a number is as sure as in the look that doubts most.
+a number that has but one is as sure as in the look that doubts most.
 """
 
 from collections.abc import Callable
@@ -19,8 +19,7 @@ from models.page.automaton import Automaton
 from models.page.row_text import SURE, Number, Reading, Symbol, confidences, numbers_in
 
 OTHERS = 5  # readings of a number that is not sure
-# Of its likeliest reading, to be looked at again: a factor of e. With 3, cells are read no better.
-_NEARLY = 1.0
+_NEARLY = 1.0  # of a logarithm: other readings as likely as that are looked at again
 _NARROWER = 0.8  # of a crop's width
 _FALL = 0.05  # of a crop's width, that its right end comes to be lower than its left one
 _MOST = 0.2  # the same, of its height: digits stay in it

@@ -58,7 +58,7 @@ def labellings(
     blanks = probabilities[:, BLANK].tolist()
     followed = _followed(probabilities)
     for step, (blank, labels) in enumerate(zip(blanks, followed, strict=True), 1):
-        if not labels:  # nearly half of all steps
+        if not labels:  # BLANK alone: no prefix grows
             beam = {one: (sum(ends) * blank, 0.0) for one, ends in beam.items()}
             continue
         grown: dict[int, tuple[float, float]] = {}

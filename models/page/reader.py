@@ -81,11 +81,11 @@ def read_rows(
     """
     placed: list[PlacedNumber] = []
     standing: list[Standing] = []
-    crop_doubts: list[str] = []
     left_out: list[Place] = []
     columns = 0
     truncated = page.truncated
-    pieces = pieces_of(page, reader.judge) if page.rows and reader.judge is not None else []
+    judge = reader.judge if reader.card.opinion > 0 else None
+    pieces = pieces_of(page, judge) if page.rows and judge is not None else []
     for crop in crops:
         ready = prepared(crop.grey)
         columns += ready.shape[2]
@@ -98,16 +98,13 @@ def read_rows(
         own = pieces[crop.row] if pieces else None
         pattern = pattern_of(crop.row)
         numbers = _numbers(crop, ready, reader, pattern, own, pixels, alternatives)
-        placed.extend(_placed(page, crop, numbers, pixels))
+        placed.extend(one.doubted(crop.doubt) for one in _placed(page, crop, numbers, pixels))
         standing.extend(_standing(crop, number, pixels) for number in numbers)
-        crop_doubts.extend(crop.doubt for _ in numbers)
         if page.rows and not numbers:
             left_out.append(Place(around([crop.box(0, 0), crop.box(width, width)]), NOTHING))
     placed = [
-        one._replace(reason=one.reason or (MORE if truncated else of_crop or doubt))
-        for one, of_crop, doubt in zip(
-            placed, crop_doubts, doubts_of(page, standing, in_cells), strict=True
-        )
+        one.doubted(MORE if truncated else doubt)
+        for one, doubt in zip(placed, doubts_of(page, standing, in_cells), strict=True)
     ]
     if reader.judge is not None:
         placed = judged(page, placed, reader.judge)
