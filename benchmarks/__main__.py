@@ -9,11 +9,11 @@ import sys
 
 import typer
 
-from benchmarks.commands import accuracy, attacks, cards, documents, proof, speed
+from benchmarks.commands import accuracy, attacks, cards, documents, numbers, proof, speed
 from models.errors import ScanlineError
 
 commands = typer.Typer(no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
-for each in (accuracy, speed, attacks, proof, cards, documents):
+for each in (accuracy, numbers, speed, attacks, proof, cards, documents):
     commands.add_typer(each.commands)
 
 
