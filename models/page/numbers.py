@@ -2,6 +2,7 @@
 
 import numpy as np
 from cv2.typing import MatLike
+from numpy.typing import NDArray
 
 from models.artifact.finder import CORE
 from models.imaging.picture import Grey, shrunk
@@ -9,15 +10,16 @@ from models.page.automaton import Automaton
 from models.page.components import CROP
 from models.page.desk import flattened
 from models.page.line_crops import line_crops_of
-from models.page.placed import PlacedNumber, PlacedRows
+from models.page.placed import Place, PlacedNumber, PlacedRows
 from models.page.reader import Reader, read_rows
 from models.page.rows import SIDE, Page, page_of
-from models.page.sight import likely_in, places_of
+from models.page.sight import Places, likely_in, places_of
 from models.page.way_up import LEAST, ON_ITS_HEAD, reads_the_same, upright
 from models.page.whole_rows import whole_rows
 
 FOUND = 0.5  # probability of a number where one was read; below it, what was read may be none
 NO_NUMBER = "where it stands, a number is not likely"
+WORD = "what stands there is rather a word"
 
 
 def numbers_on(
@@ -35,20 +37,34 @@ def numbers_on(
     if reader.finder is None or reader.judge is None or min(small.shape) < CROP:
         return _read(page_of(small), reader, pattern, alternatives).scaled(scale)
     seen = places_of(small, reader.finder)
-    small, likely, flat = flattened(small, seen)
-    page, turn, is_sure, likely = upright(small, likely, reader.judge)
+    small, places, flat = flattened(small, seen)
+    page, turn, is_sure, places = upright(small, places, reader.judge)
     turn = flat.then(turn)
-    page = whole_rows(page, likely)
-    read = _found(_read(page, reader, pattern, alternatives), likely, page.grey.shape)
+    page = whole_rows(page, places.likely)
+    read = _found(_read(page, reader, pattern, alternatives), places, page.grey.shape)
     if not is_sure and not reads_the_same(["".join(one.text for one in row) for row in read.rows]):
         read = read.doubted(ON_ITS_HEAD)
     return read.moved(turn.back)._replace(turned=turn.degrees).scaled(scale)
 
 
-def _found(read: PlacedRows, likely: MatLike, shape: tuple[int, ...]) -> PlacedRows:
-    """The rows of a page, with a doubt about numbers where the finder says that there is none."""
-    rows = [[doubted_where_unlikely(one, likely, shape) for one in row] for row in read.rows]
-    return read._replace(rows=rows)
+def _found(read: PlacedRows, places: Places, shape: tuple[int, ...]) -> PlacedRows:
+    """The rows of a page without words, and with a doubt where the finder sees no number."""
+    rows, words = [], []
+    for row in read.rows:
+        is_word = [_is_word(one, places, shape) for one in row]
+        words += [Place(one.box, WORD) for one, word in zip(row, is_word, strict=True) if word]
+        kept = [one for one, word in zip(row, is_word, strict=True) if not word]
+        if kept:
+            rows.append([doubted_where_unlikely(one, places.likely, shape) for one in kept])
+    left_out = sorted([*read.left_out, *words], key=lambda place: place.box.y)
+    return read._replace(rows=rows, left_out=left_out)
+
+
+def _is_word(number: PlacedNumber, places: Places, shape: tuple[int, ...]) -> bool:
+    """Whether a finder says that what was read as a number is none, and rather a word."""
+    boxes = _cores(number)
+    likely = float(likely_in(boxes, places.likely, shape).mean())
+    return likely < min(FOUND, float(likely_in(boxes, places.other, shape).mean()))
 
 
 def doubted_where_unlikely(
@@ -61,15 +77,20 @@ def doubted_where_unlikely(
         likely: float32, how likely a number stands in each place of the page.
         shape: of the page, pixels down and across.
     """
-    boxes = np.array([symbol.box for symbol in number.symbols] or [number.box])
-    boxes[:, 1] += (1 - CORE) / 2 * boxes[:, 3]
-    boxes[:, 3] *= CORE
-    share = likely_in(boxes, likely, shape)
+    share = likely_in(_cores(number), likely, shape)
     digits = (
         share[[symbol.symbol.isdigit() for symbol in number.symbols]] if number.symbols else share
     )
     is_found = share.mean() >= FOUND and digits.min(initial=1.0) >= LEAST
     return number.doubted("" if is_found else NO_NUMBER)
+
+
+def _cores(number: PlacedNumber) -> NDArray[np.float64]:
+    """Where a finder sees a number's symbols: x, y, width and height of their middle parts."""
+    boxes = np.array([symbol.box for symbol in number.symbols] or [number.box], np.float64)
+    boxes[:, 1] += (1 - CORE) / 2 * boxes[:, 3]
+    boxes[:, 3] *= CORE
+    return boxes
 
 
 def _read(page: Page, reader: Reader, pattern: Automaton | None, alternatives: int) -> PlacedRows:
