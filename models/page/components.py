@@ -32,6 +32,7 @@ class Components(NamedTuple):
         on white paper; 0 on ruled lines.
     labels: int32 (height, width), the number of each pixel's component; 0 is the paper.
     boxes: (components, 4), x, y, width and height of each component.
+    areas: (components,), how many pixels each has; of ink alone, as labels.
     inked: the numbers of those that may be digits or parts of them.
     truncated: whether there are too many of these, so that the smallest are left out.
     """
@@ -39,6 +40,7 @@ class Components(NamedTuple):
     contrast: Grey
     labels: MatLike
     boxes: NDArray[np.intp]
+    areas: NDArray[np.intp]
     inked: NDArray[np.intp]
     truncated: bool
 
@@ -64,10 +66,10 @@ def components_of(
         contrast[(lines > 0) & (kept == 0)] = 0
     count, labels, stats, _ = connected_components(kept)
     strong = is_strong(count, labels, contrast, threshold)
-    boxes = np.asarray(stats[:, :4], np.intp)
-    inked, truncated = _candidates(boxes, np.asarray(stats[:, 4]), strong, grey.shape)
+    boxes, areas = np.split(np.asarray(stats, np.intp), [4], axis=1)
+    inked, truncated = _candidates(boxes, areas[:, 0], strong, grey.shape)
     inked = inked[~_frames(labels, boxes, inked)]
-    return Components(contrast, labels, boxes, inked, truncated)
+    return Components(contrast, labels, boxes, areas[:, 0], inked, truncated)
 
 
 def _unruled(mask: Grey) -> Grey:

@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 
 from models.artifact.line import BLANK
 from models.page.futures import Futures
-from models.page.paths import Labels, log_probability
+from models.page.paths import Labels, log_probabilities, log_probability
 
 Floats = NDArray[np.float64]
 
 BEAM = 10  # prefixes that are followed from step to step
 _WEIGHED = 2  # more labellings than are asked for are weighed: the beam's sums are nearly exact
-LEAST = 1e-4  # probability; a class that is less likely at a step is not followed there
+LEAST = 1e-3  # probability; a class that is less likely at a step is not followed there
 _EMPTY, _REFUSED = 0, -1  # of the numbers that stand for prefixes
 _HALF = log(0.5)  # no other labelling can be as likely as one beyond it
 
@@ -87,7 +87,7 @@ def labellings(
     weights = prefixes.weights(len(probabilities), beam)
     kept = [one for one in beam if weights[one] > 0]
     surest = [prefixes.labels(one) for one in kept[: count + _WEIGHED]]
-    found = [Labelling(labels, log_probability(probabilities, labels)) for labels in surest]
+    found = list(map(Labelling, surest, log_probabilities(probabilities, surest)))
     return sorted(found, key=lambda one: -one.log_probability)[:count]
 
 

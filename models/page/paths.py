@@ -3,6 +3,7 @@
 A path has one class at each step; without repetitions and BLANK it gives its labelling.
 """
 
+from collections.abc import Sequence
 from math import log
 from typing import NamedTuple
 
@@ -38,7 +39,7 @@ def log_probability(probabilities: Floats, labels: Labels) -> float:
     """
     states, skips = _states(labels)
     if len(states) >= _MANY:
-        return _log_probability_of_many(probabilities[:, states], np.array(skips))
+        return log_probabilities(probabilities, [labels])[0]
     rows = probabilities[:, states].tolist()
     sums = [*rows[0][:2], *[0.0] * (len(states) - 2)]
     scale = 0.0
@@ -59,22 +60,33 @@ def log_probability(probabilities: Floats, labels: Labels) -> float:
     return scale + log(end) if end > 0 else -np.inf
 
 
-def _log_probability_of_many(rows: Floats, skips: Floats) -> float:
-    """The same of float64 (steps, states), the states' probabilities, in arrays."""
-    sums = np.zeros(2 + len(skips))  # two places before the first state, to which none leads
-    sums[2:4] = rows[0, :2]
-    scale = 0.0
+def log_probabilities(probabilities: Floats, several: Sequence[Labels]) -> list[float]:
+    """The same of several labellings, all together in arrays."""
+    if not several:
+        return []
+    states = [_states(labels) for labels in several]
+    counts = np.array([len(classes) for classes, _ in states])
+    most = int(counts.max())
+    classes, skips = np.zeros((len(several), most), np.intp), np.zeros((len(several), most))
+    for row, (own, skip) in enumerate(states):
+        classes[row, : len(own)], skips[row, : len(own)] = own, skip
+    rows = probabilities[:, classes] * (np.arange(most) < counts[:, None])
+    sums = np.zeros((len(several), 2 + most))  # two places before the first state, with no way on
+    sums[:, 2:4] = rows[0, :, :2]
+    scales = np.zeros(len(several))
     for row in rows[1:]:
-        moved = (sums[2:] + sums[1:-1] + skips * sums[:-2]) * row
-        largest = float(moved.max())
-        if largest == 0:
-            return -np.inf
-        if largest < _SMALL:
-            moved /= largest
-            scale += log(largest)
-        sums[2:] = moved
-    end = float(sums[-2:].sum())
-    return scale + log(end) if end > 0 else -np.inf
+        moved = (sums[:, 2:] + sums[:, 1:-1] + skips * sums[:, :-2]) * row
+        largest = moved.max(1)
+        if largest.min() < _SMALL:
+            factor = np.where((largest > 0) & (largest < _SMALL), largest, 1.0)
+            moved /= factor[:, None]
+            scales += np.log(factor)
+        sums[:, 2:] = moved
+    at = np.arange(len(several))
+    ends = sums[at, counts + 1] + sums[at, counts]
+    with np.errstate(divide="ignore"):
+        found: list[float] = (scales + np.log(ends)).tolist()
+    return found
 
 
 def spans(probabilities: Floats, labels: Labels) -> list[Span]:

@@ -12,8 +12,8 @@ from models.artifact.line import BLANK, SPACE
 from models.page.automaton import Automaton
 from models.page.forms import usual, usual_row
 from models.page.futures import Futures
-from models.page.labelling import Floats, labellings
-from models.page.paths import Labels, log_probability, spans
+from models.page.labelling import Floats, Labelling, labellings
+from models.page.paths import Labels, log_probabilities, log_probability, spans
 from models.probabilities import probabilities_of
 
 SURE = 0.9  # confidence of a number; a less sure one may well be another
@@ -131,16 +131,13 @@ def confidences(
     parts = _parts(probabilities, labels, alphabet)
     for ones, (steps, _, _) in zip(texts, parts, strict=True):
         weight = _weight(steps, pattern)
-        found.append([weight * _probability(steps, _labels(one, alphabet)) for one in ones])
+        likely = log_probabilities(steps, [_labels(one, alphabet) for one in ones])
+        found.append([weight * exp(one) for one in likely])
     return found
 
 
 def _labels(text: str, alphabet: str) -> Labels:
     return tuple(1 + alphabet.index(symbol) for symbol in text)
-
-
-def _probability(probabilities: Floats, labels: Labels) -> float:
-    return exp(log_probability(probabilities, labels))
 
 
 def _weight(probabilities: Floats, pattern: Automaton | None) -> float:
@@ -212,7 +209,7 @@ def _number(
         is_told: whether by the user, who wants no number that does not.
         is_bound: whether its classes are of a reading by the pattern.
     """
-    weight, ways = 1.0, []
+    weight, ways = 1.0, list[Labelling]()
     if pattern is not None:
         futures = Futures(probabilities, pattern)
         allowed = exp(futures.log_probability)
@@ -226,12 +223,14 @@ def _number(
         weight *= BROKEN if fits else 0.0
         if is_bound:
             labels = labellings(probabilities)[0].labels or labels
-    best = _reading(probabilities, first, labels, alphabet, weight)
+    own = next((one for one in ways if one.labels == labels), None)
+    own = own or Labelling(labels, log_probability(probabilities, labels))
+    best = _reading(probabilities, first, own, alphabet, weight)
     count = max(alternatives) if best.confidence < SURE else alternatives[0]
     if count and fits and not ways:
         ways = labellings(probabilities, 1 + count)
     others = [
-        _reading(probabilities, first, one.labels, alphabet, weight)
+        _reading(probabilities, first, one, alphabet, weight)
         for one in ways[: 1 + count]
         if one.labels != labels and SPACE not in _text(one.labels, alphabet)
     ]
@@ -240,17 +239,18 @@ def _number(
 
 
 def _reading(
-    probabilities: Floats, first: int, labels: Labels, alphabet: str, weight: float
+    probabilities: Floats, first: int, labelling: Labelling, alphabet: str, weight: float
 ) -> Reading:
     """One reading of a number.
 
     Args:
         probabilities: of its steps alone.
         first: of these steps, in the row.
-        labels: its classes; none of what is no number.
+        labelling: its classes, none of what is no number, and how likely they are.
         alphabet: the reader's.
         weight: multiplies the probability of the classes.
     """
+    labels = labelling.labels
     read = spans(probabilities, labels)
     edges = _edges([one.surest for one in read], len(probabilities))
     symbols = [
@@ -263,7 +263,7 @@ def _reading(
         )
         for label, one, (left, right) in zip(labels, read, edges, strict=True)
     ]
-    confidence = weight * _probability(probabilities, labels)
+    confidence = weight * exp(labelling.log_probability)
     return Reading(_text(labels, alphabet), confidence, symbols)
 
 

@@ -26,8 +26,9 @@ _SURER = 0.5  # digits more that are known the right way up than another; less m
 _LEVEL = 8.0  # degrees; rows may slope so far
 _FAR_MORE = 1.5  # times as many digits that are known
 _ON_HEAD = dict(zip("01896", "01869", strict=True))  # what a digit is then
-_FEW, _MOST = 16, 64  # digits that are looked at; the others where the first do not tell
+_FEW, _MOST = 4, 64  # digits that are looked at together, and at most
 _PLAINLY = 2.0  # digits more that are known one way up than any other; then no others are asked
+_SLANTED = 16  # digits that are looked at where a page may slant
 
 
 class Upright(NamedTuple):
@@ -81,8 +82,8 @@ def _is_misled(
         levelled_boxes: the same on it.
         judge: of single digits.
     """
-    known = known_ways(levelled, levelled_boxes[:_FEW], judge).max()
-    return bool(known_ways(grey, boxes[:_FEW], judge).max() > _FAR_MORE * known)
+    known = known_ways(levelled, levelled_boxes[:_SLANTED], judge).max()
+    return bool(known_ways(grey, boxes[:_SLANTED], judge).max() > _FAR_MORE * known)
 
 
 def nearer(found: Upright, corners: Points, around: float, judge: Judge) -> Upright:
@@ -124,10 +125,10 @@ def _way_up(
         first: the numbers of those that may be a number's, the likeliest first.
         judge: of single digits.
     """
-    boxes = components.boxes[first[:_MOST]]
-    known = known_ways(grey, boxes[:_FEW], judge)
-    if np.diff(np.sort(known))[-1] < _PLAINLY and len(boxes) > _FEW:
-        known += known_ways(grey, boxes[_FEW:], judge)
+    boxes, known, asked = components.boxes[first[:_MOST]], np.zeros(4), 0
+    while asked < len(boxes) and np.diff(np.sort(known))[-1] < _PLAINLY:
+        known += known_ways(grey, boxes[asked : asked + _FEW], judge)
+        asked += _FEW
     way = int(known.argmax()) if known.max() > known[0] + _SURER else 0
     is_sure = bool(known[way] > known[(way + 2) % 4] + _SURER)
     if not way:
@@ -191,9 +192,7 @@ def _likely(grey: Grey, places: Places) -> tuple[Components, NDArray[np.intp]]:
     share = likely_in(components.boxes[components.inked], places.likely, grey.shape)
     near = cv2.dilate(places.likely, np.ones((3, 3), np.uint8))
     near = cv2.resize(near, grey.shape[::-1], interpolation=cv2.INTER_NEAREST)
-    count = len(components.boxes)
-    own = np.bincount(components.labels[near >= LEAST], minlength=count)
-    all_ = np.bincount(components.labels.ravel(), minlength=count)
-    share[(own < _OWN * all_)[components.inked]] = 0
+    own = np.bincount(components.labels[near >= LEAST], minlength=len(components.boxes))
+    share[(own < _OWN * components.areas)[components.inked]] = 0
     order = np.argsort(-share, kind="stable")
     return components, components.inked[order[share[order] >= LEAST]]

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from models.page import paths
-from models.page.paths import Labels, Span, log_probability, spans
+from models.page.paths import Labels, Span, log_probabilities, log_probability, spans
 from tests.models.page.test_labelling import STEPS, A, B, by_paths
 
 
@@ -13,10 +13,22 @@ def test_the_probability_of_a_labelling_is_the_sum_over_its_paths() -> None:
                                         + 0.1 * 0.3 * 0.7 + 0.8 * 0.1 * 0.2)  # fmt: skip
     for labels, share in paths.items():
         assert np.exp(log_probability(STEPS, labels)) == pytest.approx(share)
+    together = np.exp(log_probabilities(STEPS, list(paths)))
+    assert together.tolist() == pytest.approx(list(paths.values()))
 
 
 def test_a_label_twice_needs_a_step_more() -> None:
     assert log_probability(np.array([[0.0, 1.0], [0.0, 1.0]]), (A, A)) == -np.inf
+
+
+def test_labellings_of_all_lengths_are_reckoned_together() -> None:
+    steps = np.random.default_rng(0).dirichlet([1, 0.5, 0.5], 600)
+    several: list[Labels] = [(), (A,), (A, B) * 3, (B,) * 90, (A, A) * 290]
+    together = log_probabilities(steps, several)
+    assert together[:-1] == pytest.approx([log_probability(steps, one) for one in several[:-1]])
+    assert together[-1] == log_probability(steps, several[-1])
+    assert log_probabilities(np.array([[0.0, 1.0], [0.0, 1.0]]), [(A, A), (A,)]) == [-np.inf, 0.0]
+    assert log_probabilities(steps, []) == []
 
 
 def test_each_label_has_its_steps() -> None:
