@@ -96,6 +96,23 @@ def spans(probabilities: Floats, labels: Labels) -> list[Span]:
         probabilities: float64 (steps, classes), at least one step.
         labels: none BLANK, of a labelling that is possible in so many steps.
     """
+    likeliest = probabilities.argmax(1)  # of all paths; it may be one of the labelling's
+    starts = np.flatnonzero(np.diff(likeliest, prepend=BLANK))
+    runs = starts[likeliest[starts] != BLANK]
+    if tuple(likeliest[runs].tolist()) == labels:
+        ends = np.append(starts, len(likeliest))[np.searchsorted(starts, runs) + 1]
+        steps = [np.arange(*each) for each in zip(runs, ends, strict=True)]
+    else:
+        path = _path(probabilities, labels)
+        steps = [np.flatnonzero(path == place) for place in range(1, 2 * len(labels), 2)]
+    return [
+        Span(int(own[0]), int(own[-1]), int(own[probabilities[own, label].argmax()]))
+        for own, label in zip(steps, labels, strict=True)
+    ]
+
+
+def _path(probabilities: Floats, labels: Labels) -> NDArray[np.intp]:
+    """The state of a labelling at each step of its likeliest path."""
     states, skips = _states(labels)
     with np.errstate(divide="ignore"):
         rows = np.log(probabilities[:, states])
@@ -109,12 +126,7 @@ def spans(probabilities: Floats, labels: Labels) -> list[Span]:
         path[index] = state
         state -= came[index - 1][state]
     path[0] = state
-    found = []
-    for place in range(1, len(states), 2):
-        steps = np.flatnonzero(path == place)
-        surest = steps[probabilities[steps, states[place]].argmax()]
-        found.append(Span(int(steps[0]), int(steps[-1]), int(surest)))
-    return found
+    return path
 
 
 def _ways(logs: Floats, skips: list[float]) -> tuple[list[list[int]], list[float]]:

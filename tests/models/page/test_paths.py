@@ -1,3 +1,5 @@
+from itertools import groupby
+
 import numpy as np
 import pytest
 
@@ -36,6 +38,25 @@ def test_each_label_has_its_steps() -> None:
     held = np.array([[0.1, 0.8, 0.1], [0.1, 0.9, 0.0], [0.9, 0.1, 0.0], [0.2, 0.1, 0.7]])
     assert spans(held, (A, B)) == [Span(0, 1, 1), Span(3, 3, 3)]
     assert spans(held, ()) == []
+
+
+def test_the_likeliest_path_of_all_is_its_labellings() -> None:
+    random = np.random.default_rng(3)
+    for _ in range(50):
+        steps = random.dirichlet([0.6, 0.3, 0.3], 12)
+        labels = greedy(steps)
+        likeliest = paths._path(steps, labels)
+        states = np.array([0, *(one for label in labels for one in (label, 0))])
+        np.testing.assert_array_equal(states[likeliest], steps.argmax(1))
+        for place, span in enumerate(spans(steps, labels)):
+            own = np.flatnonzero(likeliest == 2 * place + 1)
+            assert (span.first, span.last) == (own[0], own[-1])
+            assert steps[span.surest, labels[place]] == steps[own, labels[place]].max()
+
+
+def greedy(steps: np.ndarray) -> Labels:
+    """The labelling of the likeliest path."""
+    return tuple(label for label, _ in groupby(steps.argmax(1).tolist()) if label)
 
 
 @pytest.mark.parametrize("labels", [(), (A,), (A, A), (A, B) * 8, (B,) * 20, (A, B, B) * 20])
