@@ -42,11 +42,9 @@ class LineSettings(RestartSettings):
     fonts: Annotated[int, Field(ge=0)]  # that are written with
     dates: Share  # of the texts, fractions and ranges among them
     ones_upright: Share  # the least of a one's own slant that is taken out
-    surrounded: Share  # of the strips, that have the edge of a shadow or of their sheet
     restart_seed: Seed  # of what is written in the first further cycle; each other has the next one
     restart_dates: Share  # the share of dates in it
     restart_ones_upright: Share  # and the least of a one's slant
-    restart_surrounded: Share  # and the share of strips with such an edge
 
     def architecture(self) -> LineArchitecture:
         """The network that these settings train."""

@@ -18,7 +18,6 @@ from training.lines.distractors import Scene, penned, printed, word
 from training.lines.glyphs import HEIGHT, Glyphs
 from training.lines.hand import FAR, LINE, Line, bounded, written
 from training.lines.paper import paper, pattern, patterned
-from training.lines.surround import surrounded
 from training.lines.text import text
 from training.lines.thinning import SUBPIXEL, Bytes
 
@@ -48,21 +47,19 @@ class Desk(NamedTuple):
     """What strips are made of: glyphs to write with, patterns of paper, printed words.
 
     dates: the share of dates among the texts.
-    surrounded: the share of strips that have the edge of a shadow, or of their sheet.
     """
 
     glyphs: Glyphs
     patterns: list[Bytes]
     words: list[Bytes]
     dates: float
-    surrounded: float
 
 
-def desk_of(glyphs: Glyphs, seed: int, dates: float, surrounded: float) -> Desk:
+def desk_of(glyphs: Glyphs, seed: int, dates: float) -> Desk:
     """A desk with these glyphs; patterns and words are drawn at random."""
     random = np.random.default_rng([seed, 5])
     patterns = [pattern(random) for _ in range(_PATTERNS)]
-    return Desk(glyphs, patterns, [word(random) for _ in range(_WORDS)], dates, surrounded)
+    return Desk(glyphs, patterns, [word(random) for _ in range(_WORDS)], dates)
 
 
 def strip(random: Generator, desk: Desk) -> Strip:
@@ -85,10 +82,8 @@ def strip(random: Generator, desk: Desk) -> Strip:
         one = desk.patterns[int(random.integers(len(desk.patterns)))]
         light = patterned(random, light, one, min(0.5, contrast * random.uniform(0.1, 0.7)))
     border = bounded(contrast * exp(random.normal(0, 0.6)), 0.04, 0.9)
-    view: MatLike = brightness * light
+    view = brightness * light
     view = view * (1 - ink * np.float32(contrast / 255)) * (1 - print_ * np.float32(border / 255))
-    if desk.surrounded and random.random() < desk.surrounded:
-        view = surrounded(random, scene, view, brightness, desk.patterns)
     grey = taken(random, view, contrast, digit)
     if random.random() < 0.03:  # chalk on slate
         grey = np.asarray(255 - grey, np.uint8)

@@ -1,7 +1,6 @@
 """`scanline train lines`: strips that code writes."""
 
 from pathlib import Path
-from typing import NamedTuple
 
 import torch
 
@@ -53,11 +52,10 @@ def desks(settings: LineSettings) -> tuple[Desk, Desk]:
         ScanlineError: a font is not to be had.
     """
     images, held = mnist.train_and_validation()
-    seed = settings.seed
-    shares = _Shares(settings.dates, settings.ones_upright, settings.surrounded)
+    seed, dates = settings.seed, settings.dates
     return (
-        _desk(settings, images, settings.images, seed, shares),
-        _desk(settings, held, _HELD, seed + 1, shares),
+        _desk(settings, images, settings.images, seed, dates, settings.ones_upright),
+        _desk(settings, held, _HELD, seed + 1, dates, settings.ones_upright),
     )
 
 
@@ -69,24 +67,15 @@ def desks_again(settings: LineSettings) -> list[Desk]:
         ScanlineError: a font is not to be had.
     """
     images, _ = mnist.train_and_validation()
-    shares = _Shares(
-        settings.restart_dates, settings.restart_ones_upright, settings.restart_surrounded
-    )
+    dates, upright = settings.restart_dates, settings.restart_ones_upright
     return [
-        _desk(settings, images, settings.images, settings.restart_seed + cycle, shares)
+        _desk(settings, images, settings.images, settings.restart_seed + cycle, dates, upright)
         for cycle in range(len(settings.cycles()) - 1)
     ]
 
 
-class _Shares(NamedTuple):
-    """What cycles differ in, as the settings have it."""
-
-    dates: float
-    ones_upright: float
-    surrounded: float
-
-
-def _desk(settings: LineSettings, images: Images, most: int, seed: int, shares: _Shares) -> Desk:
+def _desk(
+    settings: LineSettings, images: Images, most: int, seed: int, dates: float, upright: float
+) -> Desk:
     files = [kept(name) for name in NAMES[: settings.fonts]]
-    glyphs = glyphs_of(images, most, files, seed, shares.ones_upright)
-    return desk_of(glyphs, seed, shares.dates, shares.surrounded)
+    return desk_of(glyphs_of(images, most, files, seed, upright), seed, dates)

@@ -14,4 +14,4 @@ def glyphs() -> Glyphs:
 
 @cache
 def desk() -> Desk:
-    return desk_of(glyphs(), 1, 0.2, 0.3)
+    return desk_of(glyphs(), 1, 0.2)
