@@ -48,7 +48,9 @@ def labellings(
             is with all that may come. None allows every labelling.
     """
     if count == 1 and futures is None:
-        sure = Labelling(greedy := _greedy(probabilities), log_probability(probabilities, greedy))
+        sure = Labelling(
+            likeliest := greedy(probabilities), log_probability(probabilities, likeliest)
+        )
         if sure.log_probability > _HALF:
             return [sure]
     prefixes = _Prefixes(futures)
@@ -142,8 +144,8 @@ class _Prefixes:
         return tuple(reversed(found))
 
 
-def _greedy(probabilities: Floats) -> Labels:
-    """The labelling of the likeliest path."""
+def greedy(probabilities: Floats) -> Labels:
+    """The labelling of the likeliest path; another may be likelier, by all its paths."""
     path = probabilities.argmax(axis=1).tolist()
     return tuple(label for label, _ in groupby(path) if label != BLANK)
 

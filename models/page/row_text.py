@@ -12,7 +12,7 @@ from models.artifact.line import BLANK, SPACE
 from models.page.automaton import Automaton
 from models.page.forms import usual, usual_row
 from models.page.futures import Futures
-from models.page.labelling import Floats, Labelling, labellings
+from models.page.labelling import Floats, Labelling, greedy, labellings
 from models.page.paths import Labels, log_probabilities, log_probability, spans
 from models.probabilities import probabilities_of
 
@@ -88,17 +88,17 @@ def numbers_in(
         unsure: how many are given beside a number that is not SURE, where that is more.
     """
     probabilities = probabilities_of(logits, temperature).astype(np.float64)
-    labels = labellings(probabilities)[0].labels
-    is_told, is_bound = pattern is not None, False
+    labels = greedy(probabilities)  # where numbers part; each is read for itself
+    is_told = pattern is not None
     if pattern is None and not usual_row(alphabet).matches(labels):
         pattern = usual(alphabet)
     if pattern is not None:
         futures = Futures(probabilities, pattern.row(alphabet))
         if _can_be(exp(futures.log_probability)):
             best = labellings(probabilities, 1, futures)
-            labels, is_bound = (best[0].labels, True) if best else (labels, False)
+            labels = best[0].labels if best else labels
     return [
-        _number(*part, alphabet, (alternatives, unsure), pattern, is_told, is_bound)
+        _number(*part, alphabet, (alternatives, unsure), pattern, is_told)
         for part in _parts(probabilities, labels, alphabet)
     ]
 
@@ -195,19 +195,17 @@ def _number(
     alternatives: tuple[int, int],
     pattern: Automaton | None,
     is_told: bool,
-    is_bound: bool,
 ) -> Number:
     """One number.
 
     Args:
         probabilities: of its steps alone.
         first: of these steps, in the row.
-        labels: its classes, as the row was read.
+        labels: its classes, as the row was parted.
         alphabet: the reader's.
         alternatives: how many to give, and how many where it is not SURE.
         pattern: what it is known to match.
         is_told: whether by the user, who wants no number that does not.
-        is_bound: whether its classes are of a reading by the pattern.
     """
     weight, ways = 1.0, list[Labelling]()
     if pattern is not None:
@@ -217,14 +215,11 @@ def _number(
         if _can_be(allowed):
             ways = labellings(probabilities, 1 + max(alternatives), futures)
     fits = bool(ways) or not is_told
-    if ways:
-        labels = ways[0].labels
-    elif pattern is not None:
+    if pattern is not None and not ways:
         weight *= BROKEN if fits else 0.0
-        if is_bound:
-            labels = labellings(probabilities)[0].labels or labels
-    own = next((one for one in ways if one.labels == labels), None)
-    own = own or Labelling(labels, log_probability(probabilities, labels))
+    own = ways[0] if ways else labellings(probabilities)[0]
+    if not own.labels or SPACE in _text(own.labels, alphabet):
+        own = Labelling(labels, log_probability(probabilities, labels))
     best = _reading(probabilities, first, own, alphabet, weight)
     count = max(alternatives) if best.confidence < SURE else alternatives[0]
     if count and fits and not ways:
@@ -232,7 +227,7 @@ def _number(
     others = [
         _reading(probabilities, first, one, alphabet, weight)
         for one in ways[: 1 + count]
-        if one.labels != labels and SPACE not in _text(one.labels, alphabet)
+        if one.labels != own.labels and SPACE not in _text(one.labels, alphabet)
     ]
     steps = first, first + len(probabilities)
     return Number(*best, others[:count], fits, steps)
