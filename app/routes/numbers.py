@@ -87,7 +87,7 @@ class NumbersOut(BaseModel):
     """The rows from the top down; `truncated` where there was more on the page than is read.
 
     `left_out` are the places where ink stands like a row of numbers, and no number was read, or
-    what was read is rather a word.
+    what was read is hardly one, as a word.
     `turned` says by how many degrees clockwise the picture was turned before it was read, from 0 to
     below 360: as its EXIF block asks for, and then until its text stood upright. Places are in
     pixels of the picture as it is shown, turned by its EXIF block alone.

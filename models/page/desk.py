@@ -43,19 +43,20 @@ def without_desk(grey: Grey, places: Places) -> Grey:
     return np.asarray(np.rint(share * grey + (1 - share) * around), np.uint8)
 
 
-def flattened(grey: Grey, places: Places) -> tuple[Grey, Places, Turn]:
+def flattened(grey: Grey, places: Places) -> tuple[Grey, MatLike, Turn]:
     """The page without a desk, straightened where its sheet is seen in perspective.
 
     Returns:
-        The page, what a finder says of it, and how it was turned for that.
+        The page; how likely a number stands in each place of it; and how it was turned for that.
     """
     clear = without_desk(grey, places)
     corners = sheet_corners(places)
     if corners is None:
-        return clear, places, turn_by(0.0, grey.shape)
+        return clear, places.likely, turn_by(0.0, grey.shape)
     pixels = np.array(grey.shape[::-1]) / places.likely.shape[::-1]  # in a place, across and down
     turn = straightening(corners * pixels, 0.0)
-    return turn.straightened(clear), places.moved(straightening(corners, 0.0).straightened), turn
+    likely = straightening(corners, 0.0).straightened(places.likely)
+    return turn.straightened(clear), likely, turn
 
 
 def _sheets(sheet: MatLike) -> MatLike | None:

@@ -12,14 +12,14 @@ from models.page.desk import flattened
 from models.page.line_crops import line_crops_of
 from models.page.placed import Place, PlacedNumber, PlacedRows
 from models.page.reader import Reader, read_rows
+from models.page.row_text import SURE
 from models.page.rows import SIDE, Page, page_of
-from models.page.sight import Places, likely_in, places_of
+from models.page.sight import likely_in, places_of
 from models.page.way_up import LEAST, ON_ITS_HEAD, reads_the_same, upright
 from models.page.whole_rows import whole_rows
 
 FOUND = 0.5  # probability of a number where one was read; below it, what was read may be none
 NO_NUMBER = "where it stands, a number is not likely"
-WORD = "what stands there is rather a word"
 
 
 def numbers_on(
@@ -37,34 +37,40 @@ def numbers_on(
     if reader.finder is None or reader.judge is None or min(small.shape) < CROP:
         return _read(page_of(small), reader, pattern, alternatives).scaled(scale)
     seen = places_of(small, reader.finder)
-    small, places, flat = flattened(small, seen)
-    page, turn, is_sure, places = upright(small, places, reader.judge)
+    small, likely, flat = flattened(small, seen)
+    page, turn, is_sure, likely = upright(small, likely, reader.judge)
     turn = flat.then(turn)
-    page = whole_rows(page, places.likely)
-    read = _found(_read(page, reader, pattern, alternatives), places, page.grey.shape)
+    page = whole_rows(page, likely)
+    read = _found(_read(page, reader, pattern, alternatives), likely, page.grey.shape)
     if not is_sure and not reads_the_same(["".join(one.text for one in row) for row in read.rows]):
         read = read.doubted(ON_ITS_HEAD)
     return read.moved(turn.back)._replace(turned=turn.degrees).scaled(scale)
 
 
-def _found(read: PlacedRows, places: Places, shape: tuple[int, ...]) -> PlacedRows:
-    """The rows of a page without words, and with a doubt where the finder sees no number."""
-    rows, words = [], []
+def _found(read: PlacedRows, likely: MatLike, shape: tuple[int, ...]) -> PlacedRows:
+    """The rows of a page, with a doubt about numbers where the finder says that there is none.
+
+    What the line reader is not sure of either, symbol by symbol, is left out: words, mostly.
+    """
+    rows, left_out = [], list(read.left_out)
     for row in read.rows:
-        is_word = [_is_word(one, places, shape) for one in row]
-        words += [Place(one.box, WORD) for one, word in zip(row, is_word, strict=True) if word]
-        kept = [one for one, word in zip(row, is_word, strict=True) if not word]
+        is_none = [_is_none(one, likely, shape) for one in row]
+        left_out += [
+            Place(one.box, NO_NUMBER) for one, none in zip(row, is_none, strict=True) if none
+        ]
+        kept = [one for one, none in zip(row, is_none, strict=True) if not none]
         if kept:
-            rows.append([doubted_where_unlikely(one, places.likely, shape) for one in kept])
-    left_out = sorted([*read.left_out, *words], key=lambda place: place.box.y)
+            rows.append([doubted_where_unlikely(one, likely, shape) for one in kept])
+    left_out.sort(key=lambda place: place.box.y)
     return read._replace(rows=rows, left_out=left_out)
 
 
-def _is_word(number: PlacedNumber, places: Places, shape: tuple[int, ...]) -> bool:
-    """Whether a finder says that what was read as a number is none, and rather a word."""
-    boxes = _cores(number)
-    likely = float(likely_in(boxes, places.likely, shape).mean())
-    return likely < min(FOUND, float(likely_in(boxes, places.other, shape).mean()))
+def _is_none(number: PlacedNumber, likely: MatLike, shape: tuple[int, ...]) -> bool:
+    """Whether neither finder nor line reader would have it that a number stands there."""
+    if not number.symbols:
+        return False  # the pattern allows none: that is said
+    sure = float(np.mean([symbol.confidence for symbol in number.symbols]))
+    return sure < SURE and float(likely_in(_cores(number), likely, shape).mean()) < FOUND
 
 
 def doubted_where_unlikely(

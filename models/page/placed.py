@@ -43,7 +43,7 @@ class PlacedNumber(NamedTuple):
 
 
 class Place(NamedTuple):
-    """A place where a row was found, and no number or a word; the box is in pixels of the picture.
+    """A place where a row was found, and no number in it; the box is in pixels of the picture.
 
     reason: why not.
     """

@@ -1,4 +1,4 @@
-"""Where a finder says that numbers may stand on a page, and what else there is."""
+"""Where a finder says that numbers may stand on a page."""
 
 from collections.abc import Callable
 from math import ceil
@@ -14,7 +14,7 @@ from models.imaging.picture import Grey
 from models.page.prepared import Floats
 from models.page.shrunk import looks
 
-_ASKED = [MAPS.index("number"), MAPS.index("other"), MAPS.index("sheet")]
+_ASKED = [MAPS.index("number"), MAPS.index("sheet")]
 LIKELY = 0.1  # probability of a number in places that the part that is read has
 _LEAST = 2  # places of a number
 _MARGIN, AROUND = 0.2, 4  # of that part's longer side, and places: so much is around it
@@ -25,21 +25,11 @@ class Places(NamedTuple):
     """What a finder says of the places of a page, CELLs of its finest look: float32 each.
 
     likely: the probability of a number, the most that any of the looks says.
-    other: the same of other writing, as a word's.
     sheet: that of the sheet, rather than of what lies beside it.
     """
 
     likely: MatLike
-    other: MatLike
     sheet: MatLike
-
-    def moved(self, move: Callable[[MatLike], MatLike]) -> "Places":
-        """The same of another picture of the page.
-
-        Args:
-            move: from places (height, width) to those of the other picture.
-        """
-        return Places(*map(move, self))
 
 
 def places_of(grey: Grey, maps_of: Callable[[Floats], Floats]) -> Places:
@@ -58,11 +48,8 @@ def places_of(grey: Grey, maps_of: Callable[[Floats], Floats]) -> Places:
         said = maps_of(look.views[None])[0][_ASKED, :rows, :columns]  # as far as there is a page
         found.append(1 / (1 + np.exp(-said)))
     size = found[0].shape[:0:-1]
-    likely, other = (
-        np.max([cv2.resize(each[of], size, interpolation=cv2.INTER_LINEAR) for each in found], 0)
-        for of in (0, 1)
-    )
-    return Places(likely, other, found[0][2])
+    larger = [cv2.resize(each[0], size, interpolation=cv2.INTER_LINEAR) for each in found]
+    return Places(np.max(larger, axis=0), found[0][1])
 
 
 def likely_in(

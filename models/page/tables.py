@@ -86,8 +86,7 @@ def tables_on(
         if is_word:
             return one._replace(reason=WORD)
         is_cut = _may_be_cut(one, back(one.corners), small.shape)
-        one = doubted_where_unlikely(one, found.places.likely, grey.shape)
-        return one.doubted(CUT if is_cut else "")
+        return doubted_where_unlikely(one, found.likely, grey.shape).doubted(CUT if is_cut else "")
 
     read = read_rows(page, parts_of(page), reader, pattern_of, alternatives, in_cells=True)
     numbers: list[dict[Cell, list[PlacedNumber]]] = [{} for _ in grids]
@@ -115,8 +114,8 @@ def _found(
         The page, what a finder says of it, the page's pixels in a place of that, and the grids; and
         whether these have as many rows and columns as before the page was straightened and cut.
     """
-    flat, places, turn = flattened(small, places_of(small, finder))
-    found = upright(flat, places, judge)
+    flat, likely, turn = flattened(small, places_of(small, finder))
+    found = upright(flat, likely, judge)
     found = found._replace(turn=turn.then(found.turn))
     sight, pixels = _seen(found.page.grey, finder)
     grids = grids_of(sight)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from models.digit.locate import ink_of
@@ -15,7 +16,7 @@ from models.imaging.picture import Box, Grey
 from models.page.alone import Judge, seen_around
 from models.page.components import Components, components_of
 from models.page.rows import Page, page_with
-from models.page.sight import Places, likely_in, part_with
+from models.page.sight import likely_in, part_with
 from models.page.slant import slant_of
 from models.page.turning import Points, Turn, straightening, turn_by
 
@@ -36,34 +37,34 @@ class Upright(NamedTuple):
 
     turn: how it was turned for that.
     is_sure: whether it is not as likely to stand on its head.
-    places: what a finder says of it.
+    likely: float32, how likely a number stands in each place of it.
     """
 
     page: Page
     turn: Turn
     is_sure: bool
-    places: Places
+    likely: MatLike
 
 
-def upright(small: Grey, places: Places, judge: Judge) -> Upright:
+def upright(small: Grey, likely: MatLike, judge: Judge) -> Upright:
     """Turns a page so that its text stands upright; as it lies where another way is not surer.
 
     Args:
         small: uint8 (height, width), the shrunk photo.
-        places: what a finder says of it.
+        likely: float32, how likely a number stands in each place of it.
         judge: of single digits.
     """
-    grey, places, turn = _cut(small, places, turn_by(0.0, small.shape))
-    components, first = _likely(grey, places)
+    grey, likely, turn = _cut(small, likely, turn_by(0.0, small.shape))
+    components, first = _likely(grey, likely)
     slant = slant_of(components.boxes[first])
     if abs(slant) > _LEVEL:
         level = turn_by(slant, grey.shape)
-        there = turn_by(slant, places.likely.shape)
-        levelled = _cut(level.turned(grey), places.moved(there.turned), turn.then(level))
+        cells = turn_by(slant, likely.shape)
+        levelled = _cut(level.turned(grey), cells.turned(likely), turn.then(level))
         ink = _likely(*levelled[:2])
         if not _is_misled(grey, components.boxes[first], levelled[0], ink[0].boxes[ink[1]], judge):
-            (grey, places, turn), (components, first) = levelled, ink
-    return _way_up(grey, places, turn, components, first, judge)
+            (grey, likely, turn), (components, first) = levelled, ink
+    return _way_up(grey, likely, turn, components, first, judge)
 
 
 def _is_misled(
@@ -97,19 +98,19 @@ def nearer(found: Upright, corners: Points, around: float, judge: Judge) -> Upri
     """
     turn = straightening(corners, around)
     grey = turn.straightened(found.page.grey)
-    pixels = np.array(found.page.grey.shape[::-1]) / found.places.likely.shape[::-1]  # in a place
+    pixels = np.array(found.page.grey.shape[::-1]) / found.likely.shape[::-1]  # in a place
     in_places = straightening(corners / pixels, around / float(pixels.mean()))
-    places = found.places.moved(in_places.straightened)
+    likely = in_places.straightened(found.likely)
     turn = found.turn.then(turn)
-    components, first = _likely(grey, places)
+    components, first = _likely(grey, likely)
     if not found.is_sure:
-        return _way_up(grey, places, turn, components, first, judge)
-    return Upright(page_with(grey, components, np.sort(first)), turn, True, places)
+        return _way_up(grey, likely, turn, components, first, judge)
+    return Upright(page_with(grey, components, np.sort(first)), turn, True, likely)
 
 
 def _way_up(
     grey: Grey,
-    places: Places,
+    likely: MatLike,
     turn: Turn,
     components: Components,
     first: NDArray[np.intp],
@@ -119,7 +120,7 @@ def _way_up(
 
     Args:
         grey: uint8 (height, width), the page.
-        places: what a finder says of it.
+        likely: float32, how likely a number stands in each place of it.
         turn: how it was turned before.
         components: its ink.
         first: the numbers of those that may be a number's, the likeliest first.
@@ -132,12 +133,12 @@ def _way_up(
     way = int(known.argmax()) if known.max() > known[0] + _SURER else 0
     is_sure = bool(known[way] > known[(way + 2) % 4] + _SURER)
     if not way:
-        return Upright(page_with(grey, components, np.sort(first)), turn, is_sure, places)
+        return Upright(page_with(grey, components, np.sort(first)), turn, is_sure, likely)
     quarter = turn_by(90 * way, grey.shape)
-    grey, places = quarter.turned(grey), places.moved(quarter.turned)
-    components, first = _likely(grey, places)
+    grey, likely = quarter.turned(grey), np.rot90(likely, way).copy()
+    components, first = _likely(grey, likely)
     page = page_with(grey, components, np.sort(first))
-    return Upright(page, turn.then(quarter), is_sure, places)
+    return Upright(page, turn.then(quarter), is_sure, likely)
 
 
 def known_ways(grey: Grey, boxes: NDArray[np.intp], judge: Judge) -> NDArray[np.float64]:
@@ -173,24 +174,24 @@ def reads_the_same(rows: list[str]) -> bool:
     return turned == rows
 
 
-def _cut(grey: Grey, places: Places, turn: Turn) -> tuple[Grey, Places, Turn]:
+def _cut(grey: Grey, likely: MatLike, turn: Turn) -> tuple[Grey, MatLike, Turn]:
     """The part of a page that has all numbers, and how it was turned and cut for that.
 
     What lies beside it, a desk say, does not tell what is ink on it.
     """
-    part = part_with(places.likely, grey.shape)
+    part = part_with(likely, grey.shape)
     cut = np.ascontiguousarray(grey[part.pixels])
-    return cut, places.moved(lambda each: each[part.places]), turn.cut(part.pixels)
+    return cut, likely[part.places], turn.cut(part.pixels)
 
 
-def _likely(grey: Grey, places: Places) -> tuple[Components, NDArray[np.intp]]:
+def _likely(grey: Grey, likely: MatLike) -> tuple[Components, NDArray[np.intp]]:
     """The ink, and the numbers of the components that may be a number's, the likeliest first.
 
     One that is large may hold numbers and be none of theirs, as the shadow along a sheet.
     """
     components = components_of(grey)
-    share = likely_in(components.boxes[components.inked], places.likely, grey.shape)
-    near = cv2.dilate(places.likely, np.ones((3, 3), np.uint8))
+    share = likely_in(components.boxes[components.inked], likely, grey.shape)
+    near = cv2.dilate(likely, np.ones((3, 3), np.uint8))
     near = cv2.resize(near, grey.shape[::-1], interpolation=cv2.INTER_NEAREST)
     own = np.bincount(components.labels[near >= LEAST], minlength=len(components.boxes))
     share[(own < _OWN * components.areas)[components.inked]] = 0

@@ -16,8 +16,7 @@ def seen(*quads: np.ndarray, beyond: float = 0.02, within: float = 0.97) -> Plac
     sheet = np.full(SHAPE, beyond, np.float32)
     for quad in quads:
         cv2.fillConvexPoly(sheet, np.rint(quad).astype(np.int32), within)
-    likely, other = np.full((2, *SHAPE), 0.01, np.float32)
-    return Places(likely, other, sheet)
+    return Places(np.full(SHAPE, 0.01, np.float32), sheet)
 
 
 def photo(quad: np.ndarray) -> MatLike:
@@ -84,10 +83,9 @@ def test_what_is_no_whole_sheet_has_no_corners(quads: tuple[np.ndarray, ...]) ->
 
 def test_a_sheet_in_perspective_is_made_upright_and_points_are_taken_back() -> None:
     grey = photo(QUAD)
-    flat, places, turn = flattened(grey, seen(QUAD))
+    flat, likely, turn = flattened(grey, seen(QUAD))
     assert flat.shape == turn.size[::-1]
-    for each in places:
-        assert abs(flat.shape[1] / flat.shape[0] - each.shape[1] / each.shape[0]) < 0.05
+    assert abs(flat.shape[1] / flat.shape[0] - likely.shape[1] / likely.shape[0]) < 0.05
     y, x = (float(each.mean()) for each in np.nonzero(flat < 60))
     np.testing.assert_allclose(turn.back(np.array([[x + 0.5, y + 0.5]]))[0], (510.5, 390.5), atol=3)
     assert flat[:, :2].min() > 100

@@ -10,7 +10,7 @@ from models.artifact.checkpoint import SHIPPED, Checkpoint
 from models.artifact.finder import CELL, MAPS
 from models.artifact.line import BLANK
 from models.page.doubts import UNREAD
-from models.page.numbers import NO_NUMBER, WORD, doubted_where_unlikely, numbers_on
+from models.page.numbers import NO_NUMBER, doubted_where_unlikely, numbers_on
 from models.page.prepared import Floats
 from models.page.reader import MORE, NOTHING, Reader
 from tests.pictures import sheet
@@ -112,34 +112,35 @@ def test_a_picture_without_numbers_has_no_rows(shape: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "other", "is_left_out"), [(-1.0, 1.0, True), (-1.0, -2.0, False), (1.0, 2.0, False)]
+    ("number", "temperature", "is_left_out"), [(-1, 8.0, True), (-1, 1.0, False), (2, 8.0, False)]
 )
-def test_what_is_rather_a_word_is_left_out_with_its_place(
-    number: float, other: float, is_left_out: bool
+def test_what_neither_finder_nor_reader_is_sure_of_is_left_out_with_its_place(
+    number: float, temperature: float, is_left_out: bool
 ) -> None:
     drawn = sheet(["4072", "2215"])
 
     def finder(views: Floats) -> Floats:
-        """Sure of the lower number alone."""
+        """Sure of the lower number, and so sure of the upper one."""
         high, wide = (side // CELL for side in views.shape[2:])
         maps = np.full((1, len(MAPS), high, wide), -4, np.float32)
         scale = views.shape[3] / drawn.image.shape[1] / CELL  # no more than a place off
-        for boxes, is_number, is_other in zip(drawn.boxes, (number, 4), (other, -4), strict=True):
+        for boxes, said in zip(drawn.boxes, (number, 4), strict=True):
             left, top, width, height = np.array(boxes).T
             rows = slice(int(scale * top.min()), int(scale * (top + height).max()) + 1)
             columns = slice(int(scale * left.min()), int(scale * (left + width).max()) + 1)
-            maps[:, MAPS.index("number"), rows, columns] = is_number
-            maps[:, MAPS.index("other"), rows, columns] = is_other
+            maps[:, MAPS.index("number"), rows, columns] = said
         return maps
 
-    read = numbers_on(drawn.image, READER._replace(judge=JUDGE, finder=finder))
-    texts = ["".join(one.text for one in row) for row in read.rows]
-    assert texts == (["2215"] if is_left_out else ["4072", "2215"])
-    assert [place.reason for place in read.left_out] == ([WORD] if is_left_out else [])
+    card = READER.card.model_copy(update={"temperature": temperature})
+    read = numbers_on(drawn.image, READER._replace(card=card, judge=JUDGE, finder=finder))
+    assert len(read.rows) == (1 if is_left_out else 2)
+    assert [place.reason for place in read.left_out] == ([NO_NUMBER] if is_left_out else [])
     for place in read.left_out:
         x, y, *_ = drawn.boxes[0][0]
         assert abs(place.box.x - x) < 15
         assert abs(place.box.y - y) < 15
+    if not is_left_out:
+        assert (read.rows[0][0].reason == NO_NUMBER) == (number < 0)
 
 
 def test_a_number_is_doubtful_where_none_is_likely_in_the_mean_or_at_one_of_its_digits() -> None:

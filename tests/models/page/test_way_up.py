@@ -3,7 +3,6 @@ import numpy as np
 import pytest
 
 from benchmarks.reader import Reader
-from models.page.sight import Places
 from models.page.turning import turn_by
 from models.page.way_up import known_ways, reads_the_same, upright
 from tests.pictures import sheet
@@ -12,12 +11,9 @@ JUDGE = Reader("digits").judge
 DRAWN = sheet(["4072", "2214"])
 
 
-def anywhere(shape: tuple[int, ...]) -> Places:
+def anywhere(shape: tuple[int, ...]) -> np.ndarray:
     """A number is as likely in one place as in another."""
-    likely, other, sheet = (
-        np.full([side // 8 for side in shape], share, np.float32) for share in (0.9, 0.1, 0.9)
-    )
-    return Places(likely, other, sheet)
+    return np.full([side // 8 for side in shape], 0.9, np.float32)
 
 
 @pytest.mark.parametrize("way", range(4))
@@ -62,7 +58,7 @@ def test_text_that_runs_up_the_picture_is_turned_by_a_quarter_and_the_rest() -> 
 
 def test_ink_where_no_number_is_likely_makes_no_row() -> None:
     where = anywhere(DRAWN.image.shape)
-    where.likely[len(where.likely) // 2 :] = 0.01
+    where[len(where) // 2 :] = 0.01
     page, *_ = upright(DRAWN.image, where, JUDGE)
     assert len(page.rows) == 1
     assert page.rows[0].origin[1] < len(DRAWN.image) / 2
