@@ -48,9 +48,8 @@ def labellings(
             is with all that may come. None allows every labelling.
     """
     if count == 1 and futures is None:
-        sure = Labelling(
-            likeliest := greedy(probabilities), log_probability(probabilities, likeliest)
-        )
+        likeliest = greedy(probabilities)
+        sure = Labelling(likeliest, log_probability(probabilities, likeliest))
         if sure.log_probability > _HALF:
             return [sure]
     prefixes = _Prefixes(futures)

@@ -54,13 +54,14 @@ def _found(read: PlacedRows, likely: MatLike, shape: tuple[int, ...]) -> PlacedR
     """
     rows, left_out = [], list(read.left_out)
     for row in read.rows:
-        is_none = [_is_none(one, likely, shape) for one in row]
-        left_out += [
-            Place(one.box, NO_NUMBER) for one, none in zip(row, is_none, strict=True) if none
-        ]
-        kept = [one for one, none in zip(row, is_none, strict=True) if not none]
+        kept = []
+        for one in row:
+            if _is_none(one, likely, shape):
+                left_out.append(Place(one.box, NO_NUMBER))
+            else:
+                kept.append(doubted_where_unlikely(one, likely, shape))
         if kept:
-            rows.append([doubted_where_unlikely(one, likely, shape) for one in kept])
+            rows.append(kept)
     left_out.sort(key=lambda place: place.box.y)
     return read._replace(rows=rows, left_out=left_out)
 
