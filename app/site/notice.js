@@ -1,6 +1,7 @@
 // What went wrong, or what is being waited for, in a line of its own, with a way to go on.
 
 import { element } from "./elements.js";
+import { askAgain } from "./key.js";
 
 export class Notice {
   /** `place` is an element with role="alert"; `retry` is called when the reader says so. */
@@ -23,7 +24,10 @@ export class Notice {
     const parts = [element("p", {}, text)];
     if (again) {
       const button = element("button", { type: "button" }, "Try again");
-      button.addEventListener("click", () => this.retry());
+      button.addEventListener("click", () => {
+        askAgain();
+        this.retry();
+      });
       parts.push(button);
     }
     this.show("problem", ...parts);

@@ -176,6 +176,23 @@ def test_the_api_key_is_asked_for_and_kept(open_page: Open, serve: Serve, right:
     expect(page.locator("#sum-said")).to_have_text("11 + 6 = 17")
 
 
+def test_the_api_key_that_was_refused_is_not_asked_for_at_every_stroke(
+    open_page: Open, serve: Serve
+) -> None:
+    page = open_page(served=serve(Settings(api_keys=SecretStr("sesame"))))
+    draw(page, 1)
+    page.get_by_role("button", name="Not now").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    with page.expect_response("**/v1/digits?*") as response:
+        draw(page, 1, left=0.6)
+    assert response.value.status == 401
+    settle(page)
+    expect(page.get_by_role("alert")).to_contain_text("only those who know an API key")
+    expect(page.get_by_role("dialog")).not_to_be_visible()
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
 def test_the_api_key_is_asked_for_before_a_large_file_is_taken(
     open_page: Open, serve: Serve, tmp_path: Path
 ) -> None:
