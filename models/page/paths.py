@@ -4,6 +4,7 @@ A path has one class at each step; without repetitions and BLANK it gives its la
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import log
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from models.artifact.line import BLANK
 Floats = NDArray[np.float64]
 Labels = tuple[int, ...]
 
-_MANY = 32  # states of a labelling, from which on arrays cost no more than plain numbers: measured
+_MANY = 48  # states of labellings, from which on arrays cost no more than plain numbers: measured
 _SMALL = 1e-100  # sums are scaled below it: products of many steps vanish
 
 
@@ -62,9 +63,9 @@ def log_probability(probabilities: Floats, labels: Labels) -> float:
 
 def log_probabilities(probabilities: Floats, several: Sequence[Labels]) -> list[float]:
     """The same of several labellings, all together in arrays."""
-    if not several:
-        return []
     states = [_states(labels) for labels in several]
+    if sum(len(classes) for classes, _ in states) < _MANY:
+        return [log_probability(probabilities, labels) for labels in several]
     counts = np.array([len(classes) for classes, _ in states])
     most = int(counts.max())
     classes, skips = np.zeros((len(several), most), np.intp), np.zeros((len(several), most))
@@ -87,6 +88,11 @@ def log_probabilities(probabilities: Floats, several: Sequence[Labels]) -> list[
     with np.errstate(divide="ignore"):
         found: list[float] = (scales + np.log(ends)).tolist()
     return found
+
+
+def steps_of(labels: Labels) -> int:
+    """How many steps a labelling needs at least: a BLANK parts two labels that are the same."""
+    return len(labels) + sum(one == other for one, other in pairwise(labels))
 
 
 def spans(probabilities: Floats, labels: Labels) -> list[Span]:

@@ -13,7 +13,7 @@ from models.page.automaton import Automaton
 from models.page.forms import usual, usual_row
 from models.page.futures import Futures
 from models.page.labelling import Floats, Labelling, greedy, labellings
-from models.page.paths import Labels, log_probabilities, log_probability, spans
+from models.page.paths import Labels, log_probabilities, log_probability, spans, steps_of
 from models.probabilities import probabilities_of
 
 SURE = 0.9  # confidence of a number; a less sure one may well be another
@@ -125,7 +125,7 @@ def confidences(
     """
     probabilities = probabilities_of(logits, temperature).astype(np.float64)
     labels = _labels(SPACE.join(ones[0] for ones in texts), alphabet)
-    if not np.isfinite(log_probability(probabilities, labels)):
+    if steps_of(labels) > len(probabilities):
         return [[0.0] * len(ones) for ones in texts]
     found = []
     parts = _parts(probabilities, labels, alphabet)
