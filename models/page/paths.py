@@ -17,6 +17,7 @@ Floats = NDArray[np.float64]
 Labels = tuple[int, ...]
 
 _MANY = 48  # states of labellings, from which on arrays cost no more than plain numbers: measured
+_NONE = np.finfo(np.float64).tiny  # for 0, so that a path that cannot be is still one
 _SMALL = 1e-100  # sums are scaled below it: products of many steps vanish
 
 
@@ -62,7 +63,7 @@ def log_probability(probabilities: Floats, labels: Labels) -> float:
 
 
 def log_probabilities(probabilities: Floats, several: Sequence[Labels]) -> list[float]:
-    """The same of several labellings, all together in arrays."""
+    """The same of several labellings, those of many states together in arrays."""
     states = [_states(labels) for labels in several]
     if sum(len(classes) for classes, _ in states) < _MANY:
         return [log_probability(probabilities, labels) for labels in several]
@@ -120,8 +121,7 @@ def spans(probabilities: Floats, labels: Labels) -> list[Span]:
 def _path(probabilities: Floats, labels: Labels) -> NDArray[np.intp]:
     """The state of a labelling at each step of its likeliest path."""
     states, skips = _states(labels)
-    with np.errstate(divide="ignore"):
-        rows = np.log(probabilities[:, states])
+    rows = np.log(np.maximum(probabilities[:, states], _NONE))
     ways_of = _ways_of_many if len(states) >= _MANY else _ways
     came, ends = ways_of(rows, skips)
     state = len(states) - 1

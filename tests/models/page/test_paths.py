@@ -40,6 +40,18 @@ def test_each_label_has_its_steps() -> None:
     assert spans(held, ()) == []
 
 
+@pytest.mark.parametrize("many", [0, 1000])
+def test_each_label_has_its_steps_where_none_is_possible(
+    monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(paths, "_MANY", many)  # in arrays, or not
+    never = np.array([[1.0, 0.0, 0.0]] * 3 + [[0.0, 0.0, 1.0]] * 2)
+    first, second = spans(never, (A, B))
+    assert first.last < second.first
+    assert second == Span(3, 4, 3)
+    assert log_probability(never, (A, B)) == -np.inf
+
+
 def test_the_likeliest_path_of_all_is_its_labellings() -> None:
     random = np.random.default_rng(3)
     for _ in range(50):
