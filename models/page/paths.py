@@ -64,9 +64,9 @@ def log_probability(probabilities: Floats, labels: Labels) -> float:
 
 def log_probabilities(probabilities: Floats, several: Sequence[Labels]) -> list[float]:
     """The same of several labellings, those of many states together in arrays."""
-    states = [_states(labels) for labels in several]
-    if sum(len(classes) for classes, _ in states) < _MANY:
+    if sum(2 * len(labels) + 1 for labels in several) < _MANY:
         return [log_probability(probabilities, labels) for labels in several]
+    states = [_states(labels) for labels in several]
     counts = np.array([len(classes) for classes, _ in states])
     most = int(counts.max())
     classes, skips = np.zeros((len(several), most), np.intp), np.zeros((len(several), most))
