@@ -1,6 +1,7 @@
 """The state of an interrupted run: written whole or not at all, and only resumed by its like."""
 
 import io
+import shutil
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -77,5 +78,7 @@ class RunState:
         write_whole(self._file, content.getvalue())
 
     def delete(self) -> None:
-        """Removes the file, if there is one: the run is complete."""
+        """Removes the file and what killed runs left of it: the run is complete."""
         self._file.unlink(missing_ok=True)
+        for draft in self._file.parent.glob(f".{self._file.name}-*"):
+            shutil.rmtree(draft, ignore_errors=True)

@@ -22,6 +22,17 @@ def test_what_is_saved_is_loaded_by_a_run_of_the_same_settings(tmp_path: Path) -
     state.delete()
 
 
+def test_what_a_run_left_that_was_killed_while_it_wrote_goes_too(tmp_path: Path) -> None:
+    other = tmp_path / ".other-1"
+    for draft in (tmp_path / ".state-1", other):
+        draft.mkdir()
+        (draft / "state").write_bytes(b"half")
+    state = RunState(tmp_path / "state", {})
+    state.save({}, {"epoch": 1})
+    state.delete()
+    assert list(tmp_path.iterdir()) == [other]
+
+
 def test_the_state_of_another_run_or_a_damaged_one_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "state"
     RunState(file, {"seed": 1}).save({}, {"epoch": 1})
