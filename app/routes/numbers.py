@@ -86,6 +86,8 @@ class PlaceOut(BaseModel):
 class NumbersOut(BaseModel):
     """The rows from the top down; `truncated` where there was more on the page than is read.
 
+    Lists beside each other whose rows are not level are read one after the other.
+
     `left_out` are the places where ink stands like a row of numbers, and no number was read, or
     what was read is hardly one, as a word.
     `turned` says by how many degrees clockwise the picture was turned before it was read, from 0 to

@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.imaging.picture import Box, Grey
+from models.page.columns import split
 from models.page.components import CROP
 from models.page.rows import Page, Row, page_of
 
 _DIGIT = 0.6  # of a crop's height that digits are, in the middle of what strips have
 _BESIDE = 0.6  # digits' heights of paper at both ends of a crop
 _PAPER = 0.2  # the same beside ink that is farther away and would be cut
-APART = 2.8  # digits' heights; a wider gap ends a number, and is wider than strips have
 _ROOM = 1.1  # of the farthest ink from a row's middle line is in its crop
 _MOST = 1.4  # digits' heights, to either side; what is farther away belongs to no row
 FAINT = "ink of it could not be told from the paper"
@@ -68,7 +68,7 @@ def parts_of(page: Page) -> list[LineCrop]:
     found = []
     for index, row in enumerate(page.rows):
         others = sorted(set().union(*owned) - owned[index])
-        for part in _parts(page.components.boxes[row.owned], row.height):
+        for part in split(page.components.boxes[row.owned], row.height):
             crop = _crop(page, index, row, page.components.boxes[row.owned[part]], others)
             found.append(crop._replace(doubt=FAINT if (row.owned[part] >= page.ink).any() else ""))
     return found
@@ -78,14 +78,6 @@ def cut(grey: Grey) -> Grey:
     """What is read of a picture of one row: its crop, or all of it where that is not just one."""
     crops = line_crops_of(page_of(grey))
     return crops[0].grey if len(crops) == 1 else grey
-
-
-def _parts(boxes: NDArray[np.intp], height: float) -> list[NDArray[np.intp]]:
-    """The numbers of a row's boxes, (n, 4), cut where a gap is too wide for a number."""
-    order = np.argsort(boxes[:, 0], kind="stable")
-    left, right = boxes[order, 0], boxes[order, 0] + boxes[order, 2]
-    cuts = np.flatnonzero(left[1:] - np.maximum.accumulate(right)[:-1] > APART * height) + 1
-    return np.split(order, cuts)
 
 
 def _whole(page: Page, index: int) -> LineCrop:

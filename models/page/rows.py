@@ -1,4 +1,4 @@
-"""Photo of a page -> its rows: text lines from the top down, and the ink around each."""
+"""Photo of a page -> its rows: text lines, column by column, and the ink around each."""
 
 from typing import NamedTuple
 
@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.imaging.picture import Grey, shrunk
+from models.page.columns import in_columns
 from models.page.components import Components, components_of
 from models.page.text_lines import TextLine, text_lines_of
 
@@ -33,7 +34,7 @@ class Row(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A photo's rows from the top down.
+    """A photo's rows from the top down, column by column.
 
     grey: the shrunk photo, uint8 (height, width).
     components: the ink of the shrunk photo.
@@ -71,6 +72,7 @@ def page_with(small: Grey, components: Components, likely: NDArray[np.intp]) -> 
         likely: the numbers of those that may be a number's.
     """
     lines, owned = text_lines_of(components.boxes, likely)
+    lines = in_columns(lines, components.boxes)
     truncated = components.truncated or len(lines) > MOST_LINES
     rows = [row_of(components, line, owned) for line in lines[:MOST_LINES]]
     return Page(small, rows, components, truncated, likely, len(components.boxes))

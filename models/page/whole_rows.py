@@ -12,8 +12,8 @@ from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from models.artifact.finder import CORE
+from models.page.columns import APART
 from models.page.components import MOST_COMPONENTS
-from models.page.line_crops import APART
 from models.page.rows import Page, page_with
 
 _IS = 0.5  # probability of a number in a place

@@ -39,6 +39,15 @@ def test_rows_are_read_from_the_top_down_each_symbol_in_its_place() -> None:
             assert abs(one.box.y + one.box.height / 2 - y - height / 2) < 8
 
 
+def test_lists_that_are_not_level_are_read_one_after_the_other() -> None:
+    first, second = sheet(["4072", "2214", "1174"]).image, sheet(["74", "42", "21", "27"]).image
+    page = np.full((800, first.shape[1] + second.shape[1] + 100), 215, np.uint8)
+    page[: len(first), : first.shape[1]] = first
+    page[75 : 75 + len(second), -second.shape[1] :] = second
+    rows = [[one.text for one in row] for row in numbers_on(page, READER).rows]
+    assert rows == [["4072"], ["2214"], ["1174"], ["74"], ["42"], ["21"], ["27"]]
+
+
 def test_a_wide_digit_at_an_end_is_in_the_box_of_its_number() -> None:
     drawn = sheet(["4022"], gap=30)
     image = np.ascontiguousarray(drawn.image)
