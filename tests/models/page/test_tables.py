@@ -238,6 +238,41 @@ def test_what_only_looks_like_a_table_of_numbers_has_no_number_accepted(drawn: o
     assert [one.text for one in numbers if not one.reason and one.confidence >= 0.9] == []
 
 
+def test_of_a_printed_calendar_no_day_is_accepted_where_another_stands() -> None:
+    image = np.full((640, 840), 235, np.uint8)
+    for column, name in enumerate(("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")):
+        cv2.putText(image, name, (45 + 110 * column, 130), cv2.FONT_HERSHEY_DUPLEX, 1, 30, 2, 16)
+    for day in range(1, 32):
+        row, column = divmod(day + 1, 7)
+        at = 45 + 110 * column, 210 + 80 * row
+        cv2.putText(image, str(day), at, cv2.FONT_HERSHEY_DUPLEX, 1, 30, 2, 16)
+    accepted = [one for one in cells_of(read(image)) if not one.reason and one.confidence >= 0.9]
+    assert accepted
+    for one in accepted:
+        x, y = center(one)
+        place = 7 * round((y - 200) / 80) + round((x - 60) / 110)
+        assert one.text == str(place - 1)
+
+
+def test_a_table_within_a_cell_of_another_makes_that_one_doubtful() -> None:
+    cells = [["407", "22", "18"], ["74", "", "211"], ["12", "44", "72"]]
+    image = cv2.resize(table(cells), None, fx=2, fy=2, interpolation=cv2.INTER_NEAREST)
+    rows, columns = (np.array(places) * 2 for places in edges(cells))
+    inner = table([["4", "7"], ["2", "1"]], size=30)
+    high, wide = inner.shape
+    y, x = (
+        rows[1] + (rows[2] - rows[1] - high) // 2,
+        columns[1] + (columns[2] - columns[1] - wide) // 2,
+    )
+    image[y : y + high, x : x + wide] = inner
+    (found,) = read(image).tables
+    middle = found.cells[1].pop(1)
+    assert middle is not None
+    assert middle.text is None or middle.reason or middle.confidence < 0.9
+    cells[1].pop(1)
+    assert texts(found) == cells
+
+
 @pytest.mark.parametrize("shape", [(1, 1), (3, 900), (900, 3), (100, 100), (400, 500)])
 def test_a_blank_page_has_no_table(shape: tuple[int, int]) -> None:
     assert read(np.full(shape, 220, np.uint8)).tables == []
