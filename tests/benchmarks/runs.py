@@ -18,7 +18,7 @@ def benchmark(*arguments: str, **environment: str) -> subprocess.CompletedProces
         env={**os.environ, "COLUMNS": "200", **environment},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=580,  # within what a test may take
     )
 
 
