@@ -4,7 +4,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from models.page.columns import in_columns
-from models.page.text_lines import TextLine, text_lines_of
+from models.page.text_lines import text_lines_of
 
 Boxes = NDArray[np.intp]
 
@@ -80,6 +80,10 @@ def test_groups_of_a_ledger_are_of_its_rows() -> None:
     assert in_columns(lines, boxes) is lines
 
 
-def test_a_few_rows_are_left_as_they_are() -> None:
-    lines: list[TextLine] = []
-    assert in_columns(lines, np.zeros((1, 4), np.intp)) is lines
+def test_two_rows_beside_two_others_are_no_lists() -> None:
+    random = np.random.default_rng(1)
+    boxes = drawn(random, [(100, [100.0, 190.0]), (400, [145.0, 235.0])], 0.0)
+    lines, _ = text_lines_of(boxes, np.arange(1, len(boxes)))
+    assert len(lines) == 4
+    assert in_columns(lines, boxes) is lines
+    assert in_columns([], boxes) == []
