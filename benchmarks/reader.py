@@ -100,9 +100,8 @@ class LineReader:
         return self.reader.card
 
     def logits(self, grey: Grey) -> NDArray[np.float32]:
-        """What the network says of a picture of one row: float32 (steps, classes)."""
-        logits: NDArray[np.float32] = self.reader.logits(prepared(cut(grey))[None])[0]
-        return logits
+        """What the network says of a picture of one row: float32 (steps, symbols and BLANK)."""
+        return self.reader.look(self.reader.said(prepared(cut(grey)))).logits
 
     def rows(self, grey: Grey, temperature: float | None = None) -> list[list[PlacedNumber]]:
         """The numbers of each row that the service would read in a picture.

@@ -78,7 +78,7 @@ class LineModel:
     ) -> None:
         self.card = loaded.card
         self._budget = budget
-        alphabet = loaded.card.architecture.alphabet
+        alphabet = loaded.card.architecture.symbols
         self._automaton = lru_cache(PATTERNS)(partial(automaton_of, alphabet=alphabet))
         self._logits = finite(loaded.card.name, runtime.reader(loaded).logits)
         maps = finite(finder.card.name, runtime.finder(finder).maps)

@@ -74,7 +74,7 @@ def measured(folder: Path, model: str, count: int, write: bool) -> dict[str, Any
     cells = _lines(folder / "cells" / "labels.csv", reader, count, TUNE)
     fitting, judging = cells[::2], cells[1::2]
     before = reader.card.temperature
-    alphabet = reader.card.architecture.alphabet
+    alphabet = reader.card.architecture.symbols
 
     def loss(temperature: float) -> float:
         return told(fitting, alphabet, temperature, False).loss

@@ -12,7 +12,7 @@ from benchmarks.pictures.paper import inked
 from benchmarks.pictures.separated import written
 from models.imaging.picture import Grey
 from training.data import fonts
-from training.finder.stock import word
+from training.lines.words import word
 
 KINDS = ("ruled", "half-ruled", "unruled")
 _DIGIT = 26, 44  # pixels, high

@@ -10,7 +10,7 @@ from benchmarks.pictures.nothing import shape
 from benchmarks.pictures.paper import inked, page
 from models.imaging.picture import Grey
 from training.data import fonts
-from training.finder.stock import word
+from training.lines.words import word
 
 _SHAPE = (1000, 800)  # pixels down and across
 PRINTED = ("eb-garamond", "fira-sans", "ibm-plex-mono", "karla", "libre-baskerville",

@@ -10,6 +10,7 @@ BLANK: Final = 0  # the first class: of a step that ends no symbol
 HEIGHT: Final = 32  # pixels of a crop
 COLUMNS_PER_STEP: Final = 2  # of a crop; the first convolution takes every second
 SPACE: Final = " "  # the symbol between two numbers of a row
+WORD: Final = "¶"  # the symbol of what is no number: a word, a letter, a unit
 
 
 def _no_symbol_twice(alphabet: str) -> str:
@@ -39,6 +40,11 @@ class LineArchitecture(Strict):
     def widths(self) -> list[int]:
         """The channels of each convolution but the last."""
         return [self.channels * times // 2 for times in (2, 3, 4, 6)]
+
+    @property
+    def symbols(self) -> str:
+        """What a number is written with, and SPACE: the alphabet but for WORD."""
+        return self.alphabet.replace(WORD, "")
 
     @property
     def classes(self) -> int:

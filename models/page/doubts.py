@@ -5,6 +5,7 @@ picture's border may have cut, what is too thick for a pen, too large for its sy
 size than what stands beside it.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import cv2
@@ -81,13 +82,19 @@ class _Ink(NamedTuple):
     depth: NDArray[np.float32]
 
 
-def doubts_of(page: Page, numbers: list[Standing], in_cells: bool = False) -> list[str]:
+def doubts_of(
+    page: Page,
+    numbers: list[Standing],
+    in_cells: bool = False,
+    words: Sequence[Standing] = (),
+) -> list[str]:
     """Of each number of a page what speaks against it; "" where nothing does.
 
     Args:
         page: the shrunk photo and its ink.
         numbers: all that were read on it.
         in_cells: whether each row is a cell's, so that numbers beside each other are apart.
+        words: what was surely read as words, whose ink is no number's.
     """
     if not numbers:
         return []
@@ -97,6 +104,8 @@ def doubts_of(page: Page, numbers: list[Standing], in_cells: bool = False) -> li
     if in_cells:  # what is farther away is of another cell
         away[away >= _NEAR * np.array([[one.height] for one in numbers])] = np.inf
     unread = ~read.any(axis=0)
+    for word in words:
+        unread &= ~_of_word(ink, word)
     nearest = away.argmin(axis=0) == np.arange(len(numbers))[:, None]
     return [
         _doubt(ink, one, read[index], unread & nearest[index], away[index])
@@ -145,6 +154,12 @@ def _read(ink: _Ink, one: Standing) -> NDArray[np.bool_]:
     within = ((places > ink.x - near) & (places < ink.x + ink.width + near)).any(axis=0)
     in_reach = np.abs(ink.y + ink.height / 2 - one.middle) < (ink.height + one.height) / 2
     return within & in_reach
+
+
+def _of_word(ink: _Ink, word: Standing) -> NDArray[np.bool_]:
+    """Which ink is a word's: what stands between its sides."""
+    middle = ink.x + ink.width / 2
+    return _level(ink, word) & (middle > word.left) & (middle < word.right)
 
 
 def _away(ink: _Ink, one: Standing) -> NDArray[np.float64]:

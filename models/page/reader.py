@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.artifact.card import LineCard
-from models.artifact.line import COLUMNS_PER_STEP
+from models.artifact.line import COLUMNS_PER_STEP, WORD
 from models.imaging.picture import Box, Grey
 from models.page.again import Look, numbers_of
 from models.page.alone import Judge, judged
@@ -17,21 +17,23 @@ from models.page.line_crops import LineCrop
 from models.page.opinion import WEIGHTS, Pieces, Symbols, Weights, pieces_of
 from models.page.placed import Place, PlacedNumber, PlacedSymbol, around, corners_of
 from models.page.prepared import WIDEST, Floats, prepared
-from models.page.row_text import Number, Symbol
+from models.page.row_text import SURE, Number, Symbol
 from models.page.rows import Page
+from models.page.words import Word, without_words, words_in
 
 MOST_COLUMNS = 24_000  # of all crops, prepared
 _AROUND = 0.3  # of a row's height; how far ink of a symbol is above and below its row
 _WIDE = 0.5  # of a row's height; half a digit, that may be beyond the sides of the outermost symbol
 MORE = "there is more on the picture than is read"
 NOTHING = "nothing was read there"
+IS_WORD = "what stands there is read as a word"
 
 
 class RowsRead(NamedTuple):
     """What was read of a page's crops.
 
     rows: the numbers of each row in which there are some, by its number on the page.
-    left_out: the crops without one.
+    left_out: its words, and the crops in which nothing was read.
     truncated: whether there was more than is read.
     """
 
@@ -55,10 +57,20 @@ class Reader(NamedTuple):
     finder: Callable[[Floats], Floats] | None = None
     weights: Weights = WEIGHTS
 
-    def look(self, ready: Floats, pattern: Automaton | None) -> Look:
-        """What the network says of a crop that is prepared, whose numbers match that pattern."""
-        logits = self.logits(ready[None])[0]
-        return Look(logits, self.card.architecture.alphabet, self.card.temperature, pattern)
+    def said(self, ready: Floats) -> Floats:
+        """The logits of a crop that is prepared, float32 (steps, classes)."""
+        said: Floats = self.logits(ready[None])[0]
+        return said
+
+    def look(self, said: Floats, pattern: Automaton | None = None) -> Look:
+        """What was said of a crop, whose numbers match that pattern."""
+        shape = self.card.architecture
+        logits = without_words(said, shape.alphabet)
+        return Look(logits, shape.symbols, self.card.temperature, pattern)
+
+    def words(self, said: Floats) -> list[Word]:
+        """The words in it."""
+        return words_in(said, self.card.architecture.alphabet, self.card.temperature)
 
 
 def read_rows(
@@ -81,6 +93,7 @@ def read_rows(
     """
     placed: list[PlacedNumber] = []
     standing: list[Standing] = []
+    words: list[Standing] = []
     left_out: list[Place] = []
     columns = 0
     truncated = page.truncated
@@ -97,14 +110,18 @@ def read_rows(
         pixels = COLUMNS_PER_STEP * width / ready.shape[2]  # in a step
         own = pieces[crop.row] if pieces else None
         pattern = pattern_of(crop.row)
-        numbers = _numbers(crop, ready, reader, pattern, own, pixels, alternatives)
+        said = reader.said(ready)
+        numbers = _numbers(crop, reader.look(said, pattern), reader, own, pixels, alternatives)
         placed.extend(one.doubted(crop.doubt) for one in _placed(page, crop, numbers, pixels))
         standing.extend(_standing(crop, number, pixels) for number in numbers)
-        if page.rows and not numbers:
+        its = reader.words(said)
+        words.extend(_of_word(crop, one, pixels) for one in its if one.confidence >= SURE)
+        left_out.extend(_left_out(page, crop, one, pixels) for one in its)
+        if page.rows and not numbers and not its:
             left_out.append(Place(around([crop.box(0, 0), crop.box(width, width)]), NOTHING))
     placed = [
         one.doubted(MORE if truncated else doubt)
-        for one, doubt in zip(placed, doubts_of(page, standing, in_cells), strict=True)
+        for one, doubt in zip(placed, doubts_of(page, standing, in_cells, words), strict=True)
     ]
     if reader.judge is not None:
         placed = judged(page, placed, reader.judge)
@@ -116,9 +133,8 @@ def read_rows(
 
 def _numbers(
     crop: LineCrop,
-    ready: Floats,
+    first: Look,
     reader: Reader,
-    pattern: Automaton | None,
     pieces: Pieces | None,
     pixels: float,
     alternatives: int,
@@ -127,9 +143,8 @@ def _numbers(
 
     Args:
         crop: of a row.
-        ready: the same, prepared.
+        first: what the network says of it.
         reader: the network.
-        pattern: what each number is known to match.
         pieces: the row's ink; None where nothing is known of it.
         pixels: of the shrunk photo in a step.
         alternatives: how many are given beside each number, at most.
@@ -137,7 +152,7 @@ def _numbers(
     weights = reader.weights.times(reader.card.opinion)
 
     def seen(grey: Grey) -> Look:
-        return reader.look(prepared(grey), pattern)
+        return reader.look(reader.said(prepared(grey)), first.pattern)
 
     def opinion(symbols: list[Symbol], steps: tuple[int, int]) -> float:
         if pieces is None:
@@ -149,7 +164,7 @@ def _numbers(
         placed = Symbols(text, where[:, 0], where[:, 1:])
         return pieces.opinion(placed, (first, last), weights)
 
-    return numbers_of(crop.grey, reader.look(ready, pattern), seen, opinion, alternatives)
+    return numbers_of(crop.grey, first, seen, opinion, alternatives)
 
 
 def _placed(page: Page, crop: LineCrop, numbers: list[Number], pixels: float) -> list[PlacedNumber]:
@@ -190,6 +205,22 @@ def _standing(crop: LineCrop, number: Number, pixels: float) -> Standing:
     return Standing(
         crop.row, crop.height, middle, number.text, crop.left + sides, crop.left + middles
     )
+
+
+def _of_word(crop: LineCrop, word: Word, pixels: float) -> Standing:
+    """Where a word of a crop stands on the shrunk photo."""
+    sides = crop.left + pixels * np.array([[word.left, word.right]])
+    middle = crop.left + pixels * np.array([word.middle])
+    level = crop.middle + crop.slope * pixels * word.middle
+    return Standing(crop.row, crop.height, level, WORD, sides, middle)
+
+
+def _left_out(page: Page, crop: LineCrop, word: Word, pixels: float) -> Place:
+    """A word of a crop as a place that has no number."""
+    own = np.zeros(len(page.components.boxes), bool)
+    own[_components(page, crop)] = True
+    box = crop.box(pixels * word.left, pixels * word.right)
+    return Place(_inked(page, own, box, 0.0, 0.0), IS_WORD)
 
 
 def _components(page: Page, crop: LineCrop) -> NDArray[np.intp]:

@@ -15,17 +15,13 @@ from training.lines.hand import FAR, LINE, written
 from training.lines.paper import pattern
 from training.lines.text import digits
 from training.lines.text import text as number_text
-from training.lines.thinning import SUBPIXEL, Bytes, distances, thinned
+from training.lines.thinning import SUBPIXEL, Bytes
+from training.lines.words import by_hand, word
 
 _NUMBERS, _WORDS, _PRINTED, _PATTERNS = 2400, 500, 500, 60
 _COUNTED = 0.15  # of labels and of words in print are numbers: not written by hand
 _SHORT = 6  # symbols of what stands in a table cell
 _INKED = SUBPIXEL  # of a field: within a pixel of a stroke
-_LEVEL = 100  # of 255; what is darker in a font's letters is ink
-_SYLLABLES = (
-    "an", "be", "co", "da", "el", "fi", "ga", "ho", "in", "ka", "la", "me", "na", "or", "pa", "qu",
-    "re", "su", "te", "un", "ve", "wi", "ym", "ze",
-)  # fmt: skip
 
 
 class Item(NamedTuple):
@@ -137,15 +133,6 @@ def _number(random: Generator, glyphs: Glyphs, wanted: str) -> Item | None:
     )
 
 
-def word(random: Generator) -> str:
-    """A word of nobody's language."""
-    count = int(random.integers(1, 4))
-    made = "".join(_SYLLABLES[i] for i in random.integers(0, len(_SYLLABLES), count))
-    made = made if random.random() < 0.6 else made + "rstnlm"[int(random.integers(6))]
-    case = random.random()
-    return made.capitalize() if case < 0.4 else made.upper() if case < 0.5 else made
-
-
 def _grade(random: Generator) -> str:
     return "ABCDEFKMNPRX"[int(random.integers(12))] + ("", "", "+", "-")[int(random.integers(4))]
 
@@ -182,8 +169,7 @@ def _drawn(
 
 
 def _by_hand(ink: Bytes) -> Item:
-    lines = thinned((np.pad(ink, MARGIN) > _LEVEL)[None])[0]
-    return _item(distances(lines), ink.shape, is_print=False)
+    return _item(by_hand(ink), ink.shape, is_print=False)
 
 
 def _in_print(ink: Bytes) -> Item:

@@ -137,7 +137,7 @@ def adapt(name: str, start: Path, folder: Path, out: Path, device: torch.device)
     if not isinstance(card, LineCard):
         raise ScanlineError(f"{start} holds no line reader: name another --start")
     loaded = Checkpoint(card, weights, None)
-    named = labelled(folder, card.architecture.alphabet)
+    named = labelled(folder, card.architecture.symbols)
     pictures = [one._replace(grey=cut(one.grey)) for one in named]  # as they will be read
     trained, kept = parted(pictures, card.training.seed)
     settings = _settings(card, len(trained))

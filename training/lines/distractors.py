@@ -63,15 +63,15 @@ def line(
     cv2.line(canvas, (x, y), (to_x, to_y), shade, thickness, cv2.LINE_AA, _BITS)
 
 
-def printed(random: Generator, scene: Scene, words: list[Bytes]) -> MatLike:
-    """What is printed beside the number: uint8 (height, width), 0 paper to 255."""
+def printed(random: Generator, scene: Scene, texts: list[Bytes]) -> MatLike:
+    """What is printed around the number: uint8 (height, width), 0 paper to 255."""
     canvas: MatLike = np.zeros((scene.height, scene.width), np.uint8)
     if random.random() < (0.75 if scene.is_cell else 0.3):
         _borders(random, scene, canvas)
     if random.random() < 0.10:
         _rule(random, scene, canvas)
-    if random.random() < 0.06 and words:
-        _word(random, scene, canvas, words[int(random.integers(len(words)))])
+    if random.random() < 0.03 and texts:
+        _above_or_below(random, scene, canvas, texts[int(random.integers(len(texts)))])
     return canvas
 
 
@@ -131,31 +131,22 @@ def _rule(random: Generator, scene: Scene, canvas: MatLike) -> None:
     line(canvas, ends, random.uniform(50, 230), random.uniform(0.6, 2))
 
 
-def word(random: Generator) -> Bytes:
+def letters(random: Generator) -> Bytes:
     """Letters in a drawn font: uint8 (height, width), 0 paper to 255 ink."""
-    letters = [_LETTERS[i] for i in random.integers(0, len(_LETTERS), int(random.integers(2, 9)))]
+    text = "".join(_LETTERS[i] for i in random.integers(0, len(_LETTERS), random.integers(2, 9)))
     font = _FONTS[int(random.integers(len(_FONTS)))]
     scale, pen = random.uniform(0.3, 0.75), int(random.integers(1, 3))
-    (wide, high), below = cv2.getTextSize("".join(letters), font, scale, pen)
+    (wide, high), below = cv2.getTextSize(text, font, scale, pen)
     canvas = np.zeros((high + below + 4, wide + 4), np.uint8)
-    cv2.putText(canvas, "".join(letters), (2, high + 1), font, scale, 255, pen, cv2.LINE_AA)
+    cv2.putText(canvas, text, (2, high + 1), font, scale, 255, pen, cv2.LINE_AA)
     return canvas
 
 
-def _word(random: Generator, scene: Scene, canvas: MatLike, ink: Bytes) -> None:
-    """A word above, below, before or behind the number, cut where the strip ends."""
+def _above_or_below(random: Generator, scene: Scene, canvas: MatLike, ink: Bytes) -> None:
+    """Print above or below the number, cut where the strip ends."""
     high, wide = ink.shape
-    if random.random() < 0.5:
-        x = random.uniform(-0.5 * wide, scene.width - 0.3 * wide)
-        y = scene.top - high - 1 if random.random() < 0.5 else scene.foot + 2
-    else:
-        before = random.random() < 0.5
-        x = scene.left - 0.2 * scene.digit - wide if before else scene.right + 0.2 * scene.digit
-        y = random.uniform(0, max(1.0, scene.height - high))
-    _laid(canvas, ink, round(x), round(y))
-
-
-def _laid(canvas: MatLike, ink: MatLike, x: int, y: int) -> None:
+    x = round(random.uniform(-0.5 * wide, scene.width - 0.3 * wide))
+    y = round(scene.top - high - 1 if random.random() < 0.5 else scene.foot + 2)
     top, foot = max(0, y), min(canvas.shape[0], y + ink.shape[0])
     left, right = max(0, x), min(canvas.shape[1], x + ink.shape[1])
     if top < foot and left < right:

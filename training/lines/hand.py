@@ -14,7 +14,7 @@ from training.lines.thinning import Bytes
 LINE = 56  # the row of pixels that digits stand on
 TALL = 84  # pixels of a line
 FAR = 255  # distance of what no stroke is near
-_START = 24  # pixels before the first symbol
+START = 24  # pixels before the first symbol
 
 Floats = NDArray[np.float64]
 
@@ -26,6 +26,7 @@ class Line(NamedTuple):
     text: what was written.
     middles: of each symbol, pixels from the left; of a space, the gap's.
     left, right: where the strokes begin and end.
+    print: uint8 (TALL, width), 0 paper to 255 ink, what is printed among it; None where nothing is.
     """
 
     field: Bytes
@@ -33,6 +34,7 @@ class Line(NamedTuple):
     middles: list[float]
     left: float
     right: float
+    print: Bytes | None = None
 
 
 class _Habit(NamedTuple):
@@ -106,10 +108,10 @@ def bounded(value: float, low: float, high: float) -> float:
 def written(random: Generator, glyphs: Glyphs, text: str) -> Line:
     """The text, written by a hand at random."""
     habit = _habit(random, glyphs)
-    field = np.full((TALL, 2 * _START + len(text) * 56), FAR, np.uint8)
+    field = np.full((TALL, 2 * START + len(text) * 56), FAR, np.uint8)
     done = ""
     middles: list[float] = []
-    left, right = float(_START), float(_START)
+    left, right = float(START), float(START)
     marked = False  # a decimal separator has been written
     loose = 0.0  # the gap that the symbol before asks for
     for symbol in text:
@@ -147,7 +149,7 @@ def written(random: Generator, glyphs: Glyphs, text: str) -> Line:
         middles.append(right + wide / 2)
         done, right = done + symbol, right + wide
     done = done.rstrip(" ")
-    wide_enough = min(field.shape[1], round(right) + _START)
+    wide_enough = min(field.shape[1], round(right) + START)
     return Line(field[:, :wide_enough], done, middles[: len(done)], left, right)
 
 

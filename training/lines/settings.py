@@ -41,6 +41,8 @@ class LineSettings(RestartSettings):
     images: Count  # of MNIST's, that are written with
     fonts: Annotated[int, Field(ge=0)]  # that are written with
     dates: Share  # of the texts, fractions and ranges among them
+    worded: Share  # of the texts, which have words beside them or in their place
+    surrounded: Share  # of the strips, which have the edge of a shadow or of their sheet
     ones_upright: Share  # the least of a one's own slant that is taken out
     restart_seed: Seed  # of what is written in the first further cycle; each other has the next one
     restart_dates: Share  # the share of dates in it

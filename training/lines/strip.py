@@ -14,19 +14,22 @@ from cv2.typing import MatLike
 from numpy.random import Generator
 
 from training.lines.camera import taken
-from training.lines.distractors import Scene, penned, printed, word
+from training.lines.distractors import Scene, letters, penned, printed
 from training.lines.glyphs import HEIGHT, Glyphs
 from training.lines.hand import FAR, LINE, Line, bounded, written
 from training.lines.paper import paper, pattern, patterned
+from training.lines.surround import surrounded
 from training.lines.text import text
 from training.lines.thinning import SUBPIXEL, Bytes
+from training.lines.words import Word, with_words
 
 TALL = 48  # pixels of a strip before it is photographed
-_WIDEST = 620
-_PATTERNS, _WORDS = 200, 400
+_WIDEST = 960
+_PATTERNS, _PRINTED = 200, 400
 # Shares of the height that digits are: in a table cell, and in a field cut close around them.
 _CELL, _FIELD = (0.32, 0.95), (0.45, 1.02)
 _LONG = 0.15  # of fields go on behind the number
+_SOFT = 0.4  # pixels, of print that is made smaller
 _CUT = 0.05  # of strips end within the last symbol
 
 _Y, _X = np.mgrid[:TALL, : _WIDEST + 1].astype(np.float32)
@@ -43,28 +46,46 @@ class Strip(NamedTuple):
     middles: list[float]
 
 
-class Desk(NamedTuple):
-    """What strips are made of: glyphs to write with, patterns of paper, printed words.
+class Shares(NamedTuple):
+    """Of what there is how much.
 
-    dates: the share of dates among the texts.
+    dates: of the texts.
+    worded: of the texts, that have words beside them or in their place.
+    surrounded: of the strips, that have the edge of a shadow or of their sheet.
+    """
+
+    dates: float
+    worded: float
+    surrounded: float
+
+
+class Desk(NamedTuple):
+    """What strips are made of: glyphs to write with, patterns of paper, words.
+
+    printed: letters, uint8 (height, width), parts of which are above and below a text.
+    words: beside a text or in its place, where they are read as such; there may be none.
     """
 
     glyphs: Glyphs
     patterns: list[Bytes]
-    words: list[Bytes]
-    dates: float
+    printed: list[Bytes]
+    words: list[Word]
+    shares: Shares
 
 
-def desk_of(glyphs: Glyphs, seed: int, dates: float) -> Desk:
-    """A desk with these glyphs; patterns and words are drawn at random."""
+def desk_of(glyphs: Glyphs, words: list[Word], seed: int, shares: Shares) -> Desk:
+    """A desk with these glyphs and words; patterns and printed letters are drawn at random."""
     random = np.random.default_rng([seed, 5])
     patterns = [pattern(random) for _ in range(_PATTERNS)]
-    return Desk(glyphs, patterns, [word(random) for _ in range(_WORDS)], dates)
+    printed_ = [letters(random) for _ in range(_PRINTED)]
+    return Desk(glyphs, patterns, printed_, words, shares)
 
 
 def strip(random: Generator, desk: Desk) -> Strip:
     """A strip written at random."""
-    line = written(random, desk.glyphs, text(random, desk.dates))
+    line = written(random, desk.glyphs, text(random, desk.shares.dates))
+    if desk.words and random.random() < desk.shares.worded:
+        line = with_words(random, line, desk.words)
     is_cell = random.random() < 0.6
     low, most = _CELL if is_cell else _FIELD
     digit = TALL * (low + (most - low) * random.beta(2.0, 3.0 if is_cell else 2.0))
@@ -74,7 +95,9 @@ def strip(random: Generator, desk: Desk) -> Strip:
         _ink(random, line, scene, matrix) if line.text else np.zeros((TALL, scene.width), np.uint8)
     )
     ink = np.maximum(ink, penned(random, scene, desk.glyphs, line.text[-1:]))
-    print_ = printed(random, scene, desk.words)
+    print_ = printed(random, scene, desk.printed)
+    if line.print is not None:
+        print_ = np.maximum(print_, _print(line.print, scene, matrix))
     contrast = bounded(exp(random.normal(log(0.28), 0.5)), 0.1, 0.85)
     brightness = random.uniform(0.35, 0.97)
     light = paper(random, (TALL, scene.width))
@@ -82,8 +105,10 @@ def strip(random: Generator, desk: Desk) -> Strip:
         one = desk.patterns[int(random.integers(len(desk.patterns)))]
         light = patterned(random, light, one, min(0.5, contrast * random.uniform(0.1, 0.7)))
     border = bounded(contrast * exp(random.normal(0, 0.6)), 0.04, 0.9)
-    view = brightness * light
+    view: MatLike = brightness * light
     view = view * (1 - ink * np.float32(contrast / 255)) * (1 - print_ * np.float32(border / 255))
+    if random.random() < desk.shares.surrounded:
+        view = surrounded(random, scene, view, brightness, desk.patterns)
     grey = taken(random, view, contrast, digit)
     if random.random() < 0.03:  # chalk on slate
         grey = np.asarray(255 - grey, np.uint8)
@@ -164,6 +189,15 @@ def _ink(random: Generator, line: Line, scene: Scene, matrix: MatLike) -> Bytes:
         coarse = random.uniform(0.35, 1.1, (3, max(2, scene.width // 14))).astype(np.float32)
         ink = np.minimum(ink * cv2.resize(coarse, size), 1)
     return np.asarray(ink * 255, np.uint8)
+
+
+def _print(print_: Bytes, scene: Scene, matrix: MatLike) -> MatLike:
+    """What is printed in a line, on its strip; it stands upright, however the hand slants."""
+    scale, middle = matrix[0, 0], LINE - HEIGHT / 2
+    straight = np.array([[scale, 0, matrix[0] @ [0, middle, 1]], matrix[1]])
+    if scale < 1:  # else letters are sampled here and there
+        print_ = np.asarray(cv2.GaussianBlur(print_, (0, 0), _SOFT / scale), np.uint8)
+    return cv2.warpAffine(print_, straight, (scene.width, TALL), flags=cv2.INTER_LINEAR)
 
 
 def _shaken(random: Generator, field: MatLike, scene: Scene) -> MatLike:

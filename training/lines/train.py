@@ -5,14 +5,15 @@ from pathlib import Path
 import torch
 
 from models.artifact.card import LineCard, check_name
-from training.data import mnist
-from training.data.fonts import kept
+from models.artifact.line import WORD
+from training.data import fonts, mnist
 from training.data.mnist import Images
 from training.lines.fonts import NAMES
 from training.lines.glyphs import glyphs_of
 from training.lines.settings import LineSettings
-from training.lines.strip import Desk, desk_of
+from training.lines.strip import Desk, Shares, desk_of
 from training.lines.task import LineTask
+from training.lines.words import words_of
 from training.loop.train import train
 
 _HELD = 4_000  # of MNIST's validation images, that strips are written with to score a reader
@@ -77,5 +78,8 @@ def desks_again(settings: LineSettings) -> list[Desk]:
 def _desk(
     settings: LineSettings, images: Images, most: int, seed: int, dates: float, upright: float
 ) -> Desk:
-    files = [kept(name) for name in NAMES[: settings.fonts]]
-    return desk_of(glyphs_of(images, most, files, seed, upright), seed, dates)
+    files = [fonts.kept(name) for name in NAMES[: settings.fonts]]
+    printed, handwritten = (fonts.PRINTED, fonts.HANDWRITTEN) if settings.fonts else ((), ())
+    words = words_of(seed, printed, handwritten) if WORD in settings.alphabet else []
+    glyphs = glyphs_of(images, most, files, seed, upright)
+    return desk_of(glyphs, words, seed, Shares(dates, settings.worded, settings.surrounded))

@@ -1,11 +1,11 @@
 import numpy as np
 
-from models.artifact.line import BLANK, HEIGHT
+from models.artifact.line import BLANK, HEIGHT, WORD
 from tests.training.lines.desks import desk
 from training.lines.batches import batch, batches, sample, seen_again
 from training.lines.strip import Strip, strip
 
-ALPHABET = "0123456789.,-/: "
+ALPHABET = f"0123456789.,-/: {WORD}"
 
 
 def test_a_sample_has_the_classes_of_its_text_where_they_stand() -> None:

@@ -1,7 +1,7 @@
 import numpy as np
 
 from tests.training.lines.desks import glyphs
-from training.lines.distractors import Scene, penned, printed, specks, word
+from training.lines.distractors import Scene, letters, penned, printed, specks
 
 SCENE = Scene(
     height=48,
@@ -60,8 +60,8 @@ def test_specks_beside_the_number_are_no_points_in_it() -> None:
     assert around > 150
 
 
-def test_a_word_is_letters_in_a_font() -> None:
+def test_letters_are_of_a_font() -> None:
     random = np.random.default_rng(1)
-    words = [word(random) for _ in range(20)]
+    words = [letters(random) for _ in range(20)]
     assert all(one.dtype == np.uint8 and one.max() > 150 for one in words)
     assert len({one.shape for one in words}) > 10
