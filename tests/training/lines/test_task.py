@@ -40,7 +40,8 @@ def small(**changed: Any) -> LineSettings:
 
 
 def made(settings: LineSettings, kind: type[LineTask] = LineTask) -> LineTask:
-    again = [desk()._replace(dates=settings.restart_dates)] * settings.restarts
+    shares = desk().shares._replace(dates=settings.restart_dates)
+    again = [desk()._replace(shares=shares)] * settings.restarts
     return kind(settings, "drawn", desk(), desk(), CPU, again)
 
 
