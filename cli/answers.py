@@ -68,7 +68,7 @@ class Box(Answer):
 
 
 class Place(Answer):
-    """A place that looks like a row, and why it is none of the rows."""
+    """A place where something is written, and why it is none of the numbers."""
 
     box: Box
     reason: str

@@ -110,8 +110,8 @@ def classify(
   On a terminal, lines to read. Elsewhere a line a row of numbers, tabs
   between: file, row (1 is the topmost), text, confidence (of its least
   certain number), accepted (whether all its numbers are), reason, error.
-  A place that looks like a row and in which nothing was read has a line
-  below them, with neither row nor text, whose reason says where it is.
+  A place in which no number was read, as of a word, has a line below
+  them, with neither row nor text, whose reason says where it is.
   --csv has the same columns. --json has file and what POST /v1/numbers
   answers, or file and error. --alternatives puts a column before error:
   up to five other readings of each number with their probabilities,

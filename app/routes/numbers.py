@@ -77,7 +77,7 @@ class RowOut(BaseModel):
 
 
 class PlaceOut(BaseModel):
-    """A place that looks like a row, and why it is none of the rows."""
+    """A place where something is written, and why it is none of the numbers."""
 
     box: BoxOut
     reason: str = Field(examples=["nothing was read there"])
@@ -88,8 +88,8 @@ class NumbersOut(BaseModel):
 
     Lists beside each other whose rows are not level are read one after the other.
 
-    `left_out` are the places where ink stands like a row of numbers, and no number was read, or
-    what was read is hardly one, as a word.
+    `left_out` are the places of words, and those where ink stands like a row of numbers, and none
+    was read, or what was read is hardly one.
     `turned` says by how many degrees clockwise the picture was turned before it was read, from 0 to
     below 360: as its EXIF block asks for, and then until its text stood upright. Places are in
     pixels of the picture as it is shown, turned by its EXIF block alone.

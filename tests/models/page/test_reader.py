@@ -1,14 +1,17 @@
 import numpy as np
+import pytest
 
 from benchmarks.reader import Reader
+from models.artifact.line import BLANK, WORD
 from models.page.automaton import automaton_of
+from models.page.doubts import UNREAD
 from models.page.line_crops import line_crops_of
-from models.page.reader import read_rows
+from models.page.reader import IS_WORD, read_rows
 from models.page.rows import page_of
 from tests.models.page.test_numbers import READER
 from tests.pictures import sheet
 
-ALPHABET = READER.card.architecture.alphabet
+ALPHABET = READER.card.architecture.symbols
 
 
 def test_each_row_is_read_by_its_own_pattern() -> None:
@@ -51,3 +54,34 @@ def test_cells_beside_each_other_may_be_of_any_size() -> None:
     crops = line_crops_of(page)
     one = read_rows(page, crops, READER, lambda _row: None, 0, in_cells=True)
     assert [number.reason for row in one.rows.values() for number in row] == ["", ""]
+
+
+@pytest.mark.parametrize(("lead", "reason"), [(12.0, ""), (1.0, UNREAD)])
+def test_a_word_is_left_out_and_speaks_against_its_neighbour_unless_it_is_sure(
+    lead: float, reason: str
+) -> None:
+    drawn = sheet(["4072"], gap=30)
+    page = page_of(drawn.image)
+    architecture = READER.card.architecture.model_copy(update={"alphabet": ALPHABET + WORD})
+
+    def last_is_a_word(ready: np.ndarray) -> np.ndarray:
+        """What the reader says, but for the last digit, which it takes for a word."""
+        said = READER.look(READER.said(ready[0])).logits
+        said = np.pad(said, ((0, 0), (0, 1)), constant_values=said.min() - 20)
+        last = int(np.flatnonzero(said.argmax(1) == 1 + ALPHABET.index("2"))[0])
+        said[last - 3 :] = 0
+        said[last - 3 :, BLANK] = 20
+        said[last, -1] = 20 + lead
+        return said[None]
+
+    card = READER.card.model_copy(update={"architecture": architecture, "temperature": 1.0})
+    reader = READER._replace(card=card, logits=last_is_a_word)
+    read = read_rows(page, line_crops_of(page), reader, lambda _: None, 0)
+    assert [(one.text, one.reason) for one in read.rows[0]] == [("407", reason)]
+    ((box, why),) = read.left_out
+    assert why == IS_WORD
+    x, y, width, height = drawn.boxes[0][3]
+    assert box.x <= x + 3
+    assert box.x + box.width >= x + width - 3
+    assert box.x > drawn.boxes[0][2][0]
+    assert abs(box.y - y) < 6
