@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from benchmarks.commands.benchmark import Measured, benchmark
-from benchmarks.commands.options import LineReader, Plot, data_folder
+from benchmarks.commands.options import KeptIn, LineReader, Plot, data_folder
 
 commands = typer.Typer()
 Pages = Annotated[
@@ -144,6 +144,22 @@ def photographed(
 
     found = measured(file or data_folder("numbers") / "labels.csv", split, model, photos, seed)
     return Measured(found, {"photos": found["photos"], "rows": found["of"]})
+
+
+@benchmark(commands, only_json=("constants",))
+def constants(
+    file: Pages = None,
+    split: PagesSplit = "tune",
+    seed: Annotated[int, typer.Option(min=0, help="Of the photos.")] = 31,
+    model: LineReader = "lines",
+    kept: KeptIn = None,
+) -> Measured:
+    """The constants by which rows are found, two thirds and one and a half times as large."""
+    from benchmarks.accuracy.constants import MODULES, measured
+
+    file = file or data_folder("numbers") / "labels.csv"
+    found = measured(file, split, model, seed, MODULES, kept)
+    return Measured(found, {"rows": found["of"], "constants": len(found["constants"])})
 
 
 @benchmark(commands)

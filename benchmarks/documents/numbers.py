@@ -1,6 +1,7 @@
 """The tables and figures of numbers, in docs/photos.md, docs/training.md and README.md."""
 
 from functools import partial
+from typing import Any
 
 from benchmarks.documents.formats import between, counted, grid, interval, percent, score
 from benchmarks.results import Result, Results
@@ -118,6 +119,41 @@ def photographed(results: Results) -> str:
         f"{share} % ({interval(found, 'interval')}) of {found.number('of'):,} rows on "
         f"{found.number('photos'):,} photos"
     )
+
+
+def constants(results: Results) -> str:
+    """The constants by which rows are found that change what is read, and what of it."""
+    found = results["constants"]
+    as_is = found.at("as_is")
+    rows = [
+        [
+            f"`{one['module']}.{one['name'].lstrip('_')}`",
+            one["what"],
+            f"{one['value']:.3g}",
+            *(_changed(one[side], as_is) for side in ("smaller", "larger")),
+        ]
+        for one in found.at("constants")
+        if not _is_idle(one, as_is)
+    ]
+    return grid(["", "", "", "two thirds of it", "half as much again"], rows)
+
+
+def constants_idle(results: Results) -> str:
+    """How many of the constants change nothing."""
+    found = results["constants"]
+    every, as_is = found.at("constants"), found.at("as_is")
+    return f"{sum(_is_idle(one, as_is) for one in every)} of {len(every)}"
+
+
+def _is_idle(one: dict[str, Any], as_is: dict[str, int]) -> bool:
+    return all(one[side] in (None, as_is) for side in ("smaller", "larger"))
+
+
+def _changed(right: dict[str, int] | None, as_is: dict[str, int]) -> str:
+    """By how many rows more are right on pages and on photos."""
+    if right is None:
+        return "cannot be"
+    return ", ".join(f"{right[kind] - as_is[kind]:+d}" for kind in ("pages", "photos"))
 
 
 def invented(results: Results) -> str:
@@ -244,6 +280,7 @@ def page(size: str, results: Results) -> str:
 
 TABLES = {
     "adapting": adapting,
+    "constants": constants,
     "invented": invented,
     "numbers": numbers,
     "opinion": opinion,
@@ -255,6 +292,7 @@ TABLES = {
 FIGURES = {
     "adapting.n": adapting_n,
     "card.lines": written,
+    "constants.idle": constants_idle,
     "numbers.cells": partial(right, "cells"),
     "numbers.cheques": partial(right, "cheques"),
     "numbers.pages": partial(right, "pages"),

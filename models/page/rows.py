@@ -11,7 +11,7 @@ from models.page.components import Components, components_of
 from models.page.text_lines import TextLine, text_lines_of
 
 SIDE = 1600  # pixels of the shrunk photo's long side
-MOST_LINES = 60
+MOST_LINES = 60  # that are read of a page
 _BESIDE = 0.4  # of a row's height; how far from its ends ink may belong to it
 _REACH = 0.8  # of a row's height; how far from its middle line
 
