@@ -16,7 +16,6 @@ from models.digit.frame import Ink, framed
 from models.imaging.binarise import level_of
 from models.page.alone import Judge
 from models.page.rows import Page
-from models.page.text_lines import joined
 
 Floats = NDArray[np.float64]
 
@@ -123,34 +122,25 @@ def pieces_of(page: Page, judge: Judge) -> list[Pieces]:
         judge: of single digits.
     """
     boxes = page.components.boxes.astype(np.float64)
-    groups = [_groups(boxes, row.owned[row.owned < page.ink]) for row in page.rows]
-    inks = [_ink(page, group) for part in groups for group in part]
+    owned = [row.owned[row.owned < page.ink] for row in page.rows]
+    inks = [_ink(page, one) for own in owned for one in own.tolist()]
     says = np.log(np.maximum(_probabilities(inks, judge), _LEAST))
     found, first = [], 0
-    for row, part in zip(page.rows, groups, strict=True):
-        left = np.array([boxes[group, 0].min() for group in part])
-        right = np.array([(boxes[group, 0] + boxes[group, 2]).max() for group in part])
+    for row, own in zip(page.rows, owned, strict=True):
+        left, right = boxes[own, 0], boxes[own, 0] + boxes[own, 2]
         marks = boxes[np.setdiff1d(row.components, row.owned)]
-        own = says[first : first + len(part)]
-        found.append(Pieces(left, right, own, marks[:, 0] + marks[:, 2] / 2, row.height))
-        first += len(part)
+        said = says[first : first + len(own)]
+        found.append(Pieces(left, right, said, marks[:, 0] + marks[:, 2] / 2, row.height))
+        first += len(own)
     return found
 
 
-def _groups(boxes: Floats, owned: NDArray[np.intp]) -> list[NDArray[np.intp]]:
-    """The components of each digit of a row."""
-    if not len(owned):
-        return []
-    digit, _ = joined(boxes[owned].T)
-    return [owned[digit == one] for one in range(digit.max() + 1)]
-
-
-def _ink(page: Page, group: NDArray[np.intp]) -> Ink:
-    """Components as one digit in the frame."""
-    x, y, w, h = page.components.boxes[group].T
-    part = np.s_[y.min() : (y + h).max(), x.min() : (x + w).max()]
+def _ink(page: Page, component: int) -> Ink:
+    """A component as a digit in the frame."""
+    x, y, w, h = page.components.boxes[component].tolist()
+    part = np.s_[y : y + h, x : x + w]
     contrast = page.components.contrast[part]
-    mask = np.isin(page.components.labels[part], group).astype(np.uint8) * np.uint8(255)
+    mask = (page.components.labels[part] == component).astype(np.uint8) * np.uint8(255)
     return framed(contrast, mask, level_of(contrast, mask))
 
 

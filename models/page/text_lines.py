@@ -10,7 +10,7 @@ _APART = 6.0  # gap between neighbours, in heights of the taller
 _STEEPEST = 0.45  # slope between neighbours, and from a row's one end to the other
 _SEPARATOR = 0.6  # of a row's height; a comma is smaller
 _LOW = 0.7  # of a row's height; how far from its middle line a comma's middle may be
-_LOOSE = 0.4  # of the page's typical height; smaller components are dots, dashes and loose bars
+_LOOSE = 0.4  # of the typical height; smaller components are dots, dashes and loose bars
 
 
 Sides = NDArray[np.float64]  # (4, n): x, y, width and height of each component
@@ -51,51 +51,15 @@ def text_lines_of(
     used = np.zeros(len(boxes), bool)
     if not len(inked):
         return [], used
-    digit, sides = joined(boxes[inked].T.astype(np.float64))
+    sides = boxes[inked].T.astype(np.float64)
     tall = np.flatnonzero(sides[3] >= _LOOSE * typical_height(sides[3]))
     groups = _merged([tall[group] for group in _linked(sides[:, tall])], sides)
     groups = _without_separators(groups, sides)
-    found = [_text_line(group, inked[np.isin(digit, group)], sides) for group in groups]
+    found = [_text_line(group, inked[group], sides) for group in groups]
     found.sort(key=lambda line: line.middle_at((line.bounds[0] + line.bounds[2]) / 2))
     for line in found:
         used[line.components] = True
     return found, used
-
-
-def joined(sides: Sides) -> tuple[NDArray[np.intp], Sides]:
-    """Parts of one digit above each other taken as one, as a five and its loose bar.
-
-    Args:
-        sides: of each component, at least one.
-
-    Returns:
-        For each component the number of the digit that it is of, and the digits' sides.
-    """
-    x, y, w, h = sides
-    typical, bottom, right = typical_height(h), y + h, x + w
-    group = np.arange(len(x))
-    large = np.maximum(h, w) > 0.25 * typical
-    low = np.flatnonzero(h < 0.8 * typical)
-    for i in low[np.argsort(-h[low])]:
-        together = np.maximum(bottom[i], bottom) - np.minimum(y[i], y)
-        shared = np.minimum(right[i], right) - np.maximum(x[i], x)
-        gap = np.maximum(y[i], y) - np.minimum(bottom[i], bottom)
-        near = (gap < 0.25 * typical) & (together < 1.25 * typical) & large & large[i]
-        broken = (gap < 0.06 * typical) & (together < 1.7 * typical)
-        fits = (near | broken) & (shared >= 0.5 * np.minimum(w[i], w))
-        fits &= (together > np.maximum(h[i], h)) & (np.maximum(w[i], w) < 2 * typical)
-        fits[i] = False
-        for other in np.flatnonzero(fits):
-            group[group == group[i]] = group[other]
-    numbers, group = np.unique(group, return_inverse=True)
-    edges = np.array(
-        [
-            [x[own].min(), y[own].min(), right[own].max(), bottom[own].max()]
-            for own in (group == number for number in range(len(numbers)))
-        ]
-    )
-    edges[:, 2:] -= edges[:, :2]
-    return group, edges.T
 
 
 def line_through(boxes: NDArray[np.intp], components: NDArray[np.intp], slope: float) -> TextLine:
