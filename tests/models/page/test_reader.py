@@ -80,7 +80,7 @@ def test_a_word_is_left_out_and_speaks_against_its_neighbour_unless_it_is_sure(
     assert [(one.text, one.reason) for one in read.rows[0]] == [("407", reason)]
     ((box, why),) = read.left_out
     assert why == IS_WORD
-    x, y, width, height = drawn.boxes[0][3]
+    x, y, width, _ = drawn.boxes[0][3]
     assert box.x <= x + 3
     assert box.x + box.width >= x + width - 3
     assert box.x > drawn.boxes[0][2][0]

@@ -1,7 +1,8 @@
 import numpy as np
 
 from tests.training.finder.stocks import stock, worded
-from training.finder.stock import Item, chosen, covered, word
+from training.finder.stock import Item, chosen, covered
+from training.lines.words import word
 from training.lines.glyphs import HEIGHT
 
 
