@@ -2,8 +2,8 @@ import numpy as np
 
 from tests.training.finder.stocks import stock, worded
 from training.finder.stock import Item, chosen, covered
-from training.lines.words import word
 from training.lines.glyphs import HEIGHT
+from training.lines.words import word
 
 
 def test_numbers_begin_and_end_where_their_ink_does() -> None:
