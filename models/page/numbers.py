@@ -4,7 +4,6 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
-from models.artifact.finder import CORE
 from models.imaging.picture import Grey, shrunk
 from models.page.automaton import Automaton
 from models.page.components import CROP
@@ -14,11 +13,10 @@ from models.page.placed import Place, PlacedNumber, PlacedRows
 from models.page.reader import Reader, read_rows
 from models.page.row_text import SURE
 from models.page.rows import SIDE, Page, page_of
-from models.page.sight import likely_in, places_of
+from models.page.sight import FOUND, cores, likely_in, places_of
 from models.page.way_up import LEAST, ON_ITS_HEAD, reads_the_same, upright
 from models.page.whole_rows import whole_rows
 
-FOUND = 0.5  # probability of a number where one was read; below it, what was read may be none
 NO_NUMBER = "where it stands, a number is not likely"
 
 
@@ -41,7 +39,7 @@ def numbers_on(
     page, turn, is_sure, likely = upright(small, likely, reader.judge)
     turn = flat.then(turn)
     page = whole_rows(page, likely)
-    read = _found(_read(page, reader, pattern, alternatives), likely, page.grey.shape)
+    read = _found(_read(page, reader, pattern, alternatives, likely), likely, page.grey.shape)
     if not is_sure and not reads_the_same(["".join(one.text for one in row) for row in read.rows]):
         read = read.doubted(ON_ITS_HEAD)
     return read.moved(turn.back)._replace(turned=turn.degrees).scaled(scale)
@@ -94,12 +92,16 @@ def doubted_where_unlikely(
 
 def _cores(number: PlacedNumber) -> NDArray[np.float64]:
     """Where a finder sees a number's symbols: x, y, width and height of their middle parts."""
-    boxes = np.array([symbol.box for symbol in number.symbols] or [number.box], np.float64)
-    boxes[:, 1] += (1 - CORE) / 2 * boxes[:, 3]
-    boxes[:, 3] *= CORE
-    return boxes
+    return cores(np.array([symbol.box for symbol in number.symbols] or [number.box], np.float64))
 
 
-def _read(page: Page, reader: Reader, pattern: Automaton | None, alternatives: int) -> PlacedRows:
-    read = read_rows(page, line_crops_of(page), reader, lambda _row: pattern, alternatives)
+def _read(
+    page: Page,
+    reader: Reader,
+    pattern: Automaton | None,
+    alternatives: int,
+    likely: MatLike | None = None,
+) -> PlacedRows:
+    crops = line_crops_of(page)
+    read = read_rows(page, crops, reader, lambda _row: pattern, alternatives, likely=likely)
     return PlacedRows(list(read.rows.values()), read.left_out, read.truncated)

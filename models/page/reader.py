@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from models.artifact.card import LineCard
@@ -19,6 +20,7 @@ from models.page.placed import Place, PlacedNumber, PlacedSymbol, around, corner
 from models.page.prepared import WIDEST, Floats, prepared
 from models.page.row_text import SURE, Number, Symbol
 from models.page.rows import Page
+from models.page.sight import FOUND, cores, likely_in
 from models.page.words import Word, without_words, words_in
 
 MOST_COLUMNS = 24_000  # of all crops, prepared
@@ -80,6 +82,7 @@ def read_rows(
     pattern_of: Callable[[int], Automaton | None],
     alternatives: int,
     in_cells: bool = False,
+    likely: MatLike | None = None,
 ) -> RowsRead:
     """Reads the crops of a page's rows.
 
@@ -90,6 +93,7 @@ def read_rows(
         pattern_of: what each number of a row is known to match, by the row's number.
         alternatives: how many are given beside each number, at most.
         in_cells: whether each row is a cell's, so that numbers beside each other are apart.
+        likely: float32, how likely a number stands in each place of the page, if that is known.
     """
     placed: list[PlacedNumber] = []
     standing: list[Standing] = []
@@ -115,8 +119,13 @@ def read_rows(
         placed.extend(one.doubted(crop.doubt) for one in _placed(page, crop, numbers, pixels))
         standing.extend(_standing(crop, number, pixels) for number in numbers)
         its = reader.words(said)
-        words.extend(_of_word(crop, one, pixels) for one in its if one.confidence >= SURE)
-        left_out.extend(_left_out(page, crop, one, pixels) for one in its)
+        places = [_left_out(page, crop, one, pixels) for one in its]
+        left_out.extend(places)
+        words.extend(
+            _of_word(crop, one, pixels)
+            for one, place in zip(its, places, strict=True)
+            if one.confidence >= SURE or _is_none(place.box, likely, page.grey.shape)
+        )
         if page.rows and not numbers and not its:
             left_out.append(Place(around([crop.box(0, 0), crop.box(width, width)]), NOTHING))
     placed = [
@@ -221,6 +230,13 @@ def _left_out(page: Page, crop: LineCrop, word: Word, pixels: float) -> Place:
     own[_components(page, crop)] = True
     box = crop.box(pixels * word.left, pixels * word.right)
     return Place(_inked(page, own, box, 0.0, 0.0), IS_WORD)
+
+
+def _is_none(box: Box, likely: MatLike | None, shape: tuple[int, ...]) -> bool:
+    """Whether a finder would not have it that a number stands in a box."""
+    if likely is None:
+        return False
+    return bool(likely_in(cores(np.array([box], np.float64)), likely, shape)[0] < FOUND)
 
 
 def _components(page: Page, crop: LineCrop) -> NDArray[np.intp]:

@@ -9,11 +9,12 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
-from models.artifact.finder import CELL, MAPS
+from models.artifact.finder import CELL, CORE, MAPS
 from models.imaging.picture import Grey
 from models.page.prepared import Floats
 from models.page.shrunk import looks
 
+FOUND = 0.5  # probability of a number where one was read; below it, what was read may be none
 _ASKED = [MAPS.index("number"), MAPS.index("sheet")]
 LIKELY = 0.1  # probability of a number in places that the part that is read has
 _LEAST = 2  # places of a number
@@ -67,6 +68,14 @@ def likely_in(
     last = np.maximum(first + 1, np.ceil((boxes[:, :2] + boxes[:, 2:]) * places).astype(int))
     sides = np.hstack([first, last]).tolist()
     return np.array([float(likely[y:base, x:end].max()) for x, y, end, base in sides])
+
+
+def cores(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The middle parts of symbols' boxes, (n, 4), where a finder sees them."""
+    found = boxes.copy()
+    found[:, 1] += (1 - CORE) / 2 * boxes[:, 3]
+    found[:, 3] *= CORE
+    return found
 
 
 class Part(NamedTuple):

@@ -56,9 +56,12 @@ def test_cells_beside_each_other_may_be_of_any_size() -> None:
     assert [number.reason for row in one.rows.values() for number in row] == ["", ""]
 
 
-@pytest.mark.parametrize(("lead", "reason"), [(12.0, ""), (1.0, UNREAD)])
-def test_a_word_is_left_out_and_speaks_against_its_neighbour_unless_it_is_sure(
-    lead: float, reason: str
+@pytest.mark.parametrize(
+    ("lead", "likely", "reason"),
+    [(12.0, None, ""), (1.0, None, UNREAD), (1.0, 0.9, UNREAD), (1.0, 0.1, "")],
+)
+def test_a_word_is_left_out_and_speaks_against_its_neighbour_unless_it_is_surely_one(
+    lead: float, likely: float | None, reason: str
 ) -> None:
     drawn = sheet(["4072"], gap=30)
     page = page_of(drawn.image)
@@ -76,7 +79,8 @@ def test_a_word_is_left_out_and_speaks_against_its_neighbour_unless_it_is_sure(
 
     card = READER.card.model_copy(update={"architecture": architecture, "temperature": 1.0})
     reader = READER._replace(card=card, logits=last_is_a_word)
-    read = read_rows(page, line_crops_of(page), reader, lambda _: None, 0)
+    seen = None if likely is None else np.full((9, 9), likely, np.float32)
+    read = read_rows(page, line_crops_of(page), reader, lambda _: None, 0, likely=seen)
     assert [(one.text, one.reason) for one in read.rows[0]] == [("407", reason)]
     ((box, why),) = read.left_out
     assert why == IS_WORD
