@@ -13,7 +13,7 @@ from models.page.placed import Place, PlacedNumber, PlacedRows
 from models.page.reader import Reader, read_rows
 from models.page.row_text import SURE
 from models.page.rows import SIDE, Page, page_of
-from models.page.sight import FOUND, cores, likely_in, places_of
+from models.page.sight import FOUND, cores, likely_in, places_of, turned_runs
 from models.page.way_up import LEAST, ON_ITS_HEAD, reads_the_same, upright
 from models.page.whole_rows import whole_rows
 
@@ -36,7 +36,8 @@ def numbers_on(
         return _read(page_of(small), reader, pattern, alternatives).scaled(scale)
     seen = places_of(small, reader.finder)
     small, likely, flat = flattened(small, seen)
-    page, turn, is_sure, likely = upright(small, likely, reader.judge)
+    runs = turned_runs(seen.runs, flat.degrees)
+    page, turn, is_sure, likely = upright(small, likely, reader.judge, runs)
     turn = flat.then(turn)
     page = whole_rows(page, likely)
     read = _found(_read(page, reader, pattern, alternatives, likely), likely, page.grey.shape)

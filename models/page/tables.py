@@ -28,7 +28,7 @@ from models.page.prepared import Floats
 from models.page.reader import MORE, NOTHING, Reader, read_rows
 from models.page.rows import SIDE, Page, row_of
 from models.page.shrunk import shrunk as shrunk_page
-from models.page.sight import places_of
+from models.page.sight import places_of, turned_runs
 from models.page.spans import Cell, spans_of
 from models.page.text_lines import TextLine, line_through, typical_height
 from models.page.turning import straightening
@@ -114,8 +114,9 @@ def _found(
         The page, what a finder says of it, the page's pixels in a place of that, and the grids; and
         whether these have as many rows and columns as before the page was straightened and cut.
     """
-    flat, likely, turn = flattened(small, places_of(small, finder))
-    found = upright(flat, likely, judge)
+    places = places_of(small, finder)
+    flat, likely, turn = flattened(small, places)
+    found = upright(flat, likely, judge, turned_runs(places.runs, turn.degrees))
     found = found._replace(turn=turn.then(found.turn))
     sight, pixels = _seen(found.page.grey, finder)
     grids = grids_of(sight)

@@ -16,7 +16,7 @@ from models.imaging.picture import Box, Grey
 from models.page.alone import Judge, seen_around
 from models.page.components import Components, components_of
 from models.page.rows import Page, page_with
-from models.page.sight import likely_in, part_with
+from models.page.sight import Runs, likely_in, part_with, turned_runs
 from models.page.slant import slant_of
 from models.page.turning import Points, Turn, straightening, turn_by
 
@@ -29,6 +29,7 @@ _FAR_MORE = 1.5  # times as many digits that are known
 _ON_HEAD = dict(zip("01896", "01869", strict=True))  # what a digit is then
 _FEW, _MOST = 4, 64  # digits that are looked at together, and at most
 _PLAINLY = 2.0  # digits more that are known one way up than any other; then no others are asked
+_NONE: Runs = np.zeros((0, 2))
 _SLANTED = 16  # digits that are looked at where a page may slant
 
 
@@ -46,13 +47,14 @@ class Upright(NamedTuple):
     likely: MatLike
 
 
-def upright(small: Grey, likely: MatLike, judge: Judge) -> Upright:
+def upright(small: Grey, likely: MatLike, judge: Judge, runs: Runs = _NONE) -> Upright:
     """Turns a page so that its text stands upright; as it lies where another way is not surer.
 
     Args:
         small: uint8 (height, width), the shrunk photo.
         likely: float32, how likely a number stands in each place of it.
         judge: of single digits.
+        runs: the ways that numbers on it run, as `Places` has them.
     """
     grey, likely, turn = _cut(small, likely, turn_by(0.0, small.shape))
     components, first = _likely(grey, likely)
@@ -64,7 +66,8 @@ def upright(small: Grey, likely: MatLike, judge: Judge) -> Upright:
         ink = _likely(*levelled[:2])
         if not _is_misled(grey, components.boxes[first], levelled[0], ink[0].boxes[ink[1]], judge):
             (grey, likely, turn), (components, first) = levelled, ink
-    return _way_up(grey, likely, turn, components, first, judge)
+            runs = turned_runs(runs, slant)
+    return _way_up(grey, likely, turn, components, first, judge, runs)
 
 
 def _is_misled(
@@ -104,7 +107,7 @@ def nearer(found: Upright, corners: Points, around: float, judge: Judge) -> Upri
     turn = found.turn.then(turn)
     components, first = _likely(grey, likely)
     if not found.is_sure:
-        return _way_up(grey, likely, turn, components, first, judge)
+        return _way_up(grey, likely, turn, components, first, judge, _NONE)
     return Upright(page_with(grey, components, np.sort(first)), turn, True, likely)
 
 
@@ -115,8 +118,11 @@ def _way_up(
     components: Components,
     first: NDArray[np.intp],
     judge: Judge,
+    runs: Runs,
 ) -> Upright:
-    """A level page, turned by the quarters that its digits ask for.
+    """A level page, turned by the quarters that its numbers and their digits ask for.
+
+    A number that runs along a way counts as a digit that is known in it, and on its head.
 
     Args:
         grey: uint8 (height, width), the page.
@@ -125,8 +131,11 @@ def _way_up(
         components: its ink.
         first: the numbers of those that may be a number's, the likeliest first.
         judge: of single digits.
+        runs: the ways that numbers on it run.
     """
-    boxes, known, asked = components.boxes[first[:_MOST]], np.zeros(4), 0
+    boxes, asked = components.boxes[first[:_MOST]], 0
+    sure, is_across = np.hypot(*runs.T), runs[:, 0] > 0
+    known = np.tile([sure[is_across].sum(), sure[~is_across].sum()], 2)
     while asked < len(boxes) and np.diff(np.sort(known))[-1] < _PLAINLY:
         known += known_ways(grey, boxes[asked : asked + _FEW], judge)
         asked += _FEW

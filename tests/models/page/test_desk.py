@@ -16,7 +16,7 @@ def seen(*quads: np.ndarray, beyond: float = 0.02, within: float = 0.97) -> Plac
     sheet = np.full(SHAPE, beyond, np.float32)
     for quad in quads:
         cv2.fillConvexPoly(sheet, np.rint(quad).astype(np.int32), within)
-    return Places(np.full(SHAPE, 0.01, np.float32), sheet)
+    return Places(np.full(SHAPE, 0.01, np.float32), sheet, np.zeros((0, 2)))
 
 
 def photo(quad: np.ndarray) -> MatLike:

@@ -6,7 +6,7 @@ import pytest
 from models.artifact.finder import CELL, LONGEST
 from models.page.prepared import Floats
 from models.page.shrunk import LOOKS
-from models.page.sight import likely_in, part_with, places_of
+from models.page.sight import likely_in, part_with, places_of, turned_runs
 from tests.finders import perfect
 from training.finder.truth import Number, Truth
 from training.finder.view import corners
@@ -41,6 +41,21 @@ def test_a_number_that_only_the_coarsest_look_can_tell_is_seen() -> None:
     likely = places_of(np.full(SHAPE, 200, np.uint8), finder(large)).likely
     assert LOOKS == 3
     assert likely[190 // CELL, 260 // CELL] > 0.9
+
+
+def test_numbers_of_several_digits_run_some_way_and_a_single_digit_none() -> None:
+    grey = np.full(SHAPE, 200, np.uint8)
+    across, alone = corners(100, 60, 220, 100), corners(300, 50, 325, 90)
+    down = np.roll(corners(300, 150, 340, 290), -1, 0)  # its upper left is at its upper right
+    runs = places_of(grey, finder(across, down, alone)).runs
+    np.testing.assert_allclose(runs[runs[:, 0].argsort()], [[-1.0, 0.0], [1.0, 0.0]], atol=0.05)
+
+
+def test_runs_turn_with_their_page() -> None:
+    runs = np.array([[1.0, 0.0], [0.5, 0.0]])
+    np.testing.assert_allclose(turned_runs(runs, 90), -runs, atol=1e-9)
+    np.testing.assert_allclose(turned_runs(runs, 45), [[0.0, -1.0], [0.0, -0.5]], atol=1e-9)
+    np.testing.assert_allclose(turned_runs(turned_runs(runs, 30), -30), runs, atol=1e-9)
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (3, 900), (900, 3), (200, 200)])

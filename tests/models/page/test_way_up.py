@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from benchmarks.reader import Reader
+from models.artifact.card import KINDS
 from models.page.turning import turn_by
 from models.page.way_up import known_ways, reads_the_same, upright
 from tests.pictures import sheet
@@ -54,6 +55,21 @@ def test_text_that_runs_up_the_picture_is_turned_by_a_quarter_and_the_rest() -> 
     there = np.array([[x + width / 2, y + height / 2]]) - np.array(DRAWN.image.shape[::-1]) / 2
     here = page.rows[0].origin - np.array(page.grey.shape[::-1]) / 2
     assert abs(there[0, 1] - here[1]) < 10
+
+
+@pytest.mark.parametrize(("runs", "degrees"), [([1.0, 0.0], 0), ([-1.0, 0.0], 90)])
+def test_a_page_whose_digits_are_not_known_is_turned_as_its_numbers_run(
+    runs: list[float], degrees: int
+) -> None:
+    def nothing(pictures: np.ndarray, _facts: np.ndarray) -> np.ndarray:
+        """A judge that knows no digit."""
+        return np.zeros((len(pictures), len(KINDS)), np.float32)
+
+    judge = JUDGE._replace(kinds=nothing)
+    lies = np.ascontiguousarray(np.rot90(DRAWN.image, -degrees // 90))
+    _, turn, is_sure, _ = upright(lies, anywhere(lies.shape), judge, np.array(3 * [runs]))
+    assert turn.degrees % 180 == degrees
+    assert not is_sure  # it may stand on its head
 
 
 def test_ink_where_no_number_is_likely_makes_no_row() -> None:
