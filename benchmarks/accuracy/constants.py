@@ -4,7 +4,7 @@ import ast
 import hashlib
 import importlib
 import inspect
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from unittest.mock import patch
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 from rich.console import Console
 from rich.progress import track
 
@@ -23,8 +24,9 @@ from benchmarks.pictures.photographed import photographed
 from benchmarks.reader import LineReader
 from benchmarks.results import here
 from models.imaging.picture import Grey
+from models.page.automaton import Automaton
 from models.page.line_crops import LineCrop
-from models.page.reader import RowsRead, read_rows
+from models.page.reader import Reader, RowsRead, read_rows
 from models.page.rows import Page as Found
 
 MODULES = (
@@ -163,15 +165,25 @@ def _reading_each_crop_once() -> Iterator[None]:
     """Within it, rows that are found as they were before are not read again."""
     known: dict[bytes, RowsRead] = {}
 
-    def once(page: Found, crops: list[LineCrop], *arguments: Any) -> RowsRead:
+    def once(
+        page: Found,
+        crops: list[LineCrop],
+        reader: Reader,
+        pattern_of: Callable[[int], Automaton | None],
+        alternatives: int,
+        *,
+        likely: MatLike | None,
+    ) -> RowsRead:
         digest = hashlib.blake2b(page.grey.tobytes() + page.components.boxes.tobytes())
         for crop in crops:
             digest.update(crop.grey.tobytes() + repr(crop[1:]).encode())
         for row in page.rows:
             digest.update(row.components.tobytes())
+        if likely is not None:
+            digest.update(likely.tobytes())
         key = digest.digest()
         if key not in known:
-            known[key] = read_rows(page, crops, *arguments)
+            known[key] = read_rows(page, crops, reader, pattern_of, alternatives, likely=likely)
         return known[key]
 
     with patch("models.page.numbers.read_rows", once):
