@@ -4,6 +4,8 @@ The sums run over the product of the automaton and of what connectionist tempora
 keeps of a path: whether it stands on BLANK, or else on which label.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -53,6 +55,15 @@ class Futures:
             self._sums.append((blank, on))
         self._sums.reverse()
         self.log_probability = log + float(np.log(blank[0])) if blank[0] > 0 else -np.inf
+
+    def allows(self, labels: Sequence[int]) -> bool:
+        """Whether the automaton allows a whole labelling."""
+        state = 0
+        for label in labels:
+            state = self._moves[state][label]
+            if state < 0:
+                return False
+        return bool(self._sums[-1][0][state])
 
     def after(self, state: int, label: int) -> int:
         """The automaton's state after a label; negative where it is not allowed."""

@@ -33,7 +33,10 @@ class Labelling(NamedTuple):
 
 
 def labellings(
-    probabilities: Floats, count: int = 1, futures: Futures | None = None
+    probabilities: Floats,
+    count: int = 1,
+    futures: Futures | None = None,
+    enough: float = 1.0,
 ) -> list[Labelling]:
     """The likeliest labellings, the best first, by prefix beam search.
 
@@ -46,12 +49,14 @@ def labellings(
         count: how many at most.
         futures: of these steps; only what its automaton allows is followed, and by how likely it
             is with all that may come. None allows every labelling.
+        enough: a labelling that has so much of the probability of all is given alone.
     """
-    if count == 1 and futures is None:
-        likeliest = greedy(probabilities)
-        sure = Labelling(likeliest, log_probability(probabilities, likeliest))
-        if sure.log_probability > _HALF:
-            return [sure]
+    likeliest = greedy(probabilities)
+    sure = Labelling(likeliest, log_probability(probabilities, likeliest))
+    all_ = 0.0 if futures is None else futures.log_probability
+    is_alone = sure.log_probability - all_ > (_HALF if count == 1 else log(enough))
+    if is_alone and (futures is None or futures.allows(likeliest)):
+        return [sure]
     prefixes = _Prefixes(futures)
     known = prefixes.longer
     # Of each prefix: the probabilities of its paths that end in BLANK, and in its last label.

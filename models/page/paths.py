@@ -66,14 +66,9 @@ def log_probabilities(probabilities: Floats, several: Sequence[Labels]) -> list[
     """The same of several labellings, those of many states together in arrays."""
     if sum(2 * len(labels) + 1 for labels in several) < _MANY:
         return [log_probability(probabilities, labels) for labels in several]
-    states = [_states(labels) for labels in several]
-    counts = np.array([len(classes) for classes, _ in states])
-    most = int(counts.max())
-    classes, skips = np.zeros((len(several), most), np.intp), np.zeros((len(several), most))
-    for row, (own, skip) in enumerate(states):
-        classes[row, : len(own)], skips[row, : len(own)] = own, skip
-    rows = probabilities[:, classes] * (np.arange(most) < counts[:, None])
-    sums = np.zeros((len(several), 2 + most))  # two places before the first state, with no way on
+    classes, skips, counts = _together(several)
+    rows = probabilities[:, classes] * (np.arange(classes.shape[1]) < counts[:, None])
+    sums = np.zeros((len(several), 2 + classes.shape[1]))  # two before the first state: no way on
     sums[:, 2:4] = rows[0, :, :2]
     scales = np.zeros(len(several))
     for row in rows[1:]:
@@ -96,87 +91,80 @@ def steps_of(labels: Labels) -> int:
     return len(labels) + sum(one == other for one, other in pairwise(labels))
 
 
-def spans(probabilities: Floats, labels: Labels) -> list[Span]:
-    """Where each label is read: the likeliest of the labelling's paths (A. Viterbi, 1967).
+def spans(probabilities: Floats, several: Sequence[Labels]) -> list[list[Span]]:
+    """Where each label of labellings is read: by the likeliest path of each (A. Viterbi, 1967).
 
     Args:
         probabilities: float64 (steps, classes), at least one step.
-        labels: none BLANK, of a labelling that is possible in so many steps.
+        several: none BLANK, of labellings that are possible in so many steps.
     """
-    likeliest = probabilities.argmax(1)  # of all paths; it may be one of the labelling's
+    likeliest = probabilities.argmax(1)  # of all paths; it may be one of a labelling's
     starts = np.flatnonzero(np.diff(likeliest, prepend=BLANK))
     runs = starts[likeliest[starts] != BLANK]
-    if tuple(likeliest[runs].tolist()) == labels:
-        ends = np.append(starts, len(likeliest))[np.searchsorted(starts, runs) + 1]
-        steps = [np.arange(*each) for each in zip(runs, ends, strict=True)]
-    else:
-        path = _path(probabilities, labels)
-        steps = [np.flatnonzero(path == place) for place in range(1, 2 * len(labels), 2)]
+    ends = np.append(starts, len(likeliest))[np.searchsorted(starts, runs) + 1]
+    plainest = tuple(likeliest[runs].tolist())
+    others = [labels for labels in several if labels != plainest]
+    paths = dict(zip(others, _paths(probabilities, others), strict=True))
+    return [
+        _spans(
+            probabilities,
+            labels,
+            [np.flatnonzero(paths[labels] == place) for place in range(1, 2 * len(labels), 2)]
+            if labels in paths
+            else [np.arange(*each) for each in zip(runs, ends, strict=True)],
+        )
+        for labels in several
+    ]
+
+
+def _spans(probabilities: Floats, labels: Labels, steps: list[NDArray[np.intp]]) -> list[Span]:
+    """The steps that each label takes, if these are all of them."""
     return [
         Span(int(own[0]), int(own[-1]), int(own[probabilities[own, label].argmax()]))
         for own, label in zip(steps, labels, strict=True)
     ]
 
 
-def _path(probabilities: Floats, labels: Labels) -> NDArray[np.intp]:
-    """The state of a labelling at each step of its likeliest path."""
-    states, skips = _states(labels)
-    rows = np.log(np.maximum(probabilities[:, states], _NONE))
-    ways_of = _ways_of_many if len(states) >= _MANY else _ways
-    came, ends = ways_of(rows, skips)
-    state = len(states) - 1
-    if len(states) > 1 and ends[0] > ends[1]:
-        state -= 1
-    path = np.empty(len(rows), np.intp)
+def _paths(probabilities: Floats, several: Sequence[Labels]) -> list[NDArray[np.intp]]:
+    """The states of labellings at each step of the likeliest path of each."""
+    if not several:
+        return []
+    classes, skips, counts = _together(several)
+    barred = np.where(skips > 0, 0.0, -np.inf)
+    rows = np.log(np.maximum(probabilities, _NONE))[:, classes]
+    best = np.full((len(rows), len(several), 2 + classes.shape[1]), -np.inf)  # two before the first
+    best[0, :, 2:4] = rows[0, :, :2]
+    skipped = np.empty(classes.shape)
+    for before, row, after in zip(best, rows[1:], best[1:], strict=False):
+        now = after[:, 2:]
+        np.maximum(before[:, 2:], before[:, 1:-1], out=now)
+        np.add(before[:, :-2], barred, out=skipped)
+        np.maximum(now, skipped, out=now)
+        np.add(now, row, out=now)
+    came = (best[:-1, :, 1:-1] > best[:-1, :, 2:]).astype(np.int8)  # how many states before
+    came[best[:-1, :, :-2] + barred > np.maximum(best[:-1, :, 2:], best[:-1, :, 1:-1])] = 2
+    each = np.arange(len(several))
+    before, end = best[-1, each, counts], best[-1, each, counts + 1]
+    state = counts - np.where((counts > 1) & (before > end), 2, 1)
+    paths = np.empty((len(rows), len(several)), np.intp)
     for index in range(len(rows) - 1, 0, -1):
-        path[index] = state
-        state -= came[index - 1][state]
-    path[0] = state
-    return path
+        paths[index] = state
+        state = state - came[index - 1, each, state]
+    paths[0] = state
+    return list(paths.T)
 
 
-def _ways(logs: Floats, skips: list[float]) -> tuple[list[list[int]], list[float]]:
-    """From how many states before each state the likeliest path comes to it at each step.
-
-    Args:
-        logs: float64 (steps, states), the logarithms of the states' probabilities.
-        skips: 1 for each state to which the one two before it may lead.
-
-    Returns:
-        Of each step but the first its states' 0, 1 or 2, and the logarithms of the likeliest paths
-        to the last two states.
-    """
-    rows = logs.tolist()
-    best = [*rows[0][:2], *[-np.inf] * (len(skips) - 2)]
-    came = []
-    for row in rows[1:]:
-        moved, ways = [], []
-        last = one_before = -np.inf
-        for own, skip, emitted in zip(best, skips, row, strict=True):
-            way, likeliest = (1, last) if last > own else (0, own)
-            if skip and one_before > likeliest:
-                way, likeliest = 2, one_before
-            moved.append(likeliest + emitted)
-            ways.append(way)
-            last, one_before = own, last
-        best = moved
-        came.append(ways)
-    return came, best[-2:]
-
-
-def _ways_of_many(logs: Floats, skips: list[float]) -> tuple[list[list[int]], list[float]]:
-    """The same, in arrays."""
-    barred = np.where(np.array(skips) > 0, 0.0, -np.inf)
-    best = np.full(2 + len(skips), -np.inf)  # two places before the first state
-    best[2:4] = logs[0, :2]
-    came = np.empty((len(logs) - 1, len(skips)), np.int8)
-    for row, ways in zip(logs[1:], came, strict=True):
-        own, last, one_before = best[2:], best[1:-1], best[:-2] + barred
-        likeliest = np.maximum(own, last)
-        ways[:] = last > own
-        ways[one_before > likeliest] = 2
-        best[2:] = np.maximum(likeliest, one_before) + row
-    return came.tolist(), best[-2:].tolist()
+def _together(
+    several: Sequence[Labels],
+) -> tuple[NDArray[np.intp], Floats, NDArray[np.intp]]:
+    """The states of labellings, as `_states` has them, as many of each, and how many it has."""
+    states = [_states(labels) for labels in several]
+    counts = np.array([len(classes) for classes, _ in states])
+    most = int(counts.max())
+    classes, skips = np.zeros((len(several), most), np.intp), np.zeros((len(several), most))
+    for row, (own, skip) in enumerate(states):
+        classes[row, : len(own)], skips[row, : len(own)] = own, skip
+    return classes, skips, counts
 
 
 def _states(labels: Labels) -> tuple[list[int], list[float]]:

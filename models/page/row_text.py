@@ -153,7 +153,7 @@ def _parts(
 ) -> Iterator[tuple[Floats, int, Labels]]:
     """The steps of each number of a row, the first of them in the row, and its classes."""
     text = _text(labels, alphabet)
-    read = spans(probabilities, labels)
+    (read,) = spans(probabilities, [labels])
     for start, end in _numbers(text):
         first = read[start - 1].last + 1 if start else 0
         last = read[end].first if end < len(text) else len(probabilities)
@@ -208,58 +208,62 @@ def _number(
         is_told: whether by the user, who wants no number that does not.
     """
     weight, ways = 1.0, list[Labelling]()
+    asked = 1 + max(alternatives)
+    enough = 1.0 if alternatives[0] else SURE
     if pattern is not None:
         futures = Futures(probabilities, pattern)
         allowed = exp(futures.log_probability)
         weight = 1 / (allowed + BROKEN * (1 - allowed))
         if _can_be(allowed):
-            ways = labellings(probabilities, 1 + max(alternatives), futures)
+            ways = labellings(probabilities, asked, futures, enough)
     fits = bool(ways) or not is_told
     if pattern is not None and not ways:
         weight *= BROKEN if fits else 0.0
-    own = ways[0] if ways else labellings(probabilities)[0]
+    ways = ways or labellings(probabilities, asked, None, enough)
+    own = ways[0]
     if not own.labels or SPACE in _text(own.labels, alphabet):
         own = Labelling(labels, log_probability(probabilities, labels))
-    best = _reading(probabilities, first, own, alphabet, weight)
-    count = max(alternatives) if best.confidence < SURE else alternatives[0]
-    if count and fits and not ways:
-        ways = labellings(probabilities, 1 + count)
+    is_sure = weight * exp(own.log_probability) >= SURE
+    count = alternatives[0] if is_sure else max(alternatives)
     others = [
-        _reading(probabilities, first, one, alphabet, weight)
+        one
         for one in ways[: 1 + count]
         if one.labels != own.labels and SPACE not in _text(one.labels, alphabet)
     ]
+    others = others[:count] if fits else []
+    best, *rest = _readings(probabilities, first, [own, *others], alphabet, weight)
     steps = first, first + len(probabilities)
-    return Number(*best, others[:count], fits, steps)
+    return Number(*best, rest, fits, steps)
 
 
-def _reading(
-    probabilities: Floats, first: int, labelling: Labelling, alphabet: str, weight: float
-) -> Reading:
-    """One reading of a number.
+def _readings(
+    probabilities: Floats, first: int, several: list[Labelling], alphabet: str, weight: float
+) -> list[Reading]:
+    """Readings of a number.
 
     Args:
         probabilities: of its steps alone.
         first: of these steps, in the row.
-        labelling: its classes, none of what is no number, and how likely they are.
+        several: the classes of each, none of what is no number, and how likely they are.
         alphabet: the reader's.
         weight: multiplies the probability of the classes.
     """
-    labels = labelling.labels
-    read = spans(probabilities, labels)
-    edges = _edges([one.surest for one in read], len(probabilities))
-    symbols = [
-        Symbol(
-            symbol=alphabet[label - 1],
-            confidence=float(probabilities[one.surest, label]),
-            middle=first + one.surest + 0.5,
-            left=first + left,
-            right=first + right,
-        )
-        for label, one, (left, right) in zip(labels, read, edges, strict=True)
-    ]
-    confidence = weight * exp(labelling.log_probability)
-    return Reading(_text(labels, alphabet), confidence, symbols)
+    found = []
+    placed = spans(probabilities, [one.labels for one in several])
+    for (labels, log_probability), read in zip(several, placed, strict=True):
+        edges = _edges([one.surest for one in read], len(probabilities))
+        symbols = [
+            Symbol(
+                symbol=alphabet[label - 1],
+                confidence=float(probabilities[one.surest, label]),
+                middle=first + one.surest + 0.5,
+                left=first + left,
+                right=first + right,
+            )
+            for label, one, (left, right) in zip(labels, read, edges, strict=True)
+        ]
+        found.append(Reading(_text(labels, alphabet), weight * exp(log_probability), symbols))
+    return found
 
 
 def _text(labels: Labels, alphabet: str) -> str:

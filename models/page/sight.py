@@ -72,19 +72,23 @@ def _runs(likely: MatLike, axes: Floats) -> Runs:
         likely: float32 (rows, columns), the probability of a number.
         axes: float32 (2, rows, columns), the cosine and the sine of twice the angle of the text.
     """
-    count, labels = cv2.connectedComponents((likely > _IS).view(np.uint8))
-    found = [np.zeros((0, 2))]
-    for index in range(1, count):
-        y, x = np.nonzero(labels == index)
-        run = np.average(axes[:, y, x], axis=1, weights=likely[y, x])
-        angle = np.arctan2(run[1], run[0]) / 2
-        along, across = (
-            np.var(x * np.cos(way) + y * np.sin(way)) + _BESIDE
-            for way in (angle, angle + np.pi / 2)
-        )
-        if along >= _LONG**2 * across:
-            found.append(run[None].astype(np.float64))
-    return np.concatenate(found)
+    _, labels = cv2.connectedComponents((likely > _IS).view(np.uint8))
+    y, x = np.nonzero(labels)
+    own = labels[y, x] - 1
+
+    def mean(values: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Of each number, over its places."""
+        return np.asarray(np.bincount(own, weights * values) / np.bincount(own, weights))
+
+    sure, each = likely[y, x].astype(np.float64), np.ones(len(x))
+    run = np.stack([mean(axis, sure) for axis in axes[:, y, x].astype(np.float64)], 1)
+    angle = np.arctan2(run[:, 1], run[:, 0]) / 2
+    x, y = (of - mean(of, each)[own] for of in (x, y))
+    along, across = (
+        mean((x * np.cos(way)[own] + y * np.sin(way)[own]) ** 2, each) + _BESIDE
+        for way in (angle, angle + np.pi / 2)
+    )
+    return np.asarray(run[along >= _LONG**2 * across], np.float64)
 
 
 def turned_runs(runs: Runs, degrees: float) -> Runs:

@@ -51,6 +51,21 @@ def test_what_is_allowed_is_found_though_all_else_is_likelier() -> None:
     assert 0 < sum(np.exp(one.log_probability) for one in found) <= total * (1 + 1e-9)
 
 
+def test_whole_labellings_are_allowed_or_not() -> None:
+    futures = Futures(np.full((6, 3), 1 / 3), automaton_of("1+2", ALPHABET))
+    assert futures.allows((1, 2))
+    assert futures.allows((1, 1, 2))
+    assert not any(futures.allows(labels) for labels in ((), (1,), (2,), (1, 2, 2)))
+
+
+def test_a_labelling_has_its_share_of_what_is_allowed() -> None:
+    steps = np.array([[0.1, 0.5, 0.4], [0.6, 0.2, 0.2]])  # "1" 0.45, all of one symbol 0.82
+    futures = Futures(steps, automaton_of(".", ALPHABET))
+    share = (0.5 * 0.6 + 0.1 * 0.2 + 0.5 * 0.2) / np.exp(futures.log_probability)
+    assert len(labellings(steps, 2, futures, share - 0.01)) == 1
+    assert len(labellings(steps, 2, futures, share + 0.01)) == 2
+
+
 def test_there_is_nothing_where_there_are_too_few_steps() -> None:
     steps = np.full((2, 3), 1 / 3)
     futures = Futures(steps, automaton_of("1{3}", ALPHABET))

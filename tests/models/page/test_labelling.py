@@ -61,3 +61,10 @@ def test_nothing_is_a_labelling_too() -> None:
     (best,) = labellings(steps)
     assert best.labels == ()
     assert np.exp(best.log_probability) == pytest.approx(0.72)
+
+
+def test_what_is_likely_enough_is_given_alone() -> None:
+    steps = np.array([[0.9, 0.1], [0.8, 0.2]])
+    assert [one.labels for one in labellings(steps, 2)] == [(), (A,)]
+    assert [one.labels for one in labellings(steps, 2, enough=0.7)] == [()]
+    assert len(labellings(steps, 2, enough=0.73)) == 2
