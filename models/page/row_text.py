@@ -250,7 +250,7 @@ def _readings(
     """
     found = []
     placed = spans(probabilities, [one.labels for one in several])
-    for (labels, log_probability), read in zip(several, placed, strict=True):
+    for (labels, likely), read in zip(several, placed, strict=True):
         edges = _edges([one.surest for one in read], len(probabilities))
         symbols = [
             Symbol(
@@ -262,7 +262,7 @@ def _readings(
             )
             for label, one, (left, right) in zip(labels, read, edges, strict=True)
         ]
-        found.append(Reading(_text(labels, alphabet), weight * exp(log_probability), symbols))
+        found.append(Reading(_text(labels, alphabet), weight * exp(likely), symbols))
     return found
 
 
