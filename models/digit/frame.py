@@ -4,6 +4,8 @@ As MNIST was made: Y. LeCun et al., "Gradient-based learning applied to document
 section III.A.
 """
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from cv2.typing import MatLike
@@ -29,8 +31,7 @@ def framed(contrast: Grey, mask: Grey, level: float) -> Ink:
     """
     x, y, width, height = cv2.boundingRect(mask)
     pad = 2 + max(width, height) // 8
-    around = np.s_[y : y + height + 2 * pad, x : x + width + 2 * pad]
-    part, inside = np.pad(contrast, pad)[around], np.pad(mask, pad)[around]
+    part, inside = (_padded(each, pad, (x, y, width, height)) for each in (contrast, mask))
     soft: MatLike = np.minimum(part * np.float32(1 / level), np.float32(1))
     soft = soft * (cv2.dilate(inside, np.ones((3, 3), np.uint8)) > 0)
 
@@ -43,6 +44,13 @@ def framed(contrast: Grey, mask: Grey, level: float) -> Ink:
     if not width:
         return np.zeros((FRAME, FRAME), np.float32)
     return _centred(soft[y : y + height, x : x + width])
+
+
+def _padded(picture: Grey, pad: int, box: Sequence[int]) -> MatLike:
+    """What is in a box, and so many pixels around it, 0 beyond the picture."""
+    x, y, width, height = box
+    wider = cv2.copyMakeBorder(picture, pad, pad, pad, pad, cv2.BORDER_CONSTANT)
+    return wider[y : y + height + 2 * pad, x : x + width + 2 * pad]
 
 
 def already_framed(grey: Grey) -> tuple[Ink, Box] | None:
