@@ -1,9 +1,9 @@
 """Numbers looked at again: which of several readings is right, and how sure it is.
 
-A network is sure of much that it has never seen. It errs in other ways where the same ink is
-narrower, or falls, than where it is as it was written (test-time augmentation). So of readings that
-are nearly as likely as each other the one is taken that is likeliest in the mean of all looks, and
-a number that has but one is as sure as in the look that doubts most.
+A network is sure of much that it has never seen. It errs in other ways where the same ink falls
+than where it is as it was written (test-time augmentation). So of readings that are nearly as
+likely as each other the one is taken that is likeliest in the mean of both looks, and a number that
+has but one is as sure as in the look that doubts more.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,6 @@ from models.page.row_text import SURE, Number, Reading, Symbol, confidences, num
 
 OTHERS = 5  # readings of a number that is not sure
 _NEARLY = 1.0  # of a logarithm: other readings as likely as that are looked at again
-_NARROWER = 0.8  # of a crop's width
 _FALL = 0.05  # of a crop's width, that its right end comes to be lower than its left one
 _MOST = 0.2  # the same, of its height: digits stay in it
 _LEAST = 1e-9  # probability; less is taken for it
@@ -75,7 +74,7 @@ def numbers_of(
     Args:
         grey: uint8 (height, width), the crop.
         first: what the network says of it.
-        seen: what it says of it narrower, or falling.
+        seen: what it says of it falling.
         opinion: what else is known of symbols, and of the steps that are the number's: a logarithm,
             0 where nothing speaks against it, else less.
         alternatives: how many are given beside each number, at most.
@@ -83,13 +82,12 @@ def numbers_of(
     numbers = first.numbers(alternatives)
     weighed = [_weighed(one, opinion) for one in numbers]
     asked = [_near(ones) for ones in weighed]
-    looks: list[list[list[float]]] = []
+    again: list[list[float]] = [[] for _ in numbers]
     if any(len(ones) > 1 or ones[0].reading.confidence >= SURE for ones in asked):
         texts = [[one.reading.text for one in ones] for ones in asked]
-        looks = [seen(look(grey)).confidences(texts) for look in (_narrower, _falling)]
+        again = seen(_falling(grey)).confidences(texts)
     return [
-        _chosen(number, weighed[index], asked[index], [look[index] for look in looks], alternatives)
-        for index, number in enumerate(numbers)
+        _chosen(*each, alternatives) for each in zip(numbers, weighed, asked, again, strict=True)
     ]
 
 
@@ -114,22 +112,19 @@ def _chosen(
     number: Number,
     weighed: list[_Weighed],
     asked: list[_Weighed],
-    looks: list[list[float]],
+    again: list[float],
     alternatives: int,
 ) -> Number:
-    """The number by the reading that is likeliest in all looks.
+    """The number by the reading that is likeliest in both looks.
 
     Args:
         number: as it was read.
         weighed: all its readings.
         asked: those that may be it.
-        looks: how likely these are in other looks; none where there was none.
+        again: how likely these are in the other look; nothing where there was none.
         alternatives: how many are given, at most.
     """
-    sure = [
-        [one.reading.confidence, *(look[index] for look in looks)]
-        for index, one in enumerate(asked)
-    ]
+    sure = [[one.reading.confidence, *again[i : i + 1]] for i, one in enumerate(asked)]
     scores = [
         sum(map(_log, each)) / len(each) + one.against
         for each, one in zip(sure, asked, strict=True)
@@ -163,12 +158,6 @@ def _likely(confidence: float, against: float) -> float:
 
 def _log(probability: float) -> float:
     return log(max(probability, _LEAST))
-
-
-def _narrower(grey: Grey) -> Grey:
-    height, width = grey.shape
-    size = max(1, round(_NARROWER * width)), height
-    return cv2.resize(grey, size, interpolation=cv2.INTER_LINEAR)
 
 
 def _falling(grey: Grey) -> Grey:

@@ -17,6 +17,7 @@ from models.page.sight import FOUND, cores, likely_in, places_of, turned_runs
 from models.page.way_up import LEAST, ON_ITS_HEAD, reads_the_same, upright
 from models.page.whole_rows import whole_rows
 
+_NONE = 0.25  # probability of a number where one was read; below it, only what is sure is one
 NO_NUMBER = "where it stands, a number is not likely"
 
 
@@ -70,7 +71,7 @@ def _is_none(number: PlacedNumber, likely: MatLike, shape: tuple[int, ...]) -> b
     if not number.symbols:
         return False  # the pattern allows none: that is said
     sure = float(np.mean([symbol.confidence for symbol in number.symbols]))
-    return sure < SURE and float(likely_in(_cores(number), likely, shape).mean()) < FOUND
+    return sure < SURE and float(likely_in(_cores(number), likely, shape).mean()) < _NONE
 
 
 def doubted_where_unlikely(

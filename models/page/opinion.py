@@ -40,7 +40,7 @@ class Weights(NamedTuple):
         return Weights(share * self.digits, share * self.ink)
 
 
-WEIGHTS = Weights(0.3, 1.0)  # chosen on split tune: `python -m benchmarks opinion`
+WEIGHTS = Weights(0.3, 2.0)  # chosen on split tune: `python -m benchmarks opinion`
 
 
 class Symbols(NamedTuple):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from math import ceil
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -76,7 +76,7 @@ def _runs(likely: MatLike, axes: Floats) -> Runs:
     y, x = np.nonzero(labels)
     own = labels[y, x] - 1
 
-    def mean(values: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    def mean(values: NDArray[Any], weights: NDArray[np.float64]) -> NDArray[np.float64]:
         """Of each number, over its places."""
         return np.asarray(np.bincount(own, weights * values) / np.bincount(own, weights))
 

@@ -121,7 +121,7 @@ def test_a_picture_without_numbers_has_no_rows(shape: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "temperature", "is_left_out"), [(-1, 8.0, True), (-1, 1.0, False), (2, 8.0, False)]
+    ("number", "temperature", "is_left_out"), [(-2, 8.0, True), (-2, 1.0, False), (-1, 8.0, False)]
 )
 def test_what_neither_finder_nor_reader_is_sure_of_is_left_out_with_its_place(
     number: float, temperature: float, is_left_out: bool
