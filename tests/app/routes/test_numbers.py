@@ -8,6 +8,7 @@ from cv2.typing import MatLike
 from PIL import Image
 
 from models.imaging.formats import NAMES
+from models.page.reader import IS_WORD
 from tests.afresh import RIGHT, TEXTS, drawings
 from tests.app.calls import NUMBERS, numbers, overlap, refused, texts
 from tests.pictures import Sheet, encoded, saved, sheet
@@ -93,6 +94,22 @@ def test_lines_borders_and_shadows_are_left_out(client: httpx.Client, spoil: Any
     page = sheet(ROWS)
     spoil(page.image)
     assert_read(numbers(client, encoded(page.image)), page, ROWS, 0.6)
+
+
+@pytest.mark.parametrize("label", ["Total", "Weight", "Dose:", "kg"])
+def test_a_printed_label_is_a_word_and_the_number_beside_it_is_read(
+    client: httpx.Client, label: str
+) -> None:
+    numbers_alone = sheet(["4072", "2214"], size=60, gap=20).image
+    image = np.pad(numbers_alone, ((120, 160), (420, 160)), constant_values=215)
+    for foot in (232, 352):
+        cv2.putText(image, label, (100, foot), cv2.FONT_HERSHEY_SIMPLEX, 1.6, 60, 3, cv2.LINE_AA)
+    answer = numbers(client, encoded(np.ascontiguousarray(image)))
+    assert texts(answer) == ["4072", "2214"]
+    assert answer["rows"][0]["accepted"]
+    words = [one for one in answer["left_out"] if one["reason"] == IS_WORD]
+    assert all(100 <= one["box"]["x"] < 420 for one in answer["left_out"])
+    assert [round(one["box"]["y"] / 120) for one in words] == [2, 3]
 
 
 def test_a_page_that_is_turned_a_little_is_read(client: httpx.Client) -> None:
