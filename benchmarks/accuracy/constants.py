@@ -2,8 +2,8 @@
 
 import ast
 import hashlib
-import importlib
 import inspect
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -24,15 +24,33 @@ from benchmarks.pictures.photographed import photographed
 from benchmarks.reader import LineReader
 from benchmarks.results import here
 from models.imaging.picture import Grey
+from models.page import (
+    columns,
+    components,
+    desk,
+    line_crops,
+    numbers,
+    rows,
+    shrunk,
+    sight,
+    slant,
+    text_lines,
+    way_up,
+    whole_rows,
+)
 from models.page.automaton import Automaton
 from models.page.line_crops import LineCrop
 from models.page.reader import Reader, RowsRead, read_rows
 from models.page.rows import Page as Found
 
-MODULES = (
-    "shrunk", "sight", "desk", "components", "slant", "way_up", "text_lines", "columns", "rows",
-    "whole_rows", "line_crops",
-)  # fmt: skip
+_MODULES: dict[str, ModuleType] = {
+    module.__name__.rpartition(".")[2]: module
+    for module in (
+        shrunk, sight, desk, components, slant, way_up, text_lines, columns, rows, whole_rows,
+        line_crops, numbers,
+    )
+}  # fmt: skip
+MODULES = tuple(_MODULES)
 SMALLER, LARGER = 2 / 3, 3 / 2
 
 
@@ -106,7 +124,7 @@ def measured(
 def constants_of(modules: Sequence[str]) -> list[Constant]:
     """The numbers that modules of `models.page` give a name in capitals, in their order."""
     found = []
-    for module in map(_module, modules):
+    for module in map(_MODULES.__getitem__, modules):
         source = inspect.getsource(module)
         lines = source.splitlines()
         for node in ast.parse(source).body:
@@ -123,10 +141,6 @@ def constants_of(modules: Sequence[str]) -> list[Constant]:
     return found
 
 
-def _module(name: str) -> ModuleType:
-    return importlib.import_module(f"models.page.{name}")
-
-
 def _times(value: float, factor: float) -> float:
     """A constant made smaller or larger: a whole number by one at least."""
     if isinstance(value, float):
@@ -138,13 +152,14 @@ def _times(value: float, factor: float) -> float:
 @contextmanager
 def _set(one: Constant, value: float) -> Iterator[None]:
     """Within it a constant has another value, wherever it is imported."""
-    own = _module(one.module)
+    own = _MODULES[one.module]
     everywhere = [own]
     if not one.name.startswith("_"):
         everywhere += [
             each
-            for each in map(_module, MODULES)
-            if each is not own and getattr(each, one.name, None) is getattr(own, one.name)
+            for name, each in sys.modules.items()
+            if name.startswith("models.page.") and each is not own
+            if getattr(each, one.name, None) is getattr(own, one.name)
         ]
     was = getattr(own, one.name)
     for module in everywhere:

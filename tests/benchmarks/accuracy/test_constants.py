@@ -6,7 +6,7 @@ import pytest
 from benchmarks.accuracy import constants
 from benchmarks.accuracy.constants import LARGER, MODULES, SMALLER, constants_of, measured
 from models.errors import ScanlineError
-from models.page import columns, slant, whole_rows
+from models.page import columns, numbers, reader, sight, slant, whole_rows
 from tests.benchmarks.accuracy.test_turned import pages
 from tests.pictures import sheet
 
@@ -41,6 +41,13 @@ def test_each_is_made_smaller_and_larger_and_then_is_as_it_was(
     assert {one for one, *_ in seen} == {far, far * SMALLER, far * LARGER}
     assert {one for _, one, _ in seen} == {apart, apart * SMALLER, apart * LARGER}
     assert all(one == other for _, one, other in seen)
+
+
+def test_a_constant_is_changed_wherever_it_is_used() -> None:
+    (found,) = (one for one in constants_of(["sight"]) if one.name == "FOUND")
+    with constants._set(found, 0.75):
+        assert {vars(one)["FOUND"] for one in (sight, numbers, reader)} == {0.75}
+    assert {vars(one)["FOUND"] for one in (sight, numbers, reader)} == {found.value}
 
 
 def test_rows_are_read_as_the_service_reads_them(tmp_path: Path) -> None:

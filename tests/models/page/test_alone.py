@@ -5,9 +5,11 @@ from cv2.typing import MatLike
 
 from benchmarks.reader import Reader
 from models.artifact.card import KINDS
+from models.imaging.picture import Grey
 from models.page.alone import ONE_SIGN, REASONS, Judge
 from models.page.numbers import numbers_on
 from models.page.placed import PlacedNumber
+from models.page.reader import IS_WORD, NOTHING
 from tests.models.page.test_numbers import READER
 from tests.pictures import photo, sheet
 
@@ -26,10 +28,22 @@ def saying(kind: str, sure: float = 1.0) -> Judge:
     return JUDGE._replace(kinds=lambda pictures, _facts: kinds[None].repeat(len(pictures), 0))
 
 
-@pytest.mark.parametrize("letter", ["A", "C", "H", "L", "T", "U"])
-def test_a_letter_is_no_number(letter: str) -> None:
+def drawn(letter: str) -> Grey:
     image = np.full((200, 200), 225, np.uint8)
     cv2.putText(image, letter, (60, 140), cv2.FONT_HERSHEY_SIMPLEX, 4, 40, 8, cv2.LINE_AA)
+    return image
+
+
+@pytest.mark.parametrize("letter", ["C", "H", "T", "U"])
+def test_a_letter_is_read_as_a_word_or_as_nothing(letter: str) -> None:
+    read = numbers_on(drawn(letter), READER._replace(judge=None))
+    assert read.rows == []
+    assert [one.reason for one in read.left_out] in ([IS_WORD], [NOTHING])
+
+
+@pytest.mark.parametrize("letter", ["A", "L"])
+def test_a_letter_that_is_taken_for_a_digit_is_no_number(letter: str) -> None:
+    image = drawn(letter)
     taken = judged(image, None)
     assert [one.reason for one in taken] == [""]  # for a digit, or two
     (number,) = judged(image)
