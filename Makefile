@@ -41,7 +41,7 @@ figures: install-dev  ## measure all that the documents show: two hours of a mac
 	$(MAKE) docs
 
 # Both resume after a kill. --final scores the test set: of these recipes, all is chosen.
-train: install-dev  ## the default models, made again into runs/: three and a half hours of one core
+train: install-dev  ## the default models, made again into runs/: six and a half hours of one core
 	$(VENV)/bin/scanline train digits --final
 	$(VENV)/bin/scanline train adder
 	$(VENV)/bin/scanline train lines
