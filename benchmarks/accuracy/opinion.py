@@ -1,6 +1,6 @@
 """What a second opinion brings: cells and pages of split tune, read with it weighed otherwise.
 
-By these its two weights are chosen, on no other pictures.
+By these its weights are chosen, on no other pictures.
 """
 
 from pathlib import Path
@@ -15,14 +15,15 @@ from models.artifact.figures import Score
 from models.page.opinion import WEIGHTS, Weights
 
 WEIGHED = {
-    "no opinion": Weights(0.0, 0.0),
-    "of digits alone": WEIGHTS._replace(ink=0.0),
-    "of ink alone": WEIGHTS._replace(digits=0.0),
+    "no opinion": Weights(0.0, 0.0, 0.0),
+    "of digits alone": WEIGHTS._replace(ink=0.0, slash=0.0),
+    "of ink alone": WEIGHTS._replace(digits=0.0, slash=0.0),
     "as served": WEIGHTS,
     "digits half": WEIGHTS._replace(digits=WEIGHTS.digits / 2),
     "digits twice": WEIGHTS._replace(digits=2 * WEIGHTS.digits),
     "ink half": WEIGHTS._replace(ink=WEIGHTS.ink / 2),
     "ink twice": WEIGHTS._replace(ink=2 * WEIGHTS.ink),
+    "slashes not": WEIGHTS._replace(slash=0.0),
 }
 
 

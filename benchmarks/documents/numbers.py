@@ -103,12 +103,13 @@ def opinion(results: Results) -> str:
             name,
             f"{found.number(name, 'weights', 'digits'):g}",
             f"{found.number(name, 'weights', 'ink'):g}",
+            f"{found.number(name, 'weights', 'slash'):g}",
             f"{found.number(name, 'cells_right'):,} of {found.number(name, 'cells'):,}",
             f"{found.number(name, 'rows_right'):,} of {found.number(name, 'rows'):,}",
         ]
         for name in found.figures
     ]
-    return grid(["", "digits", "ink", "cells right", "rows of pages right"], rows)
+    return grid(["", "digits", "ink", "slashes", "cells right", "rows of pages right"], rows)
 
 
 def photographed(results: Results) -> str:

@@ -20,6 +20,7 @@ from models.page.rows import Page
 Floats = NDArray[np.float64]
 
 UNKNOWN = log(1 / 10)  # of a digit whose ink it shares with another: any
+SLASH = 1.15  # of a row's height, at least; few ones are as high
 _BESIDE = 0.25  # of a row's height; how far beside its ink a digit may be read
 _LEAST = 1e-4  # probability; a row classifier is never surer that it is not a digit
 _TOGETHER = 64  # that are looked at in one go, for memory's sake
@@ -30,17 +31,19 @@ class Weights(NamedTuple):
 
     digits: multiplies the log-probabilities of the digits, each by its ink.
     ink: is taken away for each symbol without ink of its own, and for ink without a symbol.
+    slash: the same for each slash that is no higher than digits: it may be a one.
     """
 
     digits: float
     ink: float
+    slash: float
 
     def times(self, share: float) -> "Weights":
         """So much of them."""
-        return Weights(share * self.digits, share * self.ink)
+        return Weights(*(share * weight for weight in self))
 
 
-WEIGHTS = Weights(0.3, 2.0)  # chosen on split tune: `python -m benchmarks opinion`
+WEIGHTS = Weights(0.3, 2.0, 1.5)  # chosen on split tune: `python -m benchmarks opinion`
 
 
 class Symbols(NamedTuple):
@@ -61,6 +64,7 @@ class Pieces(NamedTuple):
 
     left, right: float64 (pieces,), the sides of each piece that may be a digit.
     says: float64 (pieces, 10), the log-probability of each digit, by its ink alone.
+    high: bool (pieces,), which are as high as a slash.
     marks: float64 (marks,), the middles of what is smaller.
     height: of the row's digits.
     """
@@ -68,6 +72,7 @@ class Pieces(NamedTuple):
     left: Floats
     right: Floats
     says: Floats
+    high: NDArray[np.bool_]
     marks: Floats
     height: float
 
@@ -88,7 +93,7 @@ class Pieces(NamedTuple):
         left, right = self.left[own], self.right[own]
         is_digit = np.array([symbol.isdigit() for symbol in symbols.text])
         read: list[list[int]] = [[] for _ in own]  # the digits of each piece
-        without = 0
+        without = low = 0
         for symbol, middle in zip(symbols.text, symbols.middles, strict=True):
             if symbol.isdigit():
                 away = np.maximum(np.maximum(left - middle, middle - right), 0.0)
@@ -108,10 +113,12 @@ class Pieces(NamedTuple):
                 free.append(middles[own[piece]])
                 without += not ((marks >= left[piece]) & (marks <= right[piece])).any()
         found = np.concatenate([self.marks, free])
-        for symbol, (start, end) in zip(symbols.text, symbols.sides, strict=True):
+        for symbol, middle, (start, end) in zip(*symbols, strict=True):
             if not symbol.isdigit():
                 without += not ((found > start) & (found < end)).any()
-        return weights.digits * says - weights.ink * without
+            if symbol == "/":
+                low += not self.high[(self.left < middle) & (middle < self.right)].any()
+        return weights.digits * says - weights.ink * without - weights.slash * low
 
 
 def pieces_of(page: Page, judge: Judge) -> list[Pieces]:
@@ -130,7 +137,8 @@ def pieces_of(page: Page, judge: Judge) -> list[Pieces]:
         left, right = boxes[own, 0], boxes[own, 0] + boxes[own, 2]
         marks = boxes[np.setdiff1d(row.components, row.owned)]
         said = says[first : first + len(own)]
-        found.append(Pieces(left, right, said, marks[:, 0] + marks[:, 2] / 2, row.height))
+        high = boxes[own, 3] >= SLASH * row.height
+        found.append(Pieces(left, right, said, high, marks[:, 0] + marks[:, 2] / 2, row.height))
         first += len(own)
     return found
 

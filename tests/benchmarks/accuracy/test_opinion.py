@@ -14,4 +14,4 @@ def test_the_same_cells_and_pages_are_read_each_way(data: Path) -> None:
         assert 0 <= one["cells_right"] <= 20
         assert one["cell_accuracy"] == one["cells_right"] / 20
         assert 0 < one["rows_right"] <= one["rows"]
-    assert found["no opinion"]["weights"] == {"digits": 0.0, "ink": 0.0}
+    assert found["no opinion"]["weights"] == {"digits": 0.0, "ink": 0.0, "slash": 0.0}

@@ -8,7 +8,7 @@ from tests.pictures import sheet
 
 JUDGE = Reader("digits").judge
 ALL = (0.0, 100.0)
-ONE = Weights(1.0, 100.0)
+ONE = Weights(1.0, 100.0, 10.0)
 
 
 def says(*digits: int, sure: float = 0.91) -> np.ndarray:
@@ -18,10 +18,10 @@ def says(*digits: int, sure: float = 0.91) -> np.ndarray:
     return np.asarray(np.log(found))
 
 
-def pieces(marks: tuple[float, ...] = ()) -> Pieces:
+def pieces(marks: tuple[float, ...] = (), is_high: bool = False) -> Pieces:
     """A four and a seven, 10 pixels wide each, at 10 and 30 of a row 20 high."""
-    left = np.array([10.0, 30.0])
-    return Pieces(left, left + 10, says(4, 7), np.array(marks), 20.0)
+    left, high = np.array([10.0, 30.0]), np.array([False, is_high])
+    return Pieces(left, left + 10, says(4, 7), high, np.array(marks), 20.0)
 
 
 def symbols(text: str, *middles: float) -> Symbols:
@@ -33,7 +33,7 @@ def test_digits_are_as_likely_as_their_ink_says() -> None:
     assert pieces().opinion(symbols("47", 15, 35), ALL, ONE) == pytest.approx(2 * np.log(0.91))
     other = np.log(0.91) + np.log(0.01)
     assert pieces().opinion(symbols("41", 15, 35), ALL, ONE) == pytest.approx(other)
-    half = pieces().opinion(symbols("41", 15, 35), ALL, Weights(1.0, 18.0).times(0.5))
+    half = pieces().opinion(symbols("41", 15, 35), ALL, Weights(1.0, 18.0, 1.0).times(0.5))
     assert half == pytest.approx(other / 2)
 
 
@@ -54,7 +54,13 @@ def test_a_symbol_without_ink_speaks_against_a_reading() -> None:
 
 
 def test_a_separator_may_be_as_large_as_a_digit() -> None:
-    assert pieces().opinion(symbols("4/", 15, 35), ALL, ONE) == pytest.approx(np.log(0.91))
+    assert pieces().opinion(symbols("4-", 15, 35), ALL, ONE) == pytest.approx(np.log(0.91))
+
+
+def test_a_slash_is_higher_than_digits() -> None:
+    slash = symbols("4/", 15, 35)
+    assert pieces(is_high=True).opinion(slash, ALL, ONE) == pytest.approx(np.log(0.91))
+    assert pieces().opinion(slash, ALL, ONE) == pytest.approx(np.log(0.91) - 10)
 
 
 def test_of_digits_that_touch_nothing_is_known() -> None:
@@ -64,7 +70,7 @@ def test_of_digits_that_touch_nothing_is_known() -> None:
 
 def test_where_there_is_no_ink_nothing_is_said() -> None:
     assert pieces().opinion(symbols("9", 70), (60.0, 80.0)) == 0
-    empty = Pieces(np.empty(0), np.empty(0), np.empty((0, 10)), np.empty(0), 20.0)
+    empty = Pieces(np.empty(0), np.empty(0), np.empty((0, 10)), np.empty(0, bool), np.empty(0), 20.0)
     assert empty.opinion(symbols("9", 70), ALL) == 0
 
 
