@@ -70,7 +70,8 @@ def test_of_digits_that_touch_nothing_is_known() -> None:
 
 def test_where_there_is_no_ink_nothing_is_said() -> None:
     assert pieces().opinion(symbols("9", 70), (60.0, 80.0)) == 0
-    empty = Pieces(np.empty(0), np.empty(0), np.empty((0, 10)), np.empty(0, bool), np.empty(0), 20.0)
+    none = np.empty(0)
+    empty = Pieces(none, none, np.empty((0, 10)), np.empty(0, bool), none, 20.0)
     assert empty.opinion(symbols("9", 70), ALL) == 0
 
 
