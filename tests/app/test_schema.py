@@ -70,12 +70,15 @@ class Calls:
     def __init__(self) -> None:
         self.ended: Counter[str] = Counter()
         self.least = self.least_of_each = 1
+        self.outcomes = {"2xx", "4xx"}
 
     def note(self, case: Case[Any], status: int) -> None:
         self.ended[f"{status // 100}xx"] += 1
         if varies(case.operation):
             self.least = EXAMPLES
-            self.least_of_each = 1 if case.path.endswith("/infer") else EXAMPLES // 4
+            self.least_of_each = EXAMPLES // 4
+        if case.path.endswith("/infer"):  # a tensor that is made up is right by chance alone
+            self.outcomes, self.least_of_each = {"4xx"}, 1
 
 
 @pytest.fixture
@@ -84,7 +87,7 @@ def calls() -> Iterator[Calls]:
     calls = Calls()
     yield calls
     print(f"{calls.ended.total()} calls: {dict(calls.ended)}")
-    assert set(calls.ended) == {"2xx", "4xx"}
+    assert calls.outcomes <= set(calls.ended) <= {"2xx", "4xx"}
     assert calls.ended.total() >= calls.least
     assert min(calls.ended.values()) >= calls.least_of_each
 
