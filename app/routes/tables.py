@@ -6,7 +6,7 @@ import re
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, JsonValue
 
 from app.http.uploads import one_upload
 from app.inference.lines import Sheet
@@ -33,9 +33,10 @@ CSV = "text/csv"
 _WEIGHT = re.compile(r"[01](\.\d{0,3})?")
 DOUBTFUL = "Doubtful-Cells"  # of an answer as CSV: row:column of each, from 1 on
 _MOST_LISTED = 1000  # of these
+_PATTERN_OR_EMPTY: JsonValue = [{"format": "number-regex"}, {"maxLength": 0}]
 
 Patterns = Annotated[
-    list[Annotated[str, Field(json_schema_extra={"format": "number-regex"})]],
+    list[Annotated[str, Field(json_schema_extra={"anyOf": _PATTERN_OR_EMPTY})]],
     Query(
         default_factory=list,
         max_length=MOST_PARTS,
