@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from models.page.opinion import SLASH_HEIGHT
 from models.page.rows import Page
 
 UNREAD = "ink beside it was not read"
@@ -29,7 +30,6 @@ _LEVEL = 0.15  # how far from its ink a symbol may be read
 _NEAR = 1.0  # what is farther away is of another number
 _BLOT = 0.2  # half the width of a stroke
 _MARKS = {".": 0.25, "-": 0.3, ",": 0.4}  # the height of their ink, at most; a point's width, too
-_SLASH = 1.15  # the height of a slash's ink, at least; few ones are as high
 _PIXEL = 1.0  # that soft edges add to half a stroke's width, or to a mark
 
 
@@ -205,7 +205,7 @@ def _doubt(
             return LARGE
         if symbol == "," and (mark & (ink.height > _SYMBOL * one.height) & ~_hangs(ink, one)).any():
             return LARGE
-        if symbol == "/" and not (mark & (ink.height >= _SLASH * one.height)).any():
+        if symbol == "/" and not (mark & (ink.height >= SLASH_HEIGHT * one.height)).any():
             return SLASH
     return ""
 

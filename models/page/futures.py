@@ -24,6 +24,7 @@ class Futures:
     """
 
     def __init__(self, probabilities: Floats, automaton: Automaton) -> None:
+        self._automaton = automaton
         states, classes = np.nonzero(automaton.moves >= 0)  # by state
         targets = automaton.moves[states, classes]
         # A node: a state, and the label by which it was come to.
@@ -58,12 +59,7 @@ class Futures:
 
     def allows(self, labels: Sequence[int]) -> bool:
         """Whether the automaton allows a whole labelling."""
-        state = 0
-        for label in labels:
-            state = self._moves[state][label]
-            if state < 0:
-                return False
-        return bool(self._sums[-1][0][state])
+        return self._automaton.matches(labels)
 
     def after(self, state: int, label: int) -> int:
         """The automaton's state after a label; negative where it is not allowed."""

@@ -20,7 +20,7 @@ from models.page.rows import Page
 Floats = NDArray[np.float64]
 
 UNKNOWN = log(1 / 10)  # of a digit whose ink it shares with another: any
-SLASH = 1.15  # of a row's height, at least; few ones are as high
+SLASH_HEIGHT = 1.15  # of a row's height, that of a slash's ink, at least; few ones are as high
 _BESIDE = 0.25  # of a row's height; how far beside its ink a digit may be read
 _LEAST = 1e-4  # probability; a row classifier is never surer that it is not a digit
 _TOGETHER = 64  # that are looked at in one go, for memory's sake
@@ -137,7 +137,7 @@ def pieces_of(page: Page, judge: Judge) -> list[Pieces]:
         left, right = boxes[own, 0], boxes[own, 0] + boxes[own, 2]
         marks = boxes[np.setdiff1d(row.components, row.owned)]
         said = says[first : first + len(own)]
-        high = boxes[own, 3] >= SLASH * row.height
+        high = boxes[own, 3] >= SLASH_HEIGHT * row.height
         found.append(Pieces(left, right, said, high, marks[:, 0] + marks[:, 2] / 2, row.height))
         first += len(own)
     return found
