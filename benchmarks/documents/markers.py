@@ -17,6 +17,7 @@ from benchmarks.documents import (
     bounds,
     doubt,
     numbers,
+    pages,
     photos,
     readme,
     scale,
@@ -27,7 +28,7 @@ from benchmarks.results import PUBLISHED, ROOT, Results
 from models.errors import ScanlineError
 
 Renderer = Callable[[Results], str]
-_MODULES = (readme, photos, numbers, doubt, training, adder, serving, bounds, attacks, scale)
+_MODULES = (readme, photos, numbers, pages, doubt, training, adder, serving, bounds, attacks, scale)
 TABLES: Mapping[str, Renderer] = {k: v for one in _MODULES for k, v in one.TABLES.items()}
 FIGURES: Mapping[str, Renderer] = {k: v for one in _MODULES for k, v in one.FIGURES.items()}
 _MARKER = re.compile(r"<!-- (table|figure): (\S+) -->((?:(?!<!--).)*)<!-- end -->", re.S)

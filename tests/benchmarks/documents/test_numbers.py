@@ -57,7 +57,7 @@ def test_kinds_of_spoilt_numbers_come_before_all_and_those_that_are_not(tmp_path
 
 def test_what_a_second_opinion_brings_is_told_by_its_weights(tmp_path: Path) -> None:
     kind = {
-        "weights": {"digits": 0.3, "ink": 2.0},
+        "weights": {"digits": 0.3, "ink": 2.0, "slash": 1.5},
         "cells": 3200,
         "cells_right": 2628,
         "rows": 98,
@@ -66,7 +66,7 @@ def test_what_a_second_opinion_brings_is_told_by_its_weights(tmp_path: Path) -> 
     table = numbers.opinion(results(tmp_path, opinion={"no opinion": kind, "as served": kind}))
     none, served = table.splitlines()[2:]
     assert none.startswith("| no opinion |")
-    assert served == "| as served | 0.3 | 2 | 2,628 of 3,200 | 86 of 98 |"
+    assert served == "| as served | 0.3 | 2 | 1.5 | 2,628 of 3,200 | 86 of 98 |"
 
 
 def test_lost_separators_are_told_with_their_interval(tmp_path: Path) -> None:
@@ -99,18 +99,3 @@ def test_adapted_readers_stand_below_the_one_that_ships(tmp_path: Path) -> None:
     assert shipped == "| as shipped | 90.0 (75.0 to 96.0) | 70.0 | 30.0 |  | 10.0 |  |"
     assert adapted == "| 2,560 | 90.0 (75.0 to 96.0) | 70.0 | 30.0 | 1.2 | 10.0 | 1,234 |"
     assert numbers.adapting_n(found) == "1,300 cells, split report"
-
-
-def test_turned_and_photographed_pages_are_told_by_what_is_kept(tmp_path: Path) -> None:
-    kept = {"kept": 77, "of": 84, "share": 0.9167, "interval": [0.84, 0.96]}
-    found = results(tmp_path, turned={"90 degrees": kept}, photographed={**kept, "photos": 126})
-    assert (
-        numbers.turned(found).splitlines()[2] == "| 90 degrees | 77 of 84 | 91.7 (84.0 to 96.0) |"
-    )
-    assert numbers.photographed(found) == "91.7 % (84.0 to 96.0) of 84 rows on 126 photos"
-
-
-def test_pages_without_a_number_are_told_by_kind(tmp_path: Path) -> None:
-    kind = {"n": 60, "read": 41, "accepted": 3, "wrong": 0.05, "interval": [0.02, 0.14]}
-    table = numbers.invented(results(tmp_path, invented={"print": kind, "all": kind}))
-    assert table.splitlines()[2] == "| print | 60 | 41 | 3 | 5.0 (2.0 to 14.0) |"
