@@ -36,12 +36,14 @@ class Sheet(NamedTuple):
     patterns: regular expressions that they match, None where none is known: the first, or of tables
         one for each column, the last also for those after it.
     alternatives: how many are given beside each, at most.
+    has_totals: whether the last row of a table has the sums of its columns.
     """
 
     body: Data
     max_pixels: int
     patterns: tuple[str | None, ...] = ()
     alternatives: int = 0
+    has_totals: bool = False
 
 
 class SheetRead(NamedTuple, Generic[PlacedT]):
@@ -135,7 +137,9 @@ class LineModel:
             return Refusal(type(error), str(error))
         placed: PlacedRows | Tables
         if has_tables:
-            placed = tables_on(photo.grey, self._reader, patterns, sheet.alternatives)
+            placed = tables_on(
+                photo.grey, self._reader, patterns, sheet.alternatives, sheet.has_totals
+            )
         else:
             pattern = patterns[0] if patterns else None
             placed = numbers_on(photo.grey, self._reader, pattern, sheet.alternatives)

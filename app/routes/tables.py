@@ -172,18 +172,20 @@ async def read_tables(
     """Reads all tables on a page: a picture, sent as the body or the form field `file`.
 
     A table has lines, or is told by how its rows and columns stand alone. Each of its cells is read
-    as /v1/numbers reads a number. With `Accept: text/csv` the first table is answered as CSV: its
-    doubtful cells as they are read, and listed in the header `Doubtful-Cells`.
+    as /v1/numbers reads a number; of several readings that one is likelier which has as many digits
+    and signs as others of its column. With `Accept: text/csv` the first table is answered as CSV:
+    its doubtful cells as they are read, and listed in the header `Doubtful-Cells`.
     """
     engine = await engine_of(request)
     reader = await engine.lines(model)
     upload = await one_upload(request, engine.executor)
     asked = (*(one or pattern for one in patterns), pattern)
     count = ALTERNATIVES if alternatives else 0
-    sheet = Sheet(upload.content, engine.settings.max_pixels, asked, count)
+    has_totals = totals is not None
+    sheet = Sheet(upload.content, engine.settings.max_pixels, asked, count, has_totals)
     found, turned = await reader.tables(sheet)
     least = least_of(engine, min_confidence)
-    tables = [_table(one, least, alternatives, totals is not None) for one in found.tables]
+    tables = [_table(one, least, alternatives, has_totals) for one in found.tables]
     if _wants_csv(request.headers.get("accept", "")):
         return _csv(tables[0].cells if tables else [])
     return TablesOut(

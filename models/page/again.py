@@ -77,7 +77,8 @@ def numbers_of(
         seen: what it says of it falling.
         opinion: what else is known of symbols, and of the steps that are the number's: a logarithm,
             0 where nothing speaks against it, else less.
-        alternatives: how many are given beside each number, at most.
+        alternatives: how many are given beside each number, at most; beside one that is not sure
+            OTHERS, where that is more.
     """
     numbers = first.numbers(alternatives)
     weighed = [_weighed(one, opinion) for one in numbers]
@@ -86,9 +87,7 @@ def numbers_of(
     if any(len(ones) > 1 or ones[0].reading.confidence >= SURE for ones in asked):
         texts = [[one.reading.text for one in ones] for ones in asked]
         again = seen(_falling(grey)).confidences(texts)
-    return [
-        _chosen(*each, alternatives) for each in zip(numbers, weighed, asked, again, strict=True)
-    ]
+    return [_chosen(*each) for each in zip(numbers, weighed, asked, again, strict=True)]
 
 
 def _weighed(number: Number, opinion: Opinion) -> list[_Weighed]:
@@ -113,7 +112,6 @@ def _chosen(
     weighed: list[_Weighed],
     asked: list[_Weighed],
     again: list[float],
-    alternatives: int,
 ) -> Number:
     """The number by the reading that is likeliest in both looks.
 
@@ -122,7 +120,6 @@ def _chosen(
         weighed: all its readings.
         asked: those that may be it.
         again: how likely these are in the other look; nothing where there was none.
-        alternatives: how many are given, at most.
     """
     sure = [[one.reading.confidence, *again[i : i + 1]] for i, one in enumerate(asked)]
     scores = [
@@ -146,7 +143,7 @@ def _chosen(
         text=best.reading.text,
         confidence=confidence,
         symbols=best.reading.symbols,
-        alternatives=sorted(others, key=lambda one: -one.confidence)[:alternatives],
+        alternatives=sorted(others, key=lambda one: -one.confidence),
     )
 
 

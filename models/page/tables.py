@@ -9,6 +9,7 @@ from models.artifact.finder import CELL
 from models.imaging.picture import Grey, shrunk
 from models.page.alone import ONE_SIGN, REASONS, Judge
 from models.page.automaton import Automaton
+from models.page.column_forms import in_form
 from models.page.components import components_of
 from models.page.desk import flattened
 from models.page.doubts import CUT
@@ -51,7 +52,11 @@ Where = tuple[int, int, int]  # table, row and column
 
 
 def tables_on(
-    grey: Grey, reader: Reader, patterns: Sequence[Automaton | None] = (), alternatives: int = 0
+    grey: Grey,
+    reader: Reader,
+    patterns: Sequence[Automaton | None] = (),
+    alternatives: int = 0,
+    has_totals: bool = False,
 ) -> Tables:
     """Reads the tables of a page.
 
@@ -61,6 +66,8 @@ def tables_on(
         patterns: what the numbers of each column are known to match; the last one is for those
             after it, too.
         alternatives: how many are given beside each number, at most.
+        has_totals: whether what stands in the last row are the columns' sums, so that it has no
+            part in how a column's numbers are written.
 
     Raises:
         ValueError: the reader has no finder or no judge.
@@ -97,6 +104,7 @@ def tables_on(
     doubt = MORE if read.truncated else ON_ITS_HEAD if not found.is_sure else ""
     doubt = doubt or ("" if is_plain else OTHERWISE)
     tables = [_table(*each, pixels, doubt) for each in zip(grids, spans, numbers, strict=True)]
+    tables = [_alike(table, has_totals, alternatives) for table in tables]
     return Tables(tables, read.truncated, found.turn.degrees).moved(back).scaled(scale)
 
 
@@ -228,6 +236,25 @@ def _table(
             cells[row][column] = cell
     corners = grid.corners(0, 0, grid.shape) * pixels
     return Table(around_points(corners), corners, cells)
+
+
+def _alike(table: Table, has_totals: bool, alternatives: int) -> Table:
+    """A table whose cells are read as they are likely to be beside the others of their column.
+
+    Args:
+        table: with alternatives of all cells that are not sure.
+        has_totals: whether its last row has no part in that.
+        alternatives: how many are given beside each number, at most.
+    """
+    last = len(table.cells) - has_totals
+    columns = [
+        [*in_form(column[:last]), *column[last:]] for column in zip(*table.cells, strict=True)
+    ]
+    cells = [
+        [one and one._replace(alternatives=one.alternatives[:alternatives]) for one in row]
+        for row in zip(*columns, strict=True)
+    ]
+    return table._replace(cells=cells)
 
 
 def _is_strange(numbers: list[PlacedNumber]) -> bool:
