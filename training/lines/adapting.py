@@ -30,7 +30,7 @@ from training.loop.fit import Validation
 
 _WRITTEN = 3  # pictures for one written strip
 _PASSES = 16_000  # over pictures, in all; within the bounds of epochs
-_EPOCHS = 10, 40
+_EPOCHS = 20, 40
 _LEARNING_RATE = 1e-3
 _EMA_DECAY = 0.99
 
