@@ -57,6 +57,7 @@ class Settings(BaseSettings):
     max_decoded_bytes: Annotated[Count, Field(ge=1_000_000)] = Field(
         192_000_000, description="cap on all pictures together while they are decoded"
     )
+    max_pages: Count = Field(20, description="cap on the pages of a call, of a TIFF or PDF")
     max_files: Count = Field(64, description="cap on the pictures of a batch")
     max_pairs: Count = Field(1024, description="cap on the pairs of a batch")
     max_bits: Count = Field(65_536, description="cap on a number's bits")

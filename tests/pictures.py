@@ -202,7 +202,10 @@ def qr_code() -> MatLike:
 
 
 def encoded(image: MatLike, kind: str = ".png") -> bytes:
-    """The picture as a file: .png, .jpg or .webp."""
+    """The picture as a file of that ending."""
+    with_pillow = {".gif": "gif", ".jp2": "jpeg2000", ".pdf": "pdf"}
+    if kind in with_pillow:
+        return saved(Image.fromarray(np.asarray(image)), with_pillow[kind])
     _, data = cv2.imencode(kind, image)
     return data.tobytes()
 

@@ -14,7 +14,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from app.errors import UploadError
 from app.http.bodies import BODY, Body, body_of
 from app.http.json_bodies import beside
-from models.imaging.headers import Data
+from models.imaging.headers.header import Data
 
 ResultT = TypeVar("ResultT")
 

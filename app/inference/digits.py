@@ -16,7 +16,8 @@ from models.digit.read import INK, NOTEBOOK, Reading, readings
 from models.errors import PhotoError, UnknownFormatError
 from models.imaging.budget import DecodedBytes
 from models.imaging.decode import Photo, decode
-from models.imaging.headers import Data, header_of
+from models.imaging.headers import header_of, is_apart, pages_in
+from models.imaging.headers.header import Data
 from models.imaging.picture import Box
 from models.page.alone import Judge
 from models.probabilities import probabilities_of
@@ -151,6 +152,8 @@ class DigitModel:
 
     def _decoded(self, picture: Picture) -> Photo | Refusal:
         try:
+            if (pages := pages_in(picture.body)) > 1:
+                return Refusal(PhotoError, f"a digit stands on one page: the file has {pages}")
             return decode(picture.body, picture.max_pixels, budget=self._budget)
         except (PhotoError, UnknownFormatError) as error:
             return Refusal(type(error), str(error))
@@ -170,8 +173,10 @@ class DigitModel:
 
     def _is_quick(self, picture: Picture) -> bool:
         """Whether it has 28 x 28 pixels and little around them, and the network is small."""
+        if len(picture.body) > QUICK_BYTES or is_apart(picture.body):
+            return False
         try:
-            small = len(picture.body) <= QUICK_BYTES and header_of(picture.body)[1:3] == (28, 28)
+            small = header_of(picture.body)[1:3] == (28, 28)
         except (PhotoError, UnknownFormatError):
             return False
         return small and self._reads_quickly

@@ -17,7 +17,7 @@ from models.artifact.line import HEIGHT
 from models.errors import PatternError, PhotoError, UnknownFormatError
 from models.imaging.budget import DecodedBytes
 from models.imaging.decode import decode
-from models.imaging.headers import Data
+from models.imaging.headers.header import Data
 from models.page.alone import Judge
 from models.page.automaton import automaton_of
 from models.page.numbers import numbers_on
@@ -37,6 +37,7 @@ class Sheet(NamedTuple):
         one for each column, the last also for those after it.
     alternatives: how many are given beside each, at most.
     has_totals: whether the last row of a table has the sums of its columns.
+    page: which one of a file that has several, from 0 on.
     """
 
     body: Data
@@ -44,6 +45,7 @@ class Sheet(NamedTuple):
     patterns: tuple[str | None, ...] = ()
     alternatives: int = 0
     has_totals: bool = False
+    page: int = 0
 
 
 class SheetRead(NamedTuple, Generic[PlacedT]):
@@ -132,7 +134,7 @@ class LineModel:
     def _read(self, sheet: Sheet, has_tables: bool) -> SheetRead[Any] | Refusal:
         try:
             patterns = [None if one is None else self._automaton(one) for one in sheet.patterns]
-            photo = decode(sheet.body, sheet.max_pixels, SIDE, self._budget)
+            photo = decode(sheet.body, sheet.max_pixels, SIDE, self._budget, sheet.page)
         except (PatternError, PhotoError, UnknownFormatError) as error:
             return Refusal(type(error), str(error))
         placed: PlacedRows | Tables

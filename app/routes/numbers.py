@@ -1,17 +1,18 @@
 """POST /v1/numbers: the rows of numbers in a photo of a page."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
 from app.http.uploads import one_upload
 from app.inference.engine import Engine
-from app.inference.lines import Sheet
+from app.inference.lines import Sheet, SheetRead
 from app.problems import problems
 from app.routes import Direct, ModelName, engine_of
 from app.routes.digits import ONE_PICTURE, BoxOut
-from models.page.placed import PlacedNumber
+from app.routes.pages import Pages, chosen_pages, each_page
+from models.page.placed import PlacedNumber, PlacedRows
 
 router = APIRouter(prefix="/v1/numbers", tags=["numbers"], route_class=Direct)
 
@@ -83,7 +84,7 @@ class PlaceOut(BaseModel):
     reason: str = Field(examples=["nothing was read there"])
 
 
-class NumbersOut(BaseModel):
+class RowsOut(BaseModel):
     """The rows from the top down; `truncated` where there was more on the page than is read.
 
     Lists beside each other whose rows are not level are read one after the other.
@@ -95,11 +96,30 @@ class NumbersOut(BaseModel):
     pixels of the picture as it is shown, turned by its EXIF block alone.
     """
 
-    model: str
     rows: list[RowOut]
     left_out: list[PlaceOut]
     turned: int = Field(examples=[90])
     truncated: bool
+
+
+class NumbersOut(RowsOut):
+    """What is on a picture."""
+
+    model: str
+
+
+class NumbersPageOut(RowsOut):
+    """What is on a page, which is counted from 1 on."""
+
+    page: int = Field(examples=[2])
+
+
+class NumbersPagesOut(BaseModel):
+    """What is on the pages that were asked for, of as many as `of` says."""
+
+    model: str
+    pages: list[NumbersPageOut]
+    of: int = Field(examples=[12])
 
 
 _BOX = {"x": 96.0, "y": 120.0, "width": 94.0, "height": 66.0}
@@ -139,8 +159,11 @@ async def read_numbers(
     min_confidence: MinConfidence = None,
     pattern: Pattern = None,
     alternatives: Alternatives = False,
-) -> NumbersOut:
+    pages: Pages = None,
+) -> NumbersOut | NumbersPagesOut:
     """Reads all rows of numbers on a page: a picture, sent as the body or the form field `file`.
+
+    Of a TIFF or PDF, which may have several pages, each is read, and answered in `pages`.
 
     What is written is answered, its separators too, and a number ends at a space or a wide gap. A
     page without numbers has no rows. With a pattern the likeliest reading is given that it allows:
@@ -154,19 +177,31 @@ async def read_numbers(
     count = ALTERNATIVES if alternatives else 0
     patterns = () if pattern is None else (pattern,)
     sheet = Sheet(upload.content, engine.settings.max_pixels, patterns, count)
-    numbers, turned = await reader.numbers(sheet)
     least = least_of(engine, min_confidence)
-    rows = [_row([_number(number, least, alternatives) for number in row]) for row in numbers.rows]
-    return NumbersOut(
-        model=reader.card.name,
-        rows=rows,
-        left_out=[
+    chosen = await chosen_pages(upload.content, pages, engine)
+    read = await each_page(chosen, lambda page: reader.numbers(sheet._replace(page=page)))
+    answered = [(page, _page(found, least, alternatives)) for page, found in read]
+    name = reader.card.name
+    if chosen.of is None:
+        return NumbersOut(model=name, **answered[0][1])
+    numbered = [NumbersPageOut(page=number, **page) for number, page in answered]
+    return NumbersPagesOut(model=name, pages=numbered, of=chosen.of)
+
+
+def _page(read: SheetRead[PlacedRows], least: float, alternatives: bool) -> dict[str, Any]:
+    """The fields of a page."""
+    numbers, turned = read
+    return {
+        "rows": [
+            _row([_number(number, least, alternatives) for number in row]) for row in numbers.rows
+        ],
+        "left_out": [
             PlaceOut(box=BoxOut(**place.box._asdict()), reason=place.reason)
             for place in numbers.left_out
         ],
-        turned=turned,
-        truncated=numbers.truncated,
-    )
+        "turned": turned,
+        "truncated": numbers.truncated,
+    }
 
 
 def least_of(engine: Engine, min_confidence: float | None) -> float:

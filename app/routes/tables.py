@@ -3,13 +3,13 @@
 import csv
 import io
 import re
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field, JsonValue
 
 from app.http.uploads import one_upload
-from app.inference.lines import Sheet
+from app.inference.lines import Sheet, SheetRead
 from app.problems import problems
 from app.routes import ModelName, engine_of
 from app.routes.digits import ONE_PICTURE, BoxOut
@@ -23,8 +23,9 @@ from app.routes.numbers import (
     least_of,
     too_low,
 )
+from app.routes.pages import Pages, chosen_pages, each_page
 from models.page.axis import MOST_PARTS
-from models.page.placed import Table, TableCell
+from models.page.placed import Table, TableCell, Tables
 from models.page.totals import totals_of
 
 router = APIRouter(prefix="/v1/tables", tags=["tables"])
@@ -97,16 +98,35 @@ class TableOut(BaseModel):
     totals: list[TotalOut] | None
 
 
-class TablesOut(BaseModel):
+class GridsOut(BaseModel):
     """The tables of a page from the top down; `truncated` where there was more than is read.
 
     `turned` and places are as for /v1/numbers.
     """
 
-    model: str
     tables: list[TableOut]
     turned: int = Field(examples=[0])
     truncated: bool
+
+
+class TablesOut(GridsOut):
+    """What is on a picture."""
+
+    model: str
+
+
+class TablesPageOut(GridsOut):
+    """What is on a page, which is counted from 1 on."""
+
+    page: int = Field(examples=[2])
+
+
+class TablesPagesOut(BaseModel):
+    """What is on the pages that were asked for, of as many as `of` says."""
+
+    model: str
+    pages: list[TablesPageOut]
+    of: int = Field(examples=[12])
 
 
 _BOX = {"x": 40.0, "y": 30.0, "width": 120.0, "height": 60.0}
@@ -142,7 +162,7 @@ _EXAMPLE = {
 @router.post(
     "",
     openapi_extra=ONE_PICTURE,
-    response_model=TablesOut,
+    response_model=TablesOut | TablesPagesOut,
     responses={
         200: {
             "content": {
@@ -168,8 +188,11 @@ async def read_tables(
     pattern: Pattern = None,
     alternatives: Alternatives = False,
     totals: Totals = None,
-) -> Response | TablesOut:
+    pages: Pages = None,
+) -> Response | TablesOut | TablesPagesOut:
     """Reads all tables on a page: a picture, sent as the body or the form field `file`.
+
+    Of a TIFF or PDF, which may have several pages, each is read, and answered in `pages`.
 
     A table has lines, or is told by how its rows and columns stand alone. Each of its cells is read
     as /v1/numbers reads a number; of several readings that one is likelier which has as many digits
@@ -183,14 +206,30 @@ async def read_tables(
     count = ALTERNATIVES if alternatives else 0
     has_totals = totals is not None
     sheet = Sheet(upload.content, engine.settings.max_pixels, asked, count, has_totals)
-    found, turned = await reader.tables(sheet)
     least = least_of(engine, min_confidence)
-    tables = [_table(one, least, alternatives, has_totals) for one in found.tables]
+    chosen = await chosen_pages(upload.content, pages, engine)
+    read = await each_page(chosen, lambda page: reader.tables(sheet._replace(page=page)))
+    answered = [(page, _page(found, least, alternatives, has_totals)) for page, found in read]
     if _wants_csv(request.headers.get("accept", "")):
-        return _csv(tables[0].cells if tables else [])
-    return TablesOut(
-        model=reader.card.name, tables=tables, turned=turned, truncated=found.truncated
-    )
+        first = next((table for _, page in answered for table in page["tables"]), None)
+        return _csv(first.cells if first else [])
+    name = reader.card.name
+    if chosen.of is None:
+        return TablesOut(model=name, **answered[0][1])
+    numbered = [TablesPageOut(page=number, **page) for number, page in answered]
+    return TablesPagesOut(model=name, pages=numbered, of=chosen.of)
+
+
+def _page(
+    read: SheetRead[Tables], least: float, alternatives: bool, has_totals: bool
+) -> dict[str, Any]:
+    """The fields of a page."""
+    found, turned = read
+    return {
+        "tables": [_table(one, least, alternatives, has_totals) for one in found.tables],
+        "turned": turned,
+        "truncated": found.truncated,
+    }
 
 
 def _table(table: Table, least: float, alternatives: bool, has_totals: bool) -> TableOut:

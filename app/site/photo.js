@@ -4,7 +4,8 @@ import { orientationOf, turned } from "./upright.js";
 import { fileSize, shortened } from "./words.js";
 
 const LARGEST = 50e6; // bytes; servers take 20 MB unless told otherwise, and say so
-const READ = ["image/jpeg", "image/png", "image/webp"]; // by the service
+const READ = ["jpeg", "png", "webp", "avif", "gif", "bmp"].map((kind) => `image/${kind}`); // by the service
+const PAGES = ["application/pdf", "image/tiff"]; // which browsers do not show
 
 /** Calls `onFile` with the first file of each choice, drop and paste. */
 export function onPhoto(inputs, target, onFile) {
@@ -44,6 +45,9 @@ export async function faultOf(file) {
     if ((await file.slice(0, 1).arrayBuffer()).byteLength === 0) return `${name} is empty.`;
   } catch {
     return `${name} cannot be opened. Is it a folder, or was it moved?`;
+  }
+  if (PAGES.includes(file.type)) {
+    return `${name} has pages, which this page cannot show. Send it to the service, or save a page as a picture.`;
   }
   return null;
 }

@@ -1,6 +1,8 @@
 """Bytes of an upload -> a grey photo: format and size from the header, then caps, then decoding."""
 
 import os
+import struct
+from math import ceil
 from typing import NamedTuple
 
 # OpenCV's own cap, a backstop behind the setting; it is read when cv2 is imported.
@@ -12,11 +14,14 @@ import numpy as np
 from cv2.typing import MatLike
 
 from models.errors import PhotoError, PictureTooLargeError
+from models.imaging.apart import LEAST, PROGRAMS, answered
 from models.imaging.budget import UNBOUNDED, DecodedBytes
 from models.imaging.exif import DEGREES, exif_of_jpeg, orientation
-from models.imaging.headers import Data, Header, header_of
-
-Grey = MatLike  # uint8
+from models.imaging.formats import FORMATS
+from models.imaging.headers import header_of
+from models.imaging.headers.gif import first_frame
+from models.imaging.headers.header import Data, Header
+from models.imaging.paper import Grey, on_paper, shrunk
 
 WORKING_SIDE = 480  # pixels of the long side that a photo of one digit needs
 
@@ -28,7 +33,8 @@ class Photo(NamedTuple):
 
     grey: uint8 (height, width), 0 black.
     scale: pixels of the upload in one of these.
-    turned: the degrees clockwise, 0, 90, 180 or 270, that it was turned by, as its EXIF block says.
+    turned: the degrees clockwise, 0, 90, 180 or 270, that it was turned by, as its EXIF block or
+        its header says.
     """
 
     grey: Grey
@@ -37,7 +43,11 @@ class Photo(NamedTuple):
 
 
 def decode(
-    body: Data, max_pixels: int, side: int = WORKING_SIDE, budget: DecodedBytes = UNBOUNDED
+    body: Data,
+    max_pixels: int,
+    side: int = WORKING_SIDE,
+    budget: DecodedBytes = UNBOUNDED,
+    page: int = 0,
 ) -> Photo:
     """The photo in a file, upright, its transparent parts on white paper.
 
@@ -47,20 +57,21 @@ def decode(
         side: pixels of the long side that are enough; a larger JPEG is decoded at a half, a quarter
             or an eighth, and another picture shrunk to twice as many.
         budget: what decoding may take beside other pictures.
+        page: which one of a file that has several, from 0 on.
 
     Raises:
         UnknownFormatError: it is in none of the formats that are read.
-        PhotoError: it is truncated, corrupt or empty.
+        PhotoError: it is truncated, corrupt or empty, or has no such page.
         PictureTooLargeError: it is over the cap, or over the budget.
     """
-    header = header_of(body)
+    header = header_of(body, page)
     if header.width * header.height > max_pixels:
         raise PictureTooLargeError(
             f"the picture has {header.width} x {header.height} pixels: {max_pixels} is the most, "
             "send it smaller"
         )
     with budget.taken(decoded_bytes(header, side)):
-        return _decoded(body, header, side)
+        return _decoded(body, header, side, page)
 
 
 def decoded_bytes(header: Header, side: int) -> int:
@@ -70,26 +81,64 @@ def decoded_bytes(header: Header, side: int) -> int:
         made = 2 * pixels / _factor(header, side) ** 2  # and turned
     else:
         made = 8 * min(pixels, 4 * side * side)  # shrunk, with its alpha, and laid on paper
-    return int(pixels * header.per_pixel + made) + header.copied
+    apart = LEAST if header.format in PROGRAMS else 0
+    return int(pixels * header.per_pixel + made) + header.copied + apart
 
 
-def _decoded(body: Data, header: Header, side: int) -> Photo:
-    data = np.frombuffer(body, np.uint8)
+def _decoded(body: Data, header: Header, side: int, page: int) -> Photo:
+    turn = header.orientation
     try:
         if header.format == "jpeg":
-            grey = cv2.imdecode(data, _REDUCED[_factor(header, side)])  # which turns it
+            factor = _REDUCED[_factor(header, side)]
+            grey = cv2.imdecode(np.frombuffer(body, np.uint8), factor)  # which turns it
             turn = orientation(exif_of_jpeg(body))
+        elif header.format in PROGRAMS:
+            grey = _apart(body, header, side, page)
+            grey = grey if header.format == "tiff" else _turned(grey, turn)  # it is turned
         else:
-            image, kinds, metadata = cv2.imdecodeWithMetadata(data, flags=cv2.IMREAD_UNCHANGED)
-            blocks = dict(zip(kinds, metadata, strict=True))
-            exif = np.asarray(blocks.get(cv2.IMAGE_METADATA_EXIF, ()), np.uint8)
-            turn = orientation(exif.tobytes())
-            grey = None if image is None else _turned(_on_paper(_shrunk(image, side)), turn)
+            image, exif = _image(body, header)
+            turn = orientation(exif) if exif else turn
+            grey = None if image is None else _turned(on_paper(shrunk(image, side)), turn)
     except cv2.error as error:
-        raise PhotoError(f"the {header.format} data is corrupt: {error.err}") from error
+        raise PhotoError(f"{_named(header)} is corrupt: {error.err}") from error
     if grey is None or grey.size == 0:
-        raise PhotoError(f"the {header.format} data is corrupt: it cannot be decoded")
+        raise PhotoError(f"{_named(header)} is corrupt: it cannot be decoded")
     return Photo(grey, max(header.width, header.height) / max(grey.shape), DEGREES[turn])
+
+
+def _image(body: Data, header: Header) -> tuple[MatLike | None, bytes]:
+    """A picture as it is stored, and its EXIF block where OpenCV gives that.
+
+    Args:
+        body: of a format that is neither JPEG nor one of PROGRAMS.
+        header: its.
+    """
+    data = np.frombuffer(first_frame(body) if header.format == "gif" else body, np.uint8)
+    if header.format in _WITH_EXIF:
+        image, kinds, metadata = cv2.imdecodeWithMetadata(data, flags=cv2.IMREAD_UNCHANGED)
+        blocks = dict(zip(kinds, metadata, strict=True))
+        exif = np.asarray(blocks.get(cv2.IMAGE_METADATA_EXIF, ()), np.uint8)
+        return image, exif.tobytes()
+    return cv2.imdecode(data, cv2.IMREAD_UNCHANGED), b""
+
+
+def _apart(body: Data, header: Header, side: int, page: int) -> Grey:
+    """A picture that a program of its own decodes, with a long side of 2 * `side` at most."""
+    memory = int(header.per_pixel * header.width * header.height) + header.copied + LEAST
+    seconds = _SECONDS
+    if header.format != "pdf":
+        seconds += ceil(header.width * header.height / _PIXELS_A_SECOND)
+    said = answered(header.format, body, page, 2 * side, memory=memory, seconds=seconds)
+    width, height = struct.unpack_from(">II", said)
+    return np.frombuffer(said, np.uint8, offset=8).reshape(height, width)
+
+
+def _named(header: Header) -> str:
+    return f"the {FORMATS[header.format].name} data"
+
+
+_WITH_EXIF = ("png", "webp")  # whose EXIF block OpenCV gives
+_SECONDS, _PIXELS_A_SECOND = 2, 4_000_000  # that these may take; pixels more for each second more
 
 
 _REDUCED = {
@@ -104,36 +153,6 @@ def _factor(header: Header, side: int) -> int:
     """How many times smaller a JPEG is decoded: to a long side of at least `side`."""
     ratio = max(header.width, header.height) // side
     return max(factor for factor in _REDUCED if factor <= max(1, ratio))
-
-
-def _shrunk(image: MatLike, side: int) -> MatLike:
-    """The picture with a long side of 2 * `side` at most: what follows costs less memory."""
-    ratio = max(image.shape[:2]) / (2 * side)
-    if ratio <= 1:
-        return image
-    size = (max(1, round(image.shape[1] / ratio)), max(1, round(image.shape[0] / ratio)))
-    return cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-
-
-def _on_paper(image: MatLike) -> Grey:
-    """Grey of any decoded image: 8 or 16 bits, one to four channels, alpha over white paper."""
-    if image.dtype == np.uint16:
-        image = np.right_shift(image, 8, out=image).astype(np.uint8)
-    if image.dtype != np.uint8:
-        raise PhotoError(f"pictures of {image.dtype} samples are not supported: use 8 or 16 bits")
-    channels = 1 if image.ndim == 2 else image.shape[2]
-    if channels == 1:
-        return image[..., 0] if image.ndim == 3 else image
-    if channels == 3:
-        return cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-    alpha = image[..., -1]
-    ink = image[..., 0] if channels == 2 else cv2.cvtColor(image, cv2.COLOR_BGRA2GRAY)
-    if alpha.min() == 255:
-        return np.ascontiguousarray(ink)
-    on_black = cv2.multiply(ink, alpha, scale=1 / 255)
-    on_white = cv2.add(on_black, cv2.bitwise_not(alpha))
-    # White ink on nothing shows on black only.
-    return on_white if int(on_white.max()) - int(on_white.min()) > 16 else on_black
 
 
 def _turned(grey: Grey, turn: int) -> Grey:

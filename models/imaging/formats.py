@@ -2,7 +2,7 @@
 
 from typing import Final, Literal, NamedTuple
 
-FormatKey = Literal["jpeg", "png", "webp"]
+FormatKey = Literal["jpeg", "png", "webp", "avif", "gif", "bmp", "tiff", "jpeg2000", "pdf"]
 
 
 class Format(NamedTuple):
@@ -17,8 +17,14 @@ FORMATS: Final[dict[FormatKey, Format]] = {
     "jpeg": Format("JPEG", "image/jpeg", (".jpg", ".jpeg")),
     "png": Format("PNG", "image/png", (".png",)),
     "webp": Format("WebP", "image/webp", (".webp",)),
+    "avif": Format("AVIF", "image/avif", (".avif",)),
+    "gif": Format("GIF", "image/gif", (".gif",)),
+    "bmp": Format("BMP", "image/bmp", (".bmp",)),
+    "tiff": Format("TIFF", "image/tiff", (".tif", ".tiff")),
+    "jpeg2000": Format("JPEG 2000", "image/jp2", (".jp2", ".j2k")),
+    "pdf": Format("PDF", "application/pdf", (".pdf",)),
 }
 _NAMES = [format_.name for format_ in FORMATS.values()]
-NAMES: Final = " or ".join([", ".join(_NAMES[:-1]), _NAMES[-1]])  # JPEG, PNG or WebP
+NAMES: Final = " or ".join([", ".join(_NAMES[:-1]), _NAMES[-1]])  # JPEG, PNG, ... or PDF
 MEDIA_TYPES: Final = tuple(format_.media_type for format_ in FORMATS.values())
 SUFFIXES: Final = tuple(suffix for format_ in FORMATS.values() for suffix in format_.suffixes)

@@ -1,0 +1,88 @@
+"""The pages of a file that has several: which of them are read, one after another."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Annotated, NamedTuple, TypeVar
+
+from fastapi import Query
+
+from app.inference.engine import Engine
+from models.errors import PhotoError, PictureTooLargeError
+from models.imaging.headers import has_pages, pages_in
+from models.imaging.headers.header import Data
+
+ReadT = TypeVar("ReadT")
+
+Pages = Annotated[
+    str | None,
+    Query(
+        pattern=r"^[1-9][0-9]{0,4}(-([1-9][0-9]{0,4})?)?$",
+        description="Which pages of a TIFF or PDF, from 1 on: 3, or 2-5, or 7- for all from 7 on.",
+        examples=["2-5"],
+    ),
+]
+
+
+class Chosen(NamedTuple):
+    """The pages of a file that are to be read.
+
+    numbers: from 0 on.
+    of: how many there are; None for a picture, which is none of several.
+    """
+
+    numbers: range
+    of: int | None
+
+
+async def chosen_pages(body: Data, asked: str | None, engine: Engine) -> Chosen:
+    """Which pages of a file are asked for: all, unless some are named.
+
+    Args:
+        body: the file.
+        asked: as `Pages` has it; what goes on beyond the last page ends there.
+        engine: whose executor counts the pages, and whose settings say how many are read.
+
+    Raises:
+        PictureTooLargeError: they are more than are read in one call.
+        PhotoError: there are no such pages, or the file is damaged.
+    """
+    several = has_pages(body)
+    loop = asyncio.get_running_loop()
+    count = await loop.run_in_executor(engine.executor, pages_in, body) if several else 1
+    first, _, last = (asked or "1-").partition("-")
+    start = int(first) - 1
+    end = min(int(last), count) if last else count if asked is None or "-" in asked else start + 1
+    if not start < end <= count:
+        pages = f"{count} pages" if count > 1 else "one page"
+        missing = f"are no pages {asked}" if "-" in str(asked) else f"is no page {asked}"
+        raise PhotoError(f"there {missing}: the file has {pages}")
+    most = engine.settings.max_pages
+    if end - start > most:
+        raise PictureTooLargeError(
+            f"{end - start} pages are asked for, and {most} are the most in one call: choose some, "
+            f"as pages={start + 1}-{start + most}"
+        )
+    return Chosen(range(start, end), count if several else None)
+
+
+async def each_page(
+    chosen: Chosen, read: Callable[[int], Awaitable[ReadT]]
+) -> list[tuple[int, ReadT]]:
+    """What is read on each page, by its number from 1 on; others are read between two of them.
+
+    Args:
+        chosen: the pages.
+        read: reads one, by its number from 0 on.
+
+    Raises:
+        PhotoError: one cannot be read; it says which.
+    """
+    found = []
+    for page in chosen.numbers:
+        try:
+            found.append((page + 1, await read(page)))
+        except PhotoError as error:
+            if chosen.of is None:
+                raise
+            raise type(error)(f"page {page + 1}: {error}") from error
+    return found

@@ -1,0 +1,91 @@
+"""The format and size of a picture by its header, and that it is whole, without decoding it.
+
+A module for each format; told by their first bytes, never by a name or a content type.
+"""
+
+from collections.abc import Callable
+
+from models.errors import PhotoError, UnknownFormatError
+from models.imaging.formats import FORMATS, NAMES
+from models.imaging.headers import heif, jpeg2000, pdf, tiff
+from models.imaging.headers.bmp import bmp
+from models.imaging.headers.gif import gif
+from models.imaging.headers.header import Data, Header
+from models.imaging.headers.jpeg import jpeg
+from models.imaging.headers.png import png
+from models.imaging.headers.webp import webp
+
+_BEGIN: dict[bytes, Callable[[memoryview], Header]] = {
+    b"\xff\xd8\xff": jpeg,
+    b"\x89PNG\r\n\x1a\n": png,
+    b"GIF87a": gif,
+    b"GIF89a": gif,
+    b"BM": bmp,
+    b"\0\0\0\x0cjP  \r\n\x87\n": jpeg2000.jpeg2000,
+    jpeg2000.STREAM: jpeg2000.jpeg2000,
+}
+_TIFF = (b"II*\0", b"MM\0*")
+
+
+def header_of(body: Data, page: int = 0) -> Header:
+    """The format and size of a picture, and that it is whole, without decoding it.
+
+    Args:
+        body: the whole file.
+        page: which of its pages, from 0 on.
+
+    Raises:
+        UnknownFormatError: it is in none of the formats that are read.
+        PhotoError: it is truncated or corrupt, takes too long to decode, or has no such page.
+    """
+    header = _header(memoryview(body), page)
+    if not (header.width and header.height):
+        raise PhotoError(f"the {FORMATS[header.format].name} has zero pixels")
+    return header
+
+
+def pages_in(body: Data) -> int:
+    """How many pages a file has: 1 for a picture.
+
+    Raises:
+        PhotoError: they cannot be counted.
+    """
+    view = memoryview(body)
+    if bytes(view[:4]) in _TIFF:
+        return len(tiff.pages_of(view))
+    return pdf.pages_of(view) if _is_pdf(view) else 1
+
+
+def has_pages(body: Data) -> bool:
+    """Whether a file is of a format whose files may have several pages."""
+    view = memoryview(body)
+    return bytes(view[:4]) in _TIFF or _is_pdf(view)
+
+
+def is_apart(body: Data) -> bool:
+    """Whether a program of its own decodes a file (models/imaging/apart): that takes a while."""
+    view = memoryview(body)
+    return has_pages(view) or heif.brand_of(view) is not None
+
+
+def _header(body: memoryview, page: int) -> Header:
+    start = bytes(body[:12])
+    if start[:4] in _TIFF:
+        return tiff.tiff(body, page)
+    if _is_pdf(body):
+        return pdf.pdf(body, page)
+    if page:
+        raise PhotoError(f"there is no page {page + 1}: a picture has one")
+    for begin, read in _BEGIN.items():
+        if start.startswith(begin):
+            return read(body)
+    if start.startswith(b"RIFF") and start.endswith(b"WEBP"):
+        return webp(body)
+    if heif.brand_of(body) is not None:
+        return heif.heif(body)
+    raise UnknownFormatError(f"the file is no {NAMES}: convert it to one of these")
+
+
+def _is_pdf(body: memoryview) -> bool:
+    start = bytes(body[: pdf.WITHIN])
+    return pdf.BEGIN in start and not any(start.startswith(begin) for begin in _BEGIN)
