@@ -5,7 +5,7 @@ What no Scanline says, as of a confidence of 5, is none of its answers.
 
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
 
 Share = Annotated[float, Field(ge=0, le=1)]
 DigitRead = Annotated[int, Field(ge=0, le=9)]
@@ -85,6 +85,20 @@ class Numbers(Answer):
     truncated: bool
 
 
+class Page(Answer):
+    """A page of a file, counted from 1 on, with what an answer for a picture has but its model."""
+
+    page: Size
+
+
+class Pages(Answer):
+    """Pages of a file that has `of`."""
+
+    model: str
+    pages: list[Page]
+    of: Size
+
+
 class Cell(Answer):
     """What stands in a cell of a table; `reason` says why it is not accepted, null where it is.
 
@@ -139,6 +153,14 @@ class Tables(Answer):
     model: str
     tables: list[Table]
     truncated: bool
+
+
+class NumbersOrPages(RootModel[Numbers | Pages]):
+    """What `POST /v1/numbers` answers for a picture, or for a file with pages."""
+
+
+class TablesOrPages(RootModel[Tables | Pages]):
+    """What `POST /v1/tables` answers for a picture, or for a file with pages."""
 
 
 class Sum(Answer):

@@ -12,9 +12,20 @@ from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 import httpx
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from cli.answers import Answer, Digit, Model, Models, Numbers, Refusal, Sum, Tables
+from cli.answers import (
+    Digit,
+    Model,
+    Models,
+    Numbers,
+    NumbersOrPages,
+    Pages,
+    Refusal,
+    Sum,
+    Tables,
+    TablesOrPages,
+)
 from models.errors import ScanlineError
 
 AT_ONCE = 8  # calls under way
@@ -28,7 +39,7 @@ _OF_PROXIES = {413, 502, 503, 504}  # what they answer in a service's place, of 
 
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
-AnswerT = TypeVar("AnswerT", bound=Answer)
+AnswerT = TypeVar("AnswerT", bound=BaseModel)
 
 
 class ServiceError(ScanlineError):
@@ -76,22 +87,31 @@ class Client:
         model: str | None,
         pattern: str | None = None,
         alternatives: bool = False,
-    ) -> Numbers:
-        """The rows of numbers on a page.
+        pages: str = "1",
+    ) -> Numbers | Pages:
+        """The rows of numbers on a page, or on pages of a file.
 
         Args:
             picture: of the page.
             model: as for `digit`.
             pattern: what each number matches.
             alternatives: whether each has its alternatives.
+            pages: which ones, of a file that has some.
 
         Raises:
             RefusedError: the picture cannot be read, or there is no such pattern.
             ServiceError: as for `digit`.
         """
-        named = {"model": model, "pattern": pattern, "alternatives": alternatives and "true"}
+        named = {
+            "model": model,
+            "pattern": pattern,
+            "alternatives": alternatives and "true",
+            "pages": pages,
+        }
         query = {name: value for name, value in named.items() if value}
-        return await self._answer(Numbers, "POST", "v1/numbers", content=picture, params=query)
+        path = "v1/numbers"
+        answer = await self._answer(NumbersOrPages, "POST", path, content=picture, params=query)
+        return answer.root
 
     async def tables(
         self,
@@ -100,8 +120,9 @@ class Client:
         pattern: str | None = None,
         patterns: Sequence[str] = (),
         totals: bool = False,
-    ) -> Tables:
-        """The tables on a page.
+        pages: str = "1",
+    ) -> Tables | Pages:
+        """The tables on a page, or on pages of a file.
 
         Args:
             picture: of the page.
@@ -110,6 +131,7 @@ class Client:
             patterns: what the numbers of each column match, from the left; "" where that is not
                 known.
             totals: whether the last row is to be compared with the sums of the others.
+            pages: as for `numbers`.
 
         Raises:
             RefusedError: as for `numbers`.
@@ -120,9 +142,12 @@ class Client:
             "pattern": pattern,
             "patterns": list(patterns),
             "totals": totals and "last-row",
+            "pages": pages,
         }
         query = {name: value for name, value in named.items() if value}
-        return await self._answer(Tables, "POST", "v1/tables", content=picture, params=query)
+        path = "v1/tables"
+        answer = await self._answer(TablesOrPages, "POST", path, content=picture, params=query)
+        return answer.root
 
     async def add(self, a: str, b: str, model: str | None) -> Sum:
         """The sum of two bit strings, most significant bit first.

@@ -1,6 +1,7 @@
 """`scanline classify`, `numbers` and `tables`: what is written on pictures."""
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,10 +10,11 @@ from cli.options import ApiKey, Json, ModelName, Url
 from models.imaging.formats import NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import AsyncIterator
 
-    from cli.answers import Digit, Numbers, Tables
+    from cli.answers import Digit
     from cli.client import Client
+    from cli.pages import Page
     from cli.reports import Form
 
 commands = typer.Typer()
@@ -48,6 +50,29 @@ Patterns = Annotated[
 Totals = Annotated[
     bool,
     typer.Option("--totals", help="Say whether each column adds up to what its last row says."),
+]
+
+ALL = "1-"
+
+
+def _choice(pages: str) -> str:
+    from cli.pages import CHOICE
+
+    match = CHOICE.fullmatch(pages)
+    if not match or (match[3] and int(match[3]) < int(match[1])):
+        raise typer.BadParameter("name one page, as 3, or several, as 2-5 or 7-")
+    return pages
+
+
+PagesOption = Annotated[
+    str,
+    typer.Option(
+        "--pages",
+        metavar="PAGES",
+        callback=_choice,
+        help="Of a PDF or TIFF: 3, or 2-5, or 7- for all from the seventh on.",
+        show_default="all",
+    ),
 ]
 
 _STATUS = """\
@@ -89,10 +114,11 @@ def classify(
     blank page, two digits): the reason stands beside it.
     """
     from cli.layouts import DIGIT
+    from cli.pages import Page
     from cli.reading import print_answers
 
-    def ask(client: "Client", picture: bytes) -> "Awaitable[Digit]":
-        return client.digit(picture, model)
+    async def ask(client: "Client", picture: bytes) -> "AsyncIterator[Page[Digit]]":
+        yield Page(None, await client.digit(picture, model), None)
 
     print_answers(files, ask, DIGIT, _form(as_json, as_csv), url, api_key)
 
@@ -125,6 +151,7 @@ def numbers(
     as_csv: Csv = False,
     pattern: Pattern = None,
     alternatives: Alternatives = False,
+    pages: PagesOption = ALL,
     model: ModelName = None,
     url: Url = None,
     api_key: ApiKey = None,
@@ -134,11 +161,14 @@ def numbers(
     Points, commas, dashes, slashes and colons are read as they are written.
     With a pattern each number is the likeliest that matches it, or none.
     """
+    from cli.answers import Numbers
     from cli.layouts import NUMBERS, WITH_ALTERNATIVES
+    from cli.pages import pages_of
     from cli.reading import print_answers
 
-    def ask(client: "Client", picture: bytes) -> "Awaitable[Numbers]":
-        return client.numbers(picture, model, pattern, alternatives)
+    def ask(client: "Client", body: bytes) -> "AsyncIterator[Page[Numbers]]":
+        call = partial(client.numbers, body, model, pattern, alternatives)
+        return pages_of(call, Numbers, pages)
 
     layout = WITH_ALTERNATIVES if alternatives else NUMBERS
     print_answers(files, ask, layout, _form(as_json, as_csv), url, api_key)
@@ -173,6 +203,7 @@ def tables(
     pattern: Pattern = None,
     patterns: Patterns = None,
     totals: Totals = False,
+    pages: PagesOption = ALL,
     model: ModelName = None,
     url: Url = None,
     api_key: ApiKey = None,
@@ -182,11 +213,14 @@ def tables(
     A table has lines, or is told by how its rows and columns stand alone.
     Give a pattern for all its columns, patterns for some of them, or both.
     """
+    from cli.answers import Tables
+    from cli.pages import pages_of
     from cli.reading import print_answers
     from cli.table_layouts import TABLES, WITH_TOTALS
 
-    def ask(client: "Client", picture: bytes) -> "Awaitable[Tables]":
-        return client.tables(picture, model, pattern, patterns or (), totals)
+    def ask(client: "Client", body: bytes) -> "AsyncIterator[Page[Tables]]":
+        call = partial(client.tables, body, model, pattern, patterns or (), totals)
+        return pages_of(call, Tables, pages)
 
     layout = WITH_TOTALS if totals else TABLES
     print_answers(files, ask, layout, _form(as_json, as_csv), url, api_key)

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 
 import typer
@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemaining
 
 from cli.client import Client, RefusedError, connected, in_order
 from cli.layouts import AnswerT, Layout
+from cli.pages import Page
 from cli.reports import Form, Outcome, report_of
 from cli.sources import Source, SourceError, sources_of
 
@@ -20,7 +21,7 @@ MANY = 20  # pictures; fewer need no progress bar
 
 def print_answers(
     files: list[str],
-    ask: Callable[[Client, bytes], Awaitable[AnswerT]],
+    ask: Callable[[Client, bytes], AsyncIterator[Page[AnswerT]]],
     layout: Layout[AnswerT],
     form: Form,
     url: str | None,
@@ -30,7 +31,7 @@ def print_answers(
 
     Args:
         files: names, as `sources_of` takes them.
-        ask: the call for a picture.
+        ask: the calls for a file, which give an answer for each of its pages.
         layout: how its answer is shown.
         form: in which all is printed.
         url: of the service; None for the one in this process.
@@ -64,17 +65,22 @@ def print_answers(
     async def read_all() -> None:
         async with connected(url, api_key) as client:
 
-            async def outcome(source: Source) -> Outcome[AnswerT]:
+            async def outcomes_of(source: Source) -> list[Outcome[AnswerT]]:
+                found = []
                 try:
-                    picture = await asyncio.to_thread(source.read)
-                    return Outcome(source.name, await ask(client, picture), None)
+                    body = await asyncio.to_thread(source.read)
+                    async for page in ask(client, body):
+                        name = source.name + ("" if page.number is None else f"#page={page.number}")
+                        found.append(Outcome(name, page.answer, page.error))
                 except (SourceError, RefusedError) as error:
-                    return Outcome(source.name, None, str(error))
+                    found.append(Outcome(source.name, None, str(error)))
+                return found
 
-            async with aclosing(in_order(sources, outcome, client.at_once)) as outcomes:
-                async for one in outcomes:
-                    report.add(one)
-                    counts[_kind(one, layout)] += 1
+            async with aclosing(in_order(sources, outcomes_of, client.at_once)) as files:
+                async for outcomes in files:
+                    for one in outcomes:
+                        report.add(one)
+                        counts[_kind(one, layout)] += 1
                     bar.advance(task)
 
     with bar:
@@ -85,12 +91,12 @@ def print_answers(
             bar.stop()
             print(f"scanline: stopped after {counts.total()} of {len(sources)}", file=sys.stderr)
             raise
-    if form == "lines" and len(sources) > 1:
+    if form == "lines" and counts.total() > 1:
         parts = (f"{counts[kind]:,} {kind}" for kind in _KINDS if counts[kind])
-        console.print(f"\n{len(sources):,} pictures: {', '.join(parts)}", style="dim")
+        console.print(f"\n{counts.total():,} pictures: {', '.join(parts)}", style="dim")
     if failed := counts[_KINDS[-1]]:
         if form != "lines":
-            print(f"scanline: {failed} of {len(sources)} could not be read", file=sys.stderr)
+            print(f"scanline: {failed} of {counts.total()} could not be read", file=sys.stderr)
         raise typer.Exit(1)
 
 

@@ -1,8 +1,9 @@
 """The documents are true. How they mark what is run:
 
 ```sh, ```python   run in order, in a folder with photo.jpg (a seven), page.jpg (two rows: 2017 and
-                   42), photos/ (a two and a seven) and models/; localhost:8000 is a service of the
-                   test's; names stay from one ```python to the next
+                   42), scan.pdf (that, and 77 and 124), photos/ (a two and a seven) and models/;
+                   localhost:8000 is a service of the test's; names stay from one ```python to the
+                   next
 ```json            after them: an answer with these keys and kinds; `...` in a list: and so on
 ```text            after them: this very answer
 ```console         too long, or of other machines: each `$ command` and its options must exist
@@ -24,6 +25,7 @@ from typing import Any
 import httpx
 import pytest
 import typer
+from PIL import Image
 from typer.core import TyperGroup
 from typer.main import get_command
 
@@ -87,6 +89,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("photos/seven.jpg", photo(7)),
     ):
         (tmp_path / name).write_bytes(encoded(picture, ".jpg"))
+    pages = [Image.fromarray(sheet(rows).image) for rows in (["2017", "42"], ["77", "124"])]
+    pages[0].save(tmp_path / "scan.pdf", save_all=True, append_images=pages[1:])
     (tmp_path / "models").symlink_to(ROOT / "models")
     programs = tmp_path / ".venv" / "bin"
     programs.mkdir(parents=True)

@@ -28,6 +28,14 @@ def jpeg() -> Measured:
 
 
 @benchmark(commands)
+def formats() -> Measured:
+    """What a page of 12 megapixels costs in each format that is read."""
+    from benchmarks.speed.formats import ROUNDS, measured
+
+    return Measured(measured(), {"rounds": ROUNDS})
+
+
+@benchmark(commands)
 def training(rounds: Rounds = 5) -> Measured:
     """Trials an hour of the notebook's six networks, side by side and one after another."""
     from benchmarks.speed.training import measured

@@ -8,7 +8,7 @@ from app.oip import infer, tensors
 from app.settings import PREFIX, Settings
 from benchmarks.documents.formats import grid
 from benchmarks.results import Results
-from models.imaging import headers
+from models.imaging.headers import header, jpeg, pdf, png
 from models.page.reader import MOST_COLUMNS
 
 TOO_MUCH, BUSY = "413", "503 with `Retry-After`"
@@ -25,6 +25,7 @@ def bounds(_: Results) -> str:
         ("deadline_seconds", "seconds for a request", "503"),
         ("max_pixels", "pixels of a picture", TOO_MUCH),
         ("max_decoded_bytes", "bytes that all pictures take to decode", f"waits; alone {TOO_MUCH}"),
+        ("max_pages", "pages of a call, of a TIFF or PDF", "413"),
         ("max_files", "pictures of a batch", "400"),
         ("max_pairs", "pairs of a batch of sums", "422"),
         ("max_bits", "bits of a number", "422"),
@@ -58,9 +59,11 @@ def bounds(_: Results) -> str:
         ("tensors of a call, each way", tensors.MOST_TENSORS, "400"),
         ("columns of a crop over `/v2`", infer.MOST_WIDTH, "400"),
         ("columns of all crops of a call", MOST_COLUMNS, "400"),
-        ("scans of a progressive JPEG", headers.MAX_SCANS, "422"),
-        ("markers of a JPEG, chunks of a PNG", headers.MAX_MARKERS, "422"),
-        ("compressed texts of a PNG", headers.MAX_TEXTS, "422"),
+        ("scans of a progressive JPEG", jpeg.MAX_SCANS, "422"),
+        ("markers of a JPEG, chunks of a PNG or WebP, pages of a TIFF", header.MAX_PARTS, "422"),
+        ("compressed texts of a PNG", png.MAX_TEXTS, "422"),
+        ("bytes that a page of a PDF may take to draw", pdf.MEMORY, "422"),
+        ("seconds of the processor that it may take", pdf.SECONDS, "422"),
     ]
     fixed = [[what, "", _shown(most), then] for what, most, then in constants]
     return grid(["what", "setting", "at most", "beyond it"], [*named, *fixed])

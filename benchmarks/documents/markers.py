@@ -16,6 +16,7 @@ from benchmarks.documents import (
     attacks,
     bounds,
     doubt,
+    files,
     numbers,
     pages,
     photos,
@@ -28,7 +29,20 @@ from benchmarks.results import PUBLISHED, ROOT, Results
 from models.errors import ScanlineError
 
 Renderer = Callable[[Results], str]
-_MODULES = (readme, photos, numbers, pages, doubt, training, adder, serving, bounds, attacks, scale)
+_MODULES = (
+    readme,
+    photos,
+    numbers,
+    pages,
+    files,
+    doubt,
+    training,
+    adder,
+    serving,
+    bounds,
+    attacks,
+    scale,
+)
 TABLES: Mapping[str, Renderer] = {k: v for one in _MODULES for k, v in one.TABLES.items()}
 FIGURES: Mapping[str, Renderer] = {k: v for one in _MODULES for k, v in one.FIGURES.items()}
 _MARKER = re.compile(r"<!-- (table|figure): (\S+) -->((?:(?!<!--).)*)<!-- end -->", re.S)

@@ -21,7 +21,8 @@ from models.imaging.formats import FORMATS
 from models.imaging.headers import header_of
 from models.imaging.headers.gif import first_frame
 from models.imaging.headers.header import Data, Header
-from models.imaging.paper import Grey, on_paper, shrunk
+from models.imaging.paper import on_paper, shrunk
+from models.imaging.picture import Grey
 
 WORKING_SIDE = 480  # pixels of the long side that a photo of one digit needs
 
@@ -80,7 +81,8 @@ def decoded_bytes(header: Header, side: int) -> int:
     if header.format == "jpeg":
         made = 2 * pixels / _factor(header, side) ** 2  # and turned
     else:
-        made = 8 * min(pixels, 4 * side * side)  # shrunk, with its alpha, and laid on paper
+        ratio = max(1.0, max(header.width, header.height) / (2 * side))
+        made = 8 * pixels / ratio**2  # shrunk, with its alpha, and laid on paper
     apart = LEAST if header.format in PROGRAMS else 0
     return int(pixels * header.per_pixel + made) + header.copied + apart
 

@@ -5,8 +5,7 @@ import numpy as np
 from cv2.typing import MatLike
 
 from models.errors import PhotoError
-
-Grey = MatLike  # uint8
+from models.imaging.picture import Grey
 
 
 def shrunk(image: MatLike, side: int) -> MatLike:

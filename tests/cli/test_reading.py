@@ -1,5 +1,6 @@
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import typer
 from cli.answers import Digit
 from cli.client import Client, RefusedError, ServiceError
 from cli.layouts import DIGIT
+from cli.pages import Page
 from cli.reading import print_answers
 
 
@@ -28,12 +30,12 @@ def test_answers_are_printed_in_the_files_order_whichever_comes_first(
 ) -> None:
     came: list[int] = []
 
-    async def ask(_client: Client, picture: bytes) -> Digit:
+    async def ask(_client: Client, picture: bytes) -> AsyncIterator[Page[Digit]]:
         number = int(picture)
         while number == 0 and len(came) < 4:  # the first waits for all others
             await asyncio.sleep(0)
         came.append(number)
-        return answer(number)
+        yield Page(None, answer(number), None)
 
     print_answers(files, ask, DIGIT, "json", None, None)
     printed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
@@ -45,10 +47,10 @@ def test_answers_are_printed_in_the_files_order_whichever_comes_first(
 def test_what_is_refused_is_said_of_that_file_and_counted_at_the_end(
     files: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    async def ask(_client: Client, picture: bytes) -> Digit:
+    async def ask(_client: Client, picture: bytes) -> AsyncIterator[Page[Digit]]:
         if picture in (b"1", b"3"):
             raise RefusedError("it is odd", 422)
-        return answer(int(picture))
+        yield Page(None, answer(int(picture)), None)
 
     with pytest.raises(typer.Exit) as end:
         print_answers([*files, "nowhere.png"], ask, DIGIT, "tabs", None, None)
@@ -63,10 +65,31 @@ def test_what_is_refused_is_said_of_that_file_and_counted_at_the_end(
 def test_where_no_call_can_be_answered_no_more_are_made(files: list[str]) -> None:
     asked: list[bytes] = []
 
-    async def ask(_client: Client, picture: bytes) -> Digit:
+    async def ask(_client: Client, picture: bytes) -> AsyncIterator[Page[Digit]]:
         asked.append(picture)
         raise ServiceError("nothing is there")
+        yield
 
     with pytest.raises(ServiceError):
         print_answers(files * 100, ask, DIGIT, "json", None, None)
     assert len(asked) < 20
+
+
+def test_each_page_of_a_file_is_printed_under_a_name_of_its_own(
+    files: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def ask(_client: Client, picture: bytes) -> AsyncIterator[Page[Digit]]:
+        if picture != b"1":
+            yield Page(None, answer(0), None)
+            return
+        yield Page(1, answer(5), None)
+        yield Page(2, None, "it is odd")
+
+    with pytest.raises(typer.Exit):
+        print_answers(files[:2], ask, DIGIT, "tabs", None, None)
+    printed = capsys.readouterr()
+    rows = [line.split("\t") for line in printed.out.splitlines()]
+    assert [row[0] for row in rows] == [files[0], f"{files[1]}#page=1", f"{files[1]}#page=2"]
+    assert [row[1] for row in rows] == ["0", "5", ""]
+    assert rows[2][-1] == "it is odd"
+    assert "1 of 3 could not be read" in printed.err

@@ -22,7 +22,8 @@ from models.artifact.card import Cell
 from models.digit.frame import Ink
 from models.digit.locate import Found, ink_of, notebook_ink
 from models.errors import PhotoError, ScanlineError, UnknownFormatError
-from models.imaging.decode import Grey, decode
+from models.imaging.decode import decode
+from models.imaging.picture import Grey
 from training.data.mnist import Images
 from training.notebook.results import Results, row_classifier
 from training.statistics import mcnemar

@@ -3,7 +3,6 @@
 import struct
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from math import ceil
 
 import pypdfium2 as pdfium
 from typing_extensions import Buffer
@@ -35,18 +34,15 @@ def answer(body: bytes, page: str = "", side: str = "") -> Iterable[Buffer]:
         if int(page) >= len(document):
             raise RefusedError(f"there is no page {int(page) + 1}: the file has {len(document)}")
         sheet = document[int(page)]
-        width, height = sheet.get_size()
-        size = [ceil(one * DOTS / _POINTS) for one in (width, height)]
+        size = [max(1, round(one * DOTS / _POINTS)) for one in sheet.get_size()]
         if not side:
             return [struct.pack(">II", *size)]
-        scale = DOTS / _POINTS * min(1.0, int(side) / max(size))
-        bitmap = sheet.render(scale=scale, grayscale=True)
-        data = memoryview(bitmap.buffer).cast("B")
-        rows = [
-            bytes(data[at * bitmap.stride : at * bitmap.stride + bitmap.width])
-            for at in range(bitmap.height)
-        ]
-        return [struct.pack(">II", bitmap.width, bitmap.height), *rows]
+        factor = min(1.0, int(side) / max(size))
+        bitmap = sheet.render(scale=factor * DOTS / _POINTS, grayscale=True)  # rounded up
+        width, height = (max(1, round(one * factor)) for one in size)
+        data, stride = memoryview(bitmap.buffer).cast("B"), bitmap.stride
+        rows = [bytes(data[at * stride : at * stride + width]) for at in range(height)]
+        return [struct.pack(">II", width, height), *rows]
 
 
 @contextmanager

@@ -7,22 +7,17 @@ from collections.abc import Callable
 
 from models.errors import PhotoError, UnknownFormatError
 from models.imaging.formats import FORMATS, NAMES
-from models.imaging.headers import heif, jpeg2000, pdf, tiff
-from models.imaging.headers.bmp import bmp
-from models.imaging.headers.gif import gif
+from models.imaging.headers import bmp, gif, heif, jpeg, jpeg2000, pdf, png, tiff, webp
 from models.imaging.headers.header import Data, Header
-from models.imaging.headers.jpeg import jpeg
-from models.imaging.headers.png import png
-from models.imaging.headers.webp import webp
 
 _BEGIN: dict[bytes, Callable[[memoryview], Header]] = {
-    b"\xff\xd8\xff": jpeg,
-    b"\x89PNG\r\n\x1a\n": png,
-    b"GIF87a": gif,
-    b"GIF89a": gif,
-    b"BM": bmp,
-    b"\0\0\0\x0cjP  \r\n\x87\n": jpeg2000.jpeg2000,
-    jpeg2000.STREAM: jpeg2000.jpeg2000,
+    b"\xff\xd8\xff": jpeg.read,
+    b"\x89PNG\r\n\x1a\n": png.read,
+    b"GIF87a": gif.read,
+    b"GIF89a": gif.read,
+    b"BM": bmp.read,
+    b"\0\0\0\x0cjP  \r\n\x87\n": jpeg2000.read,
+    jpeg2000.STREAM: jpeg2000.read,
 }
 _TIFF = (b"II*\0", b"MM\0*")
 
@@ -71,18 +66,18 @@ def is_apart(body: Data) -> bool:
 def _header(body: memoryview, page: int) -> Header:
     start = bytes(body[:12])
     if start[:4] in _TIFF:
-        return tiff.tiff(body, page)
+        return tiff.read(body, page)
     if _is_pdf(body):
-        return pdf.pdf(body, page)
+        return pdf.read(body, page)
     if page:
         raise PhotoError(f"there is no page {page + 1}: a picture has one")
     for begin, read in _BEGIN.items():
         if start.startswith(begin):
             return read(body)
     if start.startswith(b"RIFF") and start.endswith(b"WEBP"):
-        return webp(body)
+        return webp.read(body)
     if heif.brand_of(body) is not None:
-        return heif.heif(body)
+        return heif.read(body)
     raise UnknownFormatError(f"the file is no {NAMES}: convert it to one of these")
 
 

@@ -11,7 +11,7 @@ _START = 18  # where width and height stand in both
 _PLAIN = (0, 3)  # kinds of compression that are none
 
 
-def bmp(body: memoryview) -> Header:
+def read(body: memoryview) -> Header:
     """The header of a BMP whose rows are all there, where they are not compressed.
 
     Raises:

@@ -10,7 +10,7 @@ _EXTENSION, _FRAME, _END = 0x21, 0x2C, 0x3B
 _MAX_EXTENSIONS = 100  # before the first frame
 
 
-def gif(body: memoryview) -> Header:
+def read(body: memoryview) -> Header:
     """The header of a GIF; its size is that of its screen.
 
     Raises:
@@ -28,7 +28,7 @@ def first_frame(body: Data) -> bytes:
     """A GIF of the first frame alone: others are never looked at, however many there are.
 
     Raises:
-        PhotoError: as for `gif`, which comes first.
+        PhotoError: as for `read`, which comes first.
     """
     return bytes(body[: _frame_end(memoryview(body))]) + bytes([_END])
 

@@ -27,7 +27,7 @@ def brand_of(body: memoryview) -> bytes | None:
     return next((one for one in found if one in BRANDS), None)
 
 
-def heif(body: memoryview) -> Header:
+def read(body: memoryview) -> Header:
     """The header of a file's primary picture.
 
     Raises:

@@ -15,7 +15,7 @@ _LOSSLESS = {0xC3, 0xC7, 0xCB, 0xCF}  # of these, frames that no decoder shrinks
 _PROGRESSIVE = {0xC2, 0xC6, 0xCA, 0xCE}  # frames that libjpeg keeps all coefficients of
 
 
-def jpeg(body: memoryview) -> Header:
+def read(body: memoryview) -> Header:
     """The header of a JPEG that is whole and has few scans (ITU T.81, annex B).
 
     Walks the markers as libjpeg does, so that no second size can be hidden from one of the two.

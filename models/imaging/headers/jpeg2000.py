@@ -15,7 +15,7 @@ _MOST_TILES = 65_535  # as many as can be told apart
 _PER_SAMPLE = 6.5  # bytes that OpenCV 5 keeps at once, for each sample of a pixel
 
 
-def jpeg2000(body: memoryview) -> Header:
+def read(body: memoryview) -> Header:
     """The header of a codestream, alone or in a JP2 file, that ends.
 
     Raises:

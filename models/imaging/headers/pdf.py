@@ -20,7 +20,7 @@ def pages_of(body: memoryview) -> int:
     return int(count)
 
 
-def pdf(body: memoryview, page: int) -> Header:
+def read(body: memoryview, page: int) -> Header:
     """The size of a page at 200 dots an inch.
 
     Raises:

@@ -13,7 +13,7 @@ _SAMPLES = {0: 1, 2: 3, 3: 3, 4: 4, 6: 4}  # by colour type, as decoded; 4 with 
 _ANIMATED = 16.0
 
 
-def png(body: memoryview) -> Header:
+def read(body: memoryview) -> Header:
     """The header of a PNG that is whole and has enough data for its pixels.
 
     Walks the chunks (ISO/IEC 15948, section 5).

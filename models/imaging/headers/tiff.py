@@ -51,7 +51,7 @@ def pages_of(body: memoryview) -> list[int]:
     return list(found)
 
 
-def tiff(body: memoryview, page: int = 0) -> Header:
+def read(body: memoryview, page: int = 0) -> Header:
     """The header of a page.
 
     Args:

@@ -13,7 +13,7 @@ _HEAD = 64  # bytes, in which its size stands
 _PIXELS = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF"}
 
 
-def webp(body: memoryview) -> Header:
+def read(body: memoryview) -> Header:
     """The header of a WebP that is as long as it says.
 
     Raises:

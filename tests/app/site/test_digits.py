@@ -106,7 +106,7 @@ def test_of_two_files_the_one_chosen_last_stays(open_page: Open, tmp_path: Path)
             };
         }"""
     )
-    choose(page, tmp_path / "four.gif", saved(Image.fromarray(photo(4)), "GIF"))
+    choose(page, tmp_path / "four.ico", saved(Image.fromarray(photo(4)), "ICO"))
     page.evaluate("first")
     choose(page, tmp_path / "seven.png", encoded(photo(7)))
     expect(page.locator("#said")).to_have_text("This is a 7.")

@@ -4,8 +4,7 @@ import pytest
 
 from models.errors import PhotoError
 from models.imaging.decode import decode
-from models.imaging.headers import header_of
-from models.imaging.headers.bmp import bmp
+from models.imaging.headers import bmp, header_of
 
 
 def body(width: int, height: int, compression: int = 0, data: bytes = b"", size: int = 40) -> bytes:
@@ -46,4 +45,4 @@ def test_a_header_of_no_known_length_or_below_zero_is_corrupt() -> None:
 def test_the_oldest_header_has_its_size_in_two_bytes_each() -> None:
     start = b"BM" + struct.pack("<IHHI", 90, 0, 0, 26)
     oldest = start + struct.pack("<IHHHH", 12, 7, 3, 1, 24) + bytes(80)
-    assert bmp(memoryview(oldest))[1:3] == (7, 3)
+    assert bmp.read(memoryview(oldest))[1:3] == (7, 3)

@@ -1,0 +1,18 @@
+import numpy as np
+import pytest
+
+from benchmarks.speed.formats import _encoded
+from models.imaging.decode import decode
+from models.imaging.formats import FORMATS, FormatKey
+from models.imaging.headers import header_of
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_the_same_page_is_measured_in_each_format(kind: FormatKey) -> None:
+    page = np.full((60, 90, 3), (190, 200, 210), np.uint8)
+    page[10:20, 10:40] = 20
+    body = _encoded(kind, page)
+    assert header_of(body)[:3] == (kind, 90, 60)
+    grey = decode(body, 10_000).grey
+    assert grey[12:18, 12:38].mean() < 60
+    assert grey[30:].mean() > 180
