@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncGenerator, Coroutine
 from concurrent.futures import Executor
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from fastapi import Request
@@ -13,7 +14,8 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 
 from app.errors import UploadError
 from app.http.bodies import BODY, Body, body_of
-from app.http.json_bodies import beside
+from app.http.encoded import is_encoded, picture_in
+from app.http.json_bodies import beside, is_json
 from models.imaging.headers.header import Data
 
 ResultT = TypeVar("ResultT")
@@ -57,11 +59,11 @@ class _InMemoryParser(MultiPartParser):
 
 
 async def one_upload(request: Request, executor: Executor) -> Upload:
-    """The picture in a raw body, or in the form's single `file` field.
+    """The picture in a raw body, in JSON, or in the form's single `file` field.
 
     Args:
         request: whose body it is.
-        executor: parses long forms.
+        executor: parses long forms, and long JSON.
 
     Raises:
         UploadError: there is none, or more than one.
@@ -73,6 +75,8 @@ async def one_upload(request: Request, executor: Executor) -> Upload:
             raise UploadError(
                 f"the body is empty: send a picture as the body, or as the form field {FIELD!r}"
             )
+        if is_encoded(content, is_json(kind.encode("latin-1"))):
+            content = await beside(executor, len(content), partial(picture_in, content))
         return Upload(None, content)
     if (plain := _plain_upload(kind, request.scope[BODY][0])) is not None:
         body_of(request)  # is in the upload from now on, and goes with it

@@ -11,11 +11,12 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
 from app.errors import NotFiniteError
+from app.http.encoded import Encoded
 from app.http.uploads import Upload, many_uploads, one_upload
 from app.inference.digits import QUICK_BYTES, DigitModel, Picture, Preprocess
 from app.inference.engine import Engine
 from app.problems import problems
-from app.routes import Direct, ModelName, engine_of
+from app.routes import Direct, ModelName, engine_of, inlined_schema
 from models.digit.locate import Found
 from models.digit.reject import LEAST, decision_of
 from models.errors import PhotoError, UnknownFormatError
@@ -108,6 +109,7 @@ ONE_PICTURE = {
                     "properties": {"file": _PICTURE},
                 }
             },
+            "application/json": {"schema": inlined_schema(Encoded)},
             **{kind: {"schema": _PICTURE} for kind in MEDIA_TYPES},
         },
     }
