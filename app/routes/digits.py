@@ -21,6 +21,7 @@ from models.digit.locate import Found
 from models.digit.reject import LEAST, decision_of
 from models.errors import PhotoError, UnknownFormatError
 from models.imaging.formats import MEDIA_TYPES, NAMES
+from models.imaging.headers import is_apart
 
 router = APIRouter(prefix="/v1/digits", tags=["digits"], route_class=Direct)
 
@@ -189,7 +190,8 @@ async def read_digits(
 
     async def item(upload: Upload) -> BatchItem:
         try:
-            async with large if len(upload.content) > QUICK_BYTES else small:
+            takes_long = len(upload.content) > QUICK_BYTES or is_apart(upload.content)
+            async with large if takes_long else small:
                 out = await _read(engine, reader, upload, ink, preprocess)
         except (PhotoError, UnknownFormatError, NotFiniteError) as error:
             return BatchItem(filename=upload.filename, error=str(error))

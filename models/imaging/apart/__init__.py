@@ -18,6 +18,7 @@ from models.imaging.formats import FORMATS, FormatKey
 PROGRAMS: dict[FormatKey, str] = {"avif": "opencv", "pdf": "pdf", "tiff": "opencv"}  # modules here
 LEAST = 48_000_000  # bytes that a program takes itself, and beside what a header says
 _WAITED = 10  # seconds beside those of the processor, until a busy machine is too busy
+_SECRET = "SCANLINE_"  # begins the settings, among them keys: no program needs them
 _LOGGED = b"[ERROR"  # begins what OpenCV says of parts that it goes on without
 
 
@@ -39,7 +40,8 @@ def answered(
     name = FORMATS[kind].name
     command = [sys.executable, "-m", f"{__name__}.{PROGRAMS[kind]}", str(memory), str(seconds)]
     command += map(str, arguments)
-    environment = {**os.environ, "OPENCV_LOG_LEVEL": "ERROR"}
+    kept = {name: one for name, one in os.environ.items() if not name.startswith(_SECRET)}
+    environment = {**kept, "OPENCV_LOG_LEVEL": "ERROR"}
     try:
         done = subprocess.run(
             command,

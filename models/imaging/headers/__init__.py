@@ -19,6 +19,8 @@ _BEGIN: dict[bytes, Callable[[memoryview], Header]] = {
     b"\0\0\0\x0cjP  \r\n\x87\n": jpeg2000.read,
     jpeg2000.STREAM: jpeg2000.read,
 }
+_START = 12  # bytes that tell them apart
+_PICTURES = tuple(_BEGIN)
 _TIFF = (b"II*\0", b"MM\0*")
 
 
@@ -45,30 +47,32 @@ def pages_in(body: Data) -> int:
     Raises:
         PhotoError: they cannot be counted.
     """
+    if not has_pages(body):
+        return 1
     view = memoryview(body)
-    if bytes(view[:4]) in _TIFF:
-        return len(tiff.pages_of(view))
-    return pdf.pages_of(view) if _is_pdf(view) else 1
+    return len(tiff.pages_of(view)) if bytes(view[:4]) in _TIFF else pdf.pages_of(view)
 
 
 def has_pages(body: Data) -> bool:
     """Whether a file is of a format whose files may have several pages."""
-    view = memoryview(body)
-    return bytes(view[:4]) in _TIFF or _is_pdf(view)
+    start = bytes(memoryview(body)[:_START])
+    if start.startswith(_PICTURES):
+        return False
+    return start[:4] in _TIFF or pdf.BEGIN in bytes(memoryview(body)[: pdf.WITHIN])
 
 
 def is_apart(body: Data) -> bool:
     """Whether a program of its own decodes a file (models/imaging/apart): that takes a while."""
     view = memoryview(body)
+    if bytes(view[:_START]).startswith(_PICTURES):
+        return False
     return has_pages(view) or heif.brand_of(view) is not None
 
 
 def _header(body: memoryview, page: int) -> Header:
-    start = bytes(body[:12])
-    if start[:4] in _TIFF:
-        return tiff.read(body, page)
-    if _is_pdf(body):
-        return pdf.read(body, page)
+    start = bytes(body[:_START])
+    if has_pages(body):
+        return tiff.read(body, page) if start[:4] in _TIFF else pdf.read(body, page)
     if page:
         raise PhotoError(f"there is no page {page + 1}: a picture has one")
     for begin, read in _BEGIN.items():
@@ -79,8 +83,3 @@ def _header(body: memoryview, page: int) -> Header:
     if heif.brand_of(body) is not None:
         return heif.read(body)
     raise UnknownFormatError(f"the file is no {NAMES}: convert it to one of these")
-
-
-def _is_pdf(body: memoryview) -> bool:
-    start = bytes(body[: pdf.WITHIN])
-    return pdf.BEGIN in start and not any(start.startswith(begin) for begin in _BEGIN)
