@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.errors import NOT_READY, STATUS, BodyTimeoutError, BodyTooLargeError
 from models.errors import ScanlineError
-from models.imaging.formats import NAMES
+from models.files.formats import NAMES
 
 _log = structlog.get_logger("scanline")
 _WHEN = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.options import ApiKey, Json, ModelName, Url
-from models.imaging.formats import NAMES
+from models.files.formats import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

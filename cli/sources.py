@@ -12,7 +12,7 @@ from threading import Thread
 from typing import BinaryIO, NamedTuple
 
 from models.errors import ScanlineError
-from models.imaging.formats import NAMES, SUFFIXES
+from models.files.formats import NAMES, SUFFIXES
 
 MOST_BYTES = 100_000_000  # what no service is sent; each has a cap of its own
 STANDARD_INPUT = "-"

@@ -32,7 +32,7 @@ class PatternError(ScanlineError):
 
 
 class UnknownFormatError(ScanlineError):
-    """The bytes are in none of the formats that are read (models/imaging/formats.py)."""
+    """The bytes are in none of the formats that are read (models/files/formats.py)."""
 
 
 class PhotoError(ScanlineError):

@@ -16,7 +16,7 @@ from app.errors import UploadError
 from app.http.bodies import BODY, Body, body_of
 from app.http.encoded import is_encoded, picture_in
 from app.http.json_bodies import beside, is_json
-from models.imaging.headers.header import Data
+from models.files.header import Data
 
 ResultT = TypeVar("ResultT")
 

@@ -14,10 +14,10 @@ from models.artifact.card import FACTS, SURROUNDINGS, DigitCard, RejectorCard
 from models.artifact.checkpoint import Checkpoint
 from models.digit.read import INK, NOTEBOOK, Reading, readings
 from models.errors import PhotoError, UnknownFormatError
+from models.files.header import Data
+from models.files.headers import header_of, is_apart, pages_in
 from models.imaging.budget import DecodedBytes
 from models.imaging.decode import Photo, decode
-from models.imaging.headers import header_of, is_apart, pages_in
-from models.imaging.headers.header import Data
 from models.imaging.picture import Box
 from models.page.alone import Judge
 from models.probabilities import probabilities_of

@@ -15,9 +15,9 @@ from models.artifact.checkpoint import Checkpoint
 from models.artifact.finder import DIVISOR
 from models.artifact.line import HEIGHT
 from models.errors import PatternError, PhotoError, UnknownFormatError
+from models.files.header import Data
 from models.imaging.budget import DecodedBytes
 from models.imaging.decode import decode
-from models.imaging.headers.header import Data
 from models.page.alone import Judge
 from models.page.automaton import automaton_of
 from models.page.numbers import numbers_on

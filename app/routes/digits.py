@@ -20,8 +20,8 @@ from app.routes import Direct, ModelName, engine_of, inlined_schema
 from models.digit.locate import Found
 from models.digit.reject import LEAST, decision_of
 from models.errors import PhotoError, UnknownFormatError
-from models.imaging.formats import MEDIA_TYPES, NAMES
-from models.imaging.headers import is_apart
+from models.files.formats import MEDIA_TYPES, NAMES
+from models.files.headers import is_apart
 
 router = APIRouter(prefix="/v1/digits", tags=["digits"], route_class=Direct)
 

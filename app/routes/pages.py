@@ -8,8 +8,8 @@ from fastapi import Query
 
 from app.inference.engine import Engine
 from models.errors import PhotoError, PictureTooLargeError
-from models.imaging.headers import has_pages, pages_in
-from models.imaging.headers.header import Data
+from models.files.header import Data
+from models.files.headers import has_pages, pages_in
 
 ReadT = TypeVar("ReadT")
 

@@ -8,7 +8,8 @@ from app.oip import infer, tensors
 from app.settings import PREFIX, Settings
 from benchmarks.documents.formats import grid
 from benchmarks.results import Results
-from models.imaging.headers import header, jpeg, pdf, png
+from models.files import header
+from models.files.headers import jpeg, pdf, png
 from models.page.reader import MOST_COLUMNS
 
 TOO_MUCH, BUSY = "413", "503 with `Retry-After`"

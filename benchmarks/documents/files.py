@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from benchmarks.documents.formats import grid
 from benchmarks.results import Results
-from models.imaging.formats import FORMATS
+from models.files.formats import FORMATS
 
 _READ_BY = {True: "a program of its own", False: "OpenCV"}
 

@@ -13,10 +13,10 @@ from PIL import Image
 
 from benchmarks.pictures.drawn import drawn_photo
 from benchmarks.reader import MAX_PIXELS
-from models.imaging.apart import PROGRAMS
+from models.files.apart import PROGRAMS
+from models.files.formats import FORMATS, FormatKey
+from models.files.headers import header_of
 from models.imaging.decode import decode, decoded_bytes
-from models.imaging.formats import FORMATS, FormatKey
-from models.imaging.headers import header_of
 from models.page.rows import SIDE
 
 ROUNDS = 5

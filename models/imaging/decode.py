@@ -14,14 +14,14 @@ import numpy as np
 from cv2.typing import MatLike
 
 from models.errors import PhotoError, PictureTooLargeError
-from models.imaging.apart import LEAST, PROGRAMS, answered
+from models.files.apart import LEAST, PROGRAMS, answered
+from models.files.formats import FORMATS
+from models.files.header import Data, Header
+from models.files.headers import header_of
+from models.files.headers.gif import first_frame
+from models.files.paper import on_paper, shrunk
 from models.imaging.budget import UNBOUNDED, DecodedBytes
 from models.imaging.exif import DEGREES, exif_of_jpeg, orientation
-from models.imaging.formats import FORMATS
-from models.imaging.headers import header_of
-from models.imaging.headers.gif import first_frame
-from models.imaging.headers.header import Data, Header
-from models.imaging.paper import on_paper, shrunk
 from models.imaging.picture import Grey
 
 WORKING_SIDE = 480  # pixels of the long side that a photo of one digit needs
@@ -66,7 +66,7 @@ def decode(
         PictureTooLargeError: it is over the cap, or over the budget.
     """
     header = header_of(body, page)
-    if header.width * header.height > max_pixels:
+    if header.pixels > max_pixels:
         raise PictureTooLargeError(
             f"the picture has {header.width} x {header.height} pixels: {max_pixels} is the most, "
             "send it smaller"
@@ -77,7 +77,7 @@ def decode(
 
 def decoded_bytes(header: Header, side: int) -> int:
     """The most that decoding keeps at once, what it gives included."""
-    pixels = header.width * header.height
+    pixels = header.pixels
     if header.format == "jpeg":
         made = 2 * pixels / _factor(header, side) ** 2  # and turned
     else:
@@ -126,10 +126,10 @@ def _image(body: Data, header: Header) -> tuple[MatLike | None, bytes]:
 
 def _apart(body: Data, header: Header, side: int, page: int) -> Grey:
     """A picture that a program of its own decodes, with a long side of 2 * `side` at most."""
-    memory = int(header.per_pixel * header.width * header.height) + header.copied + LEAST
+    memory = int(header.per_pixel * header.pixels) + header.copied + LEAST
     seconds = _SECONDS
     if header.format != "pdf":
-        seconds += ceil(header.width * header.height / _PIXELS_A_SECOND)
+        seconds += ceil(header.pixels / _PIXELS_A_SECOND)
     said = answered(header.format, body, page, 2 * side, memory=memory, seconds=seconds)
     width, height = struct.unpack_from(">II", said)
     return np.frombuffer(said, np.uint8, offset=8).reshape(height, width)

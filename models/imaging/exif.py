@@ -2,7 +2,7 @@
 
 import struct
 
-from models.imaging.headers.header import Data
+from models.files.header import Data
 
 _BEGIN = b"Exif\x00\x00"
 _ORIENTATION = 0x0112

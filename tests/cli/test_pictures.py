@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from models.imaging.formats import NAMES
+from models.files.formats import NAMES
 from tests.cli.runs import on_terminal, scanline
 from tests.pictures import encoded, photo, sheet, table
 
@@ -22,7 +22,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "a.png").write_bytes(SMALL[2])
     (tmp_path / "b.JPG").write_bytes(encoded(photo(7), ".jpg"))
     (tmp_path / "deep" / "c.webp").write_bytes(encoded(photo(4), ".webp"))
-    for name in ("notes.txt", ".d.png", ".hidden/e.png", "deep/f.pdf"):
+    for name in ("notes.txt", ".d.png", ".hidden/e.png", "deep/f.zip"):
         (tmp_path / name).write_bytes(b"no picture")
     return tmp_path
 
@@ -160,7 +160,7 @@ def test_many_pictures_have_a_progress_bar_on_a_terminal_only(tmp_path: Path) ->
     [
         (b"", "empty"),
         (SMALL[7][:90], "truncated"),
-        (b"%PDF-1.7", f"no {NAMES}"),
+        (b"PK\3\4", f"no {NAMES}"),
         (b"\0" * 20_000_001, "over 20000000 bytes"),
     ],
     ids=["empty", "truncated", "no picture", "too large"],

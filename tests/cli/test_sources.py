@@ -9,7 +9,7 @@ import pytest
 
 from cli import sources
 from cli.sources import Source, SourceError, sources_of
-from models.imaging.formats import NAMES
+from models.files.formats import NAMES
 from tests.waiting import PATIENCE
 
 

@@ -7,7 +7,7 @@ import pytest
 from cv2.typing import MatLike
 from PIL import Image
 
-from models.imaging.formats import NAMES
+from models.files.formats import NAMES
 from models.page.reader import IS_WORD
 from tests.afresh import RIGHT, TEXTS, drawings
 from tests.app.calls import NUMBERS, numbers, overlap, refused, texts

@@ -6,7 +6,7 @@ from playwright.sync_api import Route, expect
 from pydantic import SecretStr
 
 from app.settings import Settings
-from models.imaging.formats import NAMES
+from models.files.formats import NAMES
 from tests.app.site.conftest import Open, Serve
 from tests.app.site.gestures import choose, draw, settle, stop_time, until_held
 from tests.conftest import running
@@ -95,7 +95,7 @@ def test_a_file_of_25_megabytes_is_refused_whether_or_not_the_server_hears_it_ou
     ("name", "content", "said"),
     rest_slowly(
         [
-            ("plan.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", UNREADABLE),
+            ("plan.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", "has pages"),
             ("notes.jpg", b"These are notes, not a picture.\n" * 20, UNREADABLE),
             ("half.png", encoded(photo(7))[:900], "cannot be read. The PNG is truncated"),
             ("nothing.png", b"", "is empty"),

@@ -8,8 +8,8 @@ from PIL import Image
 from app.settings import Settings
 from benchmarks.attacks.pictures import CLIENTS, attacks, lossless_jpeg, png, png_with_texts
 from models.errors import PhotoError, PictureTooLargeError, UnknownFormatError
+from models.files.headers import header_of
 from models.imaging.decode import WORKING_SIDE, decoded_bytes
-from models.imaging.headers import header_of
 
 SIDE = 100  # pixels
 BUDGET = Settings().max_decoded_bytes

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from benchmarks.documents import files
-from models.imaging.formats import FORMATS
+from models.files.formats import FORMATS
 from tests.benchmarks.documents.results import results
 
 

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from benchmarks.speed.formats import _encoded
+from models.files.formats import FORMATS, FormatKey
+from models.files.headers import header_of
 from models.imaging.decode import decode
-from models.imaging.formats import FORMATS, FormatKey
-from models.imaging.headers import header_of
 
 
 @pytest.mark.parametrize("kind", FORMATS)

@@ -13,18 +13,18 @@ import pytest
 from PIL import Image
 
 from benchmarks.attacks.pictures import animated_png, split_jpeg
-from models.imaging.apart import LEAST
+from models.files.apart import LEAST
+from models.files.headers import header_of, is_apart
 from models.imaging.decode import WORKING_SIDE, decoded_bytes
-from models.imaging.headers import header_of, is_apart
 from tests.slowly import rest_slowly
 
 SIDE = 2000  # pixels
 SLACK = 12_000_000  # bytes: tables, and what the allocator rounds up
 PROGRAM = """
 import sys
-from models.imaging.apart import opencv
+from models.files.apart import opencv
 from models.imaging.decode import WORKING_SIDE, decode
-from models.imaging.headers import is_apart
+from models.files.headers import is_apart
 body = open(sys.argv[1], "rb").read()
 def kilobytes(name):
     return next(int(line.split()[1]) for line in open("/proc/self/status") if name in line)

@@ -1,0 +1,1 @@
+"""Files of pictures: their formats, what headers say, and decoders that run by themselves."""
