@@ -77,14 +77,16 @@ def decode(
 
 def decoded_bytes(header: Header, side: int) -> int:
     """The most that decoding keeps at once, what it gives included."""
-    pixels = header.pixels
+    ratio = max(1.0, max(header.width, header.height) / (2 * side))
+    shrunk_pixels = header.pixels / ratio**2
     if header.format == "jpeg":
-        made = 2 * pixels / _factor(header, side) ** 2  # and turned
+        made = 2 * header.pixels / _factor(header, side) ** 2  # and turned
+    elif header.format == "pdf":
+        made = 3 * shrunk_pixels  # drawn as large as that, and given
     else:
-        ratio = max(1.0, max(header.width, header.height) / (2 * side))
-        made = 8 * pixels / ratio**2  # shrunk, with its alpha, and laid on paper
+        made = 8 * shrunk_pixels  # with its alpha, and laid on paper
     apart = LEAST if header.format in PROGRAMS else 0
-    return int(pixels * header.per_pixel + made) + header.copied + apart
+    return int(header.pixels * header.per_pixel + made) + header.copied + apart
 
 
 def _decoded(body: Data, header: Header, side: int, page: int) -> Photo:
@@ -126,7 +128,7 @@ def _image(body: Data, header: Header) -> tuple[MatLike | None, bytes]:
 
 def _apart(body: Data, header: Header, side: int, page: int) -> Grey:
     """A picture that a program of its own decodes, with a long side of 2 * `side` at most."""
-    memory = int(header.per_pixel * header.pixels) + header.copied + LEAST
+    memory = decoded_bytes(header, side)
     seconds = _SECONDS
     if header.format != "pdf":
         seconds += ceil(header.pixels / _PIXELS_A_SECOND)

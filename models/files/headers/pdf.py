@@ -6,7 +6,7 @@ from models.files.apart import answered
 from models.files.header import Header
 
 BEGIN, WITHIN = b"%PDF-", 1024  # bytes from the start, within which readers of PDF look for it
-MEMORY = 128_000_000  # bytes that a page may take: of an A4 page, 600 dots an inch, in colour 104
+MEMORY = 112_000_000  # bytes that a page may take: of A4 with 600 dots an inch, in colour, 104
 SECONDS = 2  # of the processor that it may take
 
 
