@@ -2,7 +2,7 @@
 
 from typing import Final, Literal, NamedTuple
 
-FormatKey = Literal["jpeg", "png", "webp", "avif", "gif", "bmp", "tiff", "jpeg2000", "pdf"]
+FormatKey = Literal["jpeg", "png", "webp", "avif", "gif", "bmp", "tiff", "jpeg2000", "pdf", "heif"]
 
 
 class Format(NamedTuple):
@@ -18,6 +18,7 @@ FORMATS: Final[dict[FormatKey, Format]] = {
     "png": Format("PNG", "image/png", (".png",)),
     "webp": Format("WebP", "image/webp", (".webp",)),
     "avif": Format("AVIF", "image/avif", (".avif",)),
+    "heif": Format("HEIC", "image/heic", (".heic", ".heif")),
     "gif": Format("GIF", "image/gif", (".gif",)),
     "bmp": Format("BMP", "image/bmp", (".bmp",)),
     "tiff": Format("TIFF", "image/tiff", (".tif", ".tiff")),

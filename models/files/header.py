@@ -16,8 +16,8 @@ class Header(NamedTuple):
     per_pixel: how many bytes a pixel the decoder keeps at once, measured for each kind of file
         (tests/models/imaging/test_decode.py); none for a JPEG that it can shrink row by row.
     copied: what it takes beside that, for metadata say.
-    orientation: as EXIF counts them, 1 to 8, where the header says it and the decoder does not
-        heed it.
+    orientation: as EXIF counts them, 1 to 8, where the header says it.
+    has_alpha: whether it may be transparent.
     """
 
     format: FormatKey
@@ -26,6 +26,7 @@ class Header(NamedTuple):
     per_pixel: float
     copied: int = 0
     orientation: int = 1
+    has_alpha: bool = True
 
     @property
     def pixels(self) -> int:

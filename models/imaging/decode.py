@@ -84,7 +84,7 @@ def decoded_bytes(header: Header, side: int) -> int:
     elif header.format == "pdf":
         made = 3 * shrunk_pixels  # drawn as large as that, and given
     else:
-        made = 8 * shrunk_pixels  # with its alpha, and laid on paper
+        made = (8 if header.has_alpha else 4) * shrunk_pixels  # and laid on paper
     apart = LEAST if header.format in PROGRAMS else 0
     return int(header.pixels * header.per_pixel + made) + header.copied + apart
 
@@ -98,7 +98,7 @@ def _decoded(body: Data, header: Header, side: int, page: int) -> Photo:
             turn = orientation(exif_of_jpeg(body))
         elif header.format in PROGRAMS:
             grey = _apart(body, header, side, page)
-            grey = grey if header.format == "tiff" else _turned(grey, turn)  # it is turned
+            grey = grey if header.format in _TURNED else _turned(grey, turn)
         else:
             image, exif = _image(body, header)
             turn = orientation(exif) if exif else turn
@@ -141,6 +141,7 @@ def _named(header: Header) -> str:
     return f"the {FORMATS[header.format].name} data"
 
 
+_TURNED = ("tiff", "heif")  # by what decodes them
 _WITH_EXIF = ("png", "webp")  # whose EXIF block OpenCV gives
 _SECONDS, _PIXELS_A_SECOND = 2, 4_000_000  # that these may take; pixels more for each second more
 

@@ -1,8 +1,9 @@
 """Decoders that run in a process of their own, whose memory and time end where they should.
 
-Of a PDF or an AVIF no header says what decoding it will really take, and of a TIFF nothing but a
-log says that parts are missing. Each module here is started as a program: the file comes through
-standard input, the answer goes through standard output, what is wrong through standard error.
+Of a PDF, an AVIF or a HEIC no header says what decoding it will really take, and of a TIFF nothing
+but a log says that parts are missing. Each module here is started as a program: the file comes
+through standard input, the answer goes through standard output, what is wrong through standard
+error.
 """
 
 import os
@@ -15,7 +16,12 @@ from models.errors import PhotoError
 from models.files.apart.child import CLOSED, REFUSED
 from models.files.formats import FORMATS, FormatKey
 
-PROGRAMS: dict[FormatKey, str] = {"avif": "opencv", "pdf": "pdf", "tiff": "opencv"}  # modules here
+PROGRAMS: dict[FormatKey, str] = {  # modules here
+    "avif": "opencv",
+    "heif": "heif",
+    "pdf": "pdf",
+    "tiff": "opencv",
+}
 LEAST = 48_000_000  # bytes that a program takes itself, and beside what a header says
 _WAITED = 10  # seconds beside those of the processor, until a busy machine is too busy
 _SECRET = "SCANLINE_"  # begins the settings, among them keys: no program needs them

@@ -66,7 +66,7 @@ def is_apart(body: Data) -> bool:
     view = memoryview(body)
     if bytes(view[:_START]).startswith(_PICTURES):
         return False
-    return has_pages(view) or heif.brand_of(view) is not None
+    return has_pages(view) or heif.kind_of(view) is not None
 
 
 def _header(body: memoryview, page: int) -> Header:
@@ -80,6 +80,6 @@ def _header(body: memoryview, page: int) -> Header:
             return read(body)
     if start.startswith(b"RIFF") and start.endswith(b"WEBP"):
         return webp.read(body)
-    if heif.brand_of(body) is not None:
+    if heif.kind_of(body) is not None:
         return heif.read(body)
     raise UnknownFormatError(f"the file is no {NAMES}: convert it to one of these")

@@ -1,40 +1,52 @@
 """The header of an AVIF or HEIC picture (ISO/IEC 23008-12, and 14496-12 for its boxes)."""
 
 import struct
+from importlib.util import find_spec
 
-from models.errors import PhotoError
-from models.files.formats import FormatKey
+from models.errors import PhotoError, UnknownFormatError
+from models.files.formats import FORMATS, FormatKey
 from models.files.header import Header
 from models.files.headers.boxes import boxes_in
 
-BRANDS: dict[bytes, FormatKey] = {b"avif": "avif", b"avis": "avif"}
-_PER_PIXEL = 18.5  # bytes that OpenCV 5 keeps at once, and again for transparency
+_AVIF = (b"avif", b"avis")
+_HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+_PER_PIXEL = {"avif": 18.5, "heif": 9.0}  # bytes a decoder keeps, and again for transparency
+_DECODER = "pi_heif"  # the module that the extra `heif` installs
 _TURNS = (1, 8, 3, 6)  # EXIF's orientation of a quarter more counterclockwise each
 _MIRRORS = {  # the same, mirrored after that: top and bottom changed, left and right
     0: {1: 4, 8: 5, 3: 2, 6: 7},
     1: {1: 2, 8: 7, 3: 4, 6: 5},
 }
+_LONGEST = 256  # bytes of brands that are looked at
 _FULL = 4  # bytes of version and flags, with which some boxes begin
 
 
-def brand_of(body: memoryview) -> bytes | None:
-    """The brand that says which of these a file is; None where it is none."""
+def kind_of(body: memoryview) -> FormatKey | None:
+    """The format that a file's brands say; None where it is neither of these."""
     if bytes(body[4:8]) != b"ftyp":
         return None
     (length,) = struct.unpack_from(">I", body)
-    brands = bytes(body[8:12]) + bytes(body[16 : min(length, 256)])
-    found = (brands[at : at + 4] for at in range(0, len(brands), 4))
-    return next((one for one in found if one in BRANDS), None)
+    brands = bytes(body[8:12]) + bytes(body[16 : min(length, _LONGEST)])
+    found = {brands[at : at + 4] for at in range(0, len(brands), 4)}
+    if found.intersection(_AVIF):
+        return "avif"
+    return "heif" if found.intersection(_HEIC) else None
 
 
 def read(body: memoryview) -> Header:
     """The header of a file's primary picture.
 
     Raises:
+        UnknownFormatError: it is a HEIC, and nothing here decodes it.
         PhotoError: it is truncated or corrupt.
     """
-    kind = BRANDS[brand_of(body) or b""]
-    name = kind.upper()
+    kind = kind_of(body) or "heif"
+    name = FORMATS[kind].name
+    if kind == "heif" and find_spec(_DECODER) is None:
+        raise UnknownFormatError(
+            f"a {name} is read where Scanline's extra `heif` is installed: install that, or send "
+            "it as a JPEG"
+        )
     try:
         whole = dict(boxes_in(body))
         meta = dict(boxes_in(whole[b"meta"], _FULL))
@@ -47,8 +59,15 @@ def read(body: memoryview) -> Header:
         orientation = _orientation(placed)
     except (KeyError, IndexError, struct.error) as error:
         raise PhotoError(f"the {name} is truncated, or corrupt: send the whole file") from error
-    layers = 1 + any(one == b"auxC" for one, _ in kept)
-    return Header(kind, width, height, layers * _PER_PIXEL, orientation=orientation)
+    has_alpha = any(one == b"auxC" for one, _ in kept)
+    return Header(
+        kind,
+        width,
+        height,
+        (1 + has_alpha) * _PER_PIXEL[kind],
+        orientation=orientation,
+        has_alpha=has_alpha,
+    )
 
 
 def _primary(box: memoryview) -> int:

@@ -17,6 +17,7 @@ _TILE_WIDTH, _TILE_HEIGHT, _TILE_OFFSETS, _TILE_COUNTS, _SAMPLE_FORMAT = 322, 32
 _UNSIGNED = {1, 4}  # formats of a sample: unsigned, and undefined
 _ALLOWED_BITS = {1, 2, 4, 8, 16}  # of a sample
 _MOST_SAMPLES = 4  # of a pixel
+_WITH_ALPHA = (2, 4)  # samples of a pixel that may be transparent
 _MOST_TILE = 2**24  # pixels
 _PALETTE = 3  # the photometric kind that is given as three colours
 _COLOURS = 4  # bytes a pixel of a strip or tile, beside the page, which OpenCV 5 keeps twice
@@ -95,6 +96,7 @@ def read(body: memoryview, page: int = 0) -> Header:
         per_pixel=2 * given * each,
         copied=max(_COLOURS, samples * each) * max(tile, strip),
         orientation=orientation if 1 <= orientation <= 8 else 1,
+        has_alpha=samples in _WITH_ALPHA,
     )
 
 

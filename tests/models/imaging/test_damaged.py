@@ -7,16 +7,28 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image
 
+from benchmarks.speed.formats import encoded as as_file
 from models.errors import PhotoError, UnknownFormatError
+from models.files.formats import FormatKey
 from models.imaging.budget import DecodedBytes
 from models.imaging.decode import decode
+from tests.benchmarks.runs import need
 from tests.mutations import SIZES, cut, flipped, with_another_number
 from tests.pictures import encoded, photo
 
-FILES = {"gif": 20_000, "bmp": 20_000, "jpeg2000": 20_000, "tiff": 120, "avif": 60, "pdf": 80}
+FILES: dict[FormatKey, int] = {
+    "gif": 20_000,
+    "bmp": 20_000,
+    "jpeg2000": 20_000,
+    "tiff": 120,
+    "avif": 60,
+    "heif": 60,
+    "pdf": 80,
+}
 WARM = 1 / 4  # of these, before memory is looked at
 MEGABYTES = 15.0  # that it may grow by after that
 _EDGE = 200  # bytes at both ends, where most headers are
@@ -28,8 +40,11 @@ def saved(image: Image.Image, kind: str, **options: Any) -> bytes:
     return file.getvalue()
 
 
-def files(kind: str) -> list[bytes]:
+def files(kind: FormatKey) -> list[bytes]:
     greys = [photo(7, 28, 28, 0, 255), photo(2, 64, 64, 230, 10)]
+    if kind == "heif":
+        need("heif-enc", "libheif-examples")
+        return [as_file(kind, np.dstack([one] * 3)) for one in greys]
     images = [Image.fromarray(grey) for grey in greys]
     coloured = [one.convert("RGB") for one in images]
     modes = {"gif": "LP", "bmp": "1L", "tiff": "1L", "pdf": "1L"}.get(kind, "L")
@@ -60,7 +75,7 @@ def resident_mb() -> float:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", FILES)
-def test_damaged_files_are_refused_or_read(kind: str) -> None:
+def test_damaged_files_are_refused_or_read(kind: FormatKey) -> None:
     rng, whole = random.Random(3), files(kind)
     budget, kinds = DecodedBytes(192_000_000), Counter[str]()
     warm = 0.0

@@ -13,25 +13,29 @@ import pytest
 from PIL import Image
 
 from benchmarks.attacks.pictures import animated_png, split_jpeg
+from benchmarks.speed.formats import encoded
 from models.files.apart import LEAST
 from models.files.headers import header_of, is_apart
 from models.imaging.decode import WORKING_SIDE, decoded_bytes
+from tests.benchmarks.runs import need
 from tests.slowly import rest_slowly
 
 SIDE = 2000  # pixels
 SLACK = 12_000_000  # bytes: tables, and what the allocator rounds up
 PROGRAM = """
-import sys
-from models.files.apart import opencv
+import importlib, sys
+from models.files.apart import PROGRAMS
+from models.files.headers import header_of
 from models.imaging.decode import WORKING_SIDE, decode
-from models.files.headers import is_apart
 body = open(sys.argv[1], "rb").read()
+name = PROGRAMS.get(header_of(body).format)
+program = name and importlib.import_module(f"models.files.apart.{name}")
 def kilobytes(name):
     return next(int(line.split()[1]) for line in open("/proc/self/status") if name in line)
 open("/proc/self/clear_refs", "w").write("5")
 before = kilobytes("VmRSS")
-if is_apart(body):
-    opencv.answer(body, "0", str(2 * WORKING_SIDE))
+if program:
+    program.answer(body, "0", str(2 * WORKING_SIDE))
 else:
     decode(body, 10**9)
 print((kilobytes("VmHWM") - before) * 1024)
@@ -56,6 +60,11 @@ def in_16_bits(image: Image.Image, ending: str) -> bytes:
     done, body = cv2.imencode(ending, np.array(image).astype(np.uint16) * 257)
     assert done
     return body.tobytes()
+
+
+def heic(image: Image.Image) -> bytes:
+    need("heif-enc", "libheif-examples")
+    return encoded("heif", np.array(image)[..., [2, 1, 0, 3][: len(image.getbands())]])
 
 
 KINDS: dict[str, Callable[[Image.Image], bytes]] = {
@@ -100,6 +109,8 @@ KINDS: dict[str, Callable[[Image.Image], bytes]] = {
     "JPEG 2000 of 16 bits": lambda image: in_16_bits(image.convert("RGB"), ".jp2"),
     "AVIF": lambda image: saved(image.convert("RGB"), "avif"),
     "AVIF with alpha": lambda image: saved(image, "avif"),
+    "HEIC": lambda image: heic(image.convert("RGB")),
+    "HEIC with alpha": heic,
     "1-bit TIFF": lambda image: saved(image.convert("1"), "tiff", compression="group4"),
     "grey TIFF": lambda image: saved(image.convert("L"), "tiff"),
     "RGB TIFF in small strips": lambda image: saved(
