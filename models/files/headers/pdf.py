@@ -1,6 +1,7 @@
 """How many pages a PDF has, and how large these are: a program of its own says it."""
 
 import struct
+from threading import Lock
 
 from models.files.apart import answered
 from models.files.header import Header
@@ -8,6 +9,8 @@ from models.files.header import Header
 BEGIN, WITHIN = b"%PDF-", 1024  # bytes from the start, within which readers of PDF look for it
 MEMORY = 112_000_000  # bytes that a page may take: of A4 with 600 dots an inch, in colour, 104
 SECONDS = 2  # of the processor that it may take
+_OPENED = 48_000_000  # bytes that a file may take to be opened
+_ONE = Lock()  # that is opened, since no budget of decoded bytes is asked for it
 
 
 def pages_of(body: memoryview) -> int:
@@ -31,4 +34,5 @@ def read(body: memoryview, page: int) -> Header:
 
 
 def _answered(body: memoryview, *arguments: int) -> bytes:
-    return answered("pdf", body, *arguments, memory=MEMORY, seconds=SECONDS)
+    with _ONE:
+        return answered("pdf", body, *arguments, memory=_OPENED, seconds=SECONDS)
