@@ -5,6 +5,7 @@ import json
 import resource
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,14 @@ from rich.progress import track
 from benchmarks.attacks import bodies, pictures
 from benchmarks.attacks.attack import Attack, post, statuses
 from benchmarks.pictures.drawn import drawn_photo
-from benchmarks.servers.processes import on_core, resident, scanline, two_cores
+from benchmarks.servers.processes import family, on_core, resident, scanline, two_cores
 from benchmarks.speed.overload import run
 from models.artifact.checkpoint import SHIPPED
 from models.errors import ScanlineError
 
 CAP = 512  # MB of a worker, by deploy/kubernetes.yaml
 ALL = "all of these at once"
+_LOOKS = 0.02  # seconds between two looks at programs that a worker starts
 _RESET = "5"  # has Linux forget the peak, man 5 proc_pid_clear_refs
 
 
@@ -33,7 +35,8 @@ def measured(chosen: Sequence[str]) -> dict[str, Any]:
         chosen: the attacks' names; all where there is none.
 
     Returns:
-        `resident_mb`, before; `peak_mb`, the most under any attack, of `cap_mb`; `alive`, whether
+        `resident_mb`, before; `peak_mb`, the most that it and the programs that it starts hold
+        under any attack, of `cap_mb`; `alive`, whether
         the worker that stood them is the one that began; and in `attacks` for each: `clients`,
         `peak_mb`, and how many had which status.
 
@@ -79,13 +82,38 @@ def attacks(chosen: Sequence[str] = ()) -> dict[str, Callable[[], Attack]]:
 async def _under(held: Sequence[Attack], port: int, worker: int) -> dict[str, Any]:
     """What attacks at once are answered, and the worker's peak meanwhile."""
     Path(f"/proc/{worker}/clear_refs").write_text(_RESET)
+    programs = _Programs(worker)
+    watching = asyncio.create_task(programs.watch())
     answers = await asyncio.gather(*(statuses(one, port) for one in held))
+    watching.cancel()
     counts = Counter(status for one in answers for status in one)
     return {
         "clients": counts.total(),
-        "peak_mb": peak(worker),
+        "peak_mb": max(peak(worker), programs.most_mb),
         **{status: counts[status] for status in sorted(counts)},
     }
+
+
+class _Programs:
+    """The most that a process and those that it starts hold at once, as often as it is looked.
+
+    Args:
+        process: the id of the first.
+    """
+
+    def __init__(self, process: int) -> None:
+        self._process = process
+        self.most_mb = 0.0
+
+    async def watch(self) -> None:
+        """Looks until it is cancelled."""
+        while True:
+            held = 0.0
+            for pid in family(self._process):
+                with suppress(OSError, AttributeError, KeyError):  # it has ended
+                    held += resident(pid).resident_mb
+            self.most_mb = max(self.most_mb, held)
+            await asyncio.sleep(_LOOKS)
 
 
 def peak(process: int) -> float:

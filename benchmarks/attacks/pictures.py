@@ -71,8 +71,10 @@ def _bombs() -> dict[str, Callable[[], bytes]]:
         "BMP, 3,000 x 3,000": partial(_saved, _blank("L", 3000), "bmp"),
         "GIF, 3,000 x 3,000, animated": partial(_animated, "gif", 3000),
         "TIFF, 10,000 x 10,000": partial(_saved, _blank("1", 10_000), "tiff", compression="group4"),
-        "AVIF, 3,000 x 3,000": partial(_saved, _blank("RGB", 3000), "avif", speed=10),
+        "TIFF, 3,800 x 3,800": partial(_saved, _blank("RGB", 3800), "tiff", compression="tiff_lzw"),
+        "AVIF, 2,600 x 2,600": partial(_saved, _blank("RGB", 2600), "avif", speed=10),
         "JPEG 2000, 3,000 x 3,000": partial(_saved, _blank("L", 3000), "jpeg2000"),
+        "PDF, A4, 600 dots an inch": partial(_saved, _scan, "pdf", resolution=600),
     }
 
 
@@ -166,6 +168,10 @@ def animated_png(side: int) -> bytes:
 def _side(per_pixel: float) -> int:
     """The side of the largest square whose pixels take so many bytes each."""
     return isqrt(int((BUDGET - 8_000_000) / per_pixel))
+
+
+def _scan() -> Image.Image:
+    return Image.new("RGB", (4960, 7016), "white")
 
 
 def _blank(mode: str, side: int) -> Callable[[], Image.Image]:

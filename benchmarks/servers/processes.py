@@ -79,12 +79,12 @@ class Server(NamedTuple):
         self._signal(signal.SIGCONT)
 
     def _signal(self, number: signal.Signals) -> None:
-        for pid in _family(self.process.pid):
+        for pid in family(self.process.pid):
             _kill(pid, number)
 
     def worker(self) -> int:
         """The process id of a worker: the largest of its processes."""
-        return max(_family(self.process.pid), key=lambda pid: resident(pid).resident_mb)
+        return max(family(self.process.pid), key=lambda pid: resident(pid).resident_mb)
 
     def settle(self) -> None:
         """Waits until it has nothing more to do for clients that have left, or gives up."""
@@ -97,7 +97,7 @@ class Server(NamedTuple):
     def cpu_seconds(self) -> "Taken":
         """The processor time that its processes have taken."""
         found = {}
-        for pid in _family(self.process.pid):
+        for pid in family(self.process.pid):
             with suppress(OSError):  # it has ended
                 after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
                 ticks = int(after_name[11]) + int(after_name[12])
@@ -202,8 +202,8 @@ def _wait(process: subprocess.Popen[bytes], port: int, ready: str, name: str) ->
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """Ends a server and what it started, whatever state they are in."""
-    family = _family(process.pid)
-    for pid in family:
+    pids = family(process.pid)
+    for pid in pids:
         _kill(pid, signal.SIGCONT)
     process.terminate()
     try:
@@ -211,7 +211,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-    for pid in family[1:]:
+    for pid in pids[1:]:
         _kill(pid, signal.SIGKILL)
 
 
@@ -220,7 +220,7 @@ def _kill(pid: int, number: signal.Signals) -> None:
         os.kill(pid, number)
 
 
-def _family(pid: int) -> list[int]:
+def family(pid: int) -> list[int]:
     """The ids of a process, first, and of all that it started."""
     children: dict[int, list[int]] = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
@@ -229,7 +229,7 @@ def _family(pid: int) -> list[int]:
         except OSError:  # it has ended
             continue
         children.setdefault(parent, []).append(int(stat.parent.name))
-    family = [pid]
-    for one in family:
-        family += children.get(one, [])
-    return family
+    found = [pid]
+    for one in found:
+        found += children.get(one, [])
+    return found
