@@ -51,7 +51,7 @@ def adapting(results: Results) -> str:
     """Readers as shipped, and adapted to cells."""
     found = results["adapting"]
     columns = ["adapted to, cells", "right, % (95 %)", "decimals, %", "accepted at 1 % wrong, %"]
-    columns += ["of these wrong, %", "accepted at 0.5 %, %", "seconds"]
+    columns += ["of these wrong, %", "accepted at 0.5 %, %", "of these wrong, %", "seconds"]
     found.at("as shipped")
     return grid(columns, [_adapted(found, name) for name in found.figures])
 
@@ -59,14 +59,20 @@ def adapting(results: Results) -> str:
 def _adapted(found: Result, name: str) -> list[str]:
     """One row of that table; where nothing is accepted, nothing of it is wrong."""
     part = found.at(name)
-    wrong = part["wrong_accepted_at_1_percent"]
+    shares = [
+        (found.number(name, key), part[f"wrong_{key}"])
+        for key in ("accepted_at_1_percent", "accepted_at_half_percent")
+    ]
+    accepted = [
+        text
+        for share, wrong in shares
+        for text in (percent(share), "" if wrong is None else f"{100 * wrong:.2f}")
+    ]
     return [
         f"{found.number(name, 'adapted_on'):,}" if "seconds" in part else name,
         f"{percent(found.number(name, 'row_accuracy'))} ({interval(found, name, 'interval')})",
         percent(found.number(name, "kinds", "decimals", "row_accuracy")),
-        percent(found.number(name, "accepted_at_1_percent")),
-        "" if wrong is None else percent(wrong),
-        percent(found.number(name, "accepted_at_half_percent")),
+        *accepted,
         f"{found.number(name, 'seconds'):,.0f}" if "seconds" in part else "",
     ]
 

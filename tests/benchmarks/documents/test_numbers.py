@@ -90,12 +90,14 @@ def test_readers_of_the_same_rows_stand_one_below_the_other(tmp_path: Path) -> N
 
 def test_adapted_readers_stand_below_the_one_that_ships(tmp_path: Path) -> None:
     kinds = {"decimals": {"n": 30, "row_accuracy": 0.7}}
-    one = {**CELLS, "kinds": kinds, "adapted_on": 0, "wrong_accepted_at_1_percent": None}
+    one = {**CELLS, "kinds": kinds, "adapted_on": 0}
+    one |= {"wrong_accepted_at_1_percent": None, "wrong_accepted_at_half_percent": None}
     told = {**one, "adapted_on": 2560, "seconds": 1234.5, "wrong_accepted_at_1_percent": 0.012}
+    told["wrong_accepted_at_half_percent"] = 0.0063
     found = results(
         tmp_path, {"cells, split report": 1300}, adapting={"as shipped": one, "2560": told}
     )
     shipped, adapted = numbers.adapting(found).splitlines()[2:]
-    assert shipped == "| as shipped | 90.0 (75.0 to 96.0) | 70.0 | 30.0 |  | 10.0 |  |"
-    assert adapted == "| 2,560 | 90.0 (75.0 to 96.0) | 70.0 | 30.0 | 1.2 | 10.0 | 1,234 |"
+    assert shipped == "| as shipped | 90.0 (75.0 to 96.0) | 70.0 | 30.0 |  | 10.0 |  |  |"
+    assert adapted == "| 2,560 | 90.0 (75.0 to 96.0) | 70.0 | 30.0 | 1.20 | 10.0 | 0.63 | 1,234 |"
     assert numbers.adapting_n(found) == "1,300 cells, split report"
