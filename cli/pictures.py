@@ -131,6 +131,7 @@ def classify(
   scanline numbers page.jpg --json | jq -r '.rows[].text'
   scanline numbers dates/ --pattern '\\d{{2}}/\\d{{2}}/\\d{{4}}'
   scanline numbers page.jpg --alternatives
+  scanline numbers scan.pdf --pages 2-5
 
 [bold]What is printed[/bold]
   On a terminal, lines to read. Elsewhere a line a row of numbers, tabs
@@ -142,6 +143,7 @@ def classify(
   answers, or file and error. --alternatives puts a column before error:
   up to five other readings of each number with their probabilities,
   "; " between two numbers, "nothing" where none may be written.
+  Each page of a PDF or TIFF is printed by itself, as scan.pdf#page=2.
 
 {_STATUS}""",
 )
@@ -193,6 +195,7 @@ def numbers(
   answers, or file and error. --totals puts two columns before error,
   filled in the last row: sum, of what stands above, and agrees, whether
   that is what the cell says; they are empty where it cannot be known.
+  Each page of a PDF or TIFF is printed by itself, as scan.pdf#page=2.
 
 {_STATUS}""",
 )
