@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
 Share = Annotated[float, Field(ge=0, le=1)]
 DigitRead = Annotated[int, Field(ge=0, le=9)]
 Size = Annotated[int, Field(ge=1)]  # rows or columns
+Corners = Annotated[list[tuple[float, float]], Field(min_length=4, max_length=4)]
 Decimal = Annotated[str, Field(pattern=r"^-?[0-9]+(\.[0-9]+)?(E[+-]?[0-9]+)?$")]
 
 
@@ -39,6 +40,7 @@ class Alternative(Answer):
 class Number(Answer):
     """A number of a row; `reason` says why it is not accepted, null where it is.
 
+    `corners` are its four on the picture, clockwise from the upper left of the text;
     `alternatives` is null where they were not asked for.
     """
 
@@ -46,6 +48,7 @@ class Number(Answer):
     confidence: Share
     accepted: bool
     reason: str | None
+    corners: Corners
     alternatives: list[Alternative] | None
 
 
@@ -102,14 +105,15 @@ class Pages(Answer):
 class Cell(Answer):
     """What stands in a cell of a table; `reason` says why it is not accepted, null where it is.
 
-    `text` is null where it is no number, and empty where no reading fits the pattern. `rows` and
-    `columns` say how many it takes.
+    `text` is null where it is no number, and empty where no reading fits the pattern. `corners` are
+    the cell's; `rows` and `columns` say how many it takes.
     """
 
     text: str | None
     confidence: Share
     accepted: bool
     reason: str | None
+    corners: Corners
     rows: Size
     columns: Size
     alternatives: list[Alternative] | None

@@ -2,6 +2,7 @@
 
 import sys
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -72,6 +73,18 @@ PagesOption = Annotated[
         callback=_choice,
         help="Of a PDF or TIFF: 3, or 2-5, or 7- for all from the seventh on.",
         show_default="all",
+    ),
+]
+
+DoubtfulFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--doubtful",
+        metavar="FOLDER",
+        help="Write a picture of each number that is not accepted into a new folder, and "
+        "labels.csv with what was read: correct it, and `scanline train lines --pictures FOLDER` "
+        "learns it.",
+        show_default=False,
     ),
 ]
 
@@ -154,6 +167,7 @@ def numbers(
     pattern: Pattern = None,
     alternatives: Alternatives = False,
     pages: PagesOption = ALL,
+    doubtful: DoubtfulFolder = None,
     model: ModelName = None,
     url: Url = None,
     api_key: ApiKey = None,
@@ -173,7 +187,7 @@ def numbers(
         return pages_of(call, Numbers, pages)
 
     layout = WITH_ALTERNATIVES if alternatives else NUMBERS
-    print_answers(files, ask, layout, _form(as_json, as_csv), url, api_key)
+    print_answers(files, ask, layout, _form(as_json, as_csv), url, api_key, doubtful)
 
 
 @commands.command(
@@ -207,6 +221,7 @@ def tables(
     patterns: Patterns = None,
     totals: Totals = False,
     pages: PagesOption = ALL,
+    doubtful: DoubtfulFolder = None,
     model: ModelName = None,
     url: Url = None,
     api_key: ApiKey = None,
@@ -226,7 +241,7 @@ def tables(
         return pages_of(call, Tables, pages)
 
     layout = WITH_TOTALS if totals else TABLES
-    print_answers(files, ask, layout, _form(as_json, as_csv), url, api_key)
+    print_answers(files, ask, layout, _form(as_json, as_csv), url, api_key, doubtful)
 
 
 def _form(as_json: bool, as_csv: bool) -> "Form":

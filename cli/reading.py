@@ -5,6 +5,8 @@ import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
@@ -16,6 +18,9 @@ from cli.pages import Page
 from cli.reports import Form, Outcome, report_of
 from cli.sources import Source, SourceError, sources_of
 
+if TYPE_CHECKING:
+    from cli.doubtful import Crop
+
 MANY = 20  # pictures; fewer need no progress bar
 
 
@@ -26,6 +31,7 @@ def print_answers(
     form: Form,
     url: str | None,
     api_key: str | None,
+    doubtful: Path | None = None,
 ) -> None:
     """Prints what is on each picture, in the order of the files.
 
@@ -36,11 +42,15 @@ def print_answers(
         form: in which all is printed.
         url: of the service; None for the one in this process.
         api_key: what the service knows us by, where it asks.
+        doubtful: a new folder for pictures of the numbers that are not accepted.
 
     Raises:
         typer.Exit: with 1, once all is printed, where a picture could not be read.
         ScanlineError: no call can be answered.
     """
+    if doubtful is not None:
+        from cli.doubtful import Folder, crops_of  # with what decodes pictures, which is large
+    folder = None if doubtful is None else Folder(doubtful)
     sources = sources_of(files)
     console = Console(stderr=form != "lines", highlight=False)
     report = report_of(form, layout, [source.name for source in sources], console)
@@ -65,22 +75,29 @@ def print_answers(
     async def read_all() -> None:
         async with connected(url, api_key) as client:
 
-            async def outcomes_of(source: Source) -> list[Outcome[AnswerT]]:
-                found = []
+            async def outcomes_of(source: Source) -> "list[tuple[Outcome[AnswerT], list[Crop]]]":
+                found: list[tuple[Outcome[AnswerT], list[Crop]]] = []
                 try:
                     body = await asyncio.to_thread(source.read)
                     async for page in ask(client, body):
                         name = source.name + ("" if page.number is None else f"#page={page.number}")
-                        found.append(Outcome(name, page.answer, page.error))
+                        crops: list[Crop] = []
+                        if folder is not None and page.answer is not None:
+                            crops = await asyncio.to_thread(
+                                crops_of, name, body, page.number, page.answer
+                            )
+                        found.append((Outcome(name, page.answer, page.error), crops))
                 except (SourceError, RefusedError) as error:
-                    found.append(Outcome(source.name, None, str(error)))
+                    found.append((Outcome(source.name, None, str(error)), []))
                 return found
 
             async with aclosing(in_order(sources, outcomes_of, client.at_once)) as files:
                 async for outcomes in files:
-                    for one in outcomes:
+                    for one, crops in outcomes:
                         report.add(one)
                         counts[_kind(one, layout)] += 1
+                        if folder is not None:
+                            folder.add(crops)
                     bar.advance(task)
 
     with bar:

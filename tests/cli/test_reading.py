@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 import typer
 
-from cli.answers import Digit
+from cli.answers import Digit, Numbers
 from cli.client import Client, RefusedError, ServiceError
-from cli.layouts import DIGIT
+from cli.layouts import DIGIT, NUMBERS
 from cli.pages import Page
 from cli.reading import print_answers
+from tests.pictures import encoded, sheet
 
 
 @pytest.fixture
@@ -93,3 +94,28 @@ def test_each_page_of_a_file_is_printed_under_a_name_of_its_own(
     assert [row[1] for row in rows] == ["0", "5", ""]
     assert rows[2][-1] == "it is odd"
     assert "1 of 3 could not be read" in printed.err
+
+
+def test_pictures_of_what_is_doubtful_are_kept_in_the_files_order(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = [str(tmp_path / f"{text}.png") for text in ("12", "34")]
+    for name in names:
+        Path(name).write_bytes(encoded(sheet([Path(name).stem]).image))
+    corners = [[70.0, 60.0], [200.0, 60.0], [200.0, 160.0], [70.0, 160.0]]
+    bodies = [Path(name).read_bytes() for name in names]
+
+    async def ask(_client: Client, body: bytes) -> AsyncIterator[Page[Numbers]]:
+        text = Path(names[bodies.index(body)]).stem
+        one = {"text": text, "confidence": 0.5, "accepted": False, "reason": "odd"}
+        number = {**one, "corners": corners, "alternatives": None}
+        row = {"text": text, "accepted": False, "reason": "odd", "numbers": [number]}
+        answer = {"model": "m", "rows": [row], "left_out": [], "truncated": False}
+        yield Page(None, Numbers.model_validate(answer), None)
+
+    print_answers(names, ask, NUMBERS, "tabs", None, None, tmp_path / "doubtful")
+    capsys.readouterr()
+    written = (tmp_path / "doubtful" / "labels.csv").read_text().splitlines()
+    assert written[1:] == [
+        f"0000{n}.png,{Path(name).stem},odd,{name}" for n, name in enumerate(names, 1)
+    ]

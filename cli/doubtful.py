@@ -1,0 +1,121 @@
+"""Doubtful numbers as pictures of their own, with labels.csv to be corrected by hand.
+
+What is corrected so is what `scanline train lines --pictures FOLDER` takes.
+"""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from cv2.typing import MatLike
+
+from cli.answers import Answer, Cell, Number, Numbers, Tables
+from cli.sources import SourceError
+from models.errors import ScanlineError
+from models.imaging.decode import Photo, decode
+
+LABELS = "labels.csv"
+_HEAD = ("file", "label", "reason", "source")
+_MOST_PIXELS = 100_000_000  # of a picture, as in the service by default
+_SIDE = 3200  # pixels of a page's long side: digits are cut out as large as they may help
+_AROUND = 0.35  # of a number's height; paper that is kept around it
+
+
+class Crop(NamedTuple):
+    """A doubtful number: grey uint8 (height, width), what was read, why it is doubted, and where
+    it stands.
+    """
+
+    grey: MatLike
+    label: str
+    reason: str
+    source: str
+
+
+class Folder:
+    """A new folder of such numbers.
+
+    Args:
+        path: of the folder, which is made; there is no labels.csv in it.
+
+    Raises:
+        ScanlineError: there is one, or none can be made.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._count = 0
+        if (path / LABELS).exists():
+            raise ScanlineError(f"{path} holds {LABELS} already: name another folder")
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            with (path / LABELS).open("x", newline="", encoding="utf-8") as labels:
+                csv.writer(labels, lineterminator="\n").writerow(_HEAD)
+        except OSError as error:
+            raise ScanlineError(f"{path} cannot be made: {error.strerror}") from error
+
+    def add(self, crops: list[Crop]) -> None:
+        """Writes these, each a PNG and a line of labels.csv.
+
+        Raises:
+            ScanlineError: there is no room, say.
+        """
+        try:
+            with (self._path / LABELS).open("a", newline="", encoding="utf-8") as labels:
+                writer = csv.writer(labels, lineterminator="\n")
+                for crop in crops:
+                    self._count += 1
+                    name = f"{self._count:05d}.png"
+                    _, png = cv2.imencode(".png", crop.grey)
+                    (self._path / name).write_bytes(png.tobytes())
+                    writer.writerow((name, crop.label, crop.reason, crop.source))
+        except OSError as error:
+            raise ScanlineError(f"{self._path} cannot be written to: {error.strerror}") from error
+
+
+def crops_of(name: str, body: bytes, page: int | None, answer: Answer) -> list[Crop]:
+    """The doubtful numbers of an answer, cut out of the picture.
+
+    Args:
+        name: of the picture or page.
+        body: the file.
+        page: from 1 on; None for a picture.
+        answer: for it, of numbers or tables.
+
+    Raises:
+        SourceError: the service can decode the file, and this process cannot.
+    """
+    doubtful = [one for one in _numbers(answer) if not one.accepted and one.text is not None]
+    if not doubtful:
+        return []
+    try:
+        photo = decode(body, _MOST_PIXELS, _SIDE, page=(page or 1) - 1)
+    except ScanlineError as error:
+        raise SourceError(f"no number can be cut out: {error}") from error
+    return [_crop(photo, one, name) for one in doubtful]
+
+
+def _numbers(answer: Answer) -> Iterator[Number | Cell]:
+    if isinstance(answer, Numbers):
+        for row in answer.rows:
+            yield from row.numbers
+    elif isinstance(answer, Tables):
+        for table in answer.tables:
+            for line in table.cells:
+                yield from (one for one in line if one is not None)
+
+
+def _crop(photo: Photo, one: Number | Cell, name: str) -> Crop:
+    """The part of a photo between a number's corners, level, with some paper around it."""
+    corners = np.array(one.corners, np.float32) / photo.scale
+    across, down = corners[1] - corners[0], corners[3] - corners[0]
+    width, height = (max(1.0, float(np.hypot(*side))) for side in (across, down))
+    around = _AROUND * height if isinstance(one, Number) else 0.0
+    size = round(width + 2 * around), round(height + 2 * around)
+    target = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32) + around
+    matrix = cv2.getPerspectiveTransform(corners, target.astype(np.float32))
+    part = cv2.warpPerspective(photo.grey, matrix, size, borderMode=cv2.BORDER_REPLICATE)
+    return Crop(part, one.text or "", one.reason or "", name)
