@@ -15,6 +15,7 @@ def page(
                 "confidence": one,
                 "accepted": reason is None,
                 "reason": reason,
+                "corners": [(0, 0), (9, 0), (9, 9), (0, 9)],
                 "alternatives": None,
             }
             for one, reason in zip(row, reasons, strict=True)

@@ -17,6 +17,7 @@ def cell(text: str | None, confidence: float = 0.95) -> dict[str, Any]:
         "reason": reason,
         "rows": 1,
         "columns": 1,
+        "corners": [(0, 0), (9, 0), (9, 9), (0, 9)],
         "alternatives": None,
     }
 

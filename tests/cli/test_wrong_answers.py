@@ -23,6 +23,7 @@ CELL = {
     "reason": None,
     "rows": 1,
     "columns": 1,
+    "corners": [(0, 0), (9, 0), (9, 9), (0, 9)],
     "alternatives": None,
 }
 TOTAL = {"column": 0, "sum": "7", "agrees": None}
