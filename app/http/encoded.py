@@ -12,13 +12,19 @@ from app.http.json_bodies import check_parts
 
 _SPACES = bytes.maketrans(b"", b""), b" \t\r\n"  # which base64 is broken by now and then
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.I)
+_WHITE = (  # a picture of one white pixel
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mP4DwABAQEAHLCMmQAAAABJRU5ErkJggg=="
+)
 _ENDS = ";base64"  # what stands before the comma of a data: URI (RFC 2397)
 
 
 class Encoded(BaseModel):
     """A picture in base64, by itself or as a data: URI."""
 
-    image: str = Field(examples=["data:image/jpeg;base64,/9j/4AAQSkZJRg..."])
+    image: str = Field(
+        examples=[f"data:image/png;base64,{_WHITE}"],
+        json_schema_extra={"format": "base64-picture"},
+    )
 
 
 def is_encoded(body: Body, is_json: bool) -> bool:

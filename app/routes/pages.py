@@ -18,7 +18,8 @@ Pages = Annotated[
     Query(
         pattern=r"^[1-9][0-9]{0,4}(-([1-9][0-9]{0,4})?)?$",
         description="Which pages of a TIFF or PDF, from 1 on: 3, or 2-5, or 7- for all from 7 on.",
-        examples=["2-5"],
+        examples=["1-5"],
+        json_schema_extra={"format": "pages"},
     ),
 ]
 

@@ -1,6 +1,7 @@
 """The OpenAPI document against the service: what it promises, and what it does not, is called."""
 
 import zlib
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator
 from math import prod
@@ -18,6 +19,7 @@ from schemathesis.core.result import Ok
 
 from app.server import create_app
 from app.settings import Settings
+from models.files.formats import MEDIA_TYPES
 from tests.pictures import encoded, photo
 
 EXAMPLES = 200  # of each call, about; those of single rules come on top
@@ -30,8 +32,12 @@ pictures = st.builds(
     st.sampled_from([".png", ".jpg", ".webp"]),
 )
 schemathesis.openapi.format("binary", pictures)
-for kind in ("jpeg", "png", "webp"):
-    schemathesis.openapi.media_type(f"image/{kind}", pictures)
+for kind in MEDIA_TYPES:  # bytes tell what a picture is, whatever is said of it
+    schemathesis.openapi.media_type(kind, pictures)
+schemathesis.openapi.format(
+    "base64-picture", pictures.map(lambda body: f"data:;base64,{b64encode(body).decode()}")
+)
+schemathesis.openapi.format("pages", st.sampled_from(["1", "1-", "1-5"]))  # a picture has one
 patterns = st.lists(
     st.tuples(st.sampled_from(["1", r"\d", "[.,]", "(/|7.)"]), st.sampled_from(["", "?", "{2}"])),
     min_size=1,
