@@ -1,7 +1,6 @@
 """HEIC and HEIF pictures, by libheif: what the extra `heif` installs."""
 
 import io
-import struct
 from collections.abc import Iterable
 
 import cv2
@@ -10,9 +9,8 @@ from pi_heif import options
 from pi_heif.heif import open_heif
 from typing_extensions import Buffer
 
-from models.errors import PhotoError
 from models.files.apart.child import RefusedError, main
-from models.files.paper import on_paper, shrunk
+from models.files.apart.opencv import in_grey
 
 _AS_OPENCV = {"RGB": cv2.COLOR_RGB2BGR, "RGBA": cv2.COLOR_RGBA2BGRA}
 
@@ -39,12 +37,7 @@ def answer(body: bytes, _page: str, side: str) -> Iterable[Buffer]:
         raise RefusedError(f"the HEIC is corrupt: {error}") from error
     if picture.mode in _AS_OPENCV:
         image = cv2.cvtColor(image, _AS_OPENCV[picture.mode])
-    try:
-        grey = on_paper(shrunk(image, int(side) // 2))
-    except PhotoError as error:
-        raise RefusedError(str(error)) from error
-    height, width = grey.shape
-    return [struct.pack(">II", width, height), grey.tobytes()]
+    return in_grey(image, side)
 
 
 if __name__ == "__main__":

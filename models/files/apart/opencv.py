@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 from typing_extensions import Buffer
 
 from models.errors import PhotoError
@@ -38,9 +39,23 @@ def answer(body: bytes, page: str, side: str) -> Iterable[Buffer]:
         )
         if not images:
             raise RefusedError("the picture is corrupt: it cannot be decoded")
-        grey = on_paper(shrunk(images[0], int(side) // 2))
+        return in_grey(images[0], side)
     except cv2.error as error:
         raise RefusedError(f"the picture is corrupt: {error.err}") from error
+
+
+def in_grey(image: MatLike, side: str) -> list[Buffer]:
+    """A decoded image as it is answered: `answer` says how.
+
+    Args:
+        image: as OpenCV has it.
+        side: pixels of its long side that are enough.
+
+    Raises:
+        RefusedError: its samples are of a kind that is not read.
+    """
+    try:
+        grey = on_paper(shrunk(image, int(side) // 2))
     except PhotoError as error:
         raise RefusedError(str(error)) from error
     height, width = grey.shape

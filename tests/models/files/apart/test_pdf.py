@@ -132,8 +132,10 @@ def test_a_page_that_takes_much_memory_is_refused_or_drawn_without_it() -> None:
     size = b"/Width %d/Height %d" % (side, side)
     head = b"/Subtype/Image/BitsPerComponent 8/ColorSpace/DeviceRGB/Filter/FlateDecode"
     body = page(content=b"360 0 0 180 0 0 cm /I Do", image=stream(head + size, data))
+    began = time.perf_counter()
     with suppress(PhotoError):
         assert decode(body, MOST, 500).grey.shape == (500, 1000)
+    assert time.perf_counter() - began < 12
 
 
 @pytest.mark.parametrize("length", [9, 40, 300])
