@@ -18,6 +18,7 @@ from models.errors import PatternError, PhotoError, UnknownFormatError
 from models.files.header import Data
 from models.imaging.budget import DecodedBytes
 from models.imaging.decode import decode
+from models.imaging.shown import Shown, shown
 from models.page.alone import Judge
 from models.page.automaton import automaton_of
 from models.page.numbers import numbers_on
@@ -38,6 +39,7 @@ class Sheet(NamedTuple):
     alternatives: how many are given beside each, at most.
     has_totals: whether the last row of a table has the sums of its columns.
     page: which one of a file that has several, from 0 on.
+    has_picture: whether the page is given as a picture, too.
     """
 
     body: Data
@@ -46,6 +48,7 @@ class Sheet(NamedTuple):
     alternatives: int = 0
     has_totals: bool = False
     page: int = 0
+    has_picture: bool = False
 
 
 class SheetRead(NamedTuple, Generic[PlacedT]):
@@ -53,10 +56,12 @@ class SheetRead(NamedTuple, Generic[PlacedT]):
 
     turned: the degrees clockwise that it was turned by before it was read, from 0 to below 360: as
         its EXIF block says, and until its text stood upright.
+    picture: of the sheet, where it was asked for.
     """
 
     placed: PlacedT
     turned: int
+    picture: Shown | None
 
 
 class _Task(NamedTuple):
@@ -145,4 +150,6 @@ class LineModel:
         else:
             pattern = patterns[0] if patterns else None
             placed = numbers_on(photo.grey, self._reader, pattern, sheet.alternatives)
-        return SheetRead(placed.scaled(photo.scale), round(photo.turned - placed.turned) % 360)
+        turned = round(photo.turned - placed.turned) % 360
+        picture = shown(photo) if sheet.has_picture else None
+        return SheetRead(placed.scaled(photo.scale), turned, picture)

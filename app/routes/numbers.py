@@ -11,7 +11,7 @@ from app.inference.lines import Sheet, SheetRead
 from app.problems import problems
 from app.routes import Direct, ModelName, engine_of
 from app.routes.digits import ONE_PICTURE, BoxOut
-from app.routes.pages import Pages, chosen_pages, each_page
+from app.routes.pages import Pages, Picture, PictureOut, chosen_pages, each_page, picture_out
 from models.page.placed import PlacedNumber, PlacedRows
 
 router = APIRouter(prefix="/v1/numbers", tags=["numbers"], route_class=Direct)
@@ -93,13 +93,15 @@ class RowsOut(BaseModel):
     was read, or what was read is hardly one.
     `turned` says by how many degrees clockwise the picture was turned before it was read, from 0 to
     below 360: as its EXIF block asks for, and then until its text stood upright. Places are in
-    pixels of the picture as it is shown, turned by its EXIF block alone.
+    pixels of the picture as it is shown, turned by its EXIF block alone; `picture` is null where it
+    was not asked for.
     """
 
     rows: list[RowOut]
     left_out: list[PlaceOut]
     turned: int = Field(examples=[90])
     truncated: bool
+    picture: PictureOut | None
 
 
 class NumbersOut(RowsOut):
@@ -142,6 +144,7 @@ _EXAMPLE = {
     "left_out": [{"box": {**_BOX, "y": 310.0}, "reason": "nothing was read there"}],
     "turned": 0,
     "truncated": False,
+    "picture": None,
 }
 
 
@@ -160,6 +163,7 @@ async def read_numbers(
     pattern: Pattern = None,
     alternatives: Alternatives = False,
     pages: Pages = None,
+    picture: Picture = False,
 ) -> NumbersOut | NumbersPagesOut:
     """Reads all rows of numbers on a page: a picture, sent as the body or the form field `file`.
 
@@ -176,9 +180,10 @@ async def read_numbers(
     upload = await one_upload(request, engine.executor)
     count = ALTERNATIVES if alternatives else 0
     patterns = () if pattern is None else (pattern,)
-    sheet = Sheet(upload.content, engine.settings.max_pixels, patterns, count)
+    most = engine.settings.max_pixels
+    sheet = Sheet(upload.content, most, patterns, count, has_picture=picture)
     least = least_of(engine, min_confidence)
-    chosen = await chosen_pages(upload.content, pages, engine)
+    chosen = await chosen_pages(upload.content, pages, picture, engine)
     read = await each_page(chosen, lambda page: reader.numbers(sheet._replace(page=page)))
     answered = [(page, _page(found, least, alternatives)) for page, found in read]
     name = reader.card.name
@@ -190,7 +195,7 @@ async def read_numbers(
 
 def _page(read: SheetRead[PlacedRows], least: float, alternatives: bool) -> dict[str, Any]:
     """The fields of a page."""
-    numbers, turned = read
+    numbers = read.placed
     return {
         "rows": [
             _row([_number(number, least, alternatives) for number in row]) for row in numbers.rows
@@ -199,8 +204,9 @@ def _page(read: SheetRead[PlacedRows], least: float, alternatives: bool) -> dict
             PlaceOut(box=BoxOut(**place.box._asdict()), reason=place.reason)
             for place in numbers.left_out
         ],
-        "turned": turned,
+        "turned": read.turned,
         "truncated": numbers.truncated,
+        "picture": picture_out(read.picture),
     }
 
 

@@ -1,15 +1,18 @@
-"""The pages of a file that has several: which of them are read, one after another."""
+"""The pages of a file that has several: which of them are read, and a page as a picture."""
 
 import asyncio
+from base64 import b64encode
 from collections.abc import Awaitable, Callable
 from typing import Annotated, NamedTuple, TypeVar
 
 from fastapi import Query
+from pydantic import BaseModel, Field
 
 from app.inference.engine import Engine
 from models.errors import PhotoError, PictureTooLargeError
 from models.files.header import Data
 from models.files.headers import has_pages, pages_in
+from models.imaging.shown import Shown
 
 ReadT = TypeVar("ReadT")
 
@@ -24,6 +27,21 @@ Pages = Annotated[
 ]
 
 
+Picture = Annotated[
+    bool,
+    Query(description="Whether the page is answered as a `picture`, too; of several, choose one."),
+]
+
+
+class PictureOut(BaseModel):
+    """A page as it was read, upright and grey, for those who cannot show the file itself."""
+
+    image: str = Field(
+        description="A JPEG as a data: URI.", examples=["data:image/jpeg;base64,/9j"]
+    )
+    scale: float = Field(description="Pixels of the upload in one of the picture.", examples=[1.2])
+
+
 class Chosen(NamedTuple):
     """The pages of a file that are to be read.
 
@@ -35,17 +53,19 @@ class Chosen(NamedTuple):
     of: int | None
 
 
-async def chosen_pages(body: Data, asked: str | None, engine: Engine) -> Chosen:
+async def chosen_pages(body: Data, asked: str | None, has_picture: bool, engine: Engine) -> Chosen:
     """Which pages of a file are asked for: all, unless some are named.
 
     Args:
         body: the file.
         asked: as `Pages` has it; what goes on beyond the last page ends there.
+        has_picture: whether the page is asked for as a picture, which is one in a call.
         engine: whose executor counts the pages, and whose settings say how many are read.
 
     Raises:
         PictureTooLargeError: they are more than are read in one call.
-        PhotoError: there are no such pages, or the file is damaged.
+        PhotoError: there are no such pages, several of which a picture is asked for, or the file is
+            damaged.
     """
     several = has_pages(body)
     loop = asyncio.get_running_loop()
@@ -57,6 +77,11 @@ async def chosen_pages(body: Data, asked: str | None, engine: Engine) -> Chosen:
         pages = f"{count} pages" if count > 1 else "one page"
         missing = f"are no pages {asked}" if "-" in str(asked) else f"is no page {asked}"
         raise PhotoError(f"there {missing}: the file has {pages}")
+    if has_picture and end - start > 1:
+        raise PhotoError(
+            f"{end - start} pages are asked for, and a picture of one is given: choose it, as "
+            f"pages={start + 1}"
+        )
     most = engine.settings.max_pages
     if end - start > most:
         raise PictureTooLargeError(
@@ -64,6 +89,14 @@ async def chosen_pages(body: Data, asked: str | None, engine: Engine) -> Chosen:
             f"as pages={start + 1}-{start + most}"
         )
     return Chosen(range(start, end), count if several else None)
+
+
+def picture_out(shown: Shown | None) -> PictureOut | None:
+    """A picture as it is answered."""
+    if shown is None:
+        return None
+    encoded = b64encode(shown.jpeg).decode("ascii")
+    return PictureOut(image=f"data:image/jpeg;base64,{encoded}", scale=shown.scale)
 
 
 async def each_page(

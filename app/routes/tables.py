@@ -23,7 +23,7 @@ from app.routes.numbers import (
     least_of,
     too_low,
 )
-from app.routes.pages import Pages, chosen_pages, each_page
+from app.routes.pages import Pages, Picture, PictureOut, chosen_pages, each_page, picture_out
 from models.page.axis import MOST_PARTS
 from models.page.placed import Table, TableCell, Tables
 from models.page.totals import totals_of
@@ -101,12 +101,13 @@ class TableOut(BaseModel):
 class GridsOut(BaseModel):
     """The tables of a page from the top down; `truncated` where there was more than is read.
 
-    `turned` and places are as for /v1/numbers.
+    `turned`, places and `picture` are as for /v1/numbers.
     """
 
     tables: list[TableOut]
     turned: int = Field(examples=[0])
     truncated: bool
+    picture: PictureOut | None
 
 
 class TablesOut(GridsOut):
@@ -156,6 +157,7 @@ _EXAMPLE = {
     ],
     "turned": 0,
     "truncated": False,
+    "picture": None,
 }
 
 
@@ -189,6 +191,7 @@ async def read_tables(
     alternatives: Alternatives = False,
     totals: Totals = None,
     pages: Pages = None,
+    picture: Picture = False,
 ) -> Response | TablesOut | TablesPagesOut:
     """Reads all tables on a page: a picture, sent as the body or the form field `file`.
 
@@ -205,9 +208,10 @@ async def read_tables(
     asked = (*(one or pattern for one in patterns), pattern)
     count = ALTERNATIVES if alternatives else 0
     has_totals = totals is not None
-    sheet = Sheet(upload.content, engine.settings.max_pixels, asked, count, has_totals)
+    most = engine.settings.max_pixels
+    sheet = Sheet(upload.content, most, asked, count, has_totals, has_picture=picture)
     least = least_of(engine, min_confidence)
-    chosen = await chosen_pages(upload.content, pages, engine)
+    chosen = await chosen_pages(upload.content, pages, picture, engine)
     read = await each_page(chosen, lambda page: reader.tables(sheet._replace(page=page)))
     answered = [(page, _page(found, least, alternatives, has_totals)) for page, found in read]
     if _wants_csv(request.headers.get("accept", "")):
@@ -224,11 +228,12 @@ def _page(
     read: SheetRead[Tables], least: float, alternatives: bool, has_totals: bool
 ) -> dict[str, Any]:
     """The fields of a page."""
-    found, turned = read
+    found = read.placed
     return {
         "tables": [_table(one, least, alternatives, has_totals) for one in found.tables],
-        "turned": turned,
+        "turned": read.turned,
         "truncated": found.truncated,
+        "picture": picture_out(read.picture),
     }
 
 

@@ -1,11 +1,13 @@
 """Files that have several pages: which are read, and how they are answered."""
 
 import io
+from base64 import b64decode
 from collections.abc import Callable
 from typing import Any
 
 import cv2
 import httpx
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -133,3 +135,34 @@ def test_a_digit_stands_on_one_page(client: httpx.Client) -> None:
         refused(answer, 422, "stands on one page: the file has 3")
     for make in (tiff, pdf):
         assert client.post("/v1/digits", content=make(PAGES[0])).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/v1/numbers", "/v1/tables"])
+@pytest.mark.parametrize("kind", ["tiff", "pdf"])
+def test_a_page_is_given_as_a_picture_in_which_its_places_are_found(
+    client: httpx.Client, path: str, kind: str
+) -> None:
+    answer = client.post(path, content=FILES[kind], params={"pages": "2", "picture": True})
+    (page,) = answer.json()["pages"]
+    head, encoded = page["picture"]["image"].split(",")
+    assert head == "data:image/jpeg;base64"
+    jpeg = cv2.imdecode(np.frombuffer(b64decode(encoded), np.uint8), cv2.IMREAD_GRAYSCALE)
+    assert jpeg is not None
+    upload = np.array(jpeg.shape) * page["picture"]["scale"]
+    boxes = [one["box"] for row in page.get("rows", []) for one in row["numbers"]]
+    for box in boxes:
+        assert box["y"] + box["height"] <= upload[0]
+        x, y, width, height = (int(box[side] / page["picture"]["scale"]) for side in box)
+        assert np.ptp(jpeg[y : y + height, x : x + width]) > 100  # ink on paper
+    assert boxes or path == "/v1/tables"
+
+
+def test_a_picture_is_given_of_one_page_in_a_call(client: httpx.Client) -> None:
+    answer = client.post("/v1/numbers", content=FILES["tiff"], params={"picture": True})
+    refused(
+        answer, 422, "3 pages are asked for, and a picture of one is given: choose it, as pages=1"
+    )
+    alone = client.post(
+        "/v1/numbers", content=encoded(sheet(["407"]).image), params={"picture": True}
+    )
+    assert alone.json()["picture"]["scale"] == 1
