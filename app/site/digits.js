@@ -1,66 +1,49 @@
-// The tab Digits: reads the picture on the stage, while it is drawn, and shows what was read.
+// The tab Digits: reads the drawing or the pages that are given, shows them, and has them checked and taken away.
 
-import { call } from "./api.js";
-import { Bars } from "./bars.js";
-import { showBefore } from "./before.js";
+import { read } from "./asking.js";
+import { Away } from "./away.js";
+import { Check } from "./check.js";
 import { choice, onChoice } from "./choice.js";
-import { element, find } from "./elements.js";
+import { find } from "./elements.js";
 import { Notice } from "./notice.js";
-import { acceptedSymbols, Numbers } from "./numbers.js";
+import { Outcome } from "./outcome.js";
+import { Page } from "./page.js";
 import { Pattern } from "./pattern.js";
-import { faultOf, onPhoto, readable, refusalOf } from "./photo.js";
-import { decoded, Reading } from "./reading.js";
+import { faultOf, onPhotos, readable, refusalOf } from "./photo.js";
+import { Stack } from "./stack.js";
 import { Stage } from "./stage.js";
-import { Tables } from "./tables.js";
-import { percent, plural, sentence } from "./words.js";
+import { plural } from "./words.js";
 
 const PAUSE = 200; // milliseconds between two readings of a drawing that goes on
-const SEVERAL = /more than one digit/; // reasons that a page would explain
-const CROWDED = /no digit stands out/; // and that it may
 const PAGES = ["numbers", "tables"]; // modes, for which a pattern may be given
 const OF_THE_FILE = [413, 415, 422]; // refusals that trying again does not change
 
 export function digits() {
-  const stage = new Stage(
-    {
-      place: find("stage"),
-      canvas: find("pad"),
-      photo: find("photo"),
-      boxes: find("boxes"),
-      hint: find("hint"),
-      named: find("named"),
-      undo: find("undo"),
-      clear: find("clear"),
-    },
-    (penIsDown) => soon(penIsDown),
-  );
-  const bars = new Bars(find("bars"));
-  const notice = new Notice(find("digits-notice"), () => read());
-  const reading = new Reading(
-    {
-      section: find("watch"),
-      canvas: find("reading"),
-      slider: find("row"),
-      play: find("play"),
-      said: find("row-said"),
-    },
-    showProbabilities,
-  );
-  const numbers = new Numbers(find("page-rows"), stage);
-  const tables = new Tables(find("page-tables"), stage);
+  const stage = new Stage({
+    onChange: (penIsDown) => soon(penIsDown),
+    onClear: () => set([]),
+    onPick: (place) => choose(outcome.page.items[place]),
+  });
+  const outcome = new Outcome(stage, (item) => choose(item));
+  const notice = new Notice(find("digits-notice"), () => run());
+  const stack = new Stack((page) => turnTo(page));
+  const check = new Check({ onShow: (item) => showItem(item), onChange: (item) => changed(item) });
+  const away = new Away(stack);
   const pattern = new Pattern(
     { field: find("pattern-field"), text: find("pattern"), wrong: find("pattern-wrong") },
-    () => read(),
+    () => run(),
   );
   const compare = find("compare");
+  const totals = find("totals");
   let timer = null;
   let under = new AbortController(); // what is under way
+  let times = new Map(); // milliseconds that reading a page took
 
   function soon(penIsDown) {
     find("answer").setAttribute("aria-busy", "true");
     if (penIsDown && timer !== null) return;
     clearTimeout(timer);
-    timer = setTimeout(() => read(), penIsDown ? PAUSE : 0);
+    timer = setTimeout(() => run(), penIsDown ? PAUSE : 0);
   }
 
   const mode = () => document.querySelector("[name=mode]:checked").value;
@@ -76,174 +59,177 @@ export function digits() {
     return under.signal;
   }
 
-  async function take(file) {
-    const signal = begun();
-    const fault = await faultOf(file);
-    if (signal.aborted) return;
-    if (fault) {
-      await read(fault);
-      return;
-    }
-    const photo = await readable(file);
-    if (signal.aborted) return;
-    stage.take(photo);
-    await read();
+  /** Forgets all pages but these. */
+  function set(pages) {
+    stack.set(pages);
+    times = new Map();
+    collect();
   }
 
-  /** Reads what is on the stage; `refused` is why a photo is not there. */
-  async function read(refused = null) {
+  /** Takes what was chosen: a file, or several at once. */
+  async function take(files) {
     const signal = begun();
+    const pages = [];
+    for (const file of files) {
+      const fault = await faultOf(file);
+      if (signal.aborted) return;
+      if (fault && files.length === 1) {
+        await run(fault);
+        return;
+      }
+      const { body, isShown } = fault ? { body: file, isShown: false } : await readable(file);
+      if (signal.aborted) return;
+      const page = new Page(body, { name: file.name, isShown });
+      if (fault) page.refuse(fault, null);
+      pages.push(page);
+    }
+    set(pages);
+    turnTo(pages.find((page) => page.problem === null) ?? pages[0], signal);
+    await run();
+  }
+
+  /** What is asked of every page. */
+  const asked = () => ({
+    mode: mode(),
+    pattern: PAGES.includes(mode()) ? pattern.value : null,
+    totals: totals.checked,
+    compare: compare.checked,
+    digits: choice("digits"),
+    numbers: choice("numbers"),
+  });
+
+  /** Reads what was not yet read as it is asked now; `refused` is why a photo is not there. */
+  async function run(refused = null) {
+    const signal = begun();
+    const ask = asked();
+    const key = JSON.stringify(ask);
     try {
-      const body = await stage.picture();
-      if (signal.aborted) return;
+      if (stage.page === null) {
+        const drawn = await stage.drawn();
+        if (signal.aborted) return;
+        set(drawn ? [drawn] : []);
+      }
       notice.clear();
-      if (body) await answer(body, signal);
-      else {
+      if (stack.pages.length === 0) {
         pattern.take(null);
-        blank();
+        outcome.blank();
       }
-      if (refused && !signal.aborted) notice.problem(refused, false);
+      for (let at = 0; at < stack.pages.length; at += 1) {
+        const page = stack.pages[at];
+        if (page.key === key || (page.problem !== null && page.key === null)) continue;
+        await readPage(page, ask, key, signal);
+        if (signal.aborted) return;
+      }
+      if (refused) notice.problem(refused, false);
     } catch (error) {
-      if (signal.aborted) return;
-      const why = stage.file ? refusalOf(stage.file, error) : error.message;
-      if (pattern.take(error)) {
-        blank();
-        say("empty", "Not read.", "The pattern cannot be used.");
-      } else if (stage.file && OF_THE_FILE.includes(error.status)) {
-        stage.drop();
-        await read(why);
-      } else {
-        blank();
-        notice.problem(why, true);
-      }
+      if (!signal.aborted) await failed(error);
     } finally {
       if (!signal.aborted) find("answer").removeAttribute("aria-busy");
     }
   }
 
-  async function answer(body, signal) {
-    const asked = (path, query) => {
-      const set = Object.entries(query).filter(([, value]) => value !== null);
-      const onWait = (seconds) =>
-        notice.waiting(`The server is busy. Trying again in ${plural(seconds, "second")}…`);
-      return call(`${path}?${new URLSearchParams(set)}`, { body, signal, onWait });
-    };
-    const one = () =>
-      asked("v1/digits", { model: choice("digits"), ink: true, reading: true });
-    const several = (like) =>
-      asked("v1/numbers", { model: choice("numbers"), alternatives: true, pattern: like });
-    const inTables = (like) => asked("v1/tables", { model: choice("numbers"), pattern: like });
+  async function readPage(page, ask, key, signal) {
+    const onWait = (seconds) =>
+      notice.waiting(`The server is busy. Trying again in ${plural(seconds, "second")}…`);
     const began = performance.now();
-
-    const ofPage = { numbers: several, tables: inTables }[mode()];
-    const digit = ofPage ? null : await one();
-    let page = ofPage ? await ofPage(pattern.value) : null;
-    if (mode() === "auto" && (SEVERAL.test(digit.reason) || CROWDED.test(digit.reason))) {
-      const found = await several(null);
-      const all = acceptedSymbols(found);
-      const sure = all.filter(Boolean).length;
-      if (all.length > 1 && (SEVERAL.test(digit.reason) || 2 * sure > all.length)) page = found;
+    try {
+      const found = await read(page, ask, signal, onWait);
+      if (signal.aborted) return;
+      times.set(page, performance.now() - began);
+      if (found.of > 1 && page.number === null) unfold(page, found.of);
+      page.take(found, key);
+    } catch (error) {
+      if (signal.aborted || stack.pages.length === 1) throw error;
+      if (!OF_THE_FILE.includes(error.status) || pattern.take(error)) throw error;
+      page.refuse(refusalOf(page.body, error), key);
     }
-    const spent = performance.now() - began;
-    const before =
-      compare.checked && digit && !page
-        ? await asked("v1/digits", {
-            model: choice("digits"),
-            ink: true,
-            preprocess: "notebook",
-          })
-        : null;
-    const ink = digit?.reading && !page ? await decoded(digit.ink) : null;
-    if (stage.file && !stage.photo.hidden) await stage.photo.decode().catch(() => {});
-    if (signal.aborted) return;
-
     notice.clear();
     pattern.take(null);
-    if (page) showPage(page);
-    else showDigit(digit, ink);
-    showBefore(before, compare.checked && page !== null);
-    find("by").replaceChildren(
-      "Read by ",
-      element("b", {}, (page ?? digit).model),
-      ` in ${Math.max(1, Math.round(spent))} ms`,
-      page?.turned ? `, turned by ${page.turned}°` : "",
+    if (stack.current === null) stack.mark(page);
+    if (stack.current === page) await turnTo(page, signal);
+    if (signal.aborted) return;
+    stack.update(page);
+    collect();
+  }
+
+  /** The further pages of a file follow its first. */
+  function unfold(first, count) {
+    first.number = 1;
+    const others = Array.from({ length: count - 1 }, (_, place) => place + 2);
+    stack.follow(
+      first,
+      others.map((number) => new Page(first.body, { name: first.name, number, isShown: false })),
     );
   }
 
-  /** The ten probabilities, or null; of an ink that is blank below a row, where there is one. */
-  function showProbabilities(probabilities, row = null) {
-    bars.show(probabilities);
-    find("bars").classList.toggle("partial", row !== null);
-    find("bars-said").textContent = row
-      ? `How likely each digit would be if all below row ${row} were blank`
-      : "How likely each digit is";
+  /** What becomes of an error that ends reading. */
+  async function failed(error) {
+    const [page] = stack.pages;
+    const isAlone = stack.pages.length === 1 && !page.isDrawn;
+    const why = isAlone ? refusalOf(page.body, error) : error.message;
+    if (pattern.take(error)) {
+      outcome.blank("Not read.", "The pattern cannot be used.");
+    } else if (isAlone && OF_THE_FILE.includes(error.status)) {
+      set([]);
+      stage.drop();
+      await run(why);
+    } else {
+      if (stack.current === null || stack.current.found === null || stack.pages.length === 1) outcome.blank();
+      notice.problem(why, true);
+    }
   }
 
-  function showDigit(answer, ink) {
-    const { digit, accepted, reason, confidence } = answer;
-    hidePage();
-    hideBars(false);
-    find("figure").textContent = digit ?? "–";
-    const kind = digit === null ? "none" : accepted ? "sure" : "doubtful";
-    const said = {
-      sure: `This is a ${digit}.`,
-      doubtful: `Perhaps a ${digit}.`,
-      none: "No digit found.",
-    }[kind];
-    const why = accepted ? `${percent(confidence)} sure` : sentence(reason);
-    say(kind, said, why);
-    stage.outline(answer.box ? [{ box: answer.box, text: "", kind: "sure" }] : []);
-    showProbabilities(digit === null ? null : answer.probabilities);
-    if (digit !== null && ink) reading.show(ink, answer.reading, answer.probabilities);
-    else reading.hide();
+  /** Shows a page, and what is on it as far as that is known. */
+  async function turnTo(page, signal = under.signal) {
+    stack.mark(page);
+    if (!page.isDrawn) stage.take(page);
+    if (page.found) {
+      const spent = times.get(page) ?? null;
+      await outcome.show(page, { compare: compare.checked, spent, signal });
+    } else if (stack.pages.length > 1) {
+      outcome.blank("Not read.", page.problem ?? "It is not this page's turn yet.");
+    }
   }
 
-  function showPage(answer) {
-    reading.hide();
-    hideBars(true);
-    hidePage();
-    const { kind, said, why } = answer.tables ? tables.show(answer) : numbers.show(answer);
-    say(kind, said, why);
+  /** Marks an item on its page, and opens it for checking; or none. */
+  async function choose(item) {
+    outcome.mark(item);
+    if (item === null) return;
+    await check.open(item);
   }
 
-  function hidePage() {
-    numbers.hide();
-    tables.hide();
+  async function showItem(item) {
+    if (stack.current !== item.page) await turnTo(item.page);
+    outcome.mark(item);
   }
 
-  function hideBars(hidden) {
-    for (const id of ["bars", "bars-said", "figure"]) find(id).hidden = hidden;
+  /** After a person said something of an item. */
+  function changed(item) {
+    outcome.refresh();
+    stack.update(item.page);
+    away.update(true);
   }
 
-  function say(kind, said, why) {
-    find("answer").dataset.kind = kind;
-    find("said").textContent = said;
-    find("why").textContent = why;
+  /** What there is to check and to take away. */
+  function collect() {
+    const isDrawing = stack.pages.some((page) => page.isDrawn);
+    check.set(isDrawing ? [] : stack.pages.flatMap((page) => page.items));
+    away.update();
   }
 
-  function blank() {
-    reading.hide();
-    stage.outline([]);
-    showProbabilities(null);
-    showBefore(null, false);
-    hideBars(false);
-    hidePage();
-    find("figure").textContent = "?";
-    find("by").textContent = "";
-    say("empty", "Nothing read yet.", "The answer comes while you draw.");
-  }
-
-  onPhoto([find("file"), find("camera")], stage.place, take);
-  const fitPattern = () => (pattern.isShown = PAGES.includes(mode()));
+  onPhotos([find("file"), find("camera")], stage.place, take);
+  const fit = () => {
+    pattern.isShown = PAGES.includes(mode());
+    find("totals-field").hidden = mode() !== "tables";
+  };
   for (const radio of document.querySelectorAll("[name=mode]")) {
     radio.addEventListener("change", () => {
-      fitPattern();
-      read();
+      fit();
+      run();
     });
   }
-  compare.addEventListener("change", () => read());
-  onChoice("digits", () => read());
-  onChoice("numbers", () => read());
-  fitPattern(); // a browser may keep the mode over a reload
-  blank();
+  for (const one of [compare, totals]) one.addEventListener("change", () => run());
+  onChoice("digits", () => run());
+  onChoice("numbers", () => run());
+  fit(); // a browser may keep the mode over a reload
 }

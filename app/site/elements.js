@@ -4,6 +4,9 @@ const SVG = "http://www.w3.org/2000/svg";
 
 export const find = (id) => document.getElementById(id);
 
+/** The elements of some ids, each under its own name. */
+export const parts = (...ids) => Object.fromEntries(ids.map((id) => [id, find(id)]));
+
 /** An HTML element; children may be texts, and null for none. */
 export function element(name, attributes = {}, ...children) {
   return filled(document.createElement(name), attributes, children);

@@ -1,63 +1,57 @@
 // The numbers of a page: their rows as text, and of each number how sure it is, and what else it may be.
 
 import { element } from "./elements.js";
+import { isDoubtful, kindOf, valueOf } from "./items.js";
 import { percent, plural, sentence } from "./words.js";
 
 const NONE = percent(0);
 
-/** Whether each symbol of a page is accepted: as its number is. */
-export const acceptedSymbols = (answer) =>
-  numbersOf(answer).flatMap(({ accepted, symbols }) => symbols.map(() => accepted));
-
-const numbersOf = (answer) => answer.rows.flatMap((row) => row.numbers);
-
 export class Numbers {
-  /** `list` is where the rows go, `stage` where their boxes are drawn. */
-  constructor(list, stage) {
-    this.list = list;
-    this.stage = stage;
+  /** `list` is where the rows go; `onPress` and `onHover` are told an item, the latter null at its end. */
+  constructor(list, { onPress, onHover }) {
+    Object.assign(this, { list, onPress, onHover });
     this.hide();
   }
 
   hide() {
     this.list.hidden = true;
     this.list.replaceChildren();
+    this.buttons = new Map();
   }
 
-  /** Shows an answer; its gist: `kind` (sure, doubtful or none), `said` and `why`. */
-  show(answer) {
-    this.answer = answer;
-    this.pressed = null;
+  /** Shows an answer, whose numbers are among the items. */
+  show(answer, items) {
+    this.hide();
     this.list.hidden = answer.rows.length === 0;
-    this.list.replaceChildren(...answer.rows.map((row) => this.row(row)));
-    this.outline();
-    return gist(answer);
+    const of = new Map(items.map((item) => [item.source, item]));
+    const rows = answer.rows.map(({ numbers }) => numbers.map((number) => of.get(number)));
+    this.list.replaceChildren(...rows.map((row) => this.row(row)));
   }
 
   row(row) {
-    const text = row.numbers.flatMap(({ text, accepted }, place) => [
+    const text = row.flatMap((item, place) => [
       place ? " " : "",
-      accepted ? text : element("mark", {}, text),
+      isDoubtful(item) ? element("mark", {}, valueOf(item)) : valueOf(item),
     ]);
-    const isAlone = row.numbers.length === 1;
+    const isAlone = row.length === 1;
     return element(
       "li",
       { class: isAlone ? "alone" : "" },
       isAlone ? null : element("p", { class: "row-text" }, ...text),
-      element("ul", {}, ...row.numbers.map((number) => this.number(number))),
+      element("ul", {}, ...row.map((item) => this.number(item))),
     );
   }
 
-  number(number) {
-    const { text, accepted, reason, confidence, alternatives } = number;
+  number(item) {
+    const kind = kindOf(item);
     const button = element(
       "button",
-      { type: "button", class: accepted ? "sure" : "doubtful", "aria-pressed": "false" },
-      text || element("span", {}, "not read"),
+      { type: "button", class: kind, "aria-pressed": "false" },
+      valueOf(item) || element("span", {}, item.checked === null ? "not read" : "nothing"),
     );
-    button.addEventListener("click", () => this.press(number, button));
-    const decision = accepted ? `${percent(confidence)} sure` : doubt(confidence, reason);
-    const others = (alternatives ?? []).filter((one) => percent(one.confidence) !== NONE);
+    button.addEventListener("click", () => this.onPress(item));
+    this.buttons.set(item, button);
+    const others = item.alternatives.filter((one) => percent(one.confidence) !== NONE);
     const or = others.flatMap((one, place) => [
       place ? ", " : "Or ",
       element("span", {}, `${one.text || "nothing"} (${percent(one.confidence)})`),
@@ -66,49 +60,36 @@ export class Numbers {
       "li",
       {},
       button,
-      element("p", { class: accepted ? "sure" : "doubtful" }, decision),
+      element("p", { class: kind }, decisionOf(item)),
       or.length ? element("p", { class: "quiet" }, ...or) : null,
     );
-    made.addEventListener("mouseenter", () => this.outline(number));
-    made.addEventListener("mouseleave", () => this.outline());
+    made.addEventListener("mouseenter", () => this.onHover(item));
+    made.addEventListener("mouseleave", () => this.onHover(null));
     return made;
   }
 
-  /** Shows where a number stands, until it or another is pressed. */
-  press(number, button) {
-    const isDown = this.pressed === number;
-    this.pressed = isDown ? null : number;
-    for (const one of this.list.querySelectorAll("[aria-pressed=true]")) {
-      one.setAttribute("aria-pressed", "false");
+  /** Marks the item that is chosen, and no other. */
+  mark(chosen) {
+    for (const [item, button] of this.buttons) {
+      button.setAttribute("aria-pressed", String(item === chosen));
     }
-    button.setAttribute("aria-pressed", String(!isDown));
-    this.outline();
-    if (!isDown) this.stage.place.scrollIntoView({ block: "nearest" });
-  }
-
-  outline(chosen = this.pressed) {
-    const numbers = numbersOf(this.answer).map((number) => ({
-      box: number.box,
-      corners: number.corners,
-      text: number.text,
-      kind: number.accepted ? "sure" : "doubtful",
-      isChosen: number === chosen,
-    }));
-    const places = this.answer.left_out.map(({ box }) => ({ box, text: "", kind: "left-out" }));
-    this.stage.outline([...places, ...numbers]);
   }
 }
 
-const doubt = (confidence, reason) => `Doubtful, ${percent(confidence)}: ${reason}`;
+function decisionOf({ checked, accepted, confidence, reason }) {
+  if (checked !== null) return "Checked by you";
+  return accepted ? `${percent(confidence)} sure` : `Doubtful, ${percent(confidence)}: ${reason}`;
+}
 
-function gist(answer) {
-  const numbers = numbersOf(answer);
-  const missing = leftOut(answer);
+/** What there is in short: `kind` (sure, doubtful or none), `said` and `why`. */
+export function gistOfNumbers(answer, items) {
+  const numbers = items.filter((item) => !item.isPlace && !item.isCell);
+  const missing = leftOut(answer, items);
   if (numbers.length === 0) {
     const hint = missing || "Is the picture sharp, and the writing dark on bright?";
     return { kind: "none", said: "No numbers found.", why: hint };
   }
-  const doubtful = numbers.filter((one) => !one.accepted).length;
+  const doubtful = numbers.filter(isDoubtful).length;
   const rows = answer.rows.length > 1 ? ` in ${plural(answer.rows.length, "row")}` : "";
   const why = [
     doubtful ? `${plural(doubtful, "is", "are")} doubtful.` : "Sure of each of them.",
@@ -123,8 +104,9 @@ function gist(answer) {
 }
 
 /** Which places are no row of the answer, and why, in a sentence for each reason. */
-function leftOut(answer) {
-  const reasons = answer.left_out.map((place) => place.reason);
+function leftOut(answer, items) {
+  const checked = items.filter((item) => item.checked !== null).map((item) => item.source);
+  const reasons = answer.left_out.filter((place) => !checked.includes(place)).map((place) => place.reason);
   return [...new Set(reasons)]
     .map((reason) => {
       const places = reasons.filter((one) => one === reason).length;

@@ -5,19 +5,19 @@ import { fileSize, shortened } from "./words.js";
 
 const LARGEST = 50e6; // bytes; servers take 20 MB unless told otherwise, and say so
 const READ = ["jpeg", "png", "webp", "avif", "gif", "bmp"].map((kind) => `image/${kind}`); // by the service
-const PAGES = ["application/pdf", "image/tiff"]; // which browsers do not show
+const SIGNATURES = ["%PDF-", "II*\0", "MM\0*"]; // of PDF and TIFF, which may have several pages
 
-/** Calls `onFile` with the first file of each choice, drop and paste. */
-export function onPhoto(inputs, target, onFile) {
+/** Calls `onFiles` with the files of each choice, drop and paste. */
+export function onPhotos(inputs, target, onFiles) {
   for (const input of inputs) {
     input.addEventListener("change", () => {
-      const [file] = input.files;
-      if (file) onFile(file);
+      const files = [...input.files];
+      if (files.length) onFiles(files);
       input.value = ""; // so that the same file can be chosen again
     });
   }
   const taken = (files) => {
-    if (files?.length && !target.closest("[hidden]")) onFile(files[0]);
+    if (files?.length && !target.closest("[hidden]")) onFiles([...files]);
   };
   const over = (event, shown) => {
     if (!event.dataTransfer?.types.includes("Files")) return;
@@ -46,27 +46,31 @@ export async function faultOf(file) {
   } catch {
     return `${name} cannot be opened. Is it a folder, or was it moved?`;
   }
-  if (PAGES.includes(file.type)) {
-    return `${name} has pages, which this page cannot show. Send it to the service, or save a page as a picture.`;
-  }
   return null;
 }
 
 /**
- * The file, or a JPEG of it where the browser knows its kind and the service does not, or where the
- * service would turn what the browser shows as it lies.
+ * What is to be sent, and whether the browser can show it: the file, or a JPEG of it where the browser knows
+ * its kind and the service does not, or where the service would turn what the browser shows as it lies.
  */
 export async function readable(file) {
+  if (await hasPages(file)) return { body: file, isShown: false };
   const orientation = file.type === "image/webp" ? await orientationOf(file) : 1;
-  if (READ.includes(file.type) && orientation === 1) return file;
+  if (READ.includes(file.type) && orientation === 1) return { body: file, isShown: true };
   try {
     const asStored = { imageOrientation: orientation > 1 ? "none" : "from-image" };
     const canvas = turned(await createImageBitmap(file, asStored), orientation);
     const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.95));
-    return new File([blob], file.name, { type: blob.type });
+    return { body: new File([blob], file.name, { type: blob.type }), isShown: true };
   } catch {
-    return file; // the service says what is wrong
+    return { body: file, isShown: false }; // the service shows it, or says what is wrong
   }
+}
+
+/** Whether a file is of a kind that may have several pages, as its first bytes say. */
+async function hasPages(file) {
+  const begin = String.fromCharCode(...new Uint8Array(await file.slice(0, 5).arrayBuffer()));
+  return SIGNATURES.some((one) => begin.startsWith(one));
 }
 
 /** What the server's refusal of a file means for it, as a sentence. */

@@ -1,27 +1,38 @@
 // Where the picture is: the drawing or a photo, and over it the boxes of what was found.
 
 import { Drawing, HEIGHT, WIDTH } from "./drawing.js";
-import { shape } from "./elements.js";
+import { find, parts, shape } from "./elements.js";
+import { cornersOf } from "./items.js";
+import { Page } from "./page.js";
 import { fileSize } from "./words.js";
 
 export class Stage {
-  /** `parts`: place, canvas, photo, boxes, hint, named, undo, clear; `onChange`: see Drawing. */
-  constructor(parts, onChange) {
-    Object.assign(this, parts);
-    this.file = null;
+  /**
+   * `onChange`: see Drawing; `onClear` is called once pages are to be forgotten, `onPick` with the place in the
+   * list of what is outlined that was clicked.
+   */
+  constructor({ onChange, onClear, onPick }) {
+    Object.assign(this, parts("photo", "boxes", "hint", "named", "undo", "clear"));
+    this.place = find("stage");
+    this.canvas = find("pad");
+    this.page = null; // that is shown, instead of the drawing
     this.drawing = new Drawing(this.canvas, (penIsDown) => {
       this.update();
       onChange(penIsDown);
     });
     this.undo.addEventListener("click", () => this.drawing.undo());
+    this.boxes.addEventListener("click", ({ target }) => {
+      if (target.dataset.place) onPick(Number(target.dataset.place));
+    });
     this.clear.addEventListener("click", () => {
+      onClear();
       this.drop();
       this.drawing.clear();
     });
     document.addEventListener("keydown", (event) => {
       const typing = event.target.matches("input:not([type=radio], [type=range]), textarea");
       if (!(event.ctrlKey || event.metaKey) || event.key !== "z" || typing) return;
-      if (this.file || this.drawing.isEmpty || this.place.closest("[hidden]")) return;
+      if (this.page || this.drawing.isEmpty || this.place.closest("[hidden]")) return;
       event.preventDefault();
       this.drawing.undo();
     });
@@ -29,29 +40,28 @@ export class Stage {
     this.update();
   }
 
-  /** What to read: the photo's file as it is, or the drawing; null where there is neither. */
-  async picture() {
-    if (this.file) return this.file;
-    return this.drawing.isEmpty ? null : this.drawing.picture();
+  /** The drawing as a page to read; null where there is none. */
+  async drawn() {
+    if (this.drawing.isEmpty) return null;
+    return new Page(await this.drawing.picture(), { isDrawn: true });
   }
 
-  /** Shows a photo instead of the drawing. */
-  take(file) {
-    this.drop();
-    this.file = file;
-    this.address = URL.createObjectURL(file);
-    this.photo.src = this.address;
-    this.photo.alt = `Your photo ${file.name}`;
-    this.photo.hidden = false;
-    this.named.textContent = `${file.name}, ${fileSize(file.size)}`;
+  /** Shows a page instead of the drawing. */
+  take(page) {
+    this.page = page;
+    const { address } = page;
+    if (address === null) this.photo.removeAttribute("src");
+    else if (this.photo.src !== address) this.photo.src = address;
+    this.photo.alt = `Your photo ${page.label}`;
+    this.photo.hidden = address === null;
+    this.named.textContent = `${page.label}, ${fileSize(page.body.size)}`;
     this.update();
   }
 
   /** Goes back to the drawing. */
   drop() {
-    if (!this.file) return;
-    URL.revokeObjectURL(this.address);
-    this.file = null;
+    if (!this.page) return;
+    this.page = null;
     this.photo.hidden = true;
     this.photo.removeAttribute("src");
     this.named.textContent = "";
@@ -60,10 +70,11 @@ export class Stage {
 
   update() {
     this.outline([]);
-    const empty = !this.file && this.drawing.isEmpty;
-    this.canvas.hidden = this.file !== null;
+    const empty = !this.page && this.drawing.isEmpty;
+    this.canvas.hidden = this.page !== null;
+    this.place.classList.toggle("of-page", this.page !== null);
     this.hint.hidden = !empty;
-    this.undo.disabled = this.file !== null || this.drawing.isEmpty;
+    this.undo.disabled = this.page !== null || this.drawing.isEmpty;
     this.clear.disabled = empty;
   }
 
@@ -72,14 +83,15 @@ export class Stage {
    * that was turned, of the `corners` in it, clockwise from the upper left of the text.
    */
   outline(found) {
-    const width = this.file ? this.photo.naturalWidth : WIDTH;
-    const height = this.file ? this.photo.naturalHeight : HEIGHT;
+    const scale = this.page?.scale ?? 1;
+    const width = this.page ? this.photo.naturalWidth * scale : WIDTH;
+    const height = this.page ? this.photo.naturalHeight * scale : HEIGHT;
     this.boxes.setAttribute("viewBox", `0 0 ${width || 1} ${height || 1}`);
     this.boxes.replaceChildren(
-      ...found.flatMap(({ box, corners, text, kind, isChosen }) => {
+      ...found.flatMap(({ box, corners, text, kind, isChosen }, place) => {
         const marks = isChosen ? `${kind} chosen` : kind;
         const points = corners ?? cornersOf(box);
-        const outline = shape("polygon", { points: points.join(" "), class: marks });
+        const outline = shape("polygon", { points: points.join(" "), class: marks, "data-place": place });
         const [top, , , foot] = points;
         const height = Math.hypot(top[0] - foot[0], top[1] - foot[1]);
         const size = Math.min(Math.max(0.5 * height, width / 32), width / 14);
@@ -91,10 +103,3 @@ export class Stage {
     );
   }
 }
-
-const cornersOf = ({ x, y, width, height }) => [
-  [x, y],
-  [x + width, y],
-  [x + width, y + height],
-  [x, y + height],
-];

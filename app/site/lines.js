@@ -1,0 +1,77 @@
+// Pages as the lines of a spreadsheet: what stands where, what is still doubtful, what a person corrected.
+
+import { isCorrected, isDoubtful, valueOf } from "./items.js";
+
+/**
+ * The lines of a page: `table`, from 1 on, or "" for a row of numbers; `row` in it, from 1 on; its `cells`, null
+ * where nothing stands, else `text`, `kind` (doubtful, checked or "") and `item`; and `note`, what else is to be said.
+ */
+export function linesOf(page) {
+  if (page.problem !== null) return [lineOf("", "", [], `not read: ${page.problem}`)];
+  if (page.found === null) return [lineOf("", "", [], "not read yet")];
+  const lines = [];
+  for (const item of page.items) {
+    if (item.text === null && item.checked === null && !isDoubtful(item)) continue; // a word
+    const line = (lines[item.line] ??= lineOf(item.isCell ? item.table + 1 : "", 0, [], ""));
+    while (line.cells.length <= item.column) line.cells.push(null);
+    line.cells[item.column] = { text: valueOf(item), kind: shade(item), item };
+    if (item.text === null && item.checked === null) line.note = item.reason;
+  }
+  const kept = lines.filter(Boolean);
+  const counts = new Map();
+  for (const line of kept) {
+    line.row = (counts.get(line.table) ?? 0) + 1;
+    counts.set(line.table, line.row);
+  }
+  if (page.found.numbers?.truncated || page.found.tables?.truncated) {
+    kept.push(lineOf("", "", [], "there is more on the page than is read"));
+  }
+  return kept.length ? kept : [lineOf("", "", [], "no number was found")];
+}
+
+const lineOf = (table, row, cells, note) => ({ table, row, cells, note });
+
+const shade = (item) => (isDoubtful(item) ? "doubtful" : isCorrected(item) ? "checked" : "");
+
+/** All lines of all pages under one head, the numbers of a line in the columns from the sixth on. */
+export function listOf(pages) {
+  const lines = pages.flatMap((page) => linesOf(page).map((line) => ({ page, ...line })));
+  const width = Math.max(1, ...lines.map((line) => line.cells.length));
+  const numbered = Array.from({ length: width }, (_, column) => String(column + 1));
+  const head = ["picture", "table", "row", "to check", "corrected", ...numbered];
+  const columns = (cells, kind) =>
+    cells.flatMap((cell, column) => (cell?.kind === kind ? [column + 1] : [])).join(" ");
+  return [
+    head.map(plain),
+    ...lines.map(({ page, table, row, cells, note }) => [
+      ...[page.label, String(table), String(row)].map(plain),
+      plain([columns(cells, "doubtful"), note].filter(Boolean).join(": ")),
+      plain(columns(cells, "checked")),
+      ...cells,
+    ]),
+  ];
+}
+
+const plain = (text) => ({ text, kind: "" });
+
+/** The sheets of a workbook: the list of all lines, and each table by itself. */
+export function sheetsOf(pages) {
+  const tables = pages.flatMap((page) => {
+    const lines = linesOf(page).filter((line) => line.table !== "");
+    return [...new Set(lines.map((line) => line.table))].map((table) => ({
+      name: page.found.tables.tables.length > 1 ? `${page.label} ${table}` : page.label,
+      lines: lines.filter((line) => line.table === table).map((line) => line.cells),
+    }));
+  });
+  return [{ name: "All", lines: listOf(pages) }, ...tables];
+}
+
+/** Lines as CSV (RFC 4180); for a spreadsheet, what it would take for a formula begins with an apostrophe. */
+export function csvOf(lines, isForSpreadsheet = true) {
+  const field = (cell) => {
+    const text = cell?.text ?? "";
+    const safe = isForSpreadsheet && /^[=+@\t\r]|^-(?![\d.,])/.test(text) ? `'${text}` : text;
+    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  };
+  return lines.map((cells) => `${cells.map(field).join(",")}\r\n`).join("");
+}
