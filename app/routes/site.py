@@ -30,6 +30,10 @@ POLICY = "; ".join(
 )
 
 
+# Lines that only those need who read the source.
+_COMMENTS = {".css": ("/*",), ".js": ("//", "/*", "*")}
+
+
 class _File(NamedTuple):
     content: bytes
     headers: dict[str, str]
@@ -57,7 +61,7 @@ def site_router() -> APIRouter:
 
 
 def _file(path: Path) -> _File:
-    content = path.read_bytes()
+    content = sent(path)
     headers = {
         "Content-Type": _TYPES[path.suffix],
         "Content-Security-Policy": POLICY,
@@ -65,6 +69,17 @@ def _file(path: Path) -> _File:
         "ETag": f'"{sha256(content).hexdigest()[:32]}"',
     }
     return _File(content, headers)
+
+
+def sent(path: Path) -> bytes:
+    """A file of the site as it is sent: lines without their indentation, those of comments empty.
+
+    Each line keeps its number, for those who look for an error.
+    """
+    comments = _COMMENTS.get(path.suffix, ())
+    lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
+    kept = ["" if comments and line.startswith(comments) else line for line in lines]
+    return "\n".join([*kept, ""]).encode()
 
 
 def _answer(request: Request, file: _File) -> Response:

@@ -34,6 +34,7 @@ export class Check {
   /** What there is to check: all items of all pages, in order. */
   set(items) {
     this.items = items;
+    this.hasPages = new Set(items.map((item) => item.page)).size > 1;
     this.queue = items.filter((item) => isDoubtful(item) || item.checked !== null);
     this.section.hidden = items.length === 0;
     if (!items.includes(this.item)) this.item = null;
@@ -64,7 +65,7 @@ export class Check {
     this.field.value = valueOf(item);
     this.readings = [...new Set([item.text ?? "", ...alternatives.map((one) => one.text)])];
     this.why.textContent = [
-      item.page.label ? `${item.page.label}.` : "",
+      this.hasPages ? `${item.page.label}.` : "",
       checked !== null
         ? "Checked by you."
         : accepted

@@ -187,7 +187,7 @@ export function digits() {
       const spent = times.get(page) ?? null;
       await outcome.show(page, { compare: compare.checked, spent, signal });
     } else if (stack.pages.length > 1) {
-      outcome.blank("Not read.", page.problem ?? "It is not this page's turn yet.");
+      outcome.blank(page.problem ? "Not read." : "Waiting for its turn.", page.problem ?? "");
     }
   }
 

@@ -7,7 +7,7 @@ out, and digits alone are compared.
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
@@ -72,18 +72,26 @@ def measured(file: Path, split: str, model: str) -> dict[str, Any]:
     """
     rows = rows_of(file, split)
     reader = LineReader(model)
-    answers = [answer(row, reader) for row in track(rows, "reading", console=Console(stderr=True))]
+    answers = read(rows, reader)
     lines = lines_of(file, ("file", "label"), ALL)
     if split == TUNE or all(line.get("split") != TUNE for line in lines):
         chosen_on, chosen = rows, answers
     else:
         chosen_on = rows_of(file, TUNE)
-        told = track(chosen_on, "choosing thresholds", console=Console(stderr=True))
-        chosen = [answer(row, reader) for row in told]
+        chosen = read(chosen_on, reader, "choosing thresholds")
     digits_alone = all(line["label"].isdigit() for line in lines)
     return figures(
         answers, [row.label for row in rows], chosen, [row.label for row in chosen_on], digits_alone
     )
+
+
+def read(rows: Sequence[Row], reader: LineReader, what: str = "reading") -> list[Answer]:
+    """What a reader says of each picture, with a bar on stderr that says what is done.
+
+    Raises:
+        ScanlineError: a file cannot be read.
+    """
+    return [answer(row, reader) for row in track(rows, what, console=Console(stderr=True))]
 
 
 def figures(

@@ -64,9 +64,9 @@ def adapting(
     few: Annotated[int, typer.Option(min=20, help="Cells of the smaller run.")] = 500,
     model: LineReader = "lines",
 ) -> Measured:
-    """What adapting a line reader to a few cells of split tune brings, and to all: half an hour.
+    """What adapting a line reader to a few cells of split tune brings, and to all: over an hour.
 
-    A fifth of them is kept out of it, by which thresholds are chosen.
+    Thresholds are chosen on cells of split tune that took no part in it.
     """
     from benchmarks.accuracy.adapting import measured
 

@@ -1,7 +1,9 @@
+import re
+
 import httpx
 import pytest
 
-from app.routes.site import FOLDER, POLICY
+from app.routes.site import FOLDER, POLICY, sent
 
 FILES = sorted(path.name for path in FOLDER.iterdir())
 
@@ -14,7 +16,7 @@ def test_the_site_and_its_files_are_served_with_their_type_and_the_policy(
     for path in ["/", *(f"/site/{name}" for name in FILES)]:
         answer = client.get(path)
         file = FOLDER / (path.removeprefix("/site/") if path != "/" else "index.html")
-        assert answer.content == file.read_bytes()
+        assert answer.content == sent(file)
         assert answer.headers["content-type"].split(";")[0] == kinds[file.suffix]
         assert answer.headers["content-security-policy"] == POLICY
         head = client.head(path)
@@ -48,8 +50,26 @@ def test_it_is_no_call_of_the_document(client: httpx.Client) -> None:
     assert not [path for path in paths if path == "/" or path.startswith("/site")]
 
 
-def test_all_of_it_is_under_100_kilobytes() -> None:
-    assert sum((FOLDER / name).stat().st_size for name in FILES) < 100_000
+def test_all_of_it_is_under_120_kilobytes(client: httpx.Client) -> None:
+    answers = [client.get(f"/site/{name}") for name in FILES]
+    assert sum(len(answer.content) for answer in answers) < 120_000
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name.endswith(".js")])
+def test_what_is_sent_of_a_script_is_all_of_it_but_comments(name: str) -> None:
+    is_comment = False
+    lines = (FOLDER / name).read_text().splitlines()
+    for line, kept in zip(
+        map(str.strip, lines), sent(FOLDER / name).decode().splitlines(), strict=True
+    ):
+        is_comment = is_comment or line.startswith("/**")
+        assert kept == ("" if is_comment or line.startswith("//") else line)
+        is_comment = is_comment and not line.endswith("*/")
+
+
+def test_what_is_sent_of_the_style_sheet_is_all_of_its_rules() -> None:
+    rules = re.sub(r"/\*.*?\*/", "", (FOLDER / "style.css").read_text(), flags=re.DOTALL)
+    assert sent(FOLDER / "style.css").decode().split() == rules.split()
 
 
 def test_every_module_opens_with_what_it_is_for() -> None:

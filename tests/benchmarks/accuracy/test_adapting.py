@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.accuracy.adapting import SHIPPED, measured
+from benchmarks.accuracy.adapting import PARTS, SHIPPED, measured
 from tests.pictures import encoded
 from tests.training.bars import CPU
 from tests.training.lines.desks import desk
@@ -19,7 +19,7 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(task, "_CHECKED", 20)
     monkeypatch.setattr(adapting, "desks", lambda _settings: (desk(), desk()))
     monkeypatch.setattr(adapting, "_EPOCHS", (1, 1))
-    rightly = iter([0, 3, 3] * 2)
+    rightly = iter([0, 3, 3] * (2 + PARTS))
     monkeypatch.setattr(adapting.AdaptedTask, "right", lambda *_: next(rightly))
     train("start", made(small(epochs=1)), tmp_path, CPU)
     return tmp_path / "start"
@@ -43,7 +43,7 @@ def file(tmp_path: Path) -> Path:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("split", "sizes", "rows"),
-    [("report", [0, 25, 40], 5), ("tune", [0, 25, 30], 10)],
+    [("report", [0, 25, 50], 5), ("tune", [0, 25, 40], 10)],
 )
 def test_what_is_measured_or_chooses_thresholds_is_not_adapted_on(
     file: Path, start: Path, split: str, sizes: list[int], rows: int
