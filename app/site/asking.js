@@ -46,11 +46,11 @@ export async function read(page, asked, signal, onWait) {
 async function pageOf({ reason }, numbers) {
   if (!SEVERAL.test(reason) && !CROWDED.test(reason)) return null;
   const found = await numbers(null);
-  const all = found.rows.flatMap((row) =>
-    row.numbers.flatMap(({ accepted, symbols }) => symbols.map(() => accepted)),
-  );
-  const sure = all.filter(Boolean).length;
-  return all.length > 1 && (SEVERAL.test(reason) || 2 * sure > all.length) ? found : null;
+  const all = found.rows.flatMap((row) => row.numbers);
+  const symbols = (some) => some.reduce((sum, one) => sum + one.symbols.length, 0);
+  const sure = all.filter((one) => one.accepted);
+  const isClear = 2 * symbols(sure) > symbols(all) || sure.some((one) => one.symbols.length > 1);
+  return symbols(all) > 1 && (SEVERAL.test(reason) || isClear) ? found : null;
 }
 
 /** Tables where most of the numbers stand in them, and with them the numbers that do not. */

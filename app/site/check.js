@@ -40,6 +40,7 @@ export class Check {
     if (!items.includes(this.item)) this.item = null;
     this.write();
     if (this.item === null) this.rest();
+    else this.explain();
   }
 
   write() {
@@ -61,21 +62,11 @@ export class Check {
     this.item = item;
     this.form.hidden = item === null;
     if (item === null) return;
-    const { reason, confidence, alternatives, checked, accepted } = item;
     this.field.value = valueOf(item);
-    this.readings = [...new Set([item.text ?? "", ...alternatives.map((one) => one.text)])];
-    this.why.textContent = [
-      this.hasPages ? `${item.page.label}.` : "",
-      checked !== null
-        ? "Checked by you."
-        : accepted
-          ? `${percent(confidence)} sure.`
-          : sentence(`${confidence === undefined ? "" : `${percent(confidence)}: `}${reason}`),
-    ]
-      .filter(Boolean)
-      .join(" ");
+    this.readings = [...new Set([item.text ?? "", ...item.alternatives.map((one) => one.text)])];
+    this.explain();
     this.others.replaceChildren(
-      ...alternatives.filter((one) => one.text).map((one) => this.other(one)),
+      ...item.alternatives.filter((one) => one.text).map((one) => this.other(one)),
     );
     if (isAsked) {
       this.onShow(item);
@@ -84,6 +75,14 @@ export class Check {
     }
     const isSeen = await cropped(item, this.canvas);
     if (this.item === item) this.canvas.hidden = !isSeen;
+  }
+
+  /** Says which page it is on, where there are several, and why it is doubtful. */
+  explain() {
+    const { page, reason, confidence, checked, accepted } = this.item;
+    const sure = confidence === undefined ? "" : percent(confidence);
+    const why = accepted ? `${sure} sure.` : sentence([sure, reason].filter(Boolean).join(": "));
+    this.why.textContent = `${this.hasPages ? `${page.label}. ` : ""}${checked === null ? why : "Checked by you."}`;
   }
 
   other({ text, confidence }) {

@@ -68,8 +68,8 @@ const letters = (column) =>
 
 function styles() {
   const solid = FILLS.map((colour) => `<fill><patternFill patternType="solid"><fgColor rgb="${colour}"/></patternFill></fill>`);
-  const cells = KINDS.map((_, kind) => `<xf fontId="0" fillId="${kind && kind + 1}" borderId="0" applyFill="1"/>`);
-  return `<styleSheet xmlns="${SPACE}"><fonts count="1"><font/></fonts><fills count="4"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>${solid.join("")}</fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3">${cells.join("")}</cellXfs></styleSheet>`;
+  const cells = KINDS.map((_, kind) => `<xf numFmtId="0" xfId="0" fontId="0" fillId="${kind && kind + 1}" borderId="0" applyFill="1"/>`);
+  return `<styleSheet xmlns="${SPACE}"><fonts count="1"><font/></fonts><fills count="4"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>${solid.join("")}</fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="3">${cells.join("")}</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`;
 }
 
 function types(count) {

@@ -1,6 +1,5 @@
 """Files that have several pages: which are read, and how they are answered."""
 
-import io
 from base64 import b64decode
 from collections.abc import Callable
 from typing import Any
@@ -9,11 +8,10 @@ import cv2
 import httpx
 import numpy as np
 import pytest
-from PIL import Image
 
 from app.settings import Settings
 from tests.app.calls import refused
-from tests.pictures import encoded, sheet, table
+from tests.pictures import encoded, pdf, sheet, table
 
 LISTS = [["12", "407"], ["7715"], ["248"]]  # the rows of each page
 PAGES = [sheet(rows).image for rows in LISTS]
@@ -23,13 +21,6 @@ TABLES = [[["12", "22"], ["36", "28"]], [["5", "7"], ["1", "23"], ["9", "4"]]]
 def tiff(*pages: Any) -> bytes:
     _, body = cv2.imencodemulti(".tiff", pages)
     return body.tobytes()
-
-
-def pdf(*pages: Any) -> bytes:
-    first, *others = map(Image.fromarray, pages)
-    file = io.BytesIO()
-    first.save(file, "pdf", resolution=200, save_all=True, append_images=others)
-    return file.getvalue()
 
 
 FILES = {"tiff": tiff(*PAGES), "pdf": pdf(*PAGES)}

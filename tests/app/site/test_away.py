@@ -1,0 +1,122 @@
+"""What is taken away from the site: spreadsheets, a table to paste, pictures to teach with."""
+
+import csv
+import io
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from playwright.sync_api import expect
+
+from models.artifact import checkpoint
+from models.artifact.card import LineCard
+from models.artifact.checkpoint import SHIPPED
+from tests.app.site.conftest import Open
+from tests.app.site.stacks import CELLS, blotted, check, download, read_all, scan
+from tests.pictures import encoded, photo
+from training.data import pictures
+
+FILES = [("marks.pdf", scan()), ("page.png", blotted()), ("broken.png", b"no picture")]
+HEAD = ["picture", "table", "row", "to check", "corrected", "1", "2", "3"]
+
+
+def test_all_pages_are_a_csv_that_says_what_is_doubtful_corrected_and_missing(
+    open_page: Open,
+) -> None:
+    page = open_page()
+    read_all(page, FILES, 4)
+    head, *lines = csv.reader(io.StringIO(download(page, "CSV").decode("utf-8-sig")))
+    assert head == HEAD
+    assert [line[:5] for line in lines] == [
+        *(["marks.pdf, page 1", "1", str(row), "", ""] for row in range(1, 5)),
+        ["marks.pdf, page 2", "", "1", "", ""],
+        ["page.png", "", "1", "", ""],
+        ["page.png", "", "2", "1", ""],
+        ["broken.png", "", "", lines[-1][3], ""],
+    ]
+    assert lines[-1][3].startswith("not read: “broken.png” cannot be read.")
+    assert [line[5:] for line in lines[:4]] == CELLS
+    check(page, ["2214"])
+    lines = list(csv.reader(io.StringIO(download(page, "CSV").decode("utf-8-sig"))))
+    assert lines[-2] == ["page.png", "", "2", "", "1", "2214"]
+
+
+def test_all_pages_are_a_workbook_in_which_doubt_and_correction_have_colours(
+    open_page: Open,
+) -> None:
+    page = open_page()
+    read_all(page, FILES, 4)
+
+    def sheets() -> openpyxl.Workbook:
+        return openpyxl.load_workbook(io.BytesIO(download(page, "Excel (XLSX)")))
+
+    book = sheets()
+    assert book.sheetnames == ["All", "marks.pdf, page 1"]
+    table = [[one or "" for one in row] for row in book["marks.pdf, page 1"].values]
+    assert table == [[int(text) if text else "" for text in row] for row in CELLS]
+    assert [str(one.value) for one in book["All"][1]] == HEAD
+    amber = book["All"]["F8"].fill.fgColor.rgb
+    assert amber != book["All"]["F7"].fill.fgColor.rgb
+    check(page, ["2214"])
+    corrected = sheets()["All"]["F8"]
+    assert corrected.value == 2214
+    assert corrected.fill.fgColor.rgb not in (amber, book["All"]["F7"].fill.fgColor.rgb)
+
+
+def test_a_page_is_copied_as_a_table(open_page: Open) -> None:
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    read_all(page, FILES, 4)
+    page.get_by_role("button", name="Copy this page").click()
+    expect(page.locator("#away-said")).to_have_text("The page is on the clipboard, as a table.")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.splitlines() == ["\t".join(row) for row in CELLS]
+
+
+@pytest.mark.parametrize("name", ["=1+1.png", "a,b.png"])
+def test_a_files_name_is_only_text_in_a_spreadsheet(open_page: Open, name: str) -> None:
+    page = open_page()
+    read_all(page, [(name, blotted()), ("seven.png", encoded(photo(7)))], 2)
+    lines = list(csv.reader(io.StringIO(download(page, "CSV").decode("utf-8-sig"))))
+    assert lines[1][0] == name.replace("=", "'=")
+    book = openpyxl.load_workbook(io.BytesIO(download(page, "Excel (XLSX)")))
+    cell = book["All"]["A2"]
+    assert (cell.value, cell.data_type) == (name, "s")
+
+
+def test_what_was_corrected_is_a_folder_that_training_reads(
+    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = open_page()
+    read_all(page, [("a.png", blotted()), ("b.png", blotted()), ("c.png", blotted())], 3)
+    expect(page.get_by_role("button", name="Save what I corrected")).to_be_disabled()
+    check(page, ["2214", "2", "x"])
+    content = download(page, "Save what I corrected")
+    expect(page.locator("#away-said")).to_have_text(
+        "2 pictures in corrections.zip. 1 is left out: the reader knows no such symbols, or there "
+        "is no picture."
+    )
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.testzip() is None
+        archive.extractall(tmp_path)
+    monkeypatch.setattr(pictures, "LEAST", 2)
+    card, _, _ = checkpoint.load(SHIPPED / "lines")
+    assert isinstance(card, LineCard)
+    found = pictures.labelled(tmp_path, card.architecture.symbols)
+    assert [one.text for one in found] == ["2214", "2"]
+    for one in found:
+        height, width = one.grey.shape
+        assert 70 < height < 160
+        assert 200 < width < 600
+        assert one.grey.min() < 90 < 180 < one.grey.max()
+
+
+def test_leaving_with_corrections_that_were_not_saved_is_asked_about(open_page: Open) -> None:
+    page = open_page()
+    read_all(page, [("a.png", blotted()), ("b.png", blotted())], 2)
+    held = "!window.dispatchEvent(new Event('beforeunload', {cancelable: true}))"
+    assert page.evaluate(held) is False
+    check(page, ["2214"])
+    assert page.evaluate(held) is True
+    download(page, "CSV")
+    assert page.evaluate(held) is False
