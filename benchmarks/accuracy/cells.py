@@ -70,6 +70,16 @@ def measured(file: Path, split: str, model: str) -> dict[str, Any]:
             numbers.
         CheckpointError: there is no such model.
     """
+    return judged(file, split, model)[0]
+
+
+def judged(file: Path, split: str, model: str) -> tuple[dict[str, Any], list[bool]]:
+    """The figures as `measured` gives them, and whether each row is read rightly.
+
+    Raises:
+        ScanlineError: as `measured`.
+        CheckpointError: there is no such model.
+    """
     rows = rows_of(file, split)
     reader = LineReader(model)
     answers = [answer(row, reader) for row in track(rows, "reading", console=Console(stderr=True))]
@@ -81,9 +91,10 @@ def measured(file: Path, split: str, model: str) -> dict[str, Any]:
         told = track(chosen_on, "choosing thresholds", console=Console(stderr=True))
         chosen = [answer(row, reader) for row in told]
     digits_alone = all(line["label"].isdigit() for line in lines)
-    return figures(
-        answers, [row.label for row in rows], chosen, [row.label for row in chosen_on], digits_alone
-    )
+    labels = [row.label for row in rows]
+    right = _rights(answers, labels, _digits if digits_alone else folded)
+    tuned_labels = [row.label for row in chosen_on]
+    return figures(answers, labels, chosen, tuned_labels, digits_alone), right.tolist()
 
 
 def figures(
