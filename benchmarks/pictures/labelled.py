@@ -56,7 +56,7 @@ def lines_of(file: Path, columns: Sequence[str], split: str) -> list[dict[str, s
     """
     try:
         with file.open(newline="", encoding="utf-8-sig") as opened:
-            lines = list(csv.DictReader(opened))
+            lines = list(csv.DictReader(opened, skipinitialspace=True))
     except (OSError, UnicodeError, csv.Error) as error:
         raise ScanlineError(f"{file} cannot be read: {error}") from error
     wanted = [*columns, *(["split"] if split != ALL else [])]
