@@ -11,7 +11,7 @@ from models.artifact import checkpoint
 from models.artifact.card import DigitCard, FinderCard, LineCard, RejectorCard
 from models.artifact.checkpoint import FINDER, REJECTOR, SHIPPED, AnyCard, Checkpoint
 from models.digit.read import INK, Reading, View, readings
-from models.errors import ScanlineError
+from models.errors import CheckpointError, ScanlineError
 from models.imaging.picture import Grey
 from models.page.alone import Judge
 from models.page.line_crops import cut
@@ -22,6 +22,7 @@ from models.page.reader import Reader as PageReader
 from models.page.tables import tables_on
 from models.probabilities import probabilities_of
 
+RUNS = Path("runs")  # where `scanline train` writes by default
 MAX_PIXELS = 100_000_000  # of a picture, as in the service by default
 
 
@@ -29,7 +30,7 @@ class Reader:
     """A row classifier as ONNX Runtime serves it, and a rejector beside it.
 
     Args:
-        model: the name of a shipped row classifier, or the folder of another.
+        model: the name of a shipped row classifier or of one in runs/, or a folder.
         rejector: the folder of a rejector.
 
     Raises:
@@ -76,7 +77,7 @@ class LineReader:
     """A line reader as ONNX Runtime serves it, with the shipped judge of single digits and finder.
 
     Args:
-        model: the name of a shipped one, or the folder of another.
+        model: the name of a shipped one or of one in runs/, or a folder.
 
     Attributes:
         reader: what pages and tables are read with.
@@ -124,7 +125,17 @@ class LineReader:
 def _loaded(
     model: str,
 ) -> tuple[AnyCard | RejectorCard | FinderCard, dict[str, NDArray[np.float32]]]:
-    """A shipped model, or that of a folder."""
-    shipped = SHIPPED / model
-    loaded = checkpoint.load(shipped if shipped.exists() else Path(model))
+    """A shipped model, that of a folder, or one of RUNS.
+
+    Raises:
+        CheckpointError: there is none, or it is damaged.
+    """
+    places = (SHIPPED / model, Path(model), RUNS / model)
+    folder = next((one for one in places if one.is_dir()), None)
+    if folder is None:
+        raise CheckpointError(
+            f"there is no model {model}: none ships under that name, and there is neither such a "
+            f"folder nor {RUNS / model}"
+        )
+    loaded = checkpoint.load(folder)
     return loaded.card, loaded.weights

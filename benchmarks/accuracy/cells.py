@@ -70,6 +70,16 @@ def measured(file: Path, split: str, model: str) -> dict[str, Any]:
             numbers.
         CheckpointError: there is no such model.
     """
+    return judged(file, split, model)[0]
+
+
+def judged(file: Path, split: str, model: str) -> tuple[dict[str, Any], list[bool]]:
+    """The figures as `measured` gives them, and whether each row is read rightly.
+
+    Raises:
+        ScanlineError: as `measured`.
+        CheckpointError: there is no such model.
+    """
     rows = rows_of(file, split)
     reader = LineReader(model)
     answers = read(rows, reader)
@@ -80,9 +90,10 @@ def measured(file: Path, split: str, model: str) -> dict[str, Any]:
         chosen_on = rows_of(file, TUNE)
         chosen = read(chosen_on, reader, "choosing thresholds")
     digits_alone = all(line["label"].isdigit() for line in lines)
-    return figures(
-        answers, [row.label for row in rows], chosen, [row.label for row in chosen_on], digits_alone
-    )
+    labels = [row.label for row in rows]
+    right = _rights(answers, labels, _digits if digits_alone else folded)
+    tuned_labels = [row.label for row in chosen_on]
+    return figures(answers, labels, chosen, tuned_labels, digits_alone), right.tolist()
 
 
 def read(rows: Sequence[Row], reader: LineReader, what: str = "reading") -> list[Answer]:

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.accuracy import cells, pages
+from benchmarks.accuracy.mcnemar import comparison, verdict
 from benchmarks.pictures.labelled import ALL, lines_of
 
 SPLITS = ("tune", "report")
@@ -46,7 +47,41 @@ def measured(file: Path, split: str, model: str) -> dict[str, Any]:
             or the model reads no numbers.
         CheckpointError: there is no such model.
     """
+    return _judged(file, split, model)[0]
+
+
+def compared(file: Path, split: str, model: str, against: str) -> dict[str, Any]:
+    """`measured` of two readers on the same rows, and the one compared with the other.
+
+    Args:
+        file: as `measured` takes it.
+        split: only pictures whose split is this one, or `all`.
+        model: the name of a line reader, or its folder.
+        against: another's.
+
+    Returns:
+        The figures of each, under its name; their `comparison`, as `mcnemar.comparison` gives it;
+        and the `verdict`, in words.
+
+    Raises:
+        ScanlineError: as `measured`.
+        CheckpointError: there is no such model.
+    """
+    (figures, rights), (others_figures, others) = (
+        _judged(file, split, one) for one in (model, against)
+    )
+    found = comparison(rights, others)
+    return {
+        model: figures,
+        against: others_figures,
+        "comparison": found,
+        "verdict": verdict(model, against, found),
+    }
+
+
+def _judged(file: Path, split: str, model: str) -> tuple[dict[str, Any], list[bool]]:
+    """The figures of `measured`, and whether each row is read rightly."""
     are_pages = "rows" in lines_of(file, ("file",), split)[0]
     if are_pages:
-        return pages.measured(file, split, model)
-    return cells.measured(file, split, model)
+        return pages.judged(file, split, model)
+    return cells.judged(file, split, model)

@@ -51,31 +51,44 @@ def measured(file: Path, split: str, model: str) -> dict[str, Any]:
             no numbers.
         CheckpointError: there is no such model.
     """
+    return judged(file, split, model)[0]
+
+
+def judged(file: Path, split: str, model: str) -> tuple[dict[str, Any], list[bool]]:
+    """The figures as `measured` gives them, and whether each row is read rightly.
+
+    Raises:
+        ScanlineError: as `measured`.
+        CheckpointError: there is no such model.
+    """
     pages = pages_of(file, split)
     reader = LineReader(model)
-    right = edits = 0
+    rights: list[bool] = []
+    edits = 0
     seconds = []
     for page in track(pages, "reading", console=Console(stderr=True)):
         grey = grey_of(page)
         if grey is None:
             edits += sum(map(len, page.rows))
+            rights += [False] * len(page.rows)
             continue
         began = time.perf_counter()
         found = reader.rows(grey)
         seconds.append(time.perf_counter() - began)
-        row_right, row_edits = compared(page, found)
-        right, edits = right + row_right, edits + row_edits
+        page_rights, page_edits = _compared(page, found)
+        rights, edits = rights + page_rights, edits + page_edits
     rows = [row for page in pages for row in page.rows]
-    score = Score.of(right, len(rows))
-    return {
+    score = Score.of(sum(rights), len(rows))
+    figures = {
         "pictures": len(pages),
         "rows": len(rows),
-        "rows_right": right,
+        "rows_right": score.correct,
         "row_accuracy": score.accuracy,
         "interval": score.interval,
         "character_error_rate": edits / max(1, sum(map(len, rows))),
         "milliseconds_median": 1000 * median(seconds) if seconds else None,
     }
+    return figures, rights
 
 
 def grey_of(page: Page) -> Grey | None:
@@ -94,27 +107,40 @@ def grey_of(page: Page) -> Grey | None:
 
 def compared(page: Page, found: list[list[PlacedNumber]]) -> tuple[int, int]:
     """How many of a page's rows were read rightly, and the edits of all."""
+    rights, edits = _compared(page, found)
+    return sum(rights), edits
+
+
+def _compared(page: Page, found: list[list[PlacedNumber]]) -> tuple[list[bool], int]:
+    """Whether each of a page's rows was read rightly, and the edits of all."""
     read = [_folded("".join(one.text for one in row)) for row in found]
     return matched([_folded(row) for row in page.rows], read)
 
 
-def matched(wanted: list[str], read: list[str]) -> tuple[int, int]:
-    """Matches rows in order at the fewest edits: how many are right, and the edits."""
-    # best[j]: edits, and minus the rows right, with wanted[:i] and read[:j] matched.
-    best = [(sum(map(len, read[:j])), 0) for j in range(len(read) + 1)]
+def matched(wanted: list[str], read: list[str]) -> tuple[list[bool], int]:
+    """Matches rows in order at the fewest edits: whether each is right, and the edits."""
+    # best[j]: edits, minus the rows right, and which are, with wanted[:i] and read[:j] matched.
+    best: list[tuple[int, int, list[bool]]]
+    best = [(sum(map(len, read[:j])), 0, []) for j in range(len(read) + 1)]
     for want in wanted:
-        above, best = best, [(best[0][0] + len(want), best[0][1])]
+        above, best = best, [_unread(want, *best[0])]
         for j, got in enumerate(read, 1):
-            edits, right = above[j - 1]
+            (edits, right, which), (more, as_right, as_which) = above[j - 1], best[j - 1]
+            is_right = want == got
             best.append(
                 min(
-                    (above[j][0] + len(want), above[j][1]),
-                    (best[j - 1][0] + len(got), best[j - 1][1]),
-                    (edits + edit_distance(want, got), right - (want == got)),
+                    _unread(want, *above[j]),
+                    (more + len(got), as_right, as_which),
+                    (edits + edit_distance(want, got), right - is_right, [*which, is_right]),
                 )
             )
-    edits, right = best[-1]
-    return -right, edits
+    edits, _, rights = best[-1]
+    return rights, edits
+
+
+def _unread(want: str, edits: int, right: int, which: list[bool]) -> tuple[int, int, list[bool]]:
+    """What was matched before, and a row without a match after it."""
+    return edits + len(want), right, [*which, False]
 
 
 def _folded(text: str) -> str:

@@ -28,21 +28,36 @@ def numbers(
             show_default="pages, cells and cheque amounts in $SCANLINE_DATA",
         ),
     ] = None,
-    split: Annotated[str, typer.Option(help="Of the pages: tune, report, or all.")] = "all",
+    split: Annotated[
+        str, typer.Option(help="Of the file: tune, report, or all, which needs no column split.")
+    ] = "all",
     model: LineReader = "lines",
+    against: Annotated[
+        str | None,
+        typer.Option(help="Another line reader, that is compared on the same rows of FILE."),
+    ] = None,
     plot: Plot = None,
 ) -> Measured:
     """Numbers that are read as they are written, and the share of wrong characters.
 
     Of a file with the column rows, the rows of pages; of one with label, pictures of one row each,
-    and what confidence is worth; the plot is of risk against coverage.
+    and what confidence is worth; the plot is of risk against coverage. With --against, whether two
+    readers differ on the same rows, by McNemar's test (exact, two-sided).
     """
     from benchmarks.accuracy import cells
-    from benchmarks.accuracy.numbers import measured, measured_all
+    from benchmarks.accuracy.numbers import compared, measured, measured_all
 
-    if file is None:
+    found: dict[str, Any]
+    if against is not None:
+        if file is None:
+            raise typer.BadParameter("--against needs a FILE")
+        if against == model:
+            raise typer.BadParameter(f"--against {against} is the --model itself: name another")
+        found = compared(file, split, model, against)
+        parts = {name: found[name] for name in (model, against)}
+    elif file is None:
         parts = measured_all(data_folder(""), split, model)
-        found: dict[str, Any] = dict(parts)
+        found = dict(parts)
     else:
         found = measured(file, split, model)
         parts = {"all": found}

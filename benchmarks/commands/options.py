@@ -8,8 +8,10 @@ import typer
 
 from models.errors import ScanlineError
 
-Model = Annotated[str, typer.Option(help="A shipped model, or a checkpoint folder.")]
-LineReader = Annotated[str, typer.Option(help="A shipped line reader, or a checkpoint folder.")]
+Model = Annotated[str, typer.Option(help="A shipped model, one in runs/, or a folder.")]
+LineReader = Annotated[
+    str, typer.Option(help="A shipped line reader, one in runs/, or a checkpoint folder.")
+]
 Folder = Annotated[
     Path | None,
     typer.Argument(

@@ -1,4 +1,4 @@
-"""The tables and figures of numbers, in docs/photos.md, docs/training.md and README.md."""
+"""The tables and figures of numbers: README.md, docs/photos.md, training.md and adapting.md."""
 
 from functools import partial
 
@@ -81,6 +81,32 @@ def adapting_n(results: Results) -> str:
     """How many cells the adapted readers were measured on, and of which split."""
     what = "cells, split report"
     return f"{results['adapting'].count(what):,} {what}"
+
+
+def adapted_right(place: int, results: Results) -> str:
+    """How often a reader is right, as shipped (0), adapted to few cells (1) or to all (2)."""
+    found, name = _adapted_name(place, results)
+    share, limits = percent(found.number(name, "row_accuracy")), interval(found, name, "interval")
+    return f"{share} % ({limits})"
+
+
+def adapted_on(place: int, results: Results) -> str:
+    """To how many cells a reader was adapted, and how long that took."""
+    found, name = _adapted_name(place, results)
+    minutes = found.number(name, "seconds") / 60
+    return f"{found.number(name, 'adapted_on'):,} cells, in {minutes:.0f} minutes"
+
+
+def adapted_accepted(place: int, results: Results) -> str:
+    """The share that a reader may accept where one in a hundred is wrong."""
+    found, name = _adapted_name(place, results)
+    return f"{percent(found.number(name, 'accepted_at_1_percent'))} %"
+
+
+def _adapted_name(place: int, results: Results) -> tuple[Result, str]:
+    found = results["adapting"]
+    found.at("as shipped")
+    return found, [*found.figures][place]
 
 
 def spoilt(results: Results) -> str:
@@ -174,7 +200,15 @@ TABLES = {
     "spoilt": spoilt,
 }
 FIGURES = {
+    "adapting.all": partial(adapted_on, 2),
+    "adapting.all.accepted": partial(adapted_accepted, 2),
+    "adapting.all.right": partial(adapted_right, 2),
+    "adapting.few": partial(adapted_on, 1),
+    "adapting.few.accepted": partial(adapted_accepted, 1),
+    "adapting.few.right": partial(adapted_right, 1),
     "adapting.n": adapting_n,
+    "adapting.shipped.accepted": partial(adapted_accepted, 0),
+    "adapting.shipped.right": partial(adapted_right, 0),
     "card.lines": written,
     "numbers.cells": partial(right, "cells"),
     "numbers.cheques": partial(right, "cheques"),

@@ -55,8 +55,8 @@ def lines_of(file: Path, columns: Sequence[str], split: str) -> list[dict[str, s
         ScanlineError: it cannot be read or lacks a column, or no line is left.
     """
     try:
-        with file.open(newline="", encoding="utf-8") as opened:
-            lines = list(csv.DictReader(opened))
+        with file.open(newline="", encoding="utf-8-sig") as opened:
+            lines = list(csv.DictReader(opened, skipinitialspace=True))
     except (OSError, UnicodeError, csv.Error) as error:
         raise ScanlineError(f"{file} cannot be read: {error}") from error
     wanted = [*columns, *(["split"] if split != ALL else [])]

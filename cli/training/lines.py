@@ -58,20 +58,24 @@ def train_lines(
 
     With --start and --pictures it goes on from that checkpoint on your own
     pictures of rows, FOLDER/labels.csv: file, label (as written). A fifth is
-    kept apart; where the new reader is no better on these, there is none.
+    kept apart; where the new reader is no better on these, there is none, and
+    the exit status is 1.
     """
+    changed = given(
+        seed=seed, epochs=epochs, strips=strips, fonts=fonts, hidden=hidden, layers=layers
+    )
     if start is not None or pictures is not None:
         from training.lines.adapting import adapt
 
+        if changed:
+            named = ", ".join(f"--{one}" for one in changed)
+            raise typer.BadParameter(f"--start has settings of its own: leave out {named}")
         go_on(adapt, name, start, pictures, out, device, threads)
         return
     from training.lines.settings import line_settings
     from training.lines.train import train_lines as run
     from training.loop.devices import chosen_device
 
-    changed = given(
-        seed=seed, epochs=epochs, strips=strips, fonts=fonts, hidden=hidden, layers=layers
-    )
     settings = line_settings(recipe, **changed)
     name = name or Path(recipe).stem
     print_scores(run(name, settings, out, chosen_device(device, threads)), out)

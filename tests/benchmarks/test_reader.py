@@ -1,3 +1,6 @@
+import shutil
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -30,5 +33,13 @@ def test_a_model_of_another_task_is_refused() -> None:
         Reader("adder")
     with pytest.raises(ScanlineError, match="digits reads no numbers: choose another --model"):
         LineReader("digits")
-    with pytest.raises(CheckpointError, match="nobody"):
-        Reader("nobody")
+
+
+def test_a_model_that_was_trained_here_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(CheckpointError, match=r"there is no model ours: .* nor runs/ours"):
+        LineReader("ours")
+    shutil.copytree(SHIPPED / "lines", tmp_path / "runs" / "ours")
+    assert LineReader("ours").card == LineReader("lines").card

@@ -39,7 +39,7 @@ def labelled(folder: Path, alphabet: str, side: int = _SIDE) -> list[Labelled]:
     path = folder / "labels.csv"
     try:
         with path.open(newline="", encoding="utf-8-sig") as opened:
-            rows = list(csv.DictReader(opened))
+            rows = list(csv.DictReader(opened, skipinitialspace=True))
     except (OSError, UnicodeError, csv.Error) as error:
         raise ScanlineError(f"{path} cannot be read: {error}") from error
     if len(rows) < LEAST:

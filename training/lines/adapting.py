@@ -31,6 +31,8 @@ from training.loop.fit import Validation
 _WRITTEN = 3  # pictures for one written strip
 _PASSES = 16_000  # over pictures, in all; within the bounds of epochs
 _EPOCHS = 20, 40
+_STEPS = 8  # of an epoch at least, or the few steps of few pictures change nothing
+_LEAST_BATCH = 8
 _LEARNING_RATE = 1e-3
 _EMA_DECAY = 0.99
 
@@ -149,14 +151,17 @@ def adapt(name: str, start: Path, folder: Path, out: Path, device: torch.device)
 def _settings(card: LineCard, pictures: int) -> LineSettings:
     """Those of the reader to go on from, but for what a shorter, gentler run needs."""
     epochs = min(max(_PASSES // pictures, _EPOCHS[0]), _EPOCHS[1])
+    strips = max(1, pictures // _WRITTEN)
+    known = asdict(line_settings())
+    before = {key: value for key, value in card.training.settings.items() if key in known}
+    most = max(_LEAST_BATCH, (pictures + strips) // _STEPS)
     changed: dict[str, Any] = {
+        "batch": min(before.get("batch", known["batch"]), most),
         "epochs": epochs,
-        "strips": max(1, pictures // _WRITTEN),
+        "strips": strips,
         "repeats": 1,
         "learning_rate": _LEARNING_RATE,
         "ema_decay": _EMA_DECAY,
         "restart_epochs": 0,
     }
-    known = asdict(line_settings())
-    before = {key: value for key, value in card.training.settings.items() if key in known}
     return line_settings(**{**before, **changed})

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.accuracy.cells import Answer, draw, figures, measured
+from benchmarks.accuracy.cells import Answer, draw, figures, judged, measured
 from models.errors import ScanlineError
 from tests.pictures import encoded, sheet
 
@@ -73,6 +73,7 @@ def test_pictures_of_one_row_are_read_and_thresholds_come_from_split_tune(tmp_pa
     found = measured(file, "report", "lines")
     assert (found["rows"], found["rows_right"]) == (2, 0)
     assert found["milliseconds_median"] > 0
+    assert judged(file, "all", "lines")[1] == [True, False, False]
     tune = measured(file, "tune", "lines")
     assert (tune["rows_right"], tune["accepted_at_1_percent"]) == (
         1,

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.accuracy.numbers import measured, measured_all
+from benchmarks.accuracy.numbers import compared, measured, measured_all
+from models.artifact.checkpoint import SHIPPED
+from models.errors import ScanlineError
 from tests.benchmarks.runs import benchmark
 from tests.pictures import encoded, sheet
 
@@ -43,6 +45,25 @@ def test_of_a_split_all_that_the_data_has_is_read(data: Path) -> None:
     }
     both = measured_all(data, "all", "lines")
     assert {name for name in both if name not in found} == {"pages report", "cells report"}
+
+
+@pytest.mark.parametrize("folder", ["numbers", "cells"])
+def test_two_readers_are_compared_row_by_row(data: Path, folder: str) -> None:
+    file, other = data / folder / "labels.csv", str(SHIPPED / "lines")
+    found = compared(file, "tune", "lines", other)
+    rows = found["lines"]["rows"]
+    assert found[other]["rows"] == rows == found["comparison"]["n"]
+    assert found["comparison"]["right_by_both"] == found["lines"]["rows_right"] == rows
+    assert found["comparison"]["p"] == 1
+    assert found["verdict"].startswith(f"lines is right where {other} is not in 0 rows")
+
+
+def test_a_file_of_doubtful_numbers_needs_no_splits_to_be_compared_on(data: Path) -> None:
+    file = data / "cells" / "labels.csv"
+    file.write_text("file,label,reason,source\ncell.png,2017,it is odd,a.png\n", "utf-8-sig")
+    assert compared(file, "all", "lines", str(SHIPPED / "lines"))["comparison"]["n"] == 1
+    with pytest.raises(ScanlineError, match="--split all needs no split"):
+        compared(file, "tune", "lines", str(SHIPPED / "lines"))
 
 
 @pytest.mark.slow

@@ -2,19 +2,20 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.accuracy.pages import matched, measured
+from benchmarks.accuracy.pages import judged, matched, measured
 from benchmarks.reader import LineReader
 from models.errors import ScanlineError
 from tests.pictures import encoded, sheet
 
 
 def test_rows_are_matched_in_order_at_the_fewest_edits() -> None:
-    assert matched(["12", "34"], ["12", "34"]) == (2, 0)
-    assert matched(["12", "34"], ["34"]) == (1, 2)
-    assert matched(["12", "34"], ["7", "12", "34"]) == (2, 1)
-    assert matched(["12", "34"], ["34", "12"]) == (1, 4)
-    assert matched(["123"], ["124"]) == (0, 1)
-    assert matched(["12"], []) == (0, 2)
+    assert matched(["12", "34"], ["12", "34"]) == ([True, True], 0)
+    assert matched(["12", "34"], ["34"]) == ([False, True], 2)
+    assert matched(["12", "34"], ["7", "12", "34"]) == ([True, True], 1)
+    rights, edits = matched(["12", "34"], ["34", "12"])
+    assert (sum(rights), edits) == (1, 4)
+    assert matched(["123"], ["124"]) == ([False], 1)
+    assert matched(["12"], []) == ([False], 2)
 
 
 @pytest.fixture
@@ -36,6 +37,12 @@ def test_rows_and_characters_are_counted(folder: Path) -> None:
     assert 0 < low < 1 / 3 < high < 1
     assert result["character_error_rate"] == pytest.approx(2 / 7)
     assert result["milliseconds_median"] > 0
+
+
+def test_each_row_is_judged_those_of_a_broken_picture_too(folder: Path) -> None:
+    figures, rights = judged(folder / "rows.csv", "all", "lines")
+    assert rights == [True, False, False]
+    assert figures["rows_right"] == 1
 
 
 def test_a_split_is_read_alone(folder: Path) -> None:

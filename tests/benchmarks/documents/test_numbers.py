@@ -101,3 +101,6 @@ def test_adapted_readers_stand_below_the_one_that_ships(tmp_path: Path) -> None:
     assert shipped == "| as shipped | 90.0 (75.0 to 96.0) | 70.0 | 30.0 |  | 10.0 |  |  |"
     assert adapted == "| 2,560 | 90.0 (75.0 to 96.0) | 70.0 | 30.0 | 1.20 | 10.0 | 0.63 | 1,234 |"
     assert numbers.adapting_n(found) == "1,300 cells, split report"
+    assert numbers.adapted_right(0, found) == "90.0 % (75.0 to 96.0)"
+    assert numbers.adapted_on(1, found) == "2,560 cells, in 21 minutes"
+    assert numbers.adapted_accepted(1, found) == "30.0 %"

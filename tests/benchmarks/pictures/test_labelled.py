@@ -31,6 +31,11 @@ def test_all_need_no_split(tmp_path: Path) -> None:
         labelled(tmp_path, "tune")
 
 
+def test_labels_may_be_as_hands_and_spreadsheets_write_them(tmp_path: Path) -> None:
+    (tmp_path / "labels.csv").write_text("file, label\na.png, 1\n", "utf-8-sig")
+    assert [one.label for one in labelled(tmp_path)] == ["1"]
+
+
 def test_what_is_missing_is_said(tmp_path: Path) -> None:
     with pytest.raises(ScanlineError, match=r"labels\.csv cannot be read"):
         labelled(tmp_path)

@@ -28,6 +28,13 @@ def test_pictures_come_with_their_labels(tmp_path: Path) -> None:
     assert all(one.grey.dtype == np.uint8 and one.grey.ndim == 2 for one in found)
 
 
+def test_a_space_after_a_comma_is_not_of_the_label(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, [str(index) for index in range(LEAST)])
+    text = (folder / "labels.csv").read_text()
+    (folder / "labels.csv").write_text(text.replace(",", ", "))
+    assert [one.text for one in labelled(folder, ALPHABET)] == [*map(str, range(LEAST))]
+
+
 @pytest.mark.parametrize(
     ("labels", "words"),
     [

@@ -81,6 +81,12 @@ def test_a_reader_that_is_better_goes_on_from_the_start(
             np.testing.assert_allclose(after.weights[name], weight, atol=1e-5)
 
 
+@pytest.mark.parametrize(("pictures", "batch"), [(16, 8), (160, 26), (400, 64), (2048, 64)])
+def test_few_pictures_are_learnt_in_small_batches(pictures: int, batch: int) -> None:
+    card = checkpoint.load_as(SHIPPED / "lines", LineCard).card
+    assert adapting._settings(card, pictures).batch == batch
+
+
 def test_a_model_of_another_task_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ScanlineError, match="holds no line reader"):
         adapt("mine", SHIPPED / "digits", tmp_path, tmp_path, CPU)
