@@ -12,7 +12,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
-from cli.client import Client, RefusedError, connected, in_order
+from cli.client import Client, RefusedError, connected
+from cli.in_order import in_order
 from cli.layouts import AnswerT, Layout
 from cli.pages import Page
 from cli.reports import Form, Outcome, report_of
