@@ -37,45 +37,47 @@ class Written(NamedTuple):
 
 
 class Sheet:
-    """A sheet that is written row by row.
+    """A sheet, row by row.
 
     Args:
-        book: that it is of.
-        path: of the file, for what is said.
+        path: of the file that it will be in, for what is said.
         title: its own.
         widths: of its first columns, in characters.
     """
 
-    def __init__(self, book: Workbook, path: Path, title: str, widths: tuple[int, ...]) -> None:
+    def __init__(self, path: Path, title: str, widths: tuple[int, ...] = ()) -> None:
         self.title = title
-        self.count = 0  # of its rows
+        self.merged: list[str] = []  # several cells that are one, as A1:B2
+        self.rows: list[list[Written | None]] = []
         self._path = path
-        self._sheet = book.create_sheet(title)
-        for column, width in enumerate(widths, 1):
-            self._sheet.column_dimensions[get_column_letter(column)].width = width
+        self._widths = widths
 
     def append(self, row: list[Written | None]) -> None:
         """Adds a row.
 
         Raises:
-            ScanlineError: the sheet is full.
+            ScanlineError: Excel has no room for it.
         """
-        self.count += 1
-        if self.count > ROWS or len(row) > COLUMNS:
-            most = f"{ROWS:,} rows" if self.count > ROWS else f"{COLUMNS:,} columns"
+        if len(self.rows) == ROWS or len(row) > COLUMNS:
+            most = f"{COLUMNS:,} columns" if len(row) > COLUMNS else f"{ROWS:,} rows"
             raise ScanlineError(
                 f"{self._path} would need more than {most}, and Excel has no more: "
                 "read fewer pictures into a file"
             )
-        self._sheet.append([one and _cell(self._sheet, one) for one in row])
+        self.rows.append(row)
 
-    def merge(self, cells: str) -> None:
-        """Makes one cell of some, as A1:B2 has them, before they are written."""
-        self._sheet.merged_cells.add(cells)
-
-    def close(self) -> None:
-        """No more rows are added."""
-        self._sheet.close()
+    def write_into(self, book: Workbook) -> None:
+        """Adds it to a workbook that is written only."""
+        sheet = book.create_sheet(self.title)
+        for column, width in enumerate(self._widths, 1):
+            sheet.column_dimensions[get_column_letter(column)].width = width
+        for cells in self.merged:
+            sheet.merged_cells.add(cells)
+        try:
+            for row in self.rows:
+                sheet.append([one and _cell(sheet, one) for one in row])
+        finally:
+            sheet.close()
 
 
 def _cell(sheet: WriteOnlyWorksheet, one: Written) -> Cell:

@@ -10,10 +10,16 @@ from models.errors import ScanlineError
 from tests.cli.spreadsheets import Seen, cells
 
 
-def saved(path: Path, *row: Written) -> list[Seen]:
+def write(sheet: Sheet, path: Path) -> None:
     book = Workbook(write_only=True)
-    Sheet(book, path, "one", ()).append([*row])
+    sheet.write_into(book)
     book.save(path)
+
+
+def saved(path: Path, *row: Written) -> list[Seen]:
+    sheet = Sheet(path, "one")
+    sheet.append([*row])
+    write(sheet, path)
     return list(cells(path)["one"].values())
 
 
@@ -104,20 +110,17 @@ def test_a_sheet_that_is_full_is_said(
 ) -> None:
     monkeypatch.setattr(sheets_module, "ROWS", rows)
     monkeypatch.setattr(sheets_module, "COLUMNS", columns)
-    book = Workbook(write_only=True)
-    sheet = Sheet(book, Path("a.xlsx"), "one", ())
+    sheet = Sheet(Path("a.xlsx"), "one")
     with pytest.raises(ScanlineError, match=rf"a\.xlsx would need more than {said}"):
         for _ in range(3):
             sheet.append([Written("7")] * (3 if columns == 2 else 1))
-    sheet.close()
 
 
 def test_cells_are_merged(tmp_path: Path) -> None:
-    book = Workbook(write_only=True)
-    sheet = Sheet(book, tmp_path, "one", (12,))
-    sheet.merge("A1:B1")
+    sheet = Sheet(tmp_path, "one", (12,))
+    sheet.merged.append("A1:B1")
     sheet.append([Written("7", is_read=True)])
-    book.save(tmp_path / "a.xlsx")
+    write(sheet, tmp_path / "a.xlsx")
     read = load_workbook(tmp_path / "a.xlsx")["one"]
     assert [str(one) for one in read.merged_cells.ranges] == ["A1:B1"]
     assert read.column_dimensions["A"].width == 12
