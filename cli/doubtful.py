@@ -43,7 +43,8 @@ class Crop(NamedTuple):
 class Folder:
     """A new folder of such numbers, or one that a run which was stopped has begun.
 
-    What that run wrote, and somebody may have corrected, stays: what is missing is added.
+    What that run wrote, and somebody may have corrected, stays: what is missing is added, also a
+    line that somebody removed.
 
     Args:
         path: of the folder, which is made; there is no labels.csv in it.

@@ -217,6 +217,12 @@ def saved(image: Image.Image, format_: str, **options: object) -> bytes:
     return buffer.getvalue()
 
 
+def pdf(*pages: MatLike) -> bytes:
+    """A PDF of these pages."""
+    first, *others = [Image.fromarray(np.asarray(page)) for page in pages]
+    return saved(first, "pdf", resolution=200, save_all=True, append_images=others)
+
+
 def png(width: int, height: int, data: bytes = b"", depth: int = 8, colour: int = 0) -> bytes:
     """A PNG with a header of that size and whatever data."""
 

@@ -1,6 +1,5 @@
 """A run that was killed is gone on with: its output is that of one that was not."""
 
-import io
 import json
 import re
 import signal
@@ -12,25 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
 
 from tests.cli.answers import numbers, one
 from tests.cli.other_servers import Exchange, other_server, says
 from tests.cli.runs import begun, scanline
 from tests.cli.spreadsheets import cells
-from tests.pictures import encoded, sheet
+from tests.pictures import encoded, pdf, sheet
 from tests.waiting import PATIENCE, until
 
 COUNT = 12  # pictures, more than are under way at once
 PAGES = 35  # of a PDF, in calls of ten
 PAGE = numbers([one("42")]).model_dump_json().encode()
-
-
-def pdf(pages: int) -> bytes:
-    file = io.BytesIO()
-    first, *others = [Image.fromarray(sheet([str(70 + page)]).image) for page in range(pages)]
-    first.save(file, "pdf", resolution=200, save_all=True, append_images=others)
-    return file.getvalue()
 
 
 class Gate:
@@ -76,7 +67,9 @@ def folder(tmp_path: Path) -> Path:
     for number in range(COUNT):
         body = encoded(sheet([str(70 + max(number, 1))]).image)
         (tmp_path / "in" / f"{number:02}.png").write_bytes(body)
-    (tmp_path / "in" / "scan.pdf").write_bytes(pdf(PAGES))
+    (tmp_path / "in" / "scan.pdf").write_bytes(
+        pdf(*[sheet([str(70 + page)]).image for page in range(PAGES)])
+    )
     return tmp_path
 
 
@@ -219,7 +212,7 @@ def test_a_spreadsheet_that_is_there_is_refused_before_anything_is_read(folder: 
 
 @pytest.mark.parametrize("command_", ["numbers", "tables"])
 def test_a_run_in_this_process_is_gone_on_with_as_well(tmp_path: Path, command_: str) -> None:
-    (tmp_path / "scan.pdf").write_bytes(pdf(2))
+    (tmp_path / "scan.pdf").write_bytes(pdf(sheet(["407"]).image, sheet(["22"]).image))
     for number in range(4):
         body = encoded(sheet([f"{number}7"]).image)
         (tmp_path / f"{number}.png").write_bytes(body)

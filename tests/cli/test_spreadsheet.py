@@ -115,7 +115,7 @@ def test_a_cell_that_takes_several_places_is_merged_but_over_nothing_else(tmp_pa
 
 def test_a_total_is_checked_below_its_column(tmp_path: Path) -> None:
     rows = [[cell("7"), cell("a"), cell("4"), None], [cell("7"), cell("5"), cell("5"), None]]
-    totals = [
+    totals: list[dict[str, Any]] = [
         {"column": 0, "sum": "7", "agrees": True},
         {"column": 1, "sum": None, "agrees": None},
         {"column": 2, "sum": "4", "agrees": False},
