@@ -59,6 +59,7 @@ class Folder:
         self._path = path
         self._count = 0
         self._there = Counter[str]()  # numbers of each picture
+        self._is_begun = is_begun
         if (path / LABELS).exists():
             if not is_begun:
                 raise ScanlineError(f"{path} holds {LABELS} already: name another folder")
@@ -70,6 +71,11 @@ class Folder:
                 csv.writer(labels, lineterminator="\n").writerow(_HEAD)
         except OSError as error:
             raise ScanlineError(f"{path} cannot be made: {error.strerror}") from error
+
+    def holds(self, file: Path) -> bool:
+        """Whether a picture was there before, as a number that a stopped run found doubtful."""
+        is_named_so = self._is_begun and _OURS.fullmatch(file.name) is not None
+        return is_named_so and file.parent.resolve() == self._path.resolve()
 
     def _know(self) -> None:
         """Counts what is there; a line of labels.csv that was cut off is dropped."""

@@ -7,6 +7,7 @@ from cli.answers import Answer
 from cli.journal import Journal
 from cli.layouts import AnswerT
 from cli.reports import Outcome
+from cli.sources import Source
 
 if TYPE_CHECKING:
     from cli.doubtful import Crop, Folder
@@ -49,6 +50,13 @@ class Kept:
         folder = Folder(path, self._has_written(name))
         self._note(name)
         return folder
+
+    def to_read(self, sources: list[Source]) -> list[Source]:
+        """The sources without the pictures that a stopped run put into its folder among them."""
+        folder = self._folder
+        if folder is None:
+            return sources
+        return [one for one in sources if not folder.holds(Path(one.name))] or sources
 
     def crops_of(self, name: str, body: bytes, page: int | None, answer: Answer) -> "list[Crop]":
         """The doubtful numbers of an answer, as `doubtful.crops_of` has them, if they are kept.

@@ -53,7 +53,7 @@ def print_answers(
         ScanlineError: no call can be answered, or nothing written where answers are to be kept.
     """
     kept = kept or Kept()
-    sources = sources_of(files)
+    sources = kept.to_read(sources_of(files))
     console = Console(stderr=form != "lines", highlight=False)
     report = report_of(form, layout, [source.name for source in sources], console)
     bar = Bar(console, len(sources))

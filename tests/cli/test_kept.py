@@ -9,6 +9,7 @@ from cli.answers import NumbersOrPages
 from cli.journal import Journal
 from cli.kept import Kept
 from cli.reports import Outcome
+from cli.sources import sources_of
 from models.errors import ScanlineError
 from tests.cli.answers import numbers, one
 from tests.cli.spreadsheets import values
@@ -76,6 +77,18 @@ def test_a_spreadsheet_that_was_changed_is_refused_and_no_folder_made(tmp_path: 
         run(tmp_path, journal, "a.png")
     assert not (tmp_path / "doubtful").exists()
     assert (tmp_path / "out.xlsx").read_bytes() == b"corrected"
+
+
+def test_what_a_stopped_run_put_among_the_pictures_is_not_read(tmp_path: Path) -> None:
+    journal = tmp_path / "journal"
+    run(tmp_path, journal, "a.png", "b.png")
+    sources = sources_of([str(tmp_path / "doubtful"), "a.png"])
+    assert len(sources) == 3
+    opened = Journal(journal, "numbers", {}, NumbersOrPages)
+    assert Kept(tmp_path / "doubtful", None, opened).to_read(sources) == sources[2:]
+    assert Kept(tmp_path / "doubtful", None, opened).to_read(sources[:2]) == sources[:2]
+    opened.close()
+    assert Kept(tmp_path / "new").to_read(sources) == sources
 
 
 def test_whoever_stops_a_run_is_told_how_to_go_on(tmp_path: Path) -> None:
