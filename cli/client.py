@@ -6,8 +6,7 @@ ScanlineError         models.errors
 """
 
 import asyncio
-from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -37,8 +36,6 @@ _TIMEOUT = httpx.Timeout(90, connect=10)  # the service itself gives up after 60
 
 _OF_PROXIES = {413, 502, 503, 504}  # what they answer in a service's place, of one call
 
-ItemT = TypeVar("ItemT")
-ResultT = TypeVar("ResultT")
 AnswerT = TypeVar("AnswerT", bound=BaseModel)
 
 
@@ -288,21 +285,3 @@ async def connected(url: str | None, api_key: str | None) -> AsyncIterator[Clien
         raise ServiceError(f"HTTP_PROXY or another of its kind is none: {error}") from error
     async with http:
         yield Client(http, AT_ONCE)
-
-
-async def in_order(
-    items: Iterable[ItemT], work: Callable[[ItemT], Awaitable[ResultT]], at_once: int
-) -> AsyncGenerator[ResultT, None]:
-    """The results of work on items, in the items' order, with `at_once` of them under way."""
-    under_way: deque[asyncio.Future[ResultT]] = deque()
-    try:
-        for item in items:
-            under_way.append(asyncio.ensure_future(work(item)))
-            if len(under_way) == at_once:
-                yield await under_way.popleft()
-        while under_way:
-            yield await under_way.popleft()
-    finally:
-        for future in under_way:
-            future.cancel()
-        await asyncio.gather(*under_way, return_exceptions=True)

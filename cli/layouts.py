@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 AnswerT = TypeVar("AnswerT", bound="Answer")
 Cells = tuple[str, ...]
 MORE = "there is more on the page than is read: cut it"
+NO_NUMBERS = "no numbers were found"
 
 
 class Layout(NamedTuple, Generic[AnswerT]):
@@ -45,10 +46,10 @@ def _numbers_cells(page: "Numbers") -> list[Cells]:
         (str(place), row.text, f"{_least(row):.4f}", truth(row.accepted), row.reason or "")
         for place, row in enumerate(page.rows, 1)
     ]
-    return rows + [("", "", "", truth(False), _missing(place)) for place in page.left_out]
+    return rows + [("", "", "", truth(False), missing(place)) for place in page.left_out]
 
 
-def _missing(place: "Place") -> str:
+def missing(place: "Place") -> str:
     """Where a row was left out, and why, as a reason."""
     box = place.box
     return f"left out at {box.x:.0f},{box.y:.0f} ({box.width:.0f}x{box.height:.0f}): {place.reason}"
@@ -64,9 +65,9 @@ def _numbers_lines(page: "Numbers") -> list[Text]:
         text.pad_right(longest - len(row.text))
         lines.append(_line(text, _least(row), row.reason))
         lines += [Text(_others(one, row), "dim") for one in row.numbers if _seen(one)]
-    lines += [Text(_missing(place), "yellow") for place in page.left_out]
+    lines += [Text(missing(place), "yellow") for place in page.left_out]
     if not lines:
-        lines.append(Text("no numbers were found", "yellow"))
+        lines.append(Text(NO_NUMBERS, "yellow"))
     if page.truncated:
         lines.append(Text(MORE, "yellow"))
     return lines
@@ -81,6 +82,11 @@ def _cells_with_alternatives(page: "Numbers") -> list[Cells]:
         )
         found.append((*cells, "; ".join(others)))
     return found
+
+
+def _is_accepted(page: "Numbers") -> bool:
+    is_whole = bool(page.rows) and not page.left_out and not page.truncated
+    return is_whole and all(row.accepted for row in page.rows)
 
 
 def _others(number: "Number", row: "Row") -> str:
@@ -124,7 +130,7 @@ NUMBERS: "Layout[Numbers]" = Layout(
     ("row", "text", "confidence", "accepted", "reason"),
     _numbers_cells,
     _numbers_lines,
-    lambda page: bool(page.rows) and not page.left_out and all(row.accepted for row in page.rows),
+    _is_accepted,
 )
 WITH_ALTERNATIVES = NUMBERS._replace(
     columns=(*NUMBERS.columns, "alternatives"), rows=_cells_with_alternatives

@@ -19,11 +19,13 @@ class Page(NamedTuple, Generic[AnswerT]):
     number: from 1 on; None for a picture, which has no pages.
     answer: None where it could not be read.
     error: why not.
+    of: how many pages of the file are chosen.
     """
 
     number: int | None
     answer: AnswerT | None
     error: str | None
+    of: int = 1
 
 
 async def pages_of(
@@ -46,10 +48,11 @@ async def pages_of(
     if not isinstance(answer, Pages):
         yield Page(None, answer, None)
         return
-    for page in _numbered(answer, kind):
-        yield page
     end = answer.of if last == "" and chosen != first else int(last or first)
     end = min(end, answer.of)
+    count = max(1, end - int(first) + 1)
+    for page in _numbered(answer, kind):
+        yield page._replace(of=count)
     for start in range(int(first) + 1, end + 1, AT_ONCE):
         stop = min(start + AT_ONCE - 1, end)
         try:
@@ -57,7 +60,7 @@ async def pages_of(
         except RefusedError:
             pages = [await _alone(ask, kind, number) for number in range(start, stop + 1)]
         for page in pages:
-            yield page
+            yield page._replace(of=count)
 
 
 async def _alone(

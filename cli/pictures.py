@@ -2,13 +2,25 @@
 
 import sys
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.options import ApiKey, Json, ModelName, Url
-from models.files.formats import NAMES
+from cli.options import (
+    ALL,
+    Alternatives,
+    ApiKey,
+    Csv,
+    DoubtfulFolder,
+    Files,
+    Json,
+    ModelName,
+    PagesOption,
+    Pattern,
+    Resume,
+    Url,
+    Xlsx,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -20,24 +32,6 @@ if TYPE_CHECKING:
 
 commands = typer.Typer()
 
-Files = Annotated[
-    list[str],
-    typer.Argument(
-        metavar="FILES",
-        help=f"{NAMES}: files, folders (all pictures in them, at any depth), patterns "
-        "in quotes, or - for standard input.",
-        show_default=False,
-    ),
-]
-Csv = Annotated[bool, typer.Option("--csv", help="Print CSV, with a head.")]
-Pattern = Annotated[
-    str | None,
-    typer.Option(metavar="REGEX", help="A regular expression that each number matches."),
-]
-Alternatives = Annotated[
-    bool,
-    typer.Option("--alternatives", help="Print what else each number may be, and how likely."),
-]
 Patterns = Annotated[
     list[str] | None,
     typer.Option(
@@ -53,47 +47,21 @@ Totals = Annotated[
     typer.Option("--totals", help="Say whether each column adds up to what its last row says."),
 ]
 
-ALL = "1-"
-
-
-def _choice(pages: str) -> str:
-    from cli.pages import CHOICE
-
-    match = CHOICE.fullmatch(pages)
-    if not match or (match[3] and int(match[3]) < int(match[1])):
-        raise typer.BadParameter("name one page, as 3, or several, as 2-5 or 7-")
-    return pages
-
-
-PagesOption = Annotated[
-    str,
-    typer.Option(
-        "--pages",
-        metavar="PAGES",
-        callback=_choice,
-        help="Of a PDF or TIFF: 3, or 2-5, or 7- for all from the seventh on.",
-        show_default="all",
-    ),
-]
-
-DoubtfulFolder = Annotated[
-    Path | None,
-    typer.Option(
-        "--doubtful",
-        metavar="FOLDER",
-        help="Write a picture of each number that is not accepted into a new folder, and "
-        "labels.csv with what was read: correct it, and `scanline train lines --pictures FOLDER` "
-        "learns it.",
-        show_default=False,
-    ),
-]
-
 _STATUS = """\
 [bold]Exit status[/bold]
-  0    every picture was read, whether accepted or not
+  0    every picture was read, and all of it is accepted
   1    some could not be read (the others are), or there is no service
   2    the command line is wrong
+  3    every picture was read, and something is doubtful
   130  Ctrl-C"""
+
+_KEPT = """\
+[bold]Many pictures[/bold]
+  With --resume FILE, a run that was stopped goes on where it was, if it
+  is given again as it was: no picture is read again that was, all is
+  printed again. A --doubtful folder of its own is added to, and what was
+  corrected there stays; an --xlsx FILE of its own is replaced, unless it
+  was changed."""
 
 
 @commands.command(
@@ -145,6 +113,7 @@ def classify(
   scanline numbers dates/ --pattern '\\d{{2}}/\\d{{2}}/\\d{{4}}'
   scanline numbers page.jpg --alternatives
   scanline numbers scan.pdf --pages 2-5
+  scanline numbers archive/ --xlsx numbers.xlsx --resume numbers.jsonl
 
 [bold]What is printed[/bold]
   On a terminal, lines to read. Elsewhere a line a row of numbers, tabs
@@ -158,6 +127,8 @@ def classify(
   "; " between two numbers, "nothing" where none may be written.
   Each page of a PDF or TIFF is printed by itself, as scan.pdf#page=2.
 
+{_KEPT}
+
 {_STATUS}""",
 )
 def numbers(
@@ -168,6 +139,8 @@ def numbers(
     alternatives: Alternatives = False,
     pages: PagesOption = ALL,
     doubtful: DoubtfulFolder = None,
+    xlsx: Xlsx = None,
+    resume: Resume = None,
     model: ModelName = None,
     url: Url = None,
     api_key: ApiKey = None,
@@ -177,17 +150,24 @@ def numbers(
     Points, commas, dashes, slashes and colons are read as they are written.
     With a pattern each number is the likeliest that matches it, or none.
     """
-    from cli.answers import Numbers
+    from cli.answers import Numbers, NumbersOrPages
+    from cli.journal import journal_of
+    from cli.kept import Kept
     from cli.layouts import NUMBERS, WITH_ALTERNATIVES
     from cli.pages import pages_of
     from cli.reading import print_answers
 
-    def ask(client: "Client", body: bytes) -> "AsyncIterator[Page[Numbers]]":
-        call = partial(client.numbers, body, model, pattern, alternatives)
-        return pages_of(call, Numbers, pages)
+    layout, form = WITH_ALTERNATIVES if alternatives else NUMBERS, _form(as_json, as_csv)
+    asked: dict[str, Any] = {"--model": model, "--pattern": pattern, "--pages": pages}
+    asked |= {"--alternatives": alternatives}
+    with journal_of(resume, "numbers", asked, url, NumbersOrPages) as journal:
 
-    layout = WITH_ALTERNATIVES if alternatives else NUMBERS
-    print_answers(files, ask, layout, _form(as_json, as_csv), url, api_key, doubtful)
+        def ask(client: "Client", body: bytes) -> "AsyncIterator[Page[Numbers]]":
+            call = partial(client.numbers, body, model, pattern, alternatives)
+            return pages_of(journal.remembered(body, call) if journal else call, Numbers, pages)
+
+        kept = Kept(doubtful, xlsx, journal)
+        print_answers(files, ask, layout, form, url, api_key, kept)
 
 
 @commands.command(
@@ -195,6 +175,7 @@ def numbers(
 [bold]Examples[/bold]
   scanline tables sheet.jpg
   scanline tables sheet.jpg --csv > cells.csv
+  scanline tables sheets/ --xlsx sheets.xlsx --totals
   scanline tables sheet.jpg --totals
   scanline tables sheet.jpg --patterns '\\d+' --patterns '\\d+\\.\\d'
   scanline tables sheet.jpg --json | jq '.tables[].cells[][] | select(.accepted == false)'
@@ -211,6 +192,8 @@ def numbers(
   that is what the cell says; they are empty where it cannot be known.
   Each page of a PDF or TIFF is printed by itself, as scan.pdf#page=2.
 
+{_KEPT}
+
 {_STATUS}""",
 )
 def tables(
@@ -222,6 +205,8 @@ def tables(
     totals: Totals = False,
     pages: PagesOption = ALL,
     doubtful: DoubtfulFolder = None,
+    xlsx: Xlsx = None,
+    resume: Resume = None,
     model: ModelName = None,
     url: Url = None,
     api_key: ApiKey = None,
@@ -231,17 +216,24 @@ def tables(
     A table has lines, or is told by how its rows and columns stand alone.
     Give a pattern for all its columns, patterns for some of them, or both.
     """
-    from cli.answers import Tables
+    from cli.answers import Tables, TablesOrPages
+    from cli.journal import journal_of
+    from cli.kept import Kept
     from cli.pages import pages_of
     from cli.reading import print_answers
     from cli.table_layouts import TABLES, WITH_TOTALS
 
-    def ask(client: "Client", body: bytes) -> "AsyncIterator[Page[Tables]]":
-        call = partial(client.tables, body, model, pattern, patterns or (), totals)
-        return pages_of(call, Tables, pages)
+    layout, form = WITH_TOTALS if totals else TABLES, _form(as_json, as_csv)
+    asked: dict[str, Any] = {"--model": model, "--pattern": pattern, "--pages": pages}
+    asked |= {"--patterns": patterns or [], "--totals": totals}
+    with journal_of(resume, "tables", asked, url, TablesOrPages) as journal:
 
-    layout = WITH_TOTALS if totals else TABLES
-    print_answers(files, ask, layout, _form(as_json, as_csv), url, api_key, doubtful)
+        def ask(client: "Client", body: bytes) -> "AsyncIterator[Page[Tables]]":
+            call = partial(client.tables, body, model, pattern, patterns or (), totals)
+            return pages_of(journal.remembered(body, call) if journal else call, Tables, pages)
+
+        kept = Kept(doubtful, xlsx, journal)
+        print_answers(files, ask, layout, form, url, api_key, kept)
 
 
 def _form(as_json: bool, as_csv: bool) -> "Form":

@@ -5,23 +5,26 @@ import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
-from cli.client import Client, RefusedError, connected, in_order
+from cli.client import Client, RefusedError, connected
+from cli.in_order import in_order
+from cli.kept import Kept
 from cli.layouts import AnswerT, Layout
 from cli.pages import Page
+from cli.printable import shown
+from cli.progress import Bar
 from cli.reports import Form, Outcome, report_of
 from cli.sources import Source, SourceError, sources_of
+from models.errors import ScanlineError
 
 if TYPE_CHECKING:
     from cli.doubtful import Crop
 
-MANY = 20  # pictures; fewer need no progress bar
+NOT_READ, NOT_ACCEPTED = 1, 3  # exit statuses
 
 
 def print_answers(
@@ -31,7 +34,7 @@ def print_answers(
     form: Form,
     url: str | None,
     api_key: str | None,
-    doubtful: Path | None = None,
+    kept: Kept | None = None,
 ) -> None:
     """Prints what is on each picture, in the order of the files.
 
@@ -42,34 +45,18 @@ def print_answers(
         form: in which all is printed.
         url: of the service; None for the one in this process.
         api_key: what the service knows us by, where it asks.
-        doubtful: a new folder for pictures of the numbers that are not accepted.
+        kept: where answers go beside that.
 
     Raises:
-        typer.Exit: with 1, once all is printed, where a picture could not be read.
-        ScanlineError: no call can be answered.
+        typer.Exit: once all is printed: with NOT_READ where a picture could not be read, else with
+            NOT_ACCEPTED where one is not accepted.
+        ScanlineError: no call can be answered, or nothing written where answers are to be kept.
     """
-    if doubtful is not None:
-        from cli.doubtful import Folder, crops_of  # with what decodes pictures, which is large
-    folder = None if doubtful is None else Folder(doubtful)
-    sources = sources_of(files)
+    kept = kept or Kept()
+    sources = kept.to_read(sources_of(files))
     console = Console(stderr=form != "lines", highlight=False)
     report = report_of(form, layout, [source.name for source in sources], console)
-    # A bar among lines that this process prints beside it would break both.
-    has_bar = (
-        len(sources) >= MANY
-        and console.file.isatty()
-        and not (console.stderr and sys.stdout.isatty())
-    )
-    bar = Progress(
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-        redirect_stdout=False,
-        redirect_stderr=False,
-        disable=not has_bar,
-    )
+    bar = Bar(console, len(sources))
     counts = Counter[str]()
 
     async def read_all() -> None:
@@ -80,15 +67,19 @@ def print_answers(
                 try:
                     body = await asyncio.to_thread(source.read)
                     async for page in ask(client, body):
+                        if not found:
+                            bar.expect(page.of - 1)
                         name = source.name + ("" if page.number is None else f"#page={page.number}")
                         crops: list[Crop] = []
-                        if folder is not None and page.answer is not None:
+                        if page.answer is not None:
                             crops = await asyncio.to_thread(
-                                crops_of, name, body, page.number, page.answer
+                                kept.crops_of, name, body, page.number, page.answer
                             )
                         found.append((Outcome(name, page.answer, page.error), crops))
+                        bar.advance()
                 except (SourceError, RefusedError) as error:
                     found.append((Outcome(source.name, None, str(error)), []))
+                    bar.advance()
                 return found
 
             async with aclosing(in_order(sources, outcomes_of, client.at_once)) as files:
@@ -96,25 +87,21 @@ def print_answers(
                     for one, crops in outcomes:
                         report.add(one)
                         counts[_kind(one, layout)] += 1
-                        if folder is not None:
-                            folder.add(crops)
-                    bar.advance(task)
+                        kept.add(one, crops)
 
-    with bar:
-        task = bar.add_task("", total=len(sources))
-        try:
-            asyncio.run(read_all())
-        except KeyboardInterrupt:
-            bar.stop()
-            print(f"scanline: stopped after {counts.total()} of {len(sources)}", file=sys.stderr)
-            raise
-    if form == "lines" and counts.total() > 1:
-        parts = (f"{counts[kind]:,} {kind}" for kind in _KINDS if counts[kind])
-        console.print(f"\n{counts.total():,} pictures: {', '.join(parts)}", style="dim")
-    if failed := counts[_KINDS[-1]]:
-        if form != "lines":
-            print(f"scanline: {failed} of {counts.total()} could not be read", file=sys.stderr)
-        raise typer.Exit(1)
+    try:
+        asyncio.run(read_all())
+        kept.save()
+    except (KeyboardInterrupt, ScanlineError) as error:
+        bar.stop()
+        if isinstance(error, KeyboardInterrupt) or (kept.way_on and counts):
+            way_on = f": {kept.way_on}" if kept.way_on else ""
+            stopped = f"stopped after {counts.total()} of {bar.total}{way_on}"
+            print(f"scanline: {shown(stopped)}", file=sys.stderr)
+        raise
+    finally:
+        bar.stop()
+    _conclude(counts, form, console)
 
 
 _KINDS = ("accepted", "not accepted", "not read")
@@ -124,3 +111,23 @@ def _kind(outcome: Outcome[AnswerT], layout: Layout[AnswerT]) -> str:
     if outcome.answer is None:
         return "not read"
     return "accepted" if layout.is_accepted(outcome.answer) else "not accepted"
+
+
+def _conclude(counts: Counter[str], form: Form, console: Console) -> None:
+    """Says how many pictures there were of each kind.
+
+    Raises:
+        typer.Exit: as for `print_answers`.
+    """
+    total = counts.total()
+    if form == "lines" and total > 1:
+        parts = (f"{counts[kind]:,} {kind}" for kind in _KINDS if counts[kind])
+        console.print(f"\n{total:,} pictures: {', '.join(parts)}", style="dim")
+    if failed := counts["not read"]:
+        if form != "lines":
+            print(f"scanline: {failed} of {total} could not be read", file=sys.stderr)
+        raise typer.Exit(NOT_READ)
+    if doubtful := counts["not accepted"]:
+        if form != "lines":
+            print(f"scanline: {doubtful} of {total} not accepted", file=sys.stderr)
+        raise typer.Exit(NOT_ACCEPTED)

@@ -12,6 +12,8 @@ from cli.printable import shown
 if TYPE_CHECKING:
     from cli.answers import Cell, Table, Tables, Total
 
+NO_TABLE = "no table was found"
+NO_TOTALS = "no number stands in the last row"
 _BETWEEN = "  "  # two columns
 
 
@@ -93,21 +95,26 @@ def _seen(cell: "Cell | None") -> Text:
 
 def _total_lines(table: "Table") -> list[Text]:
     if table.totals == []:
-        return [Text("no number stands in the last row", "yellow")]
+        return [Text(NO_TOTALS, "yellow")]
     return [_total_line(one, table.cells[-1][one.column]) for one in table.totals or ()]
 
 
 def _total_line(total: "Total", last: "Cell | None") -> Text:
-    where = f"column {total.column + 1}: "
+    said = shown(said_of(total, last))
+    return Text.assemble(
+        f"column {total.column + 1}: ", (said, "green" if total.agrees else "yellow")
+    )
+
+
+def said_of(total: "Total", last: "Cell | None") -> str:
+    """What is said of a column's total, and of the cell in its last row."""
     if total.sum is None:
-        return Text.assemble(where, ("what stands above the last row cannot be added", "yellow"))
+        return "what stands above the last row cannot be added"
     if total.agrees:
-        return Text.assemble(f"{where}{total.sum}, ", ("as the last row says", "green"))
-    said = shown(last.text or "") if last else ""
-    why = "but the last row is no plain number"
-    if total.agrees is not None:
-        why = f"but the last row says {said}"
-    return Text.assemble(f"{where}{total.sum}, ", (why, "yellow"))
+        return f"{total.sum}, as the last row says"
+    if total.agrees is None:
+        return f"{total.sum}, but the last row is no plain number"
+    return f"{total.sum}, but the last row says {last.text or '' if last else ''}"
 
 
 def _numbers(page: "Tables") -> "list[Cell]":
@@ -117,7 +124,7 @@ def _numbers(page: "Tables") -> "list[Cell]":
 def _verdict(page: "Tables") -> Text:
     """How many numbers are doubtful, and how many cells hold none."""
     if not page.tables:
-        return Text("no table was found", "yellow")
+        return Text(NO_TABLE, "yellow")
     numbers = _numbers(page)
     doubtful = sum(not one.accepted for one in numbers)
     parts = [Text(f"{len(numbers):,} {'number' if len(numbers) == 1 else 'numbers'}")]
@@ -131,10 +138,20 @@ def _verdict(page: "Tables") -> Text:
     return Text(", ").join(parts)
 
 
+def _is_accepted(page: "Tables") -> bool:
+    """Whether all numbers are, and each total that was asked for is what its last row says."""
+    is_whole = bool(page.tables) and not page.truncated
+    adds_up = all(
+        table.totals != [] and all(one.agrees for one in table.totals or ())
+        for table in page.tables
+    )
+    return is_whole and adds_up and all(one.accepted for one in _numbers(page))
+
+
 TABLES: "Layout[Tables]" = Layout(
     ("table", "row", "column", "text", "confidence", "accepted", "reason"),
     _cells,
     _lines,
-    lambda page: bool(page.tables) and all(one.accepted for one in _numbers(page)),
+    _is_accepted,
 )
 WITH_TOTALS = TABLES._replace(columns=(*TABLES.columns, "sum", "agrees"), rows=_cells_with_totals)

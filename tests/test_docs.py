@@ -4,7 +4,8 @@
                    42), scan.pdf (that, and 77 and 124), photos/ (a two and a seven), scans/ and
                    kept/ (slips of a number each, and labels.csv), $EDITOR (who corrects what was
                    doubted of them) and models/; localhost:8000 is a service of the test's; names
-                   stay from one ```python to the next
+                   stay from one ```python to the next; what `scanline` reads may be doubtful, its
+                   exit status 3
 ```json            after them: an answer with these keys and kinds; `...` in a list: and so on
 ```text            after them: this very answer
 ```console         too long, or of other machines: each `$ command` and its options must exist;
@@ -38,6 +39,7 @@ import cli
 from app.settings import VARIABLES, Settings
 from benchmarks.documents import markers
 from benchmarks.results import PUBLISHED, Results
+from cli.reading import NOT_ACCEPTED
 from tests.app.processes import served
 from tests.pictures import encoded, photo, sheet, table
 from tests.slips import slips
@@ -58,7 +60,6 @@ OTHERS = {"apt-get", "cd", "cp", "docker", "git", "kubectl", "npm", "pip", "pre-
 
 LONG = ("docs/adapting.md", "docs/adder.md", "docs/using.md")  # to run
 TRAINING = ("docs/adapting.md",)  # needs MNIST and fonts
-DOUBTFUL = 3  # the exit status where all could be read, and not all is accepted
 SERVE = re.compile(r"^\$ ((?:SCANLINE_\w+=\S+ )+)scanline serve$", re.M)
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
 Shown = Any
@@ -114,8 +115,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "models").symlink_to(ROOT / "models")
     programs = tmp_path / ".venv" / "bin"
     programs.mkdir(parents=True)
-    for name, code in (("scanline", '-c "from cli import main; main()"'), ("python", "")):
-        (programs / name).write_text(f'#!/bin/sh\nexec {sys.executable} {code} "$@"\n')
+    scanline = f'{sys.executable} -c "from cli import main; main()" "$@"'
+    for name, call in (
+        ("scanline", f"{scanline} || [ $? = {NOT_ACCEPTED} ]"),
+        ("python", f'exec {sys.executable} "$@"'),
+    ):
+        (programs / name).write_text(f"#!/bin/sh\n{call}\n")
         (programs / name).chmod(0o755)
     monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
@@ -171,7 +176,7 @@ def test_what_a_document_shows_is_what_happens(
 
 def shell(text: str) -> str:
     done = subprocess.run(["bash", "-euo", "pipefail", "-c", text], capture_output=True, text=True)
-    assert done.returncode in (0, DOUBTFUL), f"{text}{done.stdout}{done.stderr}"
+    assert done.returncode == 0, f"{text}{done.stdout}{done.stderr}"
     return done.stdout
 
 

@@ -98,3 +98,63 @@ def test_cells_of_tables_are_cut_out_whole() -> None:
     body = encoded(table([["12", "22"], ["36", "28"]]))
     (crop,) = crops_of("a.png", body, None, Tables.model_validate(answer))
     assert crop.grey.shape == (100, 200)
+
+
+def test_what_a_stopped_run_wrote_stays_and_what_is_missing_is_added(tmp_path: Path) -> None:
+    crops = [
+        crops_of(f"{count}.png", encoded(sheet([f"{count}"]).image), None, numbers(text=f"{count}"))
+        for count in (11, 22, 33)
+    ]
+    whole = Folder(tmp_path / "whole")
+    for some in crops:
+        whole.add(some)
+    Folder(tmp_path / "stopped").add(crops[0])
+    again = Folder(tmp_path / "stopped", is_begun=True)
+    for some in crops:
+        again.add(some)
+    for file in (tmp_path / "whole").iterdir():
+        assert (tmp_path / "stopped" / file.name).read_bytes() == file.read_bytes()
+    labels = tmp_path / "stopped" / LABELS
+    labels.write_text(labels.read_text().replace("00002.png,22", "00002.png,27"))
+    for some in crops:
+        Folder(tmp_path / "stopped", is_begun=True).add(some)
+    assert [line["label"] for line in lines(tmp_path / "stopped")] == ["11", "27", "33"]
+
+
+@pytest.mark.parametrize(
+    ("end", "labels"),
+    [
+        ("00002.png,2", ["11", "22"]),  # the run was killed while it wrote
+        ('00002.png,22,"it is', ["11", "22"]),
+        ("00002.png,27,it is odd,22.png", ["11", "27"]),  # an editor left out the last newline
+        ("00002.png,27,it is odd,22.png\r\n\r\n", ["11", "27"]),
+    ],
+)
+def test_only_a_line_that_was_cut_off_is_written_again(
+    tmp_path: Path, end: str, labels: list[str]
+) -> None:
+    first, second = (
+        crops_of(f"{n}.png", encoded(PAGE.image), None, numbers(text=f"{n}")) for n in (11, 22)
+    )
+    Folder(tmp_path).add(first)
+    with (tmp_path / LABELS).open("a", newline="") as opened:
+        opened.write(end)
+    again = Folder(tmp_path, is_begun=True)
+    again.add(first)
+    again.add(second)
+    assert [line["label"] for line in lines(tmp_path)] == labels
+
+
+def test_labels_with_other_columns_are_left_as_they_are(tmp_path: Path) -> None:
+    Folder(tmp_path)
+    (tmp_path / LABELS).write_text("file;label\n00001.png;7\n")
+    with pytest.raises(ScanlineError, match="its columns are not file, label, reason, source"):
+        Folder(tmp_path, is_begun=True)
+    assert (tmp_path / LABELS).read_text() == "file;label\n00001.png;7\n"
+
+
+def test_a_picture_whose_name_is_no_text_is_named(tmp_path: Path) -> None:
+    name = "\udcff.png"
+    for _ in range(2):
+        Folder(tmp_path, is_begun=True).add(crops_of(name, encoded(PAGE.image), None, numbers()))
+    assert [line["source"] for line in lines(tmp_path)] == [r"\udcff.png"]

@@ -43,6 +43,7 @@ def test_a_row_is_as_certain_as_its_least_certain_number() -> None:
     ]
     assert not NUMBERS.is_accepted(read)
     assert NUMBERS.is_accepted(page([0.9]))
+    assert not NUMBERS.is_accepted(page([0.9], truncated=True))
 
 
 def test_alternatives_stand_in_a_column_and_below_the_row() -> None:

@@ -56,6 +56,17 @@ def test_pages_come_in_order(chosen: str, expected: range) -> None:
     assert len(service.asked) <= 2 + len(expected) // AT_ONCE + 1
 
 
+@pytest.mark.parametrize(
+    ("chosen", "count"), [("1-", 25), ("3", 1), ("24-", 2), ("2-14", 13), ("2-99", 24)]
+)
+def test_each_page_says_how_many_there_will_be(chosen: str, count: int) -> None:
+    async def all_of_them() -> list[int]:
+        service = Service(frozenset({4}))
+        return [one.of async for one in pages_of(service.ask, Numbers, chosen)]
+
+    assert asyncio.run(all_of_them()) == [count] * count
+
+
 def test_a_page_that_cannot_be_read_keeps_no_other_from_being_read() -> None:
     found = read(Service(frozenset({4, 25})), "1-")
     assert [number for number, is_read, _ in found if not is_read] == [4, 25]

@@ -8,6 +8,7 @@ import typer
 
 from cli.answers import Digit, Numbers
 from cli.client import Client, RefusedError, ServiceError
+from cli.kept import Kept
 from cli.layouts import DIGIT, NUMBERS
 from cli.pages import Page
 from cli.reading import print_answers
@@ -76,6 +77,32 @@ def test_where_no_call_can_be_answered_no_more_are_made(files: list[str]) -> Non
     assert len(asked) < 20
 
 
+@pytest.mark.parametrize(
+    ("doubtful", "refused", "status"),
+    [(b"", b"", 0), (b"2", b"", 3), (b"", b"3", 1), (b"2", b"3", 1)],
+)
+def test_the_exit_status_says_whether_all_was_read_and_whether_all_is_accepted(
+    files: list[str],
+    capsys: pytest.CaptureFixture[str],
+    doubtful: bytes,
+    refused: bytes,
+    status: int,
+) -> None:
+    async def ask(_client: Client, picture: bytes) -> AsyncIterator[Page[Digit]]:
+        if picture == refused:
+            raise RefusedError("it is odd", 422)
+        yield Page(None, answer(7).model_copy(update={"accepted": picture != doubtful}), None)
+
+    ended = 0
+    try:
+        print_answers(files, ask, DIGIT, "csv", None, None)
+    except typer.Exit as end:
+        ended = end.exit_code
+    assert ended == status
+    said = {0: "", 1: "scanline: 1 of 5 could not be read\n", 3: "scanline: 1 of 5 not accepted\n"}
+    assert capsys.readouterr().err == said[status]
+
+
 def test_each_page_of_a_file_is_printed_under_a_name_of_its_own(
     files: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -113,7 +140,9 @@ def test_pictures_of_what_is_doubtful_are_kept_in_the_files_order(
         answer = {"model": "m", "rows": [row], "left_out": [], "truncated": False}
         yield Page(None, Numbers.model_validate(answer), None)
 
-    print_answers(names, ask, NUMBERS, "tabs", None, None, tmp_path / "doubtful")
+    with pytest.raises(typer.Exit) as end:
+        print_answers(names, ask, NUMBERS, "tabs", None, None, Kept(tmp_path / "doubtful"))
+    assert end.value.exit_code == 3
     capsys.readouterr()
     written = (tmp_path / "doubtful" / "labels.csv").read_text().splitlines()
     assert written[1:] == [

@@ -134,6 +134,16 @@ def test_totals_stand_below_the_table_and_in_two_columns_of_its_last_row() -> No
     ]
 
 
+def test_a_total_that_was_asked_for_and_is_not_the_sum_is_not_accepted() -> None:
+    rows: list[list[dict[str, Any] | None]] = [[cell("7")], [cell("7")]]
+    assert TABLES.is_accepted(page(table(*rows)))
+    for agrees in (True, False, None):
+        totals = [{"column": 0, "sum": "7", "agrees": agrees}]
+        assert TABLES.is_accepted(page(table(*rows, totals=totals))) == (agrees is True)
+    assert not TABLES.is_accepted(page(table(*rows, totals=[])))
+    assert not TABLES.is_accepted(page(table(*rows), truncated=True))
+
+
 def test_where_no_column_has_a_total_that_is_said_if_it_was_asked_for() -> None:
     said = "no number stands in the last row"
     assert said in seen(page(table([cell("7")], [None], totals=[])))
