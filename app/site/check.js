@@ -77,12 +77,13 @@ export class Check {
     if (this.item === item) this.canvas.hidden = !isSeen;
   }
 
-  /** Says which page it is on, where there are several, and why it is doubtful. */
+  /** Says where it stands and why it is doubtful. */
   explain() {
-    const { page, reason, confidence, checked, accepted } = this.item;
+    const { page, place, reason, confidence, checked, accepted } = this.item;
     const sure = confidence === undefined ? "" : percent(confidence);
     const why = accepted ? `${sure} sure.` : sentence([sure, reason].filter(Boolean).join(": "));
-    this.why.textContent = `${this.hasPages ? `${page.label}. ` : ""}${checked === null ? why : "Checked by you."}`;
+    const where = [this.hasPages ? page.label : "", place ?? ""].filter(Boolean).join(", ");
+    this.why.textContent = `${where ? `${where}.` : ""} ${checked === null ? why : "Checked by you."}`.trim();
   }
 
   other({ text, confidence }) {

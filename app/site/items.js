@@ -4,8 +4,8 @@ const WORDS = /word/; // a reason why a place was left out that nobody needs to 
 
 /**
  * The items of a page, in reading order: `source` is that of the answer, `text` what was read (null where
- * nothing was), `checked` what a person says (null where nobody did), and `line` and `column` are where it
- * goes in a spreadsheet.
+ * nothing was), `checked` what a person says (null where nobody did), `place` where it stands in words, and
+ * `line` and `column` are where it goes in a spreadsheet.
  */
 export function itemsOf(page) {
   const { digit, numbers, tables } = page.found;
@@ -15,15 +15,20 @@ export function itemsOf(page) {
     items.push({ page, source, checked: null, corners: cornersOf(source.box), ...fieldsOf(source), ...rest });
   if (digit?.box) add(digit, { text: digit.digit === null ? null : String(digit.digit), line, column: 0, isCell: false });
   for (const [place, table] of (tables?.tables ?? []).entries()) {
-    for (const row of table.cells) {
-      row.forEach((cell, column) => cell && add(cell, { line, column, table: place, isCell: true }));
+    const which = tables.tables.length > 1 ? `table ${place + 1}, ` : "";
+    table.cells.forEach((row, at) => {
+      const placed = (column) => `${which}row ${at + 1}, column ${column + 1}`;
+      row.forEach(
+        (cell, column) =>
+          cell && add(cell, { line, column, table: place, place: placed(column), isCell: true }),
+      );
       line += 1;
-    }
+    });
   }
-  for (const row of numbers?.rows ?? []) {
-    row.numbers.forEach((number, column) => add(number, { line, column, isCell: false }));
+  (numbers?.rows ?? []).forEach((row, at) => {
+    row.numbers.forEach((number, column) => add(number, { line, column, place: `row ${at + 1}`, isCell: false }));
     line += 1;
-  }
+  });
   for (const place of numbers?.left_out ?? []) {
     const isWord = WORDS.test(place.reason);
     add(place, { text: null, isPlace: true, isWord, line, column: 0, isCell: false });

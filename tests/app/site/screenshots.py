@@ -9,11 +9,13 @@ from numpy.random import Generator, default_rng
 from playwright.sync_api import expect, sync_playwright
 
 from app.settings import Settings
+from benchmarks.pictures import drawn_tables
 from benchmarks.pictures.separated import drawn
 from tests.app.site.conftest import launched
 from tests.app.site.gestures import settle, trace
 from tests.conftest import running
-from tests.pictures import encoded
+from tests.pictures import encoded, pdf
+from tests.waiting import PATIENCE
 
 WIDTH, HEIGHT = 1180, 700
 # A two: a bow, its way down, and a base with a swing.
@@ -30,12 +32,19 @@ def rows(random: Generator) -> bytes:
     return encoded(np.vstack(padded))
 
 
+def marks(random: Generator) -> bytes:
+    """A PDF of tables."""
+    return pdf(*(drawn_tables.sheet(random, "ruled").grey for _ in range(4)))
+
+
 def take(folder: Path) -> None:
-    """Writes pictures of three of its parts into the folder.
+    """Writes pictures of four of its parts into the folder.
 
     site-digits.png is of a drawn digit half read, site-numbers.png of a page of numbers that
-    MNIST's validation digits make, site-sums.png of a sum.
+    MNIST's validation digits make, site-check.png of tables of them that are being checked,
+    site-sums.png of a sum.
     """
+    expect.set_options(timeout=1000 * PATIENCE)
     with running(Settings()) as client, sync_playwright() as playwright:
         browser = launched(playwright)
         page = browser.new_page(
@@ -57,6 +66,15 @@ def take(folder: Path) -> None:
         settle(page)
         page.locator("#page-rows button").first.click()
         page.screenshot(path=folder / "site-numbers.png", full_page=True)
+        page.get_by_role("radio", name="A table").check()
+        page.locator("#file").set_input_files(
+            {"name": "marks.pdf", "mimeType": "application/pdf", "buffer": marks(default_rng(12))}
+        )
+        expect(page.locator("#stack-said")).to_have_text("4 pages.")
+        page.get_by_label("What is written there?").focus()
+        page.keyboard.press("ArrowDown")
+        settle(page)
+        page.screenshot(path=folder / "site-check.png", full_page=True)
         page.get_by_role("tab", name="Sums").click()
         page.get_by_label("First number").fill("1011011100111001")
         page.get_by_label("Second number").fill("110011010110011")

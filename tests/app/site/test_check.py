@@ -25,7 +25,7 @@ def page(open_page: Open) -> Page:
 def test_enter_takes_what_is_typed_and_goes_on_to_the_next(page: Page) -> None:
     expect(page.locator("#crop")).to_be_visible()
     expect(page.locator("#check-why")).to_have_text(
-        re.compile(r"a\.png\. .* there is a blot in it")
+        re.compile(r"a\.png, row 2\. .* there is a blot in it")
     )
     field = page.get_by_label("What is written there?")
     field.focus()
