@@ -47,8 +47,9 @@ export class Check {
     const left = this.items.filter(isDoubtful).length;
     const corrected = this.items.filter(isCorrected).length;
     const done = corrected ? ` ${plural(corrected, "is", "are")} corrected by you.` : "";
+    const all = this.items.filter((item) => item.text !== null || isDoubtful(item) || item.checked).length;
     this.said.textContent = left
-      ? `${plural(left, "number")} of ${this.items.length} to check.${done}`
+      ? `${plural(left, "number")} of ${all} to check.${done}`
       : `Nothing is left to check.${done}`;
   }
 

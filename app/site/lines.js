@@ -2,20 +2,23 @@
 
 import { isCorrected, isDoubtful, valueOf } from "./items.js";
 
+const WORD = "–"; // stands where a cell holds what is no number
+
 /**
  * The lines of a page: `table`, from 1 on, or "" for a row of numbers; `row` in it, from 1 on; its `cells`, null
- * where nothing stands, else `text`, `kind` (doubtful, checked or "") and `item`; and `note`, what else is to be said.
+ * where nothing stands, else `text` and `kind` (doubtful, checked or ""); and `note`, what else is to be said.
  */
 export function linesOf(page) {
   if (page.problem !== null) return [lineOf("", "", [], `not read: ${page.problem}`)];
   if (page.found === null) return [lineOf("", "", [], "not read yet")];
   const lines = [];
   for (const item of page.items) {
-    if (item.text === null && item.checked === null && !isDoubtful(item)) continue; // a word
+    const isWord = item.text === null && item.checked === null && !isDoubtful(item);
+    if (isWord && !item.isCell) continue;
     const line = (lines[item.line] ??= lineOf(item.isCell ? item.table + 1 : "", 0, [], ""));
     while (line.cells.length <= item.column) line.cells.push(null);
-    line.cells[item.column] = { text: valueOf(item), kind: shade(item), item };
-    if (item.text === null && item.checked === null) line.note = item.reason;
+    line.cells[item.column] = { text: isWord ? WORD : valueOf(item), kind: shade(item) };
+    if (item.isPlace && item.checked === null) line.note = item.reason;
   }
   const kept = lines.filter(Boolean);
   const counts = new Map();

@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from app.settings import Settings
 from tests.app.site.conftest import Open, Serve
 from tests.app.site.gestures import choose, draw
+from tests.app.site.stacks import blotted, check, read_all, scan
 from tests.pictures import encoded, photo, sheet
 from tests.slowly import rest_slowly
 
@@ -65,6 +66,29 @@ def test_axe_finds_nothing_serious(
     choose(page, tmp_path / "no.pdf", b"%PDF-1.7")
     expect(page.get_by_role("alert")).to_be_visible()
     assert serious(page) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_where_pages_are_checked(
+    open_page: Open, axe: str, scheme: Scheme
+) -> None:
+    page = open_page(color_scheme=scheme, width=360)
+    page.evaluate(axe)
+    page.get_by_role("radio", name="A table").check()
+    page.get_by_text("The last row is what stands above, added up").click()
+    read_all(page, [("marks.pdf", scan()), ("broken.png", b"no picture")], 3)
+    assert serious(page) == []
+    page.locator("#page-tables button").nth(1).click()
+    page.keyboard.type("21")
+    page.keyboard.press("Enter")
+    expect(page.locator(".totals .bad")).to_have_count(1)
+    assert serious(page) == []
+    page.get_by_role("radio", name="Anything").check()
+    read_all(page, [("page.png", blotted()), ("seven.png", encoded(photo(7)))], 2)
+    check(page, ["2214"])
+    assert serious(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 @pytest.mark.slow
