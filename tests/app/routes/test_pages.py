@@ -157,3 +157,36 @@ def test_a_picture_is_given_of_one_page_in_a_call(client: httpx.Client) -> None:
         "/v1/numbers", content=encoded(sheet(["407"]).image), params={"picture": True}
     )
     assert alone.json()["picture"]["scale"] == 1
+
+
+def pdf_of(count: int) -> bytes:
+    """A PDF in which one blank page stands so often."""
+    kids = b" ".join([b"3 0 R"] * count)
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count %d/Kids[%s]>>" % (count, kids),
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>",
+    ]
+    body, places = b"%PDF-1.4\n", []
+    for number, one in enumerate(objects, 1):
+        places.append(b"%010d 00000 n \n" % len(body))
+        body += b"%d 0 obj%sendobj\n" % (number, one)
+    head = b"xref\n0 4\n0000000000 65535 f \n"
+    end = b"trailer<</Size 4/Root 1 0 R>>startxref\n%d\n%%%%EOF" % len(body)
+    return body + head + b"".join(places) + end
+
+
+def tiff_of(count: int) -> bytes:
+    """A TIFF of so many pages, 8 x 8 pixels each."""
+    return tiff(*[np.full((8, 8), 200, np.uint8)] * count)
+
+
+@pytest.mark.parametrize("made", [pdf_of, tiff_of])
+def test_of_ten_thousand_pages_some_are_to_be_chosen(
+    client: httpx.Client, made: Callable[[int], bytes]
+) -> None:
+    body = made(10_000)
+    answer = client.post("/v1/numbers", content=body)
+    refused(answer, 413, "10000 pages are asked for, and 20 are the most in one call")
+    found = read(client, body, pages="20")
+    assert (found["of"], [page["page"] for page in found["pages"]]) == (10_000, [20])
