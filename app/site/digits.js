@@ -21,7 +21,7 @@ const OF_THE_FILE = [413, 415, 422]; // refusals that trying again does not chan
 export function digits() {
   const stage = new Stage({
     onChange: (penIsDown) => soon(penIsDown),
-    onClear: () => set([]),
+    onClear: () => clear(),
     onPick: (place) => choose(outcome.page.items[place]),
   });
   const outcome = new Outcome(stage, (item) => choose(item));
@@ -66,6 +66,15 @@ export function digits() {
     collect();
   }
 
+  /** Forgets all pages, what was corrected only when asked again; whether it did. */
+  function clear() {
+    const { isTaken } = away;
+    away.isTaken = true;
+    if (isTaken) set([]);
+    else notice.problem("What you corrected is not taken away yet. Clear once more to lose it.", false);
+    return isTaken;
+  }
+
   /** Takes what was chosen: a file, or several at once. */
   async function take(files) {
     const signal = begun();
@@ -83,7 +92,7 @@ export function digits() {
       if (fault) page.refuse(fault, null);
       pages.push(page);
     }
-    set(pages);
+    set(away.isTaken ? pages : [...stack.pages, ...pages]); // nothing that was corrected is lost
     turnTo(pages.find((page) => page.problem === null) ?? pages[0], signal);
     await run();
   }
@@ -92,8 +101,8 @@ export function digits() {
   const asked = () => ({
     mode: mode(),
     pattern: PAGES.includes(mode()) ? pattern.value : null,
-    totals: totals.checked,
-    compare: compare.checked,
+    totals: totals.checked && mode() === "tables",
+    compare: compare.checked && !PAGES.includes(mode()),
     digits: choice("digits"),
     numbers: choice("numbers"),
   });

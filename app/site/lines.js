@@ -9,8 +9,6 @@ const WORD = "–"; // stands where a cell holds what is no number
  * where nothing stands, else `text` and `kind` (doubtful, checked or ""); and `note`, what else is to be said.
  */
 export function linesOf(page) {
-  if (page.problem !== null) return [lineOf("", "", [], `not read: ${page.problem}`)];
-  if (page.found === null) return [lineOf("", "", [], "not read yet")];
   const lines = [];
   for (const item of page.items) {
     const isWord = item.text === null && item.checked === null && !isDoubtful(item);
@@ -26,10 +24,16 @@ export function linesOf(page) {
     line.row = (counts.get(line.table) ?? 0) + 1;
     counts.set(line.table, line.row);
   }
-  if (page.found.numbers?.truncated || page.found.tables?.truncated) {
-    kept.push(lineOf("", "", [], "there is more on the page than is read"));
-  }
-  return kept.length ? kept : [lineOf("", "", [], "no number was found")];
+  const note = noteOf(page, kept);
+  return note ? [...kept, lineOf("", "", [], note)] : kept;
+}
+
+/** What is to be said of a page as a whole. */
+function noteOf({ problem, found }, lines) {
+  if (problem !== null) return `not read: ${problem}`;
+  if (found === null) return "not read yet";
+  if (found.numbers?.truncated || found.tables?.truncated) return "there is more on the page than is read";
+  return lines.length ? "" : "no number was found";
 }
 
 const lineOf = (table, row, cells, note) => ({ table, row, cells, note });

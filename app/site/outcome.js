@@ -43,7 +43,7 @@ export class Outcome {
     if (this.stage.page === page && !this.stage.photo.hidden) {
       await this.stage.photo.decode().catch(() => {});
     }
-    if (signal.aborted) return;
+    if (signal.aborted || (this.stage.page ?? page) !== page) return;
     Object.assign(this, { page, ink, chosen: null });
     if (isDigit) this.showDigit(digit);
     else this.showPage();

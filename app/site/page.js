@@ -36,10 +36,16 @@ export class Page {
     if (found.picture) this.show(found.picture);
     this.items = itemsOf(this);
     for (const old of said) {
-      const same = this.items.find((item) => holds(item.box, middle(old.box)));
+      const isSame = ({ box }) => holds(box, middle(old.box)) || holds(old.box, middle(box));
+      const same = this.items.find((item) => item.checked === null && isSame(item));
       if (same) same.checked = old.checked;
-      else this.items.push(old);
+      else this.items.push(Object.assign(old, { isCell: false, line: this.lines, column: 0 }));
     }
+  }
+
+  /** How many lines of a spreadsheet its items take. */
+  get lines() {
+    return 1 + Math.max(-1, ...this.items.map((item) => item.line));
   }
 
   /** Takes why there is nothing. */

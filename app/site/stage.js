@@ -8,7 +8,7 @@ import { fileSize } from "./words.js";
 
 export class Stage {
   /**
-   * `onChange`: see Drawing; `onClear` is called once pages are to be forgotten, `onPick` with the place in the
+   * `onChange`: see Drawing; `onClear` forgets the pages and says whether it did, `onPick` with the place in the
    * list of what is outlined that was clicked.
    */
   constructor({ onChange, onClear, onPick }) {
@@ -25,7 +25,7 @@ export class Stage {
       if (target.dataset.place) onPick(Number(target.dataset.place));
     });
     this.clear.addEventListener("click", () => {
-      onClear();
+      if (!onClear()) return;
       this.drop();
       this.drawing.clear();
     });

@@ -13,6 +13,7 @@ from models.artifact import checkpoint
 from models.artifact.card import LineCard
 from models.artifact.checkpoint import SHIPPED
 from tests.app.site.conftest import Open
+from tests.app.site.gestures import settle
 from tests.app.site.stacks import CELLS, blotted, check, download, read_all, scan
 from tests.pictures import encoded, photo
 from training.data import pictures
@@ -109,6 +110,42 @@ def test_what_was_corrected_is_a_folder_that_training_reads(
         assert 70 < height < 160
         assert 200 < width < 600
         assert one.grey.min() < 90 < 180 < one.grey.max()
+
+
+def test_what_was_corrected_is_not_lost_by_other_files_or_one_press_of_clear(
+    open_page: Open,
+) -> None:
+    page = open_page()
+    read_all(page, [("a.png", blotted()), ("b.png", blotted())], 2)
+    check(page, ["2214"])
+    read_all(page, [("seven.png", encoded(photo(7)))], 3)
+    lines = csv.reader(io.StringIO(download(page, "CSV").decode("utf-8-sig")))
+    assert [line[4:] for line in lines][2] == ["1", "2214"]
+    read_all(page, [("a.png", blotted()), ("seven.png", encoded(photo(7)))], 2)
+    check(page, ["2214"])
+    page.get_by_role("button", name="Clear").click()
+    expect(page.get_by_role("alert")).to_contain_text("Clear once more to lose it.")
+    expect(page.locator("#stack-pages li")).to_have_count(2)
+    page.get_by_role("button", name="Clear").click()
+    expect(page.locator("#stack-pages li")).to_have_count(0)
+
+
+def test_a_correction_stays_in_its_place_however_pages_are_read(open_page: Open) -> None:
+    page = open_page()
+    read_all(page, FILES[:2], 3)
+    page.locator("#page-tables button").nth(1).click()
+    page.keyboard.type("99")
+    page.keyboard.press("Enter")
+    for mode in ("Numbers", "One digit", "A table", "Anything"):
+        page.get_by_role("radio", name=mode).check()
+        expect(page.locator("#stack-bar")).to_be_hidden()
+        settle(page)
+        lines = list(csv.reader(io.StringIO(download(page, "CSV").decode("utf-8-sig"))))
+        read = [one for line in lines for one in line[5:]]
+        assert read.count("99") == 1, mode
+        if mode != "One digit":
+            assert read.count("12") == 1
+            assert "22" not in read[: read.index("36")]
 
 
 def test_leaving_with_corrections_that_were_not_saved_is_asked_about(open_page: Open) -> None:
