@@ -71,10 +71,14 @@ class Box(Answer):
 
 
 class Place(Answer):
-    """A place where something is written, and why it is none of the numbers."""
+    """A place where something is written, and why it is none of the numbers.
+
+    `is_word` says whether a word is read there.
+    """
 
     box: Box
     reason: str
+    is_word: bool = False
 
 
 class Numbers(Answer):
@@ -105,11 +109,12 @@ class Pages(Answer):
 class Cell(Answer):
     """What stands in a cell of a table; `reason` says why it is not accepted, null where it is.
 
-    `text` is null where it is no number, and empty where no reading fits the pattern. `corners` are
-    the cell's; `rows` and `columns` say how many it takes.
+    `text` is null where it is no number, a word say (`is_word`), and empty where no reading fits
+    the pattern. `corners` are the cell's; `rows` and `columns` say how many it takes.
     """
 
     text: str | None
+    is_word: bool = False
     confidence: Share
     accepted: bool
     reason: str | None

@@ -85,7 +85,8 @@ def _cells_with_alternatives(page: "Numbers") -> list[Cells]:
 
 
 def _is_accepted(page: "Numbers") -> bool:
-    is_whole = bool(page.rows) and not page.left_out and not page.truncated
+    has_rest = page.truncated or not all(place.is_word for place in page.left_out)
+    is_whole = bool(page.rows) and not has_rest
     return is_whole and all(row.accepted for row in page.rows)
 
 

@@ -23,6 +23,7 @@ from models.errors import ScanlineError
 
 _NUMBERS, _TO_CHECK = "Numbers", "To check"
 _LEGEND = "An amber cell is doubtful: its comment says why. What is to be checked is listed here."
+_WORD = "\N{EN DASH}"  # stands for a word
 _WIDE, _WIDEST = 30, 80  # characters of a column
 
 
@@ -101,7 +102,8 @@ class Spreadsheet:
             start = [Written(name), Written(str(place), is_read=True)]
             self._add_row(name, self._sheets[0], [*start, *map(_written, row.numbers)])
         for left_out in page.left_out:
-            self._check(name, missing(left_out))
+            if not left_out.is_word:
+                self._check(name, missing(left_out))
         if not page.rows and not page.left_out:
             self._check(name, NO_NUMBERS)
 
@@ -137,6 +139,8 @@ def _head(*words: str) -> list[Written | None]:
 
 
 def _written(one: Number | Cell) -> Written:
+    if isinstance(one, Cell) and one.is_word:
+        return Written(_WORD)
     doubt = None if one.accepted else f"{one.reason or 'doubtful'} ({one.confidence:.1%})"
     return Written(one.text or "", doubt, is_read=True)
 

@@ -139,13 +139,16 @@ def _verdict(page: "Tables") -> Text:
 
 
 def _is_accepted(page: "Tables") -> bool:
-    """Whether all numbers are, and each total that was asked for is what its last row says."""
+    """Whether all numbers are, nothing else but words stands there, and each total that was asked
+    for is what its last row says.
+    """
     is_whole = bool(page.tables) and not page.truncated
     adds_up = all(
         table.totals != [] and all(one.agrees for one in table.totals or ())
         for table in page.tables
     )
-    return is_whole and adds_up and all(one.accepted for one in _numbers(page))
+    is_sure = all(one.cell.accepted or one.cell.is_word for one in _written(page))
+    return is_whole and adds_up and is_sure
 
 
 TABLES: "Layout[Tables]" = Layout(

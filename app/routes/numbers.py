@@ -78,10 +78,15 @@ class RowOut(BaseModel):
 
 
 class PlaceOut(BaseModel):
-    """A place where something is written, and why it is none of the numbers."""
+    """A place where something is written, and why it is none of the numbers.
+
+    `corners` are as those of a number; `is_word` says whether a word is read there.
+    """
 
     box: BoxOut
+    corners: list[tuple[float, float]]
     reason: str = Field(examples=["nothing was read there"])
+    is_word: bool
 
 
 class RowsOut(BaseModel):
@@ -141,7 +146,14 @@ _NUMBER = {
 _EXAMPLE = {
     "model": "lines",
     "rows": [{"text": "52", "accepted": True, "reason": None, "numbers": [_NUMBER]}],
-    "left_out": [{"box": {**_BOX, "y": 310.0}, "reason": "nothing was read there"}],
+    "left_out": [
+        {
+            "box": {**_BOX, "y": 310.0},
+            "corners": [(96.0, 310.0), (190.0, 310.0), (190.0, 376.0), (96.0, 376.0)],
+            "reason": "nothing was read there",
+            "is_word": False,
+        }
+    ],
     "turned": 0,
     "truncated": False,
     "picture": None,
@@ -201,7 +213,12 @@ def _page(read: SheetRead[PlacedRows], least: float, alternatives: bool) -> dict
             _row([_number(number, least, alternatives) for number in row]) for row in numbers.rows
         ],
         "left_out": [
-            PlaceOut(box=BoxOut(**place.box._asdict()), reason=place.reason)
+            PlaceOut(
+                box=BoxOut(**place.box._asdict()),
+                corners=[(x, y) for x, y in place.corners.tolist()],
+                reason=place.reason,
+                is_word=place.is_word,
+            )
             for place in numbers.left_out
         ],
         "turned": read.turned,

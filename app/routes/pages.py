@@ -34,7 +34,7 @@ Picture = Annotated[
 
 
 class PictureOut(BaseModel):
-    """A page as it was read, upright and grey, for those who cannot show the file itself."""
+    """A page in grey, upright as its file says, for those who cannot show the file itself."""
 
     image: str = Field(
         description="A JPEG as a data: URI.", examples=["data:image/jpeg;base64,/9j"]

@@ -72,13 +72,10 @@ def _file(path: Path) -> _File:
 
 
 def sent(path: Path) -> bytes:
-    """A file of the site as it is sent: lines without their indentation, those of comments empty.
-
-    Each line keeps its number, for those who look for an error.
-    """
+    """A file of the site as it is sent: lines without their indentation, and none of comments."""
     comments = _COMMENTS.get(path.suffix, ())
     lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
-    kept = ["" if comments and line.startswith(comments) else line for line in lines]
+    kept = [line for line in lines if line and not (comments and line.startswith(comments))]
     return "\n".join([*kept, ""]).encode()
 
 

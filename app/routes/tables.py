@@ -57,11 +57,12 @@ Totals = Annotated[
 class CellOut(BaseModel):
     """What stands in a cell; `reason` says why it is not accepted, null where it is.
 
-    `text` is null where what stands there is read as no number, a word or a letter say, and empty
+    `text` is null where what stands there is read as no number, a word say (`is_word`), and empty
     where no reading fits the pattern. `rows` and `columns` say how many a cell takes.
     """
 
     text: str | None = Field(examples=["12.5"])
+    is_word: bool
     confidence: float
     accepted: bool
     reason: str | None
@@ -134,6 +135,7 @@ _BOX = {"x": 40.0, "y": 30.0, "width": 120.0, "height": 60.0}
 _CORNERS = [(40.0, 30.0), (160.0, 30.0), (160.0, 90.0), (40.0, 90.0)]
 _CELL = {
     "text": "12.5",
+    "is_word": False,
     "confidence": 0.9961,
     "accepted": True,
     "reason": None,
@@ -260,6 +262,7 @@ def _cell(cell: TableCell, least: float, alternatives: bool) -> CellOut:
     reason = cell.reason or too_low(cell.confidence, least)
     return CellOut(
         text=cell.text,
+        is_word=cell.is_word,
         confidence=cell.confidence,
         accepted=reason is None,
         reason=reason,

@@ -1,7 +1,6 @@
 // What is asked of the service for a page, and which of the answers is shown.
 
 import { call } from "./api.js";
-import { holds, middle } from "./page.js";
 
 const SEVERAL = /more than one digit/; // reasons that a page would explain
 const CROWDED = /no digit stands out/; // and that it may
@@ -12,34 +11,41 @@ const CROWDED = /no digit stands out/; // and that it may
  * shows; before, the notebook's digit; model; turned; of, how many pages the file has; picture.
  */
 export async function read(page, asked, signal, onWait) {
-  const shown = page.isShown ? {} : { picture: true, pages: page.number ?? 1 };
+  const which = page.isShown ? {} : { pages: page.number ?? 1 };
+  let picture = page.isShown ? null : page.picture; // null until there is one
   const ask = (path, query) => {
     const set = Object.entries(query).filter(([, value]) => value !== null);
     return call(`${path}?${new URLSearchParams(set)}`, { body: page.body, signal, onWait });
   };
   const digits = (query) => ask("v1/digits", { model: asked.digits, ink: true, ...query });
   const ofPage = async (path, query) => {
-    const answer = await ask(path, { model: asked.numbers, alternatives: true, ...shown, ...query });
-    return answer.pages ? { ...answer.pages[0], model: answer.model, of: answer.of } : answer;
+    const wanted = page.isShown || picture ? which : { ...which, picture: true };
+    const answer = await ask(path, { model: asked.numbers, alternatives: true, ...wanted, ...query });
+    const { picture: shown, ...rest } = answer.pages ? answer.pages[0] : answer;
+    picture ??= shown;
+    return { ...rest, model: answer.model, of: answer.of };
   };
   const numbers = (pattern) => ofPage("v1/numbers", { pattern });
   const tables = (pattern) => ofPage("v1/tables", { pattern, totals: asked.totals ? "last-row" : null });
 
-  const { mode, pattern } = asked;
-  if (mode === "numbers") return foundOf({ numbers: await numbers(pattern) });
-  if (mode === "tables") return foundOf({ tables: await tables(pattern) });
-  let digit = null;
+  const found = await readAs(asked.mode, { page, asked, digits, numbers, tables });
+  return { ...found, picture: picture === page.picture ? null : picture };
+}
+
+async function readAs(mode, { page, asked, digits, numbers, tables }) {
+  if (mode === "numbers") return foundOf({ numbers: await numbers(asked.pattern) });
+  if (mode === "tables") return foundOf({ tables: await tables(asked.pattern) });
+  let several = null;
   if (mode === "one" || page.isShown) {
-    digit = await digits({ reading: true });
-    const several = mode === "auto" ? await pageOf(digit, numbers) : null;
+    const digit = await digits({ reading: true });
+    several = mode === "auto" ? await pageOf(digit, numbers) : null;
     if (several === null) {
       const before = asked.compare ? await digits({ preprocess: "notebook" }) : null;
       return foundOf({ digit, before });
     }
-    return page.isDrawn ? foundOf({ numbers: several }) : both(several, await tables(null));
   }
-  const several = await numbers(null);
-  return both(several, await tables(null));
+  several ??= await numbers(null);
+  return page.isDrawn ? foundOf({ numbers: several }) : both(several, await tables(null));
 }
 
 /** The numbers of what is not one digit; null where it is, or may be. */
@@ -55,7 +61,7 @@ async function pageOf({ reason }, numbers) {
 
 /** Tables where most of the numbers stand in them, and with them the numbers that do not. */
 function both(numbers, tables) {
-  const isInside = ({ box }) => tables.tables.some((table) => holds(table.box, middle(box)));
+  const isInside = ({ box }) => tables.tables.some((table) => holds(table.box, box));
   const all = numbers.rows.flatMap((row) => row.numbers);
   if (2 * all.filter(isInside).length <= all.length) return foundOf({ numbers });
   const rows = numbers.rows
@@ -65,7 +71,14 @@ function both(numbers, tables) {
   return foundOf({ tables, numbers: { ...numbers, rows, left_out } });
 }
 
+/** Whether the middle of a box lies in another. */
+function holds({ x, y, width, height }, box) {
+  const across = box.x + box.width / 2 - x;
+  const down = box.y + box.height / 2 - y;
+  return 0 <= across && across <= width && 0 <= down && down <= height;
+}
+
 function foundOf({ digit = null, numbers = null, tables = null, before = null }) {
-  const { model, turned = 0, of = 1, picture = null } = tables ?? numbers ?? digit;
-  return { digit, numbers, tables, before, model, turned, of, picture };
+  const { model, turned = 0, of = 1 } = tables ?? numbers ?? digit;
+  return { digit, numbers, tables, before, model, turned, of };
 }

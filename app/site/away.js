@@ -10,35 +10,41 @@ import { xlsx } from "./xlsx.js";
 import { zip } from "./zip.js";
 
 export class Away {
-  /** `stack` holds the pages. */
-  constructor(stack) {
-    this.stack = stack;
+  /** `stack` holds the pages; `settle` is called before they are taken. */
+  constructor(stack, settle) {
+    Object.assign(this, { stack, settle });
     this.section = find("away");
     this.said = find("away-said");
     this.teach = find("teach");
     this.isTaken = true; // whether nothing that a person said would be lost
-    find("csv").addEventListener("click", () => {
-      const text = `\ufeff${csvOf(listOf(this.stack.pages))}`; // by which Excel knows UTF-8
-      this.save(new Blob([text], { type: "text/csv" }), "numbers.csv");
-    });
-    find("xlsx").addEventListener("click", () => this.save(xlsx(sheetsOf(this.stack.pages)), "numbers.xlsx"));
+    const csv = (pages) => new Blob([`\ufeff${csvOf(listOf(pages))}`], { type: "text/csv" }); // Excel knows UTF-8 by it
+    find("csv").addEventListener("click", () => this.all(csv, "numbers.csv"));
+    find("xlsx").addEventListener("click", () => this.all((pages) => xlsx(sheetsOf(pages)), "numbers.xlsx"));
     find("copy").addEventListener("click", () => this.toClipboard());
     this.teach.addEventListener("click", () => this.corrections());
     window.addEventListener("beforeunload", (event) => {
+      this.settle();
       if (!this.isTaken) event.preventDefault();
     });
+  }
+
+  /** Saves all that there is, as `made` makes a file of it. */
+  all(made, name) {
+    this.settle();
+    this.save(made(this.stack.pages), name);
+    this.isTaken = true;
   }
 
   save(blob, name) {
     const address = URL.createObjectURL(blob);
     element("a", { href: address, download: name }).click();
     setTimeout(() => URL.revokeObjectURL(address), 60_000); // once it is surely on its way
-    this.isTaken = true;
     this.said.textContent = `${name} is saved.`;
   }
 
   /** The lines of the page that is shown, as a table; a way that needs no secure origin. */
   toClipboard() {
+    this.settle();
     const rows = linesOf(this.stack.current).map((line) => line.cells.map((cell) => cell?.text ?? ""));
     const cells = (row) => row.map((text) => element("td", {}, text));
     const table = element("table", {}, ...rows.map((row) => element("tr", {}, ...cells(row))));
@@ -55,6 +61,7 @@ export class Away {
 
   /** All that was checked, as pictures and labels.csv: what `scanline train lines --pictures` takes. */
   async corrections() {
+    this.settle();
     const items = this.stack.pages.flatMap((page) => page.items.filter((item) => item.checked));
     this.teach.disabled = true;
     try {

@@ -7,10 +7,11 @@ import { percent, plural, sentence } from "./words.js";
 
 export class Check {
   /**
-   * `onShow` is told the item that is to be shown on its page, `onChange` the one of which a person said something.
+   * `onShow` is told the item that is to be shown on its page, `onChange` the one of which a person said something;
+   * `onEnd` is called to go on to what is taken away.
    */
-  constructor({ onShow, onChange }) {
-    Object.assign(this, { onShow, onChange });
+  constructor({ onShow, onChange, onEnd }) {
+    Object.assign(this, { onShow, onChange, onEnd });
     this.section = find("check");
     this.said = find("check-said");
     this.form = find("check-form");
@@ -24,7 +25,7 @@ export class Check {
       event.preventDefault();
       this.take();
     });
-    find("check-skip").addEventListener("click", () => this.move(1, true));
+    find("check-skip").addEventListener("click", () => this.leave());
     find("check-before").addEventListener("click", () => this.move(-1));
     find("check-after").addEventListener("click", () => this.move(1));
     this.field.addEventListener("keydown", (event) => this.press(event));
@@ -37,10 +38,19 @@ export class Check {
     this.hasPages = new Set(items.map((item) => item.page)).size > 1;
     this.queue = items.filter((item) => isDoubtful(item) || item.checked !== null);
     this.section.hidden = items.length === 0;
-    if (!items.includes(this.item)) this.item = null;
+    const isEdited = this.isEdited && items.some((item) => item.page === this.item.page);
+    const before = this.item;
+    while (this.item?.next) this.item = this.item.next; // its page was read again
+    if (!items.includes(this.item) && !isEdited) this.item = null;
     this.write();
     if (this.item === null) this.rest();
+    else if (this.item !== before && !isEdited) this.open(this.item, false);
     else this.explain();
+  }
+
+  /** Whether something was typed that is not taken yet. */
+  get isEdited() {
+    return this.item !== null && this.field.value.trim() !== this.shown;
   }
 
   write() {
@@ -60,10 +70,12 @@ export class Check {
 
   /** Shows an item; with the focus in its field where a person asked for it. */
   async open(item, isAsked = true) {
+    this.settle();
     this.item = item;
     this.form.hidden = item === null;
     if (item === null) return;
-    this.field.value = valueOf(item);
+    this.shown = valueOf(item);
+    this.field.value = this.shown;
     this.readings = [...new Set([item.text ?? "", ...item.alternatives.map((one) => one.text)])];
     this.explain();
     this.others.replaceChildren(
@@ -100,20 +112,29 @@ export class Check {
     const { selectionStart, selectionEnd, value } = this.field;
     const isWhole = selectionStart === 0 && selectionEnd === value.length;
     const step = { ArrowUp: -1, ArrowDown: 1, Tab: event.shiftKey ? -1 : 1 }[event.key];
-    if (event.key === "Escape") this.move(1, true);
-    else if (step !== undefined) {
+    if (event.key === "Escape") this.leave();
+    else if (event.key === "Enter" && event.ctrlKey) {
+      this.settle();
+      this.onEnd();
+    } else if (step !== undefined) {
       if (!this.move(step) && event.key === "Tab") return; // and out of the list
     } else if (isWhole && event.key === "ArrowRight") this.turn(1);
     else if (isWhole && event.key === "ArrowLeft") this.turn(-1);
-    else return;
+    else if (event.key !== "Enter" || !event.repeat) return; // held down: each is looked at before it is taken
     event.preventDefault();
+  }
+
+  /** Skips what is shown, and forgets what was typed. */
+  leave() {
+    this.field.value = this.shown;
+    this.move(1, true);
   }
 
   /** Puts the next of the readings into the field. */
   turn(step) {
     const { length } = this.readings;
     const at = this.readings.indexOf(this.field.value);
-    this.field.value = this.readings[(at + step + length) % length];
+    this.field.value = this.readings[at === -1 ? 0 : (at + step + length) % length];
     this.field.select();
   }
 
@@ -127,13 +148,26 @@ export class Check {
     return next !== undefined;
   }
 
-  /** Takes what stands in the field, and goes on to the next that is doubtful. */
-  take() {
+  /** Takes what stands in the field, if it was typed. */
+  settle() {
+    if (this.isEdited) this.keep();
+  }
+
+  /** Takes what stands in the field. */
+  keep() {
     const { item } = this;
-    item.checked = this.field.value.trim();
-    if (!this.queue.includes(item)) this.queue = this.items.filter((one) => one === item || this.queue.includes(one));
+    this.shown = this.field.value.trim();
+    item.checked = this.shown;
+    if (!item.page.items.includes(item)) item.page.keep(item);
+    if (!this.items.includes(item)) this.items.push(item);
+    this.queue = this.items.filter((one) => one === item || this.queue.includes(one));
     this.onChange(item);
     this.write();
+  }
+
+  /** Takes what stands in the field, and goes on to the next that is doubtful. */
+  take() {
+    this.keep();
     if (!this.move(1, true)) {
       this.open(null);
       this.said.focus();

@@ -7,9 +7,9 @@ import { choice, onChoice } from "./choice.js";
 import { find } from "./elements.js";
 import { Notice } from "./notice.js";
 import { Outcome } from "./outcome.js";
-import { Page } from "./page.js";
+import { FAULTY, Page } from "./page.js";
 import { Pattern } from "./pattern.js";
-import { faultOf, onPhotos, readable, refusalOf } from "./photo.js";
+import { onPhotos, pageOf, refusalOf } from "./photo.js";
 import { Stack } from "./stack.js";
 import { Stage } from "./stage.js";
 import { plural } from "./words.js";
@@ -17,6 +17,8 @@ import { plural } from "./words.js";
 const PAUSE = 200; // milliseconds between two readings of a drawing that goes on
 const PAGES = ["numbers", "tables"]; // modes, for which a pattern may be given
 const OF_THE_FILE = [413, 415, 422]; // refusals that trying again does not change
+const BUSY = 503;
+const AGAIN = "again"; // in the place of what was asked: it may be answered the next time
 
 export function digits() {
   const stage = new Stage({
@@ -27,8 +29,8 @@ export function digits() {
   const outcome = new Outcome(stage, (item) => choose(item));
   const notice = new Notice(find("digits-notice"), () => run());
   const stack = new Stack((page) => turnTo(page));
-  const check = new Check({ onShow: (item) => showItem(item), onChange: (item) => changed(item) });
-  const away = new Away(stack);
+  const check = new Check({ onShow: (item) => showItem(item), onChange: (item) => changed(item), onEnd: () => find("xlsx").focus() });
+  const away = new Away(stack, () => check.settle());
   const pattern = new Pattern(
     { field: find("pattern-field"), text: find("pattern"), wrong: find("pattern-wrong") },
     () => run(),
@@ -63,11 +65,13 @@ export function digits() {
   function set(pages) {
     stack.set(pages);
     times = new Map();
+    away.isTaken = !pages.some((page) => page.items.some((item) => item.checked !== null));
     collect();
   }
 
   /** Forgets all pages, what was corrected only when asked again; whether it did. */
   function clear() {
+    check.settle();
     const { isTaken } = away;
     away.isTaken = true;
     if (isTaken) set([]);
@@ -77,21 +81,14 @@ export function digits() {
 
   /** Takes what was chosen: a file, or several at once. */
   async function take(files) {
+    check.settle();
     const signal = begun();
     const pages = [];
     for (const file of files) {
-      const fault = await faultOf(file);
+      pages.push(await pageOf(file));
       if (signal.aborted) return;
-      if (fault && files.length === 1) {
-        await run(fault);
-        return;
-      }
-      const { body, isShown } = fault ? { body: file, isShown: false } : await readable(file);
-      if (signal.aborted) return;
-      const page = new Page(body, { name: file.name, isShown });
-      if (fault) page.refuse(fault, null);
-      pages.push(page);
     }
+    if (files.length === 1 && pages[0].key === FAULTY) return run(pages[0].problem);
     set(away.isTaken ? pages : [...stack.pages, ...pages]); // nothing that was corrected is lost
     turnTo(pages.find((page) => page.problem === null) ?? pages[0], signal);
     await run();
@@ -111,7 +108,7 @@ export function digits() {
   async function run(refused = null) {
     const signal = begun();
     const ask = asked();
-    const key = JSON.stringify(ask);
+    const key = JSON.stringify({ ...ask, compare: null });
     try {
       if (stage.page === null) {
         const drawn = await stage.drawn();
@@ -125,10 +122,13 @@ export function digits() {
       }
       for (let at = 0; at < stack.pages.length; at += 1) {
         const page = stack.pages[at];
-        if (page.key === key || (page.problem !== null && page.key === null)) continue;
+        const lacksBefore = compare.checked && page.found?.digit && !page.found.before;
+        if (page.key === FAULTY || (page.key === key && !lacksBefore)) continue;
         await readPage(page, ask, key, signal);
         if (signal.aborted) return;
       }
+      const again = stack.pages.filter((page) => page.key === AGAIN).length;
+      if (again) notice.problem(`Of ${plural(again, "page")} the server could make nothing.`, true);
       if (refused) notice.problem(refused, false);
     } catch (error) {
       if (!signal.aborted) await failed(error);
@@ -149,8 +149,9 @@ export function digits() {
       page.take(found, key);
     } catch (error) {
       if (signal.aborted || stack.pages.length === 1) throw error;
-      if (!OF_THE_FILE.includes(error.status) || pattern.take(error)) throw error;
-      page.refuse(refusalOf(page.body, error), key);
+      const isServers = error.status >= 500 && error.status !== BUSY;
+      if (pattern.take(error) || !(isServers || OF_THE_FILE.includes(error.status))) throw error;
+      page.refuse(refusalOf(page.body, error), isServers ? AGAIN : key);
     }
     notice.clear();
     pattern.take(null);
@@ -178,6 +179,10 @@ export function digits() {
     const why = isAlone ? refusalOf(page.body, error) : error.message;
     if (pattern.take(error)) {
       outcome.blank("Not read.", "The pattern cannot be used.");
+    } else if (isAlone && OF_THE_FILE.includes(error.status) && !away.isTaken) {
+      page.refuse(why, AGAIN); // what was corrected is kept
+      collect();
+      outcome.blank("Not read.", why);
     } else if (isAlone && OF_THE_FILE.includes(error.status)) {
       set([]);
       stage.drop();
@@ -203,13 +208,12 @@ export function digits() {
   /** Marks an item on its page, and opens it for checking; or none. */
   async function choose(item) {
     outcome.mark(item);
-    if (item === null) return;
-    await check.open(item);
+    if (item !== null) await check.open(item);
   }
 
   async function showItem(item) {
     if (stack.current !== item.page) await turnTo(item.page);
-    outcome.mark(item);
+    if (outcome.page === item.page) outcome.mark(item);
   }
 
   /** After a person said something of an item. */

@@ -2,30 +2,31 @@
 
 import { isCorrected, isDoubtful, valueOf } from "./items.js";
 
-const WORD = "–"; // stands where a cell holds what is no number
+const WORD = "–"; // stands where a cell holds a word
+const KEPT = "corrected on an earlier reading of the page";
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/; // begins one in some spreadsheet, as OWASP lists them
+const NUMBER = /^-?\d+([.,]\d+)*$/;
 
 /**
  * The lines of a page: `table`, from 1 on, or "" for a row of numbers; `row` in it, from 1 on; its `cells`, null
  * where nothing stands, else `text` and `kind` (doubtful, checked or ""); and `note`, what else is to be said.
  */
 export function linesOf(page) {
-  const lines = [];
+  const tables = page.found?.tables?.tables ?? [];
+  const lines = tables.flatMap(({ cells }, place) => cells.map((_, at) => lineOf(place + 1, at + 1)));
+  let row = 0;
   for (const item of page.items) {
-    const isWord = item.text === null && item.checked === null && !isDoubtful(item);
-    if (isWord && !item.isCell) continue;
-    const line = (lines[item.line] ??= lineOf(item.isCell ? item.table + 1 : "", 0, [], ""));
+    if (item.isWord && !item.isCell && item.checked === null) continue;
+    const line = (lines[item.line] ??= lineOf("", (row += 1)));
     while (line.cells.length <= item.column) line.cells.push(null);
+    const isWord = item.isWord && item.checked === null;
     line.cells[item.column] = { text: isWord ? WORD : valueOf(item), kind: shade(item) };
     if (item.isPlace && item.checked === null) line.note = item.reason;
+    if (item.isKept) line.note = KEPT;
   }
-  const kept = lines.filter(Boolean);
-  const counts = new Map();
-  for (const line of kept) {
-    line.row = (counts.get(line.table) ?? 0) + 1;
-    counts.set(line.table, line.row);
-  }
+  const kept = lines.filter(Boolean); // those of words are missing
   const note = noteOf(page, kept);
-  return note ? [...kept, lineOf("", "", [], note)] : kept;
+  return note ? [...kept, { ...lineOf("", ""), note }] : kept;
 }
 
 /** What is to be said of a page as a whole. */
@@ -36,7 +37,7 @@ function noteOf({ problem, found }, lines) {
   return lines.length ? "" : "no number was found";
 }
 
-const lineOf = (table, row, cells, note) => ({ table, row, cells, note });
+const lineOf = (table, row) => ({ table, row, cells: [], note: "" });
 
 const shade = (item) => (isDoubtful(item) ? "doubtful" : isCorrected(item) ? "checked" : "");
 
@@ -65,19 +66,23 @@ const plain = (text) => ({ text, kind: "" });
 export function sheetsOf(pages) {
   const tables = pages.flatMap((page) => {
     const lines = linesOf(page).filter((line) => line.table !== "");
-    return [...new Set(lines.map((line) => line.table))].map((table) => ({
-      name: page.found.tables.tables.length > 1 ? `${page.label} ${table}` : page.label,
+    const places = [...new Set(lines.map((line) => line.table))];
+    const ends = [page.number === null ? "" : `, page ${page.number}`];
+    return places.map((table) => ({
+      name: page.name,
+      end: [...ends, places.length > 1 ? `, table ${table}` : ""].join(""),
       lines: lines.filter((line) => line.table === table).map((line) => line.cells),
     }));
   });
-  return [{ name: "All", lines: listOf(pages) }, ...tables];
+  return [{ name: "All", end: "", lines: listOf(pages) }, ...tables];
 }
 
 /** Lines as CSV (RFC 4180); for a spreadsheet, what it would take for a formula begins with an apostrophe. */
 export function csvOf(lines, isForSpreadsheet = true) {
   const field = (cell) => {
     const text = cell?.text ?? "";
-    const safe = isForSpreadsheet && /^[=+@\t\r]|^-(?![\d.,])/.test(text) ? `'${text}` : text;
+    const isFormula = isForSpreadsheet && FORMULA.test(text) && !NUMBER.test(text);
+    const safe = isFormula ? `'${text}` : text;
     return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
   return lines.map((cells) => `${cells.map(field).join(",")}\r\n`).join("");

@@ -83,7 +83,7 @@ function decisionOf({ checked, accepted, confidence, reason }) {
 
 /** What there is in short: `kind` (sure, doubtful or none), `said` and `why`. */
 export function gistOfNumbers(answer, items) {
-  const numbers = items.filter((item) => !item.isPlace && !item.isCell);
+  const numbers = items.filter((item) => !item.isPlace && !item.isCell && !item.isKept);
   const missing = leftOut(answer, items);
   if (numbers.length === 0) {
     const hint = missing || "Is the picture sharp, and the writing dark on bright?";

@@ -47,7 +47,7 @@ export class Outcome {
     Object.assign(this, { page, ink, chosen: null });
     if (isDigit) this.showDigit(digit);
     else this.showPage();
-    showBefore(before, compare && !isDigit);
+    showBefore(compare ? before : null, compare && !isDigit);
     find("by").replaceChildren(
       "Read by ",
       element("b", {}, model),
@@ -60,9 +60,9 @@ export class Outcome {
     const { digit, accepted, reason, confidence } = answer;
     this.hidePage();
     this.hideBars(false);
-    const [item] = this.page.items;
+    const item = this.page.items.find((one) => one.source === answer);
     const checked = item?.checked ?? null;
-    find("figure").textContent = checked || (digit ?? "–");
+    find("figure").textContent = (checked ?? digit ?? "") === "" ? "–" : (checked ?? digit);
     const kind = digit === null ? "none" : accepted ? "sure" : "doubtful";
     const said = {
       sure: `This is a ${digit}.`,

@@ -2,6 +2,9 @@
 
 import { itemsOf } from "./items.js";
 
+export const FAULTY = "faulty"; // in the place of what was asked: it cannot be sent
+const OTHERWISE = "what you corrected there was read otherwise when the page was read again";
+
 export class Page {
   /** `body` is sent; `number` is of a page in a file that has several; `isShown` is whether the browser can. */
   constructor(body, { name = "", number = null, isShown = true, isDrawn = false } = {}) {
@@ -29,29 +32,40 @@ export class Page {
     this.url = undefined;
   }
 
-  /** Takes what was found, and keeps what a person said of the same places before. */
+  /**
+   * Takes what was found. What a person said stays with its number, where that is found again and nothing else
+   * was or is there; else it is kept by itself, and what is read there now is doubtful.
+   */
   take(found, key) {
-    const said = this.items.filter((item) => item.checked !== null);
+    const before = this.items;
     Object.assign(this, { found, key, problem: null });
     if (found.picture) this.show(found.picture);
     this.items = itemsOf(this);
-    for (const old of said) {
-      const isSame = ({ box }) => holds(box, middle(old.box)) || holds(old.box, middle(box));
-      const same = this.items.find((item) => item.checked === null && isSame(item));
-      if (same) same.checked = old.checked;
-      else this.items.push(Object.assign(old, { isCell: false, line: this.lines, column: 0 }));
+    const now = [...this.items];
+    for (const old of before) {
+      const there = now.filter((item) => overlap(item.box, old.box));
+      const [same] = there;
+      if (there.length === 1 && before.filter((one) => overlap(one.box, same.box)).length === 1) {
+        same.checked = old.checked;
+        old.next = same;
+      } else if (old.checked !== null) {
+        for (const item of there) Object.assign(item, { accepted: false, reason: OTHERWISE });
+        this.keep(old);
+      }
     }
   }
 
-  /** How many lines of a spreadsheet its items take. */
-  get lines() {
-    return 1 + Math.max(-1, ...this.items.map((item) => item.line));
+  /** Takes why there is nothing; what a person said stays. */
+  refuse(problem, key) {
+    const said = this.items.filter((item) => item.checked !== null);
+    Object.assign(this, { found: null, key, problem, items: [] });
+    for (const item of said) this.keep(item);
   }
 
-  /** Takes why there is nothing. */
-  refuse(problem, key) {
-    Object.assign(this, { found: null, key, problem });
-    this.items = this.items.filter((item) => item.checked !== null);
+  /** Keeps an item that is not of what was found, on a line of its own. */
+  keep(item) {
+    const line = 1 + Math.max(-1, ...this.items.map((one) => one.line));
+    this.items.push(Object.assign(item, { line, column: 0, isCell: false, isKept: true }));
   }
 
   show({ image, scale }) {
@@ -62,7 +76,10 @@ export class Page {
   }
 }
 
-export const middle = ({ x, y, width, height }) => [x + width / 2, y + height / 2];
-
-export const holds = (box, [x, y]) =>
-  box.x <= x && x <= box.x + box.width && box.y <= y && y <= box.y + box.height;
+/** Whether more than half of the smaller box lies in the other. */
+function overlap(a, b) {
+  const shared = (start, size) =>
+    Math.max(0, Math.min(a[start] + a[size], b[start] + b[size]) - Math.max(a[start], b[start]));
+  const area = ({ width, height }) => width * height;
+  return 2 * shared("x", "width") * shared("y", "height") > Math.min(area(a), area(b));
+}

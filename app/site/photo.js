@@ -1,5 +1,6 @@
 // A photo, however it comes: chosen, taken, dropped or pasted; shown upright, as the browser does.
 
+import { FAULTY, Page } from "./page.js";
 import { orientationOf, turned } from "./upright.js";
 import { fileSize, shortened } from "./words.js";
 
@@ -31,12 +32,22 @@ export function onPhotos(inputs, target, onFiles) {
     taken(event.dataTransfer?.files);
   });
   document.addEventListener("paste", (event) => {
+    if (event.target.matches?.("input, textarea")) return; // a text, beside which some put its picture
     taken(event.clipboardData?.files);
   });
 }
 
+/** A file as a page; one that cannot be sent has a problem. */
+export async function pageOf(file) {
+  const fault = await faultOf(file);
+  const { body, isShown } = fault ? { body: file, isShown: false } : await readable(file);
+  const page = new Page(body, { name: file.name, isShown });
+  if (fault) page.refuse(fault, FAULTY);
+  return page;
+}
+
 /** What is wrong with a file before it is sent, as a sentence; null where nothing is. */
-export async function faultOf(file) {
+async function faultOf(file) {
   const name = `“${shortened(file.name)}”`;
   if (file.size > LARGEST) {
     return `${name} has ${fileSize(file.size)}, which is too large. Choose a picture under 20 MB.`;
@@ -53,7 +64,7 @@ export async function faultOf(file) {
  * What is to be sent, and whether the browser can show it: the file, or a JPEG of it where the browser knows
  * its kind and the service does not, or where the service would turn what the browser shows as it lies.
  */
-export async function readable(file) {
+async function readable(file) {
   if (await hasPages(file)) return { body: file, isShown: false };
   const orientation = file.type === "image/webp" ? await orientationOf(file) : 1;
   if (READ.includes(file.type) && orientation === 1) return { body: file, isShown: true };

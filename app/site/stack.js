@@ -53,7 +53,8 @@ export class Stack {
           : [doubtful ? "doubtful" : "sure", `${plural(numbers, "number")}${doubtful ? `, ${count(doubtful)} doubtful` : ""}`];
     const button = this.buttons.get(page);
     button.className = kind;
-    button.replaceChildren(element("b", {}, page.label), element("span", {}, said));
+    const which = page.number === null ? "" : `page ${page.number}: `;
+    button.replaceChildren(element("b", {}, page.name), element("span", {}, which + said));
   }
 
   /** Marks the page that is shown. */

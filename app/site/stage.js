@@ -2,7 +2,6 @@
 
 import { Drawing, HEIGHT, WIDTH } from "./drawing.js";
 import { find, parts, shape } from "./elements.js";
-import { cornersOf } from "./items.js";
 import { Page } from "./page.js";
 import { fileSize } from "./words.js";
 
@@ -90,9 +89,8 @@ export class Stage {
     this.boxes.replaceChildren(
       ...found.flatMap(({ box, corners, text, kind, isChosen }, place) => {
         const marks = isChosen ? `${kind} chosen` : kind;
-        const points = corners ?? cornersOf(box);
-        const outline = shape("polygon", { points: points.join(" "), class: marks, "data-place": place });
-        const [top, , , foot] = points;
+        const outline = shape("polygon", { points: corners.join(" "), class: marks, "data-place": place });
+        const [top, , , foot] = corners;
         const height = Math.hypot(top[0] - foot[0], top[1] - foot[1]);
         const size = Math.min(Math.max(0.5 * height, width / 32), width / 14);
         const x = box.x + box.width / 2;

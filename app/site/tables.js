@@ -40,7 +40,7 @@ export class Tables {
       return element("tr", {}, ...shown);
     });
     const scrolled = { class: "scrolled", tabindex: "0", role: "region", "aria-label": name };
-    const sums = totals === null ? [] : totalsOf(cells, (cell) => valueOf(of.get(cell)));
+    const sums = totals === null ? [] : totalsOf(cells.map((row) => row.map((cell) => cell && of.get(cell))));
     return element(
       "div",
       {},

@@ -1,4 +1,4 @@
-// Whether the last row of a table is what its columns add up to, as the service says it, after corrections.
+// Whether the last row of a table is what its columns add up to: the service's rule, after corrections.
 
 const PLAIN = /^-?\d+([.,]\d+)?$/;
 const THOUSANDS = /^-?\d{1,3},\d{3}$/; // or three decimals: nothing says which
@@ -6,16 +6,16 @@ const THOUSANDS = /^-?\d{1,3},\d{3}$/; // or three decimals: nothing says which
 /**
  * The columns in whose last row a number stands: `column`, from 0 on; `sum` of what stands above, `said` below
  * it, and whether it `agrees`, null where that cannot be known.
- * `cells`: rows of cells, null where nothing stands; `valueOf`: what a cell says.
+ * `rows`: of items, null where nothing stands.
  */
-export function totalsOf(cells, valueOf) {
-  const rows = cells.slice(0, -1);
-  return cells.at(-1).flatMap((last, column) => {
-    const said = last && valueOf(last);
-    if (!said || rows.length === 0) return [];
-    const above = rows.map((row) => row[column]);
-    if (above[0] && valueOf(above[0]) === "") above.shift(); // a head
-    const values = above.filter((cell) => cell !== null).map((cell) => exact(valueOf(cell)));
+export function totalsOf(rows) {
+  const texts = rows.map((row) => row.map(textOf));
+  const last = texts.pop();
+  return last.flatMap((said, column) => {
+    if (texts.length === 0 || said === null || said === undefined) return [];
+    const above = texts.map((row) => row[column]);
+    if (above[0] === null) above.shift(); // a head
+    const values = above.filter((text) => text !== undefined).map(exact);
     const total = exact(said);
     if (values.length === 0 || values.includes(null) || total === null) {
       return [{ column, sum: null, said, agrees: null }];
@@ -27,9 +27,15 @@ export function totalsOf(cells, valueOf) {
   });
 }
 
+/** What a cell says: undefined where nothing stands, null where it is no number. */
+function textOf(item) {
+  if (item === null || item.checked === "") return undefined;
+  return item.checked ?? item.text;
+}
+
 /** A number as whole digits and how many of them are decimals; null where it is no plain one. */
 function exact(text) {
-  if (!PLAIN.test(text) || THOUSANDS.test(text)) return null;
+  if (text === null || !PLAIN.test(text) || THOUSANDS.test(text)) return null;
   const [whole, decimals = ""] = text.split(/[.,]/);
   return { digits: BigInt(whole + decimals), places: decimals.length };
 }

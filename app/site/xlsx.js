@@ -11,9 +11,9 @@ const MOST_DIGITS = 15; // of a number that a spreadsheet keeps exactly
 const KINDS = ["", "doubtful", "checked"];
 const FILLS = ["FFFFE2A8", "FFCDEBD9"]; // of the latter two
 
-/** A workbook of sheets, each a name and lines of cells: null, or `text` and `kind`. */
+/** A workbook of sheets, each a name, its end, and lines of cells: null, or `text` and `kind`. */
 export function xlsx(sheets) {
-  const names = namesOf(sheets.map((sheet) => sheet.name));
+  const names = namesOf(sheets);
   const parts = {
     "[Content_Types].xml": types(sheets.length),
     "_rels/.rels": relations([["officeDocument", "xl/workbook.xml"]]),
@@ -31,17 +31,18 @@ export function xlsx(sheets) {
   return zip(files, TYPE);
 }
 
-/** Names as Excel takes them: at most 31 characters, some of them not, and no two the same. */
-function namesOf(titles) {
-  const taken = new Set();
-  return titles.map((title) => {
-    const plain = title.replace(/[[\]:*?/\\]/g, "-").replace(/^'|'$/g, "-") || "Sheet";
+/** Names as Excel takes them: at most 31 units of UTF-16, some characters not, and no two the same. */
+function namesOf(sheets) {
+  const taken = new Set(["history"]); // is Excel's own
+  return sheets.map(({ name, end }) => {
+    const plain = Array.from(clean(name).replace(/[[\]:*?/\\]/g, "-").replace(/^'+|'+$/g, ""));
     for (let tries = 1; ; tries += 1) {
-      const end = tries > 1 ? ` ${tries}` : "";
-      const name = plain.slice(0, 31 - end.length) + end;
-      if (taken.has(name.toLowerCase())) continue;
-      taken.add(name.toLowerCase());
-      return name;
+      const last = tries > 1 ? `${end} (${tries})` : end;
+      while (plain.join("").length + last.length > 31) plain.pop();
+      const found = (plain.join("") + last).replace(/^'+|'+$/g, "") || "Sheet";
+      const whole = taken.has(found.toLowerCase()) ? "" : found;
+      taken.add(found.toLowerCase());
+      if (whole) return whole;
     }
   });
 }
@@ -56,10 +57,10 @@ function sheet(lines) {
 
 /** A cell: a number where the spreadsheet shows it as it is written, else a text. */
 function cell({ text, kind }, place) {
-  const start = `<c r="${place}" s="${Math.max(0, KINDS.indexOf(kind))}"`;
+  const style = Math.max(0, KINDS.indexOf(kind));
   const isKept = String(Number(text)) === text && /^-?[\d.]+$/.test(text);
-  if (isKept && text.replace(/\D/g, "").length <= MOST_DIGITS) return `${start}><v>${text}</v></c>`;
-  return `${start} t="inlineStr"><is><t xml:space="preserve">${escaped(text)}</t></is></c>`;
+  if (isKept && text.replace(/\D/g, "").length <= MOST_DIGITS) return `<c r="${place}" s="${style}"><v>${text}</v></c>`;
+  return `<c r="${place}" s="${style + KINDS.length}" t="inlineStr"><is><t xml:space="preserve">${escaped(text)}</t></is></c>`;
 }
 
 /** The letters of a column, from 0 on: A to Z, AA and so on. */
@@ -68,8 +69,9 @@ const letters = (column) =>
 
 function styles() {
   const solid = FILLS.map((colour) => `<fill><patternFill patternType="solid"><fgColor rgb="${colour}"/></patternFill></fill>`);
-  const cells = KINDS.map((_, kind) => `<xf numFmtId="0" xfId="0" fontId="0" fillId="${kind && kind + 1}" borderId="0" applyFill="1"/>`);
-  return `<styleSheet xmlns="${SPACE}"><fonts count="1"><font/></fonts><fills count="4"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>${solid.join("")}</fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="3">${cells.join("")}</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`;
+  const formats = [0, 49]; // as it comes, and text that stays text when it is edited
+  const cells = formats.flatMap((format) => KINDS.map((_, kind) => `<xf numFmtId="${format}" xfId="0" fontId="0" fillId="${kind && kind + 1}" borderId="0" applyFill="1" applyNumberFormat="1"/>`));
+  return `<styleSheet xmlns="${SPACE}"><fonts count="1"><font/></fonts><fills count="4"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>${solid.join("")}</fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="6">${cells.join("")}</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`;
 }
 
 function types(count) {
@@ -84,8 +86,11 @@ const relations = (targets) =>
     .map(([kind, target], at) => `<Relationship Id="r${at + 1}" Type="${RELATIONS}/${kind}" Target="${target}"/>`)
     .join("")}</Relationships>`;
 
-/** A text as XML holds it: what no XML may hold is left out. */
+/** A text without what no XML may hold. */
+const clean = (text) => text.toWellFormed().replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "");
+
+/** A text in XML; _x0041_ would be taken for the character of that number. */
 const escaped = (text) =>
-  text
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "")
+  clean(text)
+    .replace(/_(?=x[\da-f]{4}_)/gi, "_x005F_")
     .replace(/[&<>"]/g, (one) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[one]);

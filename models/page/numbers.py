@@ -57,7 +57,7 @@ def _found(read: PlacedRows, likely: MatLike, shape: tuple[int, ...]) -> PlacedR
         kept = []
         for one in row:
             if _is_none(one, likely, shape):
-                left_out.append(Place(one.box, NO_NUMBER))
+                left_out.append(Place(one.box, NO_NUMBER, one.corners))
             else:
                 kept.append(doubted_where_unlikely(one, likely, shape))
         if kept:

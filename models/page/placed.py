@@ -46,10 +46,14 @@ class Place(NamedTuple):
     """A place where a row was found, and no number in it; the box is in pixels of the picture.
 
     reason: why not.
+    corners: as of a number.
+    is_word: whether what stands there is read as a word.
     """
 
     box: Box
     reason: str
+    corners: Points
+    is_word: bool = False
 
 
 class PlacedRows(NamedTuple):
@@ -92,7 +96,9 @@ class PlacedRows(NamedTuple):
             return one._replace(box=box(one.box), symbols=symbols, corners=corners(one.corners))
 
         rows = [[number(one) for one in row] for row in self.rows]
-        places = [Place(box(one.box), one.reason) for one in self.left_out]
+        places = [
+            one._replace(box=box(one.box), corners=corners(one.corners)) for one in self.left_out
+        ]
         return self._replace(rows=rows, left_out=places)
 
 
@@ -103,6 +109,7 @@ class TableCell(NamedTuple):
     reason: why it is doubtful whatever its confidence; "" where it is not.
     box, corners: of the cell; float64 (4, 2), clockwise from the upper left of the text.
     span: how many rows and columns it takes.
+    is_word: whether what stands there is read as a word, where it is no number.
     """
 
     text: str | None
@@ -112,6 +119,7 @@ class TableCell(NamedTuple):
     corners: Points
     alternatives: list[tuple[str, float]]
     span: tuple[int, int] = (1, 1)
+    is_word: bool = False
 
 
 class Table(NamedTuple):

@@ -37,11 +37,13 @@ class RowsRead(NamedTuple):
     rows: the numbers of each row in which there are some, by its number on the page.
     left_out: its words, and the crops in which nothing was read.
     truncated: whether there was more than is read.
+    worded: the rows in which there are words.
     """
 
     rows: dict[int, list[PlacedNumber]]
     left_out: list[Place]
     truncated: bool
+    worded: set[int]
 
 
 class Reader(NamedTuple):
@@ -99,6 +101,7 @@ def read_rows(
     standing: list[Standing] = []
     words: list[Standing] = []
     left_out: list[Place] = []
+    worded: set[int] = set()
     columns = 0
     truncated = page.truncated
     judge = reader.judge if reader.card.opinion > 0 else None
@@ -121,13 +124,15 @@ def read_rows(
         its = reader.words(said)
         places = [_left_out(page, crop, one, pixels) for one in its]
         left_out.extend(places)
+        worded.update([crop.row] if its else [])
         words.extend(
             _of_word(crop, one, pixels)
             for one, place in zip(its, places, strict=True)
             if one.confidence >= SURE or _is_none(place.box, likely, page.grey.shape)
         )
         if page.rows and not numbers and not its:
-            left_out.append(Place(around([crop.box(0, 0), crop.box(width, width)]), NOTHING))
+            box = around([crop.box(0, 0), crop.box(width, width)])
+            left_out.append(Place(box, NOTHING, corners_of(box)))
     placed = [
         one.doubted(MORE if truncated else doubt)
         for one, doubt in zip(placed, doubts_of(page, standing, in_cells, words), strict=True)
@@ -137,7 +142,7 @@ def read_rows(
     rows: dict[int, list[PlacedNumber]] = {}
     for one, place in zip(placed, standing, strict=True):
         rows.setdefault(place.row, []).append(one)
-    return RowsRead(rows, left_out, truncated)
+    return RowsRead(rows, left_out, truncated, worded)
 
 
 def _numbers(
@@ -229,7 +234,8 @@ def _left_out(page: Page, crop: LineCrop, word: Word, pixels: float) -> Place:
     own = np.zeros(len(page.components.boxes), bool)
     own[_components(page, crop)] = True
     box = crop.box(pixels * word.left, pixels * word.right)
-    return Place(_inked(page, own, box, 0.0, 0.0), IS_WORD)
+    inked = _inked(page, own, box, 0.0, 0.0)
+    return Place(inked, IS_WORD, corners_of(inked), is_word=True)
 
 
 def _is_none(box: Box, likely: MatLike | None, shape: tuple[int, ...]) -> bool:

@@ -26,7 +26,7 @@ from models.page.placed import (
     corners_of,
 )
 from models.page.prepared import Floats
-from models.page.reader import MORE, NOTHING, Reader, read_rows
+from models.page.reader import IS_WORD, MORE, NOTHING, Reader, read_rows
 from models.page.rows import SIDE, Page, row_of
 from models.page.shrunk import shrunk as shrunk_page
 from models.page.sight import places_of, turned_runs
@@ -97,13 +97,18 @@ def tables_on(
 
     read = read_rows(page, parts_of(page), reader, pattern_of, alternatives, in_cells=True)
     numbers: list[dict[Cell, list[PlacedNumber]]] = [{} for _ in grids]
+    words: list[set[Cell]] = [set() for _ in grids]
     for row, (index, *at) in enumerate(where):
         cell = at[0], at[1]
         is_word = _is_word(sight, grids[index].corners(*cell, spans[index].get(cell, (1, 1))))
         numbers[index][cell] = [doubted(one, is_word) for one in read.rows.get(row, [])]
+        if is_word or row in read.worded:
+            words[index].add(cell)
     doubt = MORE if read.truncated else ON_ITS_HEAD if not found.is_sure else ""
     doubt = doubt or ("" if is_plain else OTHERWISE)
-    tables = [_table(*each, pixels, doubt) for each in zip(grids, spans, numbers, strict=True)]
+    tables = [
+        _table(*each, pixels, doubt) for each in zip(grids, spans, numbers, words, strict=True)
+    ]
     tables = [_alike(table, has_totals, alternatives) for table in tables]
     return Tables(tables, read.truncated, found.turn.degrees).moved(back).scaled(scale)
 
@@ -205,6 +210,7 @@ def _table(
     grid: Grid,
     spans: dict[Cell, Cell],
     numbers: dict[Cell, list[PlacedNumber]],
+    words: set[Cell],
     pixels: Points,
     doubt: str,
 ) -> Table:
@@ -214,6 +220,7 @@ def _table(
         grid: of the table.
         spans: as `spans_of` has them.
         numbers: that were read where something stands, by row and column.
+        words: the cells in which a word stands, as finder or line reader have it.
         pixels: in a place of it, across and down.
         doubt: about all that was read.
     """
@@ -233,6 +240,8 @@ def _table(
                 cell = cell._replace(text=None, confidence=0.0, alternatives=[])
             elif is_strange and not cell.reason:
                 cell = cell._replace(reason=NO_NUMBERS)
+            if cell.text is None and (row, column) in words:
+                cell = cell._replace(reason=IS_WORD, is_word=True)
             cells[row][column] = cell
     corners = grid.corners(0, 0, grid.shape) * pixels
     return Table(around_points(corners), corners, cells)

@@ -7,15 +7,17 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils.escape import unescape
 from playwright.sync_api import expect
 
+from cli.reports import no_formula
 from models.artifact import checkpoint
 from models.artifact.card import LineCard
 from models.artifact.checkpoint import SHIPPED
 from tests.app.site.conftest import Open
 from tests.app.site.gestures import settle
 from tests.app.site.stacks import CELLS, blotted, check, download, read_all, scan
-from tests.pictures import encoded, photo
+from tests.pictures import encoded, photo, table
 from training.data import pictures
 
 FILES = [("marks.pdf", scan()), ("page.png", blotted()), ("broken.png", b"no picture")]
@@ -74,15 +76,47 @@ def test_a_page_is_copied_as_a_table(open_page: Open) -> None:
     assert copied.splitlines() == ["\t".join(row) for row in CELLS]
 
 
-@pytest.mark.parametrize("name", ["=1+1.png", "a,b.png"])
+@pytest.mark.parametrize("name", ["=1+1.png", "a,b.png", "-1+HYPERLINK(A1).png", "_x0041_.png"])
 def test_a_files_name_is_only_text_in_a_spreadsheet(open_page: Open, name: str) -> None:
     page = open_page()
     read_all(page, [(name, blotted()), ("seven.png", encoded(photo(7)))], 2)
     lines = list(csv.reader(io.StringIO(download(page, "CSV").decode("utf-8-sig"))))
-    assert lines[1][0] == name.replace("=", "'=")
+    assert lines[1][0] == no_formula(name)
     book = openpyxl.load_workbook(io.BytesIO(download(page, "Excel (XLSX)")))
     cell = book["All"]["A2"]
-    assert (cell.value, cell.data_type) == (name, "s")
+    assert (unescape(cell.value), cell.data_type, cell.number_format) == (name, "s", "@")
+
+
+def test_sheets_have_names_that_excel_takes_each_another(open_page: Open) -> None:
+    names = ["History", "history", "a\u0001", "a", "", "x" * 40, "x" * 40, "'b[1]:c'", "😀" * 20]
+    sheets = [{"name": name, "end": ", page 12", "lines": []} for name in names]
+    sheets += [{**one, "end": ""} for one in sheets]
+    found = open_page().evaluate(
+        """async (sheets) => {
+            const blob = (await import("/site/xlsx.js")).xlsx(sheets);
+            return [...new Uint8Array(await blob.arrayBuffer())];
+        }""",
+        sheets,
+    )
+    titles = openpyxl.load_workbook(io.BytesIO(bytes(found))).sheetnames
+    assert len({one.casefold() for one in titles}) == len(titles) == 18
+    assert "history" not in {one.casefold() for one in titles}
+    for title in titles:
+        assert 0 < len(title.encode("utf-16-le")) // 2 <= 31
+        assert not set(title) & set("[]:*?/\\\u0001")
+        assert not title.startswith("'")
+        assert not title.endswith("'")
+    assert all(", page 12" in title for title in titles[:9])
+
+
+def test_an_empty_row_of_a_table_stays_a_row(open_page: Open) -> None:
+    cells = [CELLS[0], CELLS[1], ["", "", ""], CELLS[3]]
+    page = open_page()
+    page.get_by_role("radio", name="A table").check()
+    read_all(page, [("a.png", encoded(table(cells))), ("seven.png", encoded(photo(7)))], 2)
+    lines = list(csv.reader(io.StringIO(download(page, "CSV").decode("utf-8-sig"))))[1:5]
+    assert [line[2] for line in lines] == ["1", "2", "3", "4"]
+    assert [line[5:] or ["", "", ""] for line in lines] == cells
 
 
 def test_what_was_corrected_is_a_folder_that_training_reads(
@@ -146,6 +180,38 @@ def test_a_correction_stays_in_its_place_however_pages_are_read(open_page: Open)
         if mode != "One digit":
             assert read.count("12") == 1
             assert "22" not in read[: read.index("36")]
+
+
+def test_corrections_of_what_is_read_as_one_number_later_are_kept_and_said(open_page: Open) -> None:
+    page = open_page()
+    page.get_by_role("radio", name="A table").check()
+    read_all(page, FILES[:2], 3)
+    for place, text in ((0, "13"), (1, "23")):
+        page.locator("#page-tables button").nth(place).click()
+        page.keyboard.type(text)
+        page.keyboard.press("Enter")
+    page.get_by_role("radio", name="One digit").check()
+    settle(page)
+    lines = list(csv.reader(io.StringIO(download(page, "CSV").decode("utf-8-sig"))))
+    kept = [line for line in lines if "corrected on an earlier reading" in line[3]]
+    assert [line[5] for line in kept] == ["13", "23"]
+    with page.expect_download():
+        page.get_by_role("button", name="Excel (XLSX)").click()
+
+
+def test_a_picture_that_is_pasted_with_a_text_is_the_texts(open_page: Open) -> None:
+    page = open_page()
+    read_all(page, [("a.png", blotted()), ("b.png", blotted())], 2)
+    page.get_by_label("What is written there?").focus()
+    page.evaluate(
+        """() => {
+            const data = new DataTransfer();
+            data.items.add(new File(["no picture"], "x.png", {type: "image/png"}));
+            const event = new ClipboardEvent("paste", {clipboardData: data, bubbles: true});
+            document.activeElement.dispatchEvent(event);
+        }"""
+    )
+    expect(page.locator("#stack-pages li")).to_have_count(2)
 
 
 def test_leaving_with_corrections_that_were_not_saved_is_asked_about(open_page: Open) -> None:

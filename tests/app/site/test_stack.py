@@ -20,8 +20,8 @@ def test_each_page_of_each_file_is_read_as_what_it_is(open_page: Open) -> None:
     read_all(page, files, 4)
     expect(page.locator("#stack-said")).to_have_text("4 pages.")
     assert listed(page) == [
-        "marks.pdf, page 1: 11 numbers",
-        "marks.pdf, page 2: 1 number",
+        "marks.pdf: page 1: 11 numbers",
+        "marks.pdf: page 2: 1 number",
         "page.png: 2 numbers, 1 doubtful",
         "seven.png: 1 number",
     ]
@@ -43,7 +43,7 @@ def test_a_page_of_a_pdf_is_shown_with_its_boxes_over_it(open_page: Open) -> Non
     width, height = page.locator("#photo").evaluate(
         "(one) => [one.naturalWidth, one.naturalHeight]"
     )
-    assert (width, height) == (500, 500) or width > 100
+    assert min(width, height) > 100
     view = page.locator("#boxes").get_attribute("viewBox") or ""
     assert [float(side) for side in view.split()[2:]] == pytest.approx([width, height], rel=0.01)
     expect(page.locator("#boxes polygon")).to_have_count(11)
@@ -123,3 +123,25 @@ def test_a_pdf_of_a_hundred_pages_says_how_far_it_is(open_page: Open) -> None:
     expect(page.locator("#stack")).to_be_hidden()
     expect(page.locator("#pad")).to_be_visible()
     expect(page.locator("#said")).to_have_text("Nothing read yet.")
+
+
+def test_a_page_of_which_the_server_makes_nothing_stops_no_other(open_page: Open) -> None:
+    page = open_page()
+    page.route("**/v1/digits?*", lambda route: route.fulfill(status=500), times=1)
+    seven = encoded(photo(7))
+    give(page, [("1.png", seven), ("2.png", seven)])
+    expect(page.get_by_role("alert")).to_contain_text("Of 1 page the server could make nothing.")
+    assert listed(page)[1] == "2.png: 1 number"
+    page.get_by_role("button", name="Try again", exact=True).click()
+    expect(page.locator("#stack-said")).to_have_text("2 pages.")
+    assert listed(page) == ["1.png: 1 number", "2.png: 1 number"]
+
+
+def test_each_pages_picture_is_asked_for_once(open_page: Open) -> None:
+    page = open_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    read_all(page, [("marks.pdf", scan())], 2)
+    page.get_by_role("radio", name="Numbers").check()
+    settle(page)
+    assert len([url for url in asked if "picture=true" in url]) == 2

@@ -15,7 +15,8 @@ from models.page.turning import turn_by
 
 BOX = Box(1, 2, 3, 4)
 SEVEN = PlacedNumber("7", 0.9, "", BOX, [PlacedSymbol("7", 0.9, BOX)], [], corners_of(BOX))
-ROWS = PlacedRows([[SEVEN]], [Place(BOX, "nothing was read there")], truncated=True)
+PLACE = Place(BOX, "nothing was read there", corners_of(BOX))
+ROWS = PlacedRows([[SEVEN]], [PLACE], truncated=True)
 
 
 def test_all_boxes_are_scaled() -> None:
@@ -23,7 +24,9 @@ def test_all_boxes_are_scaled() -> None:
     ((scaled,),) = rows.rows
     assert scaled.box == scaled.symbols[0].box == Box(2.5, 5, 7.5, 10)
     np.testing.assert_allclose(scaled.corners, corners_of(scaled.box))
-    assert rows.left_out == [Place(scaled.box, "nothing was read there")]
+    (place,) = rows.left_out
+    assert (place.box, place.reason, place.is_word) == (scaled.box, PLACE.reason, False)
+    np.testing.assert_allclose(place.corners, scaled.corners)
     assert (scaled.text, scaled.confidence, rows.truncated) == ("7", 0.9, True)
 
 
@@ -32,6 +35,8 @@ def test_a_number_of_a_turned_page_has_the_corners_of_its_text() -> None:
     ((moved,),) = ROWS.moved(turn.back).rows
     np.testing.assert_allclose(moved.corners, [[8, 1], [8, 4], [4, 4], [4, 1]])
     assert moved.box == moved.symbols[0].box == pytest.approx(Box(4, 1, 4, 3))
+    (place,) = ROWS.moved(turn.back).left_out
+    np.testing.assert_allclose(place.corners, moved.corners)
 
 
 def test_a_box_goes_around_all() -> None:

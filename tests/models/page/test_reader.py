@@ -82,8 +82,8 @@ def test_a_word_is_left_out_and_speaks_against_its_neighbour_unless_it_is_surely
     seen = None if likely is None else np.full((9, 9), likely, np.float32)
     read = read_rows(page, line_crops_of(page), reader, lambda _: None, 0, likely=seen)
     assert [(one.text, one.reason) for one in read.rows[0]] == [("407", reason)]
-    ((box, why),) = read.left_out
-    assert why == IS_WORD
+    ((box, why, _, is_word),) = read.left_out
+    assert (why, is_word, read.worded) == (IS_WORD, True, {0})
     x, y, width, _ = drawn.boxes[0][3]
     assert box.x <= x + 3
     assert box.x + box.width >= x + width - 3
