@@ -5,6 +5,9 @@ import { element, find } from "./elements.js";
 import { isCorrected, isDoubtful, valueOf } from "./items.js";
 import { percent, plural, sentence } from "./words.js";
 
+/** Whether another reading is one, and not shown as impossible. */
+const isSeen = ({ text, confidence }) => text !== "" && percent(confidence) !== percent(0);
+
 export class Check {
   /**
    * `onShow` is told the item that is to be shown on its page, `onChange` the one of which a person said something;
@@ -79,15 +82,15 @@ export class Check {
     this.readings = [...new Set([item.text ?? "", ...item.alternatives.map((one) => one.text)])];
     this.explain();
     this.others.replaceChildren(
-      ...item.alternatives.filter((one) => one.text).map((one) => this.other(one)),
+      ...item.alternatives.filter(isSeen).map((one) => this.other(one)),
     );
     if (isAsked) {
       this.onShow(item);
       this.field.focus();
       this.field.select();
     }
-    const isSeen = await cropped(item, this.canvas);
-    if (this.item === item) this.canvas.hidden = !isSeen;
+    const isCut = await cropped(item, this.canvas);
+    if (this.item === item) this.canvas.hidden = !isCut;
   }
 
   /** Says where it stands and why it is doubtful. */

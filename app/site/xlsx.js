@@ -6,7 +6,7 @@ const TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 const SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const PACKAGE = "http://schemas.openxmlformats.org/package/2006";
-const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
+const HEAD = '<?xml version="1.0" encoding="UTF-8"?>';
 const MOST_DIGITS = 15; // of a number that a spreadsheet keeps exactly
 const KINDS = ["", "doubtful", "checked"];
 const FILLS = ["FFFFE2A8", "FFCDEBD9"]; // of the latter two
