@@ -122,7 +122,7 @@ def _numbers(page: "Tables") -> "list[Cell]":
 
 
 def _verdict(page: "Tables") -> Text:
-    """How many numbers are doubtful, and how many cells hold none."""
+    """How many numbers are doubtful, and how many cells hold something else."""
     if not page.tables:
         return Text(NO_TABLE, "yellow")
     numbers = _numbers(page)
@@ -132,9 +132,11 @@ def _verdict(page: "Tables") -> Text:
         parts.append(
             Text(f"{doubtful:,} doubtful", "yellow") if doubtful else Text("all accepted", "green")
         )
-    if strange := sum(one.cell.text is None for one in _written(page)):
-        are = "cell that is none" if strange == 1 else "cells that are none"
-        parts.append(Text(f"{strange:,} {are}", "dim"))
+    if unread := sum(one.cell.text is None and not one.cell.is_word for one in _written(page)):
+        parts.append(Text(f"{unread:,} not read", "yellow"))
+    if words := sum(one.cell.is_word for one in _written(page)):
+        are = "cell that is none" if words == 1 else "cells that are none"
+        parts.append(Text(f"{words:,} {are}", "dim"))
     return Text(", ").join(parts)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 FoundT = TypeVar("FoundT")
-PATIENCE = 40.0  # seconds: ten times and more of what anything here takes on a quiet machine
+PATIENCE = 300.0  # seconds: ten times and more of what anything here takes on a quiet machine
 
 
 def until(found: Callable[[], FoundT]) -> FoundT:

@@ -12,6 +12,7 @@ def cell(text: str | None, confidence: float = 0.95) -> dict[str, Any]:
     reason = NO_NUMBER if text is None else None if confidence >= 0.9 else DOUBT
     return {
         "text": text,
+        "is_word": text is None,
         "confidence": confidence if text else 0,
         "accepted": reason is None,
         "reason": reason,
@@ -95,6 +96,12 @@ def test_a_page_is_accepted_where_all_numbers_of_its_tables_are() -> None:
     words = page(table([cell(None)], [cell(None)], [cell("7")]))
     assert seen(words)[-1] == "1 number, all accepted, 2 cells that are none"
     assert seen(page(table([cell(None)])))[-1] == "0 numbers, 1 cell that is none"
+
+
+def test_a_cell_that_nobody_could_read_is_no_word_and_its_page_not_accepted() -> None:
+    unread = page(table([{**cell(None), "is_word": False}, cell("7")]))
+    assert seen(unread)[-1] == "1 number, all accepted, 1 not read"
+    assert not TABLES.is_accepted(unread)
 
 
 def test_a_page_that_holds_nothing_or_more_says_so() -> None:
