@@ -182,3 +182,11 @@ def test_a_sheet_that_is_full_leaves_no_file(
     with pytest.raises(ScanlineError, match="3 rows"):
         book.add(Outcome("b.png", None, "the file is empty"))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_word_is_a_dash_and_need_not_be_checked(tmp_path: Path) -> None:
+    word = {**cell(None, "a word"), "is_word": True}
+    unread = cell(None, "nothing was read there")
+    path = saved(tmp_path, Outcome("a.png", tables([[word, unread], [cell("1"), cell("2")]]), None))
+    assert values(path)["a.png"][:2] == [["\N{EN DASH}"], [1, 2]]
+    assert to_check(path) == [["a.png", "a.png", "B1", None, "nothing was read there (43.2%)"]]
