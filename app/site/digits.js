@@ -29,7 +29,11 @@ export function digits() {
   const outcome = new Outcome(stage, (item) => choose(item));
   const notice = new Notice(find("digits-notice"), () => run());
   const stack = new Stack((page) => turnTo(page));
-  const check = new Check({ onShow: (item) => showItem(item), onChange: (item) => changed(item), onEnd: () => find("xlsx").focus() });
+  const check = new Check({
+    onShow: (item) => showItem(item),
+    onChange: (item) => changed(item),
+    onEnd: () => find("xlsx").focus(),
+  });
   const away = new Away(stack, () => check.settle());
   const pattern = new Pattern(
     { field: find("pattern-field"), text: find("pattern"), wrong: find("pattern-wrong") },
@@ -37,9 +41,9 @@ export function digits() {
   );
   const compare = find("compare");
   const totals = find("totals");
+  let isWarned = false; // that what was corrected would be lost
   let timer = null;
   let under = new AbortController(); // what is under way
-  let times = new Map(); // milliseconds that reading a page took
 
   function soon(penIsDown) {
     find("answer").setAttribute("aria-busy", "true");
@@ -64,7 +68,6 @@ export function digits() {
   /** Forgets all pages but these. */
   function set(pages) {
     stack.set(pages);
-    times = new Map();
     away.isTaken = !pages.some((page) => page.items.some((item) => item.checked !== null));
     collect();
   }
@@ -72,11 +75,11 @@ export function digits() {
   /** Forgets all pages, what was corrected only when asked again; whether it did. */
   function clear() {
     check.settle();
-    const { isTaken } = away;
-    away.isTaken = true;
-    if (isTaken) set([]);
+    const isMeant = away.isTaken || isWarned;
+    isWarned = !isMeant;
+    if (isMeant) set([]);
     else notice.problem("What you corrected is not taken away yet. Clear once more to lose it.", false);
-    return isTaken;
+    return isMeant;
   }
 
   /** Takes what was chosen: a file, or several at once. */
@@ -138,13 +141,12 @@ export function digits() {
   }
 
   async function readPage(page, ask, key, signal) {
-    const onWait = (seconds) =>
-      notice.waiting(`The server is busy. Trying again in ${plural(seconds, "second")}…`);
+    const onWait = (seconds) => notice.waiting(`The server is busy. Trying again in ${plural(seconds, "second")}…`);
     const began = performance.now();
     try {
       const found = await read(page, ask, signal, onWait);
       if (signal.aborted) return;
-      times.set(page, performance.now() - began);
+      page.spent = performance.now() - began;
       if (found.of > 1 && page.number === null) unfold(page, found.of);
       page.take(found, key);
     } catch (error) {
@@ -198,8 +200,7 @@ export function digits() {
     stack.mark(page);
     if (!page.isDrawn) stage.take(page);
     if (page.found) {
-      const spent = times.get(page) ?? null;
-      await outcome.show(page, { compare: compare.checked, spent, signal });
+      await outcome.show(page, { compare: compare.checked, signal });
     } else if (stack.pages.length > 1) {
       outcome.blank(page.problem ? "Not read." : "Waiting for its turn.", page.problem ?? "");
     }
@@ -218,6 +219,7 @@ export function digits() {
 
   /** After a person said something of an item. */
   function changed(item) {
+    isWarned = false;
     outcome.refresh();
     stack.update(item.page);
     away.update(true);
@@ -235,13 +237,12 @@ export function digits() {
     pattern.isShown = PAGES.includes(mode());
     find("totals-field").hidden = mode() !== "tables";
   };
-  for (const radio of document.querySelectorAll("[name=mode]")) {
-    radio.addEventListener("change", () => {
+  for (const one of [...document.querySelectorAll("[name=mode]"), compare, totals]) {
+    one.addEventListener("change", () => {
       fit();
       run();
     });
   }
-  for (const one of [compare, totals]) one.addEventListener("change", () => run());
   onChoice("digits", () => run());
   onChoice("numbers", () => run());
   fit(); // a browser may keep the mode over a reload

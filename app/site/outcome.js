@@ -35,8 +35,8 @@ export class Outcome {
     this.blank();
   }
 
-  /** Shows a page that was read, once its pictures can be drawn; `spent` is in milliseconds, null where long ago. */
-  async show(page, { compare, spent, signal }) {
+  /** Shows a page that was read, once its pictures can be drawn. */
+  async show(page, { compare, signal }) {
     const { digit, numbers, tables, before, model, turned } = page.found;
     const isDigit = !numbers && !tables;
     const ink = isDigit && digit.reading ? await decoded(digit.ink) : null;
@@ -51,7 +51,7 @@ export class Outcome {
     find("by").replaceChildren(
       "Read by ",
       element("b", {}, model),
-      spent === null ? "" : ` in ${Math.max(1, Math.round(spent))} ms`,
+      ` in ${Math.max(1, Math.round(page.spent))} ms`,
       turned ? `, turned by ${turned}°` : "",
     );
   }

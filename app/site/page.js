@@ -13,6 +13,7 @@ export class Page {
     this.picture = isShown ? body : null;
     this.key = null; // what was asked, of what was found
     this.found = null;
+    this.spent = 0; // milliseconds that reading it took
     this.problem = null; // why it cannot be read
     this.items = [];
   }
