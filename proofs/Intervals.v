@@ -1,9 +1,9 @@
 (** Intervals that enclose real numbers, and what arithmetic makes of them.
 
-    The intervals are those of the Interval library, their ends floating-point numbers of 40 bits
-    made of Coq's integers: nothing is computed by the processor's own floating point. [has X x]
-    says that [x] lies in [X]. A function of intervals comes with a lemma, named after it, that says
-    what it encloses. *)
+    The intervals are those of the Interval library. Their ends are floating-point numbers of 30
+    bits (float32 has 24, so that ours err less than what they enclose may), made of Coq's integers:
+    nothing is computed by the processor's own floating point. [has X x] says that [x] lies in [X].
+    A function of intervals comes with a lemma, named after it, that says what it encloses. *)
 From Coq Require Import Reals Lra Lia List ZArith Bool.
 From Flocq Require Import Core BinarySingleNaN.
 From Interval Require Import Real.Xreal Float.Basic Float.Specific_ops Float.Specific_stdz
@@ -14,7 +14,7 @@ Open Scope R_scope.
 
 Module F := SpecificFloat StdZRadix2.
 Module I := FloatIntervalFull F.
-Definition precision : F.precision := F.PtoP 40%positive.
+Definition precision : F.precision := F.PtoP 30%positive.
 Definition interval : Type := I.type.
 Definition has (X : interval) (x : R) : Prop := contains (I.convert X) (Xreal x).
 
