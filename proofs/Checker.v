@@ -10,6 +10,16 @@ From Scanline Require Import Machine Rounding Network Intervals Image.
 Import ListNotations.
 Open Scope R_scope.
 
+(** As [forallb], but computed no further than to the first that fails. *)
+Fixpoint every {A : Type} (f : A -> bool) (l : list A) : bool :=
+  match l with [] => true | x :: rest => if f x then every f rest else false end.
+Lemma every_all : forall A (f : A -> bool) l, every f l = true -> forall x, In x l -> f x = true.
+Proof.
+  intros A f; induction l as [|y l IH]; intros E x H; [destruct H|].
+  cbn [every] in E; destruct (f y) eqn:F; [|discriminate].
+  destruct H as [<-|H]; auto.
+Qed.
+
 Section Checker.
 Variables (carry symbol answer : Type).
 Variables (carries : list carry) (symbols : list symbol).
@@ -41,7 +51,7 @@ Definition starts : bool :=
   holds (fst (box first)) && holds (snd (box first)).
 
 Definition check : bool :=
-  if starts then forallb (fun q => forallb (closed_at q) symbols) carries else false.
+  if starts then every (fun q => every (closed_at q) symbols) carries else false.
 
 Definition inside (q : carry) (s : state) : Prop :=
   Forall2 has (fst (box q)) (fst s) /\ Forall2 has (snd (box q)) (snd s).
@@ -59,8 +69,8 @@ Lemma check_closed : forall q x, Forall (fun v => is_finite v = true) (encode x)
 Proof.
   intros q x; pose proof checked as E; unfold check in E.
   destruct starts; [|discriminate].
-  rewrite forallb_forall in E; specialize (E q (all_carries q)).
-  rewrite forallb_forall in E; specialize (E x (all_symbols x)). unfold closed_at in E.
+  pose proof (every_all _ _ _ E q (all_carries q)) as Eq; cbv beta in Eq; clear E.
+  pose proof (every_all _ _ _ Eq x (all_symbols x)) as E; unfold closed_at in E; clear Eq.
   destruct (box q) as [H C], (box (next q x)) as [TH TC]; cbn [fst snd].
   destruct (forallb is_finite (encode x)) eqn:F; [|discriminate].
   split; [apply Forall_forall; exact (proj1 (forallb_forall _ _) F)|].

@@ -209,12 +209,14 @@ def test_coq_ends_within_the_memory_that_it_is_given(
     assert "killed" in why_refused("coqc", "X.v", -9, "")
 
 
-TRIED, ACCEPTED = 200, 30  # changed adders, and of them those that the certificate's code accepts
+# Changed adders of a run of Coq's, and those of them that the certificate's code accepts.
+TRIED, ACCEPTED = 50, 8
 
 
 @pytest.mark.slow
-def test_coq_and_the_certificate_agree_on_changed_adders(theory: Theory) -> None:
-    rng = np.random.default_rng(5)
+@pytest.mark.parametrize("seed", range(4))
+def test_coq_and_the_certificate_agree_on_changed_adders(theory: Theory, seed: int) -> None:
+    rng = np.random.default_rng(seed)
     text = [asked().split("Definition words")[0]]
     verdicts: list[bool] = []
     kinds: list[str] = []
@@ -256,4 +258,4 @@ def test_coq_and_the_certificate_agree_on_changed_adders(theory: Theory) -> None
     odd = [(n, kinds[n], verdicts[n]) for n in range(TRIED) if found[n] != verdicts[n]]
     assert len(found) == TRIED
     assert odd == []
-    assert len(set(kinds)) > 10
+    assert len(set(kinds)) > 5
