@@ -94,5 +94,5 @@ def theorem(
     print(f"seconds: {time.monotonic() - began:.0f}")
     if coqchk:
         began = time.monotonic()
-        print(theory.recheck())
+        theory.recheck()
         print(f"seconds of coqchk: {time.monotonic() - began:.0f}")

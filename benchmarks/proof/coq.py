@@ -85,13 +85,13 @@ class Theory:
         refuse_unproved(file)
         return self._run("coqc", file.name)
 
-    def recheck(self) -> str:
-        """What coqchk, Coq's small checker, says of all that the accepted text depends on.
+    def recheck(self) -> None:
+        """Has coqchk, Coq's small checker, go through all that the accepted text depends on.
 
         Raises:
             ScanlineError: it does not accept it.
         """
-        return self._run("coqchk", "-silent", "-o", f"Scanline.{_MODULE}")
+        self._run("coqchk", "-silent", f"Scanline.{_MODULE}")
 
     def _run(self, program: str, *words: str) -> str:
         # A shell sets the limit for itself and then becomes the program.
