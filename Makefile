@@ -5,7 +5,9 @@ VENV := .venv
 PIP := $(VENV)/bin/pip install --quiet --disable-pip-version-check -c constraints.txt
 GPU := $(shell nvidia-smi >/dev/null 2>&1 && echo '[gpu]')
 
-.PHONY: serve test test-all lint docs figures train records install install-dev help
+ADDER ?= models/checkpoints/adder
+
+.PHONY: serve test test-all lint proof proof-check docs figures train records install install-dev help
 
 serve: install  ## install what serving needs, and serve on PORT
 	$(VENV)/bin/scanline serve --port $(PORT)
@@ -23,6 +25,15 @@ lint: install-dev  ## ruff, mypy, hadolint and kubernetes-validate
 	$(VENV)/bin/mypy
 	$(VENV)/bin/hadolint Dockerfile
 	$(VENV)/bin/kubernetes-validate --strict --quiet deploy/kubernetes.yaml
+
+# Needs Debian bookworm's coq, libcoq-interval and libcoq-flocq. ADDER=runs/mine takes another one.
+proof: install-dev  ## have Coq check that the adder adds, at every length
+	$(VENV)/bin/scanline certify $(ADDER) --coq build/adder.v
+	$(VENV)/bin/python -m benchmarks theorem build/adder.v
+
+proof-check: install-dev  ## the same, and all that it depends on by Coq's small checker: minutes
+	$(VENV)/bin/scanline certify $(ADDER) --coq build/adder.v
+	$(VENV)/bin/python -m benchmarks theorem build/adder.v --coqchk
 
 docs: install-dev  ## render the tables in README.md and docs/ from docs/results
 	$(VENV)/bin/python -m benchmarks docs

@@ -99,11 +99,19 @@ def _with_interval(name: str, score: "Accuracy") -> str:
 [bold]Examples[/bold]
   scanline certify models/checkpoints/adder
   scanline train adder --name mine && scanline certify runs/mine
+  scanline certify runs/mine --coq mine.v
 
 The service checks the same at its start.""",
 )
 def certify(
     path: Annotated[Path, typer.Argument(help="An adder's checkpoint folder.")],
+    coq: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.v",
+            help="Write what `make proof` has Coq check, in place of an older one.",
+        ),
+    ] = None,
 ) -> None:
     """Check from its weights alone that an adder is exact at every length.
 
@@ -114,15 +122,19 @@ def certify(
     from models.artifact.card import AdderCard
     from models.errors import CertificateError
     from models.sums import certificate
+    from models.sums.theorem import coq_text
 
     loaded = checkpoint.load(path)
     if not isinstance(loaded.card, AdderCard):
         raise CertificateError(f"{path} holds no adder")
     if loaded.certificate is None:
         raise CertificateError(f"{path} holds no certificate.json: nothing is proved")
-    print_proof(
-        path, certificate.check(loaded.card.architecture, loaded.weights, loaded.certificate)
-    )
+    proof = certificate.check(loaded.card.architecture, loaded.weights, loaded.certificate)
+    print_proof(path, proof)
+    if coq is not None:
+        text = coq_text(checkpoint.weights_file(path, loaded.card), loaded.certificate)
+        checkpoint.write_whole(coq, text.encode())
+        print(f"written: {shown(str(coq))}")
 
 
 def print_proof(path: Path, proof: "Proof") -> None:

@@ -1,5 +1,7 @@
 """What is behind an adder's certificate: its room, the runtime's errors, what the check catches."""
 
+import sys
+import time
 from pathlib import Path
 from typing import Annotated
 
@@ -60,3 +62,37 @@ def certificate(
 
     found = measured(tries, steps, trained, pairs, seed, kept)
     return Measured(found, {name: found["in all"][name] for name in ("tried", "certified")})
+
+
+@commands.command()
+def theorem(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE.v", help="`scanline certify FOLDER --coq FILE.v`.")
+    ],
+    built: Annotated[Path, typer.Option(help="Where the theory is compiled.")] = Path(
+        "build/proofs"
+    ),
+    coqchk: Annotated[
+        bool, typer.Option("--coqchk", help="Have Coq's small checker go through all of it, too.")
+    ] = False,
+) -> None:
+    """Has Coq check the theorem about an adder, from nothing: the theory, and the adder's file.
+
+    Prints the theorems as Coq has them, and the seconds that it took.
+    """
+    from benchmarks.proof.coq import AXIOMS, Theory, statements
+
+    text = file.read_text()
+    began = time.monotonic()
+    theory = Theory(built)
+    for name in theory.build():
+        print(f"proved: {name}", file=sys.stderr)
+    said = theory.accept(text)
+    print(f"proved: {file}", file=sys.stderr)
+    print(statements(said))
+    print("assumed:", *sorted(AXIOMS))
+    print(f"seconds: {time.monotonic() - began:.0f}")
+    if coqchk:
+        began = time.monotonic()
+        theory.recheck()
+        print(f"seconds of coqchk: {time.monotonic() - began:.0f}")

@@ -144,13 +144,7 @@ def load(
             names the file.
     """
     card = _load_card(folder)
-    contents = {name: _read(folder / name) for name in card.files if name != _CARD}
-    for name, content in contents.items():
-        if hashlib.sha256(content).hexdigest() != card.files[name]:
-            raise CheckpointError(
-                f"{folder / name} is not the file that its card describes (SHA-256 differs): "
-                "restore it, or train the model again"
-            )
+    contents = {name: _read_as_listed(folder / name, card) for name in card.files if name != _CARD}
     for path in folder.iterdir():
         if path.name not in card.files and not path.name.startswith("."):
             raise CheckpointError(f"{path} is not listed in {folder / _CARD}: remove it")
@@ -171,6 +165,15 @@ def load(
     return Checkpoint(card, weights, certificate)
 
 
+def weights_file(folder: Path, card: AnyCard) -> bytes:
+    """The bytes of a checkpoint's weights.safetensors, which are those that its card describes.
+
+    Raises:
+        CheckpointError: they are not, or the file cannot be read.
+    """
+    return _read_as_listed(folder / _WEIGHTS, card)
+
+
 def write_whole(file: Path, content: bytes) -> None:
     """Writes a file, whole or not at all, in place of an older one; makes its folder.
 
@@ -185,8 +188,18 @@ def write_whole(file: Path, content: bytes) -> None:
             draft.replace(file)
     except OSError as error:
         raise ScanlineError(
-            f"{file} cannot be written ({error.strerror}): make room or choose another --out"
+            f"{file} cannot be written ({error.strerror}): make room or choose another file"
         ) from error
+
+
+def _read_as_listed(path: Path, card: AnyCard | RejectorCard | FinderCard) -> bytes:
+    content = _read(path)
+    if hashlib.sha256(content).hexdigest() != card.files[path.name]:
+        raise CheckpointError(
+            f"{path} is not the file that its card describes (SHA-256 differs): "
+            "restore it, or train the model again"
+        )
+    return content
 
 
 def _load_card(folder: Path) -> AnyCard | RejectorCard | FinderCard:

@@ -6,8 +6,8 @@ from benchmarks.__main__ import commands
 from benchmarks.results import PUBLISHED, ROOT
 from tests.benchmarks.runs import benchmark
 
-# They write into cards, which are results files themselves, or into documents.
-NO_BENCHMARKS = {"calibration", "cards", "docs", "threshold"}
+# They write into cards, which are results files themselves, or into documents; or they prove.
+NO_BENCHMARKS = {"calibration", "cards", "docs", "theorem", "threshold"}
 OF_THE_NOTEBOOK = {"notebook", "photographs"}  # by `scanline train notebook`
 NAMES = set(get_group(commands).commands)
 

@@ -1,3 +1,4 @@
+import hashlib
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,20 @@ def test_certify_prints_what_was_proved() -> None:
     assert done.status == 0
     for words in ("exact at every length", "carry 0, cell", "margin", "slack", "float32"):
         assert words in done.out
+
+
+def test_certify_writes_what_coq_checks(tmp_path: Path) -> None:
+    file = tmp_path / "adder.v"
+    done = scanline("certify", str(SHIPPED / "adder"), "--coq", str(file))
+    assert done.status == 0
+    assert f"written: {file}" in done.out
+    folder = SHIPPED / "adder"
+    written = file.read_text()
+    for name in ("weights.safetensors", "certificate.json"):
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() in written
+    done = scanline("certify", str(SHIPPED / "digits"), "--coq", str(tmp_path / "digits.v"))
+    assert done.status == 1
+    assert not (tmp_path / "digits.v").exists()
 
 
 def test_certify_refuses_what_is_not_proved(tmp_path: Path) -> None:

@@ -1,10 +1,13 @@
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from benchmarks.commands.proof import commands
 from benchmarks.results import Results
 from models.artifact.checkpoint import SHIPPED
+from tests.benchmarks.runs import benchmark, need
+from tests.cli.runs import scanline
 
 
 def test_what_was_tried_and_certified_is_counted(tmp_path: Path) -> None:
@@ -20,3 +23,29 @@ def test_the_plot_is_of_the_adder_that_is_measured(tmp_path: Path) -> None:
     done = CliRunner().invoke(commands, ["adder", "--plot", plot, "--json", "--no-save"])
     assert done.exit_code == 0
     assert Path(plot).read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.slow
+def test_the_theorem_about_the_shipped_adder_is_printed_with_what_it_took(tmp_path: Path) -> None:
+    need("coqc", "coq libcoq-interval libcoq-flocq")
+    file = tmp_path / "adder.v"
+    assert scanline("certify", str(SHIPPED / "adder"), "--coq", str(file)).status == 0
+    done = benchmark("theorem", str(file), "--built", str(tmp_path / "proofs"))
+    assert done.returncode == 0, done.stderr
+    assert "value said = value a + value b" in done.stdout
+    assert "assumed: ClassicalDedekindReals.sig_forall_dec" in done.stdout
+    assert "seconds: " in done.stdout
+    assert f"proved: {file}" in done.stderr
+
+
+def test_a_theorem_that_cannot_be_asked_for_is_a_sentence(tmp_path: Path) -> None:
+    file, built = tmp_path / "adder.v", str(tmp_path / "proofs")
+    missing = benchmark("theorem", str(file), "--built", built)
+    assert missing.returncode == 1
+    assert "adder.v" in missing.stderr
+    file.write_text("")
+    without = benchmark("theorem", str(file), "--built", built, PATH=str(tmp_path))
+    assert without.returncode == 1
+    assert "coqc is missing: install" in without.stderr
+    for done in (missing, without):
+        assert "Traceback" not in done.stderr

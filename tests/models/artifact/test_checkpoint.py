@@ -269,3 +269,12 @@ def test_a_checkpoint_that_cannot_take_its_place_leaves_the_old_one(
         checkpoint.save(adder, loaded.card, loaded.weights, b"x")
     assert checkpoint.load(adder).certificate == loaded.certificate
     assert [path.name for path in adder.parent.iterdir()] == ["adder"]
+
+
+def test_the_weights_file_is_given_as_the_card_describes_it_or_refused(adder: Path) -> None:
+    card, file = checkpoint.load(adder).card, adder / "weights.safetensors"
+    assert isinstance(card, AdderCard)
+    assert checkpoint.weights_file(adder, card) == file.read_bytes()
+    file.write_bytes(file.read_bytes()[:-1] + b"\0")
+    with pytest.raises(CheckpointError, match=r"weights\.safetensors is not the file"):
+        checkpoint.weights_file(adder, card)
