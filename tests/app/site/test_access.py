@@ -84,6 +84,9 @@ def test_axe_finds_nothing_serious_where_pages_are_checked(
     page.keyboard.press("Enter")
     expect(page.locator(".totals .bad")).to_have_count(1)
     assert serious(page) == []
+    page.get_by_role("button", name="Clear").click()
+    assert serious(page) == []
+    page.get_by_role("button", name="Clear").click()
     page.get_by_role("radio", name="Anything").check()
     read_all(page, [("page.png", blotted()), ("seven.png", encoded(photo(7)))], 2)
     check(page, ["2214"])
