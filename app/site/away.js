@@ -93,7 +93,7 @@ export class Away {
   /** What there is to take, after pages were read or checked; `isSaid` where a person said something. */
   update(isSaid = false) {
     const { pages } = this.stack;
-    this.section.hidden = !pages.some((page) => page.items.length > 0);
+    this.section.hidden = !pages.some((page) => page.items.length > 0 && !page.isDrawn);
     this.teach.disabled = !pages.some((page) => page.items.some((item) => item.checked));
     if (isSaid) this.isTaken = false;
     if (isSaid) this.said.textContent = "";
