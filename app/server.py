@@ -17,7 +17,8 @@ from app.http.access import ACCESS, Access, AccessLog
 from app.http.arrivals import Arrivals
 from app.http.crowd import CROWD, Crowd
 from app.http.keys import Keys, document_keys
-from app.http.limits import Limits, Permits
+from app.http.limits import Limits
+from app.http.permits import Permits
 from app.http.turns import Turns
 from app.inference.engine import Engine
 from app.metrics import Metrics

@@ -10,8 +10,9 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from app.http.access import ACCESS, Access
 from app.http.crowd import CROWD, Crowd, has_large_body
 from app.http.heads import MAX_BYTES, MAX_HEADERS, TOO_MANY, Fault, fault_of, has_too_many
-from app.http.limits import ABORT, BROKEN, BUSY
+from app.http.limits import ABORT, BROKEN
 from app.http.lingering import Lingering
+from app.http.permits import BUSY
 from app.http.presence import watch
 
 _WISH = (b"upgrade", b"http2-settings")  # headers that a wish for HTTP/2 is made of

@@ -16,6 +16,7 @@ from app.errors import (
 from app.http.arrivals import Arrival, Arrivals
 from app.http.bodies import BODY, Body, Gathered, received_after
 from app.http.json_bodies import WEIGHT, is_json
+from app.http.permits import HELD, Held, Permits, busy
 from app.http.watch import Watch
 from app.metrics import Metrics
 from app.problems import problem_of
@@ -32,39 +33,21 @@ REASONS: dict[type[ScanlineError], str] = {  # as the metrics call them
 }
 BROKEN = "scanline.broken"  # of a scope: what is wrong with a body of which no more comes
 ABORT = "scanline.abort"  # of a connection's scope: ends it, whatever of the answer is not taken
-BUSY = "the service is busy: try again in a second"
 SMALL = 65_536  # bytes of an answer, which the socket's buffers take
 AT_ONCE = 40  # requests whose work begins before the event loop comes round; of each up to 1 ms
-
-
-class Permits:
-    """How many requests may be at work, and are."""
-
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self.taken = 0
-        self.closed = False  # the service ends: what is under way is finished, no more is taken
-
-    def check(self) -> None:
-        """Refuses a request for which there is no permit.
-
-        Raises:
-            BusyError: all are taken.
-        """
-        if self.taken >= self.most:
-            raise _busy()
 
 
 class Limits:
     """Takes bodies in under a cap of their own, and works on as many as `permits` say.
 
-    A permit stands for work, not for bytes on their way. A request that comes while all permits are
-    taken is answered 503 before its body is read; so is one whose body waits in vain for room among
-    those that arrive (see `Arrivals`), or finds no permit when it is there. A body that declares
-    too much is answered 413 unread; one that turns out too long, when it has; one that is not there
+    A permit stands for work, not for bytes on their way; a picture that is much work to decode
+    takes more of them (`app.http.uploads`). A request that comes while all permits are taken is
+    answered 503 before its body is read; so is one whose body waits in vain for room among those
+    that arrive (see `Arrivals`), or finds no permit when it is there. A body that declares too much
+    is answered 413 unread; one that turns out too long, when it has; one that is not there
     `body_seconds` after it had room, or gives way to others, 408. After `deadline_seconds` the
     answer is 503, and what waits to be computed for it is dropped, as it is when the client has
-    left. The permit is given back when the answer is there: a slow reader holds none, but a large
+    left. The permits are given back when the answer is there: a slow reader holds none, but a large
     answer keeps room until it is taken.
     """
 
@@ -103,16 +86,14 @@ class Limits:
             return
         watch = Watch(receive, self._body_seconds, self._deadline_seconds)
         arrival = Arrival(address, watch.give_way)
-        has_permit = answered = False
+        held, answered = Held(self._permits, self._metrics), False
         kept: list[Body] = []
-        scope[BODY] = kept
+        scope[BODY], scope[HELD] = kept, held
 
         async def answer(message: Message) -> None:
-            nonlocal has_permit, answered
+            nonlocal answered
             answered = True
-            if has_permit:
-                has_permit = False
-                self._give_back()
+            held.give_back()
             await self._leave(scope, arrival, send, message)
 
         try:
@@ -124,15 +105,12 @@ class Limits:
                 self._permits.check()
                 most = self._measure(scope, arrival)
                 if not await self._arrivals.admit(arrival):
-                    raise _busy()
+                    raise busy()
                 watch.begin_body()
                 kept.append(await self._body(scope, receive, arrival, most))
                 watch.end_body()
                 await self._turn()
-                self._permits.check()
-                self._permits.taken += 1
-                self._metrics.permits.inc()
-                has_permit = True
+                held.take()
                 await self._app(scope, received_after(kept, receive), answer)
             except asyncio.CancelledError as cancelled:
                 if watch.error is None:
@@ -146,8 +124,7 @@ class Limits:
             watch.close()
             kept.clear()  # the server has the scope for a while
             self._arrivals.end(arrival)
-            if has_permit:
-                self._give_back()
+            held.give_back()
 
     def _measure(self, scope: Scope, arrival: Arrival) -> int:
         """Has a body's arrival say what it will take; the cap on its bytes."""
@@ -174,7 +151,7 @@ class Limits:
                 if arrival.received + len(part) > most:
                     raise _too_large(most)
                 if not self._arrivals.grow(arrival, len(part)):
-                    raise _busy()
+                    raise busy()
                 if BROKEN in scope:
                     raise BrokenBodyError(scope[BROKEN])
                 is_last = not message.get("more_body", False)
@@ -210,17 +187,9 @@ class Limits:
         await self._turns.acquire()
         asyncio.get_running_loop().call_soon(self._turns.release)
 
-    def _give_back(self) -> None:
-        self._permits.taken -= 1
-        self._metrics.permits.dec()
-
 
 def _nothing() -> None:
     """What a server that cannot abort a connection does: it keeps the answer until it is taken."""
-
-
-def _busy() -> BusyError:
-    return BusyError(BUSY)
 
 
 def _too_large(most: int) -> BodyTooLargeError:

@@ -16,7 +16,9 @@ from app.errors import UploadError
 from app.http.bodies import BODY, Body, body_of
 from app.http.encoded import is_encoded, picture_in
 from app.http.json_bodies import beside, is_json
+from app.http.permits import held_by
 from models.files.header import Data
+from models.files.headers import work_of
 
 ResultT = TypeVar("ResultT")
 
@@ -61,13 +63,43 @@ class _InMemoryParser(MultiPartParser):
 async def one_upload(request: Request, executor: Executor) -> Upload:
     """The picture in a raw body, in JSON, or in the form's single `file` field.
 
+    Its request takes as many permits as its format is work.
+
     Args:
         request: whose body it is.
         executor: parses long forms, and long JSON.
 
     Raises:
         UploadError: there is none, or more than one.
+        BusyError: there are not so many permits.
     """
+    upload = await _one(request, executor)
+    held_by(request.scope).grow_to(work_of(upload.content))
+    return upload
+
+
+async def many_uploads(request: Request, executor: Executor, max_files: int) -> list[Upload]:
+    """The pictures of a form's `file` fields, in order.
+
+    Few are read at a time: the request takes the permits of the one that is most work.
+
+    Args:
+        request: whose body it is.
+        executor: parses long forms.
+        max_files: the cap on them.
+
+    Raises:
+        UploadError: it is no form, or has no such field, or too many.
+        BusyError: there are not so many permits.
+    """
+    if not _is_form(request.headers.get("content-type", "")):
+        raise UploadError(f"send a multipart form with one field {FIELD!r} for each picture")
+    uploads = await _form_uploads(request, executor, max_files)
+    held_by(request.scope).grow_to(max(work_of(upload.content) for upload in uploads))
+    return uploads
+
+
+async def _one(request: Request, executor: Executor) -> Upload:
     kind = request.headers.get("content-type", "")
     if not _is_form(kind):
         content = body_of(request)
@@ -88,22 +120,6 @@ async def one_upload(request: Request, executor: Executor) -> Upload:
             "/v1/digits/batch"
         )
     return uploads[0]
-
-
-async def many_uploads(request: Request, executor: Executor, max_files: int) -> list[Upload]:
-    """The pictures of a form's `file` fields, in order.
-
-    Args:
-        request: whose body it is.
-        executor: parses long forms.
-        max_files: the cap on them.
-
-    Raises:
-        UploadError: it is no form, or has no such field, or too many.
-    """
-    if not _is_form(request.headers.get("content-type", "")):
-        raise UploadError(f"send a multipart form with one field {FIELD!r} for each picture")
-    return await _form_uploads(request, executor, max_files)
 
 
 def _is_form(kind: str) -> bool:

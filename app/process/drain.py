@@ -8,7 +8,7 @@ from types import FrameType
 from fastapi import FastAPI
 
 from app.http.arrivals import Arrivals
-from app.http.limits import Permits
+from app.http.permits import Permits
 
 ECHO = 2.0  # seconds after a signal in which another is the same
 

@@ -22,11 +22,11 @@ def formats(results: Results) -> str:
                 f"{own['megabytes']:.1f}",
                 f"{own['milliseconds']:,.0f}",
                 f"{own['decoded_megabytes']:,.0f}",
+                str(one.work),
             ]
         )
-    return grid(
-        ["format", "decoded by", "MB of the page's file", "ms to decode", "MB it counts as"], rows
-    )
+    heads = ["MB of the page's file", "ms to decode", "MB it counts as", "permits"]
+    return grid(["format", "decoded by", *heads], rows)
 
 
 TABLES = {"formats": formats}

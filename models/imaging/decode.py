@@ -19,6 +19,7 @@ from models.files.formats import FORMATS
 from models.files.header import Data, Header
 from models.files.headers import header_of
 from models.files.headers.gif import first_frame
+from models.files.headers.tiff import page_alone
 from models.files.paper import on_paper, shrunk
 from models.imaging.budget import UNBOUNDED, DecodedBytes
 from models.imaging.exif import DEGREES, exif_of_jpeg, orientation
@@ -132,6 +133,8 @@ def _apart(body: Data, header: Header, side: int, page: int) -> Grey:
     seconds = _SECONDS
     if header.format != "pdf":
         seconds += ceil(header.pixels / _PIXELS_A_SECOND)
+    if header.format == "tiff":
+        body, page = page_alone(body, page), 0
     said = answered(header.format, body, page, 2 * side, memory=memory, seconds=seconds)
     width, height = struct.unpack_from(">II", said)
     return np.frombuffer(said, np.uint8, offset=8).reshape(height, width)

@@ -6,7 +6,7 @@ A module for each format; told by their first bytes, never by a name or a conten
 from collections.abc import Callable
 
 from models.errors import PhotoError, UnknownFormatError
-from models.files.formats import FORMATS, NAMES
+from models.files.formats import FORMATS, NAMES, FormatKey
 from models.files.header import Data, Header
 from models.files.headers import bmp, gif, heif, jpeg, jpeg2000, pdf, png, tiff, webp
 
@@ -63,10 +63,23 @@ def has_pages(body: Data) -> bool:
 
 def is_apart(body: Data) -> bool:
     """Whether a program of its own decodes a file (models/files/apart): that takes a while."""
+    return _kind_apart(body) is not None
+
+
+def work_of(body: Data) -> int:
+    """How many JPEGs are decoded while a program decodes this file; 1 where none does."""
+    kind = _kind_apart(body)
+    return FORMATS[kind].work if kind else 1
+
+
+def _kind_apart(body: Data) -> FormatKey | None:
     view = memoryview(body)
-    if bytes(view[:_START]).startswith(_PICTURES):
-        return False
-    return has_pages(view) or heif.kind_of(view) is not None
+    start = bytes(view[:_START])
+    if start.startswith(_PICTURES):
+        return None
+    if has_pages(view):
+        return "tiff" if start[:4] in _TIFF else "pdf"
+    return heif.kind_of(view)
 
 
 def _header(body: memoryview, page: int) -> Header:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import PhotoError
-from models.files.header import MAX_PARTS, Header
+from models.files.header import MAX_PARTS, Data, Header
 
 _ORDERS = {b"II*\0": "<", b"MM\0*": ">"}
 _ENTRY, _INSIDE = 12, 4  # bytes of an entry, and of values that stand in it
@@ -98,6 +98,23 @@ def read(body: memoryview, page: int = 0) -> Header:
         orientation=orientation if 1 <= orientation <= 8 else 1,
         has_alpha=samples in _WITH_ALPHA,
     )
+
+
+def page_alone(body: Data, page: int) -> bytes:
+    """A TIFF of that page alone: no decoder walks the pages before it.
+
+    Args:
+        body: the file.
+        page: from 0 on, one that it has.
+    """
+    view = memoryview(body)
+    order = _ORDERS[bytes(view[:4])]
+    at = pages_of(view)[page]
+    (count,) = struct.unpack_from(order + "H", view, at)
+    alone = bytearray(view)
+    struct.pack_into(order + "I", alone, 4, at)
+    struct.pack_into(order + "I", alone, at + 2 + _ENTRY * count, 0)
+    return bytes(alone)
 
 
 def _directory(body: memoryview, at: int, order: str) -> Tags:

@@ -12,7 +12,8 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from app.http.arrivals import Arrivals
-from app.http.limits import AT_ONCE, Limits, Permits
+from app.http.limits import AT_ONCE, Limits
+from app.http.permits import Permits
 from app.inference.engine import Engine
 from app.metrics import Metrics
 from app.settings import Settings

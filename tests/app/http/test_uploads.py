@@ -8,9 +8,14 @@ from hypothesis import strategies as st
 
 from app.errors import UploadError
 from app.http.bodies import BODY
+from app.http.permits import HELD, Held, Permits
 from app.http.uploads import PIECE, Upload, many_uploads, one_upload
+from app.inference.engine import Engine
+from app.metrics import Metrics
+from app.settings import Settings
 
 EXECUTOR = ThreadPoolExecutor(1)
+HOLDING = Held(Permits(1), Metrics(Engine(Settings()), 1))
 EDGE = "edge"
 PIECES = [
     b"\r\n",
@@ -29,7 +34,7 @@ def read(kind: str, body: bytes) -> Upload | str:
     """What a form holds, or why it is refused."""
 
     headers = [(b"content-type", kind.encode())]
-    scope = {"type": "http", "method": "POST", "headers": headers, BODY: [body]}
+    scope = {"type": "http", "method": "POST", "headers": headers, BODY: [body], HELD: HOLDING}
     try:
         return asyncio.run(one_upload(Request(scope), EXECUTOR))
     except UploadError as error:
@@ -71,7 +76,8 @@ def test_a_long_form_is_parsed_piece_by_piece_and_its_body_let_go() -> None:
     sent = httpx.Request("POST", "http://x", files=[("file", ("1", one)) for one in files])
     kept = [sent.read()]
     headers = [(b"content-type", sent.headers["content-type"].encode())]
-    request = Request({"type": "http", "method": "POST", "headers": headers, BODY: kept})
+    scope = {"type": "http", "method": "POST", "headers": headers, BODY: kept, HELD: HOLDING}
+    request = Request(scope)
     uploads = asyncio.run(many_uploads(request, EXECUTOR, max_files=5))
     assert [one.content for one in uploads] == files
     assert not kept

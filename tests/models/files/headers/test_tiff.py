@@ -13,6 +13,7 @@ from PIL import Image
 from models.errors import PhotoError, PictureTooLargeError
 from models.files.header import MAX_PARTS
 from models.files.headers import header_of, pages_in
+from models.files.headers.tiff import page_alone
 from models.imaging.budget import DecodedBytes
 from models.imaging.decode import decode
 from models.imaging.exif import DEGREES
@@ -22,18 +23,19 @@ GREY[5:15, 5:25] = 20  # dark at the upper left
 PLAIN = {256: 60, 257: 40, 258: 8, 259: 1, 262: 1, 273: 8, 277: 1, 278: 40, 279: 2400}
 
 
-def tiff(*pages: dict[int, int], leads_back_to: int | None = None) -> bytes:
+def tiff(*pages: dict[int, int], leads_back_to: int | None = None, order: str = "<") -> bytes:
     """A TIFF of GREY, with a directory of these tags for each page."""
-    body = bytearray(b"II*\0" + struct.pack("<I", 8 + GREY.size) + GREY.tobytes())
+    begin = b"II*\0" if order == "<" else b"MM\0*"
+    body = bytearray(begin + struct.pack(order + "I", 8 + GREY.size) + GREY.tobytes())
     starts = []
     for page in pages:
         starts.append(len(body))
-        body += struct.pack("<H", len(page))
+        body += struct.pack(order + "H", len(page))
         for tag, value in sorted(page.items()):
-            body += struct.pack("<HHII", tag, 4, 1, value)
-        body += struct.pack("<I", len(body) + 4)
+            body += struct.pack(order + "HHII", tag, 4, 1, value)
+        body += struct.pack(order + "I", len(body) + 4)
     last = 0 if leads_back_to is None else starts[leads_back_to]
-    struct.pack_into("<I", body, len(body) - 4, last)
+    struct.pack_into(order + "I", body, len(body) - 4, last)
     return bytes(body)
 
 
@@ -59,6 +61,15 @@ def test_pages_that_lead_in_a_circle_or_never_end_are_refused() -> None:
     with pytest.raises(PhotoError, match=f"over {MAX_PARTS} pages"):
         pages_in(body)
     assert time.perf_counter() - began < 1
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_a_page_alone_is_that_page_and_no_other_is_walked(order: str) -> None:
+    body = tiff(PLAIN, {**PLAIN, 257: 20, 278: 20, 279: 1200}, order=order)
+    alone = page_alone(body, 1)
+    assert pages_in(alone) == 1
+    assert header_of(alone) == header_of(body, 1)
+    assert (decode(alone, 10_000).grey == decode(body, 10_000, page=1).grey).all()
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
