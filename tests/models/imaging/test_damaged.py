@@ -13,22 +13,18 @@ from PIL import Image
 
 from benchmarks.speed.formats import encoded as as_file
 from models.errors import PhotoError, UnknownFormatError
+from models.files.apart import PROGRAMS
 from models.files.formats import FormatKey
 from models.imaging.budget import DecodedBytes
 from models.imaging.decode import decode
 from tests.benchmarks.runs import need
+from tests.models.imaging.apart import one_that_stays
 from tests.mutations import SIZES, cut, flipped, with_another_number
 from tests.pictures import encoded, photo
 
-FILES: dict[FormatKey, int] = {
-    "gif": 20_000,
-    "bmp": 20_000,
-    "jpeg2000": 20_000,
-    "tiff": 120,
-    "avif": 60,
-    "heif": 60,
-    "pdf": 80,
-}
+KINDS: tuple[FormatKey, ...] = ("gif", "bmp", "jpeg2000", "tiff", "avif", "heif", "pdf")
+FILES = 20_000
+ALONE = 20  # that programs of their own decode, one each
 WARM = 1 / 4  # of these, before memory is looked at
 MEGABYTES = 15.0  # that it may grow by after that
 _EDGE = 200  # bytes at both ends, where most headers are
@@ -74,13 +70,32 @@ def resident_mb() -> float:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", FILES)
-def test_damaged_files_are_refused_or_read(kind: FormatKey) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_damaged_files_are_refused_or_read(
+    kind: FormatKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with one_that_stays(monkeypatch):
+        warm = read_or_refused(kind, FILES)
+    assert resident_mb() - warm < MEGABYTES
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", PROGRAMS)
+def test_a_program_of_its_own_refuses_or_reads_them_too(kind: FormatKey) -> None:
+    read_or_refused(kind, ALONE)
+
+
+def read_or_refused(kind: FormatKey, many: int) -> float:
+    """Decodes damaged files, of which some are read and some refused.
+
+    Returns:
+        Megabytes in memory, when it was warm.
+    """
     rng, whole = random.Random(3), files(kind)
     budget, kinds = DecodedBytes(192_000_000), Counter[str]()
     warm = 0.0
-    for number in range(FILES[kind]):
-        if number == int(WARM * FILES[kind]):
+    for number in range(many):
+        if number == int(WARM * many):
             warm = resident_mb()
         body = rng.choice(whole)
         for _ in range(rng.choice([1, 1, 2])):
@@ -91,6 +106,6 @@ def test_damaged_files_are_refused_or_read(kind: FormatKey) -> None:
             kinds["read"] += 1
         except (PhotoError, UnknownFormatError) as error:
             kinds[type(error).__name__] += 1
-    assert kinds["read"] > FILES[kind] / 50
-    assert kinds["PhotoError"] > FILES[kind] / 50
-    assert resident_mb() - warm < MEGABYTES
+    assert kinds["read"] > many / 50
+    assert kinds["PhotoError"] > many / 50
+    return warm
