@@ -70,12 +70,16 @@ def print_answers(
                         if not found:
                             bar.expect(page.of - 1)
                         name = source.name + ("" if page.number is None else f"#page={page.number}")
+                        one: Outcome[AnswerT] = Outcome(name, page.answer, page.error)
                         crops: list[Crop] = []
-                        if page.answer is not None:
-                            crops = await asyncio.to_thread(
-                                kept.crops_of, name, body, page.number, page.answer
-                            )
-                        found.append((Outcome(name, page.answer, page.error), crops))
+                        try:
+                            if page.answer is not None:
+                                crops = await asyncio.to_thread(
+                                    kept.crops_of, name, body, page.number, page.answer
+                                )
+                        except SourceError as error:
+                            one = Outcome(name, None, str(error))
+                        found.append((one, crops))
                         bar.advance()
                 except (SourceError, RefusedError) as error:
                     found.append((Outcome(source.name, None, str(error)), []))

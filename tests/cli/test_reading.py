@@ -148,3 +148,23 @@ def test_pictures_of_what_is_doubtful_are_kept_in_the_files_order(
     assert written[1:] == [
         f"0000{n}.png,{Path(name).stem},odd,{name}" for n, name in enumerate(names, 1)
     ]
+
+
+def test_pages_after_one_that_cannot_be_cut_out_are_read(
+    tmp_path: Path, files: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = {"text": "7", "confidence": 0.5, "accepted": False, "reason": "odd"}
+    number = {**one, "corners": [[0, 0], [1, 0], [1, 1], [0, 1]], "alternatives": None}
+    row = {"text": "7", "accepted": False, "reason": "odd", "numbers": [number]}
+    page = Numbers.model_validate({"model": "m", "rows": [row], "left_out": [], "truncated": False})
+    blank = page.model_copy(update={"rows": []})
+
+    async def ask(_client: Client, _body: bytes) -> AsyncIterator[Page[Numbers]]:
+        yield Page(1, page, None)  # the file is no picture that is decoded here
+        yield Page(2, blank, None)
+
+    with pytest.raises(typer.Exit):
+        print_answers(files[:1], ask, NUMBERS, "tabs", None, None, Kept(tmp_path / "doubtful"))
+    rows = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    assert [row[0] for row in rows] == [f"{files[0]}#page=1", f"{files[0]}#page=2"]
+    assert ["no number can be cut out" in row[-1] for row in rows] == [True, False]
