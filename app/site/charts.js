@@ -99,7 +99,7 @@ export function confusionInWords(matrix) {
   const all = mistakes.reduce((sum, mistake) => sum + mistake.times, 0);
   const most = mistakes.slice(0, 3).filter((mistake) => mistake.times > 0);
   const listed = most.map(({ label, answer, times }) => `${label} as ${answer} (${times})`);
-  return `${plural(all, "mistake")}${listed.length ? `, most often ${listed.join(", ")}` : ""}.`;
+  return [plural(all, "mistake"), ...(listed.length ? [`most often ${listed.join(", ")}`] : [])].join(", ") + ".";
 }
 
 function mistakesOf(matrix) {

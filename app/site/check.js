@@ -99,7 +99,7 @@ export class Check {
     const sure = confidence === undefined ? "" : percent(confidence);
     const why = accepted ? `${sure} sure.` : sentence([sure, reason].filter(Boolean).join(": "));
     const where = [this.hasPages ? page.label : "", place ?? ""].filter(Boolean).join(", ");
-    this.why.textContent = `${where ? `${where}.` : ""} ${checked === null ? why : "Checked by you."}`.trim();
+    this.why.textContent = (where && where + ". ") + (checked === null ? why : "Checked by you.");
   }
 
   other({ text, confidence }) {

@@ -50,7 +50,7 @@ export class Stack {
         ? ["problem", `Not read: ${page.problem}`]
         : page.found === null
           ? ["", "waiting"]
-          : [doubtful ? "doubtful" : "sure", `${plural(numbers, "number")}${doubtful ? `, ${count(doubtful)} doubtful` : ""}`];
+          : [doubtful ? "doubtful" : "sure", plural(numbers, "number") + (doubtful ? `, ${count(doubtful)} doubtful` : "")];
     const button = this.buttons.get(page);
     button.className = kind;
     const which = page.number === null ? "" : `page ${page.number}: `;

@@ -43,5 +43,5 @@ function exact(text) {
 function written(digits, places) {
   const text = String(digits < 0n ? -digits : digits).padStart(places + 1, "0");
   const whole = text.slice(0, text.length - places);
-  return `${digits < 0n ? "-" : ""}${whole}${places ? `.${text.slice(-places)}` : ""}`;
+  return (digits < 0n ? "-" : "") + whole + (places ? `.${text.slice(-places)}` : "");
 }

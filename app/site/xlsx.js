@@ -14,12 +14,11 @@ const FILLS = ["FFFFE2A8", "FFCDEBD9"]; // of the latter two
 /** A workbook of sheets, each a name, its end, and lines of cells: null, or `text` and `kind`. */
 export function xlsx(sheets) {
   const names = namesOf(sheets);
+  const listed = names.map((name, at) => `<sheet name="${escaped(name)}" sheetId="${at + 1}" r:id="r${at + 1}"/>`);
   const parts = {
     "[Content_Types].xml": types(sheets.length),
     "_rels/.rels": relations([["officeDocument", "xl/workbook.xml"]]),
-    "xl/workbook.xml": `<workbook xmlns="${SPACE}" xmlns:r="${RELATIONS}"><sheets>${names
-      .map((name, at) => `<sheet name="${escaped(name)}" sheetId="${at + 1}" r:id="r${at + 1}"/>`)
-      .join("")}</sheets></workbook>`,
+    "xl/workbook.xml": `<workbook xmlns="${SPACE}" xmlns:r="${RELATIONS}"><sheets>${listed.join("")}</sheets></workbook>`,
     "xl/_rels/workbook.xml.rels": relations([
       ...sheets.map((_, at) => ["worksheet", `worksheets/sheet${at + 1}.xml`]),
       ["styles", "styles.xml"],
@@ -81,10 +80,10 @@ function types(count) {
   return `<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>${part("workbook", "sheet.main")}${part("styles", "styles")}${sheets.join("")}</Types>`;
 }
 
-const relations = (targets) =>
-  `<Relationships xmlns="${PACKAGE}/relationships">${targets
-    .map(([kind, target], at) => `<Relationship Id="r${at + 1}" Type="${RELATIONS}/${kind}" Target="${target}"/>`)
-    .join("")}</Relationships>`;
+function relations(targets) {
+  const one = ([kind, target], at) => `<Relationship Id="r${at + 1}" Type="${RELATIONS}/${kind}" Target="${target}"/>`;
+  return `<Relationships xmlns="${PACKAGE}/relationships">${targets.map(one).join("")}</Relationships>`;
+}
 
 /** A text without what no XML may hold. */
 const clean = (text) => text.toWellFormed().replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "");
