@@ -1,13 +1,10 @@
 """A check of a table: whether what stands in its last row is the sum of what stands above."""
 
-import re
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Decimal, localcontext
 from typing import NamedTuple
 
+from models.page.amounts import amount_of
 from models.page.placed import Table, TableCell
-
-_PLAIN = re.compile(r"-?\d+(?:[.,]\d+)?")
-_THOUSANDS = re.compile(r"-?\d{1,3},\d{3}")  # or three decimals: nothing says which
 
 
 class Total(NamedTuple):
@@ -57,6 +54,4 @@ def _sum(values: list[Decimal]) -> Decimal:
 def _value(cell: TableCell) -> Decimal | None:
     """The number that is read in a cell, accepted or not; None where it is no plain one."""
     text = cell.text or ""
-    if not _PLAIN.fullmatch(text) or _THOUSANDS.fullmatch(text):
-        return None
-    return Decimal(text.replace(",", "."))
+    return Decimal(text.replace(",", ".")) if amount_of(text) else None

@@ -1,0 +1,48 @@
+"""Numbers as they are written on pages, to be added: a sign, digits, and where the point stands."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+_PLAIN = re.compile(r"(-?)(\d+)(?:[.,](\d+))?", re.ASCII)
+_THOUSANDS = re.compile(r"-?\d{1,3},\d{3}", re.ASCII)  # or three decimals: nothing says which
+
+
+class Amount(NamedTuple):
+    """A plain number.
+
+    digits: all of them, most significant first.
+    places: how many of them are decimals.
+    """
+
+    is_negative: bool
+    digits: str
+    places: int
+
+
+def amount_of(text: str) -> Amount | None:
+    """The number that a text is; None where it is no plain one, or may be 1200 as well as 1.2."""
+    found = _PLAIN.fullmatch(text)
+    if found is None or _THOUSANDS.fullmatch(text):
+        return None
+    sign, whole, decimals = found[1], found[2], found[3] or ""
+    return Amount(sign == "-", whole + decimals, len(decimals))
+
+
+def aligned(amounts: Sequence[Amount]) -> tuple[list[str], int]:
+    """The digits of all with as many decimals as one of them has at most, and how many these are.
+
+    Args:
+        amounts: one or more.
+    """
+    places = max(one.places for one in amounts)
+    return [one.digits + "0" * (places - one.places) for one in amounts], places
+
+
+def written(amount: Amount) -> str:
+    """It as a text, with a point, and without zeros or a sign that say nothing."""
+    digits = amount.digits.lstrip("0").rjust(amount.places + 1, "0")
+    whole = digits[: len(digits) - amount.places]
+    decimals = digits[len(digits) - amount.places :]
+    sign = "-" if amount.is_negative and digits.strip("0") else ""
+    return f"{sign}{whole}.{decimals}" if decimals else sign + whole
