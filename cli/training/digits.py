@@ -74,15 +74,6 @@ def train_digits(
     pictures of digits, FOLDER/labels.csv: file, label. A fifth is kept apart;
     where the new one is no better on these, there is none.
     """
-    if start is not None or pictures is not None:
-        from training.digits.adapting import adapt
-
-        go_on(adapt, name, start, pictures, out, device, threads)
-        return
-    from training.digits.settings import digit_settings
-    from training.digits.train import train_digits as run
-    from training.loop.devices import chosen_device
-
     changed = given(
         seed=seed,
         epochs=epochs,
@@ -96,6 +87,16 @@ def train_digits(
         outliers=outliers,
         photographed=photographed,
     )
+    if start is not None or pictures is not None:
+        from training.digits.adapting import adapt
+
+        asked = changed | given(final=final or None)
+        go_on(adapt, name, start, pictures, asked, out, device, threads)
+        return
+    from training.digits.settings import digit_settings
+    from training.digits.train import train_digits as run
+    from training.loop.devices import chosen_device
+
     settings = digit_settings(recipe, **changed)
     name = name or Path(recipe).stem
     print_scores(run(name, settings, out, chosen_device(device, threads), final), out)

@@ -67,10 +67,7 @@ def train_lines(
     if start is not None or pictures is not None:
         from training.lines.adapting import adapt
 
-        if changed:
-            named = ", ".join(f"--{one}" for one in changed)
-            raise typer.BadParameter(f"--start has settings of its own: leave out {named}")
-        go_on(adapt, name, start, pictures, out, device, threads)
+        go_on(adapt, name, start, pictures, changed, out, device, threads)
         return
     from training.lines.settings import line_settings
     from training.lines.train import train_lines as run

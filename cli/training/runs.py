@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from models.artifact.card import DigitCard, FinderCard, LineCard, RejectorCard
 
@@ -21,6 +21,7 @@ def go_on(
     name: str | None,
     start: str | None,
     pictures: Path | None,
+    changed: "Mapping[str, Any]",
     out: Path,
     device: str,
     threads: int,
@@ -32,12 +33,13 @@ def go_on(
         name: of the new model.
         start: a shipped model, or a checkpoint folder.
         pictures: a folder of pictures with labels.csv.
+        changed: settings that were given, none of which it has a use for.
         out: the folder to write the checkpoint folder into.
         device: auto, cpu, cuda or cuda:N.
         threads: of the CPU.
 
     Raises:
-        BadParameter: `start` or `pictures` is missing.
+        BadParameter: `start` or `pictures` is missing, or settings are changed.
         ScanlineError: what one of them cannot give.
     """
     from training.loop.adapting import start_folder
@@ -45,6 +47,9 @@ def go_on(
 
     if start is None or pictures is None:
         raise typer.BadParameter("--start and --pictures go together")
+    if changed:
+        named = ", ".join(f"--{one.replace('_', '-')}" for one in changed)
+        raise typer.BadParameter(f"--start has settings of its own: leave out {named}")
     chosen = chosen_device(device, threads)
     print_scores(adapt(name or "mine", start_folder(start), pictures, out, chosen), out)
 

@@ -34,3 +34,19 @@ def test_going_on_needs_a_model_and_pictures(
     assert done.status == 2
     assert "go together" in done.err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("task", "option", "named"),
+    [
+        ("lines", ["--epochs", "3"], "--epochs"),
+        ("digits", ["--rows-per-step", "4"], "--rows-per-step"),
+        ("digits", ["--final"], "--final"),
+    ],
+)
+def test_going_on_has_settings_of_its_own(
+    tmp_path: Path, task: str, option: list[str], named: str
+) -> None:
+    done = scanline("train", task, "--start", task, "--pictures", str(tmp_path), *option)
+    assert done.status == 2
+    assert f"leave out {named}" in " ".join(done.err.split())
