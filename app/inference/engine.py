@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from app.errors import UnknownModelError
 from app.inference.digits import DigitModel
 from app.inference.lines import LineModel
-from app.inference.sums import AdderModel
+from app.inference.sums import AdderModel, MachineModel, is_adder
 from app.runtimes.choice import chosen_runtime
 from app.settings import Settings
 from models.artifact import checkpoint
@@ -78,6 +78,7 @@ class Engine:
         self.on_batch: OnBatch = lambda _task, _waited, _seconds: None
         self._digits: dict[str, Checkpoint[DigitCard]] = {}
         self._adders: dict[str, Checkpoint[AdderCard]] = {}
+        self._machines: dict[str, Checkpoint[AdderCard]] = {}  # of other tasks and bases
         self._lines: dict[str, Checkpoint[LineCard]] = {}
         rejector: Checkpoint[RejectorCard] | None = None
         finder: Checkpoint[FinderCard] | None = None
@@ -99,26 +100,30 @@ class Engine:
                     raise CheckpointError(f"{folder} is a second finder: remove one")
                 finder = Checkpoint(loaded.card, loaded.weights, None)
             else:
-                self._adders[name] = Checkpoint(loaded.card, loaded.weights, loaded.certificate)
+                known = self._adders if is_adder(loaded.card.architecture) else self._machines
+                known[name] = Checkpoint(loaded.card, loaded.weights, loaded.certificate)
                 if loaded.certificate is not None:
-                    _check_certificate(folder, self._adders[name])
+                    _check_certificate(folder, known[name])
         self._rejector = rejector or checkpoint.load_as(checkpoint.REJECTOR, RejectorCard)
         self._finder = finder or checkpoint.load_as(checkpoint.FINDER, FinderCard)
-        for default, known, variable in (
+        for default, names, variable in (
             (settings.digits_model, self._digits, "SCANLINE_DIGITS_MODEL"),
             (settings.sums_model, self._adders, "SCANLINE_SUMS_MODEL"),
             (settings.numbers_model, self._lines, "SCANLINE_NUMBERS_MODEL"),
         ):
-            if default not in known:
+            if default not in names:
                 raise CheckpointError(
                     f"{variable} names {default!r}, which {settings.checkpoints} does not hold: "
-                    f"it has {', '.join(sorted(known)) or 'none for this task'}"
+                    f"it has {', '.join(sorted(names)) or 'none for this task'}"
                 )
         self._digit_models = _FirstUse[DigitCard, DigitModel](
             self._digits, self._digit_model, "reads digits"
         )
         self._adder_models = _FirstUse[AdderCard, AdderModel](
             self._adders, self._adder_model, "adds"
+        )
+        self._machine_models = _FirstUse[AdderCard, MachineModel](
+            self._machines, self._machine_model, "does with digits what a machine does"
         )
         self._line_models = _FirstUse[LineCard, LineModel](
             self._lines, self._line_model, "reads numbers"
@@ -133,6 +138,9 @@ class Engine:
 
     def _adder_model(self, loaded: Checkpoint[AdderCard]) -> AdderModel:
         return AdderModel(loaded, self.runtime, self.executor, partial(self._tell, "sums"))
+
+    def _machine_model(self, loaded: Checkpoint[AdderCard]) -> MachineModel:
+        return MachineModel(loaded, self.runtime, self.executor, partial(self._tell, "sums"))
 
     def _line_model(self, loaded: Checkpoint[LineCard]) -> LineModel:
         concurrency, tell = self.settings.threads, partial(self._tell, "numbers")
@@ -153,7 +161,7 @@ class Engine:
 
     @cached_property
     def cards(self) -> dict[str, AnyCard]:
-        """The cards of all models, by name."""
+        """The cards of all models that a service has routes for, by name."""
         cards: dict[str, AnyCard] = {}
         cards.update((name, loaded.card) for name, loaded in self._digits.items())
         cards.update((name, loaded.card) for name, loaded in self._adders.items())
@@ -197,6 +205,14 @@ class Engine:
             UnknownModelError: there is no such adder.
         """
         return await self._adder_models.get(name or self.settings.sums_model)
+
+    async def machine(self, name: str) -> MachineModel:
+        """The subtractor, comparer or adder of another base of that name.
+
+        Raises:
+            UnknownModelError: there is no such model.
+        """
+        return await self._machine_models.get(name)
 
     async def lines(self, name: str | None) -> LineModel:
         """The line reader of that name, or the default one.

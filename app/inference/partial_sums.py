@@ -1,4 +1,7 @@
-"""Sums on their way through an adder: piece by piece, those under way together."""
+"""Sums on their way through an adder: piece by piece, those under way together.
+
+A sum here is whatever a machine makes of two numbers: a difference or a comparison, too.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
@@ -10,7 +13,8 @@ from numpy.typing import NDArray
 from app.inference.batches import MAX_BATCH
 from app.runtimes.contract import AdderRuntime, Floats, State
 
-Bits = NDArray[np.int8]
+Digits = NDArray[np.int8]
+Features = Callable[[Digits], Floats]  # (..., 2) -> (..., features), as a machine has them
 ResultT = TypeVar("ResultT")
 
 PIECE = 1024  # positions of a sum that are computed before those of others
@@ -18,30 +22,30 @@ ALIKE = 2  # times the shortest piece of a batch is its longest, at most
 
 
 class Sum:
-    """A sum on its way through an adder: the bits it reads, and the bits and margins so far.
+    """A sum on its way through an adder: the digits it reads, and the answers and margins so far.
 
     Args:
-        steps: int8 (positions, 2), 0 or 1, in the model's reading order, zero pair included: a
-            quarter of what the adder takes.
+        steps: int8 (positions, 2), digits in the model's reading order, zero pair included: a
+            quarter of what the adder takes, or less.
         state: the adder's state before the first position.
     """
 
-    def __init__(self, steps: Bits, state: State) -> None:
+    def __init__(self, steps: Digits, state: State) -> None:
         self.steps = steps
         self.state = state
         self.read = 0
-        self.bits: list[Bits] = []
+        self.answers: list[Digits] = []
         self.margin = np.inf
 
-    def piece(self) -> Bits:
+    def piece(self) -> Digits:
         """The positions that are read next."""
         return self.steps[self.read : self.read + PIECE]
 
-    def advance(self, bits: Bits, leads: NDArray[np.float64], state: State) -> bool:
-        """Takes in a piece's bits, their leads and the state after it; True at the end."""
-        self.bits.append(bits)
+    def advance(self, answers: Digits, leads: NDArray[np.float64], state: State) -> bool:
+        """Takes in a piece's answers, their leads and the state after it; True at the end."""
+        self.answers.append(answers)
         self.margin = float(np.minimum(self.margin, leads.min()))  # none, where a lead is none
-        self.read += len(bits)
+        self.read += len(answers)
         self.state = state
         return self.has_ended
 
@@ -51,26 +55,35 @@ class Sum:
         return self.read == len(self.steps)
 
 
-def advance_sums(adder: AdderRuntime, sums: Sequence[Sum]) -> list[bool]:
+def advance_sums(adder: AdderRuntime, features: Features, sums: Sequence[Sum]) -> list[bool]:
     """Computes the next piece of each sum, those of like length together; tells which have ended.
 
     A batch is padded to its longest piece, so that long ones among short ones would cost all of
     them their length.
+
+    Args:
+        adder: what computes.
+        features: what it reads of digits.
+        sums: of it.
     """
     ended = [False] * len(sums)
     lengths = [len(one.piece()) for one in sums]
     places: list[int] = []
     for place in sorted(range(len(sums)), key=lengths.__getitem__):
         if places and lengths[place] > ALIKE * lengths[places[0]]:
-            _advance(adder, sums, places, ended)
+            _advance(adder, features, sums, places, ended)
             places = []
         places.append(place)
-    _advance(adder, sums, places, ended)
+    _advance(adder, features, sums, places, ended)
     return ended
 
 
 def _advance(
-    adder: AdderRuntime, sums: Sequence[Sum], places: Sequence[int], ended: list[bool]
+    adder: AdderRuntime,
+    features: Features,
+    sums: Sequence[Sum],
+    places: Sequence[int],
+    ended: list[bool],
 ) -> None:
     """Computes the next piece of the sums at these places in one batch.
 
@@ -79,16 +92,16 @@ def _advance(
     """
     chosen = [sums[place] for place in places]
     pieces = [one.piece() for one in chosen]
-    bits = np.zeros((len(chosen), max(len(piece) for piece in pieces), 2), np.float32)
-    for row, piece in zip(bits, pieces, strict=True):
+    digits = np.zeros((len(chosen), max(len(piece) for piece in pieces), 2), np.int8)
+    for row, piece in zip(digits, pieces, strict=True):
         row[: len(piece)] = piece
     before = tuple(
         np.concatenate(parts, axis=1) for parts in zip(*(s.state for s in chosen), strict=True)
     )
-    logits, (hidden, cell) = adder.logits(bits, (before[0], before[1]))
+    logits, after = adder.logits(features(digits), before)
     answers, leads = logits.argmax(axis=2).astype(np.int8), leads_of(logits)
     for i, (place, piece) in enumerate(zip(places, pieces, strict=True)):
-        state = hidden[:, i : i + 1], cell[:, i : i + 1]
+        state = tuple(part[:, i : i + 1] for part in after)
         own = slice(len(piece))
         ended[place] = sums[place].advance(answers[i, own].copy(), leads[i, own], state)
 
@@ -105,7 +118,7 @@ class Call(Generic[ResultT]):
 
     def __init__(
         self,
-        steps: Iterable[Bits],
+        steps: Iterable[Digits],
         count: int,
         start: State,
         result: Callable[[Sum], ResultT],
@@ -139,11 +152,12 @@ class Call(Generic[ResultT]):
 
 
 def leads_of(logits: Floats) -> NDArray[np.float64]:
-    """By how much each position's larger logit leads, (n, positions, 2) -> (n, positions).
+    """By how much each position's largest logit leads, (n, positions, classes) -> (n, positions).
 
     In float64, since the difference of two float32 numbers may be none; none, where a logit is not
     finite.
     """
+    second, first = np.moveaxis(np.partition(logits, (-2, -1), axis=-1)[..., -2:], -1, 0)
     with np.errstate(invalid="ignore"):
-        leads = np.abs(np.subtract(logits[..., 1], logits[..., 0], dtype=np.float64))
-    return np.where(np.isfinite(leads), leads, np.nan)
+        leads = np.subtract(first, second, dtype=np.float64)
+    return np.where(np.isfinite(logits).all(axis=-1), leads, np.nan)

@@ -1,4 +1,4 @@
-"""An adder that serves, and a sum followed through it step by step."""
+"""An adder that serves, and a sum followed through it step by step; machines with other tasks."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -10,30 +10,28 @@ from numpy.typing import NDArray
 
 from app.inference.batches import Batches, OnBatch
 from app.inference.finite import check_finite
-from app.inference.partial_sums import Bits, Call, ResultT, Sum, advance_sums, leads_of
+from app.inference.partial_sums import Call, Digits, ResultT, Sum, advance_sums, leads_of
 from app.runtimes.contract import AdderRuntime, Floats, Runtime
-from models.artifact.card import AdderCard
+from models.artifact.card import AdderArchitecture, AdderCard
 from models.artifact.checkpoint import Checkpoint
 from models.sums.bits import pair_steps, sum_text, with_zero_pair
+from models.sums.machines import Machine
 from models.sums.trace import boxes_of, carry_of
 
 PROVED = "exact at every length"
-# What is computed first: every pair of bits, without a carry and with one.
-_WARM = np.array([[0, 0], [0, 1], [1, 0], [1, 1], [0, 1], [1, 0], [1, 1], [0, 0]], np.float32)
 
 
 class Step(NamedTuple):
     """A position of a sum, as the network left it.
 
-    Hidden and cell state are float32 (layers, hidden). `carry` is the one that leaves the position,
-    as the certificate has it; None where it says nothing of the state.
+    The state is hidden and, of an LSTM, cell, each float32 (layers, hidden). `carry` is the one
+    that leaves the position, as the certificate has it; None where it says nothing of the state.
     """
 
     bit: int  # of the sum, as the network answers it
     margin: float  # the lead of that bit's logit over the other's
     carry: int | None
-    hidden: Floats
-    cell: Floats
+    state: tuple[Floats, ...]
 
 
 def steps_of(adder: AdderRuntime, certificate: bytes | None, steps: Floats) -> list[Step]:
@@ -50,8 +48,8 @@ def steps_of(adder: AdderRuntime, certificate: bytes | None, steps: Floats) -> l
     for pair in steps:
         logits, state = adder.logits(pair[None, None], state)
         bit, margin = int(logits.argmax()), float(leads_of(logits)[0, 0])
-        hidden, cell = state[0][:, 0], state[1][:, 0]
-        found.append(Step(bit, margin, carry_of(boxes, hidden, cell), hidden, cell))
+        own = tuple(part[:, 0] for part in state)
+        found.append(Step(bit, margin, carry_of(boxes, own), own))
     return found
 
 
@@ -63,8 +61,21 @@ class Added(NamedTuple):
     proof: str | None
 
 
-class AdderModel:
-    """An adder that is ready to add.
+class Answered(NamedTuple):
+    """What a machine made of two numbers; `margin` is the smallest over its positions."""
+
+    answers: Digits  # (positions,), in the order of reading
+    margin: float
+    proof: str | None
+
+
+def is_adder(architecture: AdderArchitecture) -> bool:
+    """Whether a network adds binary numbers, which is what an `AdderModel` does."""
+    return architecture.task == "addition" and architecture.base == 2
+
+
+class MachineModel:
+    """An adder, subtractor or comparer that is ready to compute, of any base.
 
     `proof` is what its certificate, checked before, is worth on this machine: nothing where it does
     not cover the runtime's arithmetic.
@@ -81,20 +92,60 @@ class AdderModel:
         self._certificate = loaded.certificate
         self._executor = executor
         self._runtime = runtime.adder(loaded)
-        self._texts: Batches[Call[Added], Call[Added]] = Batches(
+        self.machine = Machine.of(loaded.card.architecture)
+        self._calls: Batches[Call[Answered], Call[Answered]] = Batches(
             self._compute, executor, cost=Call.cost, on_batch=on_batch
         )
-        self._bits: Batches[Call[tuple[Bits, float]], Call[tuple[Bits, float]]] = Batches(
-            self._compute, executor, cost=Call.cost, on_batch=on_batch
-        )
-        covered = runtime.is_covered(loaded.card.architecture.hidden)
+        architecture = loaded.card.architecture
+        covered = runtime.is_covered(architecture.cell, architecture.hidden)
         self.proof = PROVED if loaded.certificate is not None and covered else None
-        logits, state = self._runtime.logits(_WARM[None], self._runtime.start())
+        every = self.machine.features(self.machine.transitions.digits)  # what is computed first
+        logits, state = self._runtime.logits(every[None], self._runtime.start())
         check_finite(loaded.card.name, logits, *state)
 
     def _compute(self, calls: Sequence[Call[ResultT]]) -> list[Call[ResultT] | None]:
-        advance_sums(self._runtime, [one for call in calls for one in call.sums()])
+        sums = [one for call in calls for one in call.sums()]
+        advance_sums(self._runtime, self.machine.features, sums)
         return [call if call.settle() else None for call in calls]
+
+    async def answers(self, digits: Sequence[Digits]) -> list[Answered]:
+        """What the network makes of pairs of numbers; at least one pair.
+
+        Args:
+            digits: of each pair int8 (positions, 2), below the machine's base, in the model's
+                reading order; with a zero pair behind where a last carry needs room.
+
+        Raises:
+            NotFiniteError: the network answers with what is no number.
+        """
+
+        def answered(done: Sum) -> Answered:
+            proof = self.proof if done.margin > 0 else None
+            return Answered(np.concatenate(done.answers), done.margin, proof)
+
+        call = Call(digits, len(digits), self._runtime.start(), answered)
+        results = (await self._calls.submit(call)).results
+        self._check(one.margin for one in results)
+        return results
+
+    def _check(self, margins: Iterable[float]) -> None:
+        check_finite(self.card.name, np.fromiter(margins, np.float64))
+
+
+class AdderModel(MachineModel):
+    """An adder of binary numbers that is ready to add: one that `is_adder`."""
+
+    def __init__(
+        self,
+        loaded: Checkpoint[AdderCard],
+        runtime: Runtime,
+        executor: ThreadPoolExecutor,
+        on_batch: OnBatch,
+    ) -> None:
+        super().__init__(loaded, runtime, executor, on_batch)
+        self._texts: Batches[Call[Added], Call[Added]] = Batches(
+            self._compute, executor, cost=Call.cost, on_batch=on_batch
+        )
 
     async def add(self, pairs: Sequence[tuple[str, str]]) -> list[Added]:
         """The sums of pairs of bit strings, as the network gives them; at least one pair.
@@ -106,7 +157,7 @@ class AdderModel:
 
         def added(done: Sum) -> Added:
             proof = self.proof if done.margin > 0 else None
-            return Added(sum_text(np.concatenate(done.bits), order), done.margin, proof)
+            return Added(sum_text(np.concatenate(done.answers), order), done.margin, proof)
 
         steps = (pair_steps(a, b, order).astype(np.int8) for a, b in pairs)
         call = Call(steps, len(pairs), self._runtime.start(), added)
@@ -142,15 +193,4 @@ class AdderModel:
         """
         order = self.card.architecture.order
         steps = (with_zero_pair(row[None], order)[0] for row in bits)
-        call = Call(
-            steps,
-            len(bits),
-            self._runtime.start(),
-            lambda done: (np.concatenate(done.bits), done.margin),
-        )
-        told, margins = zip(*(await self._bits.submit(call)).results, strict=True)
-        self._check(margins)
-        return np.stack(told)
-
-    def _check(self, margins: Iterable[float]) -> None:
-        check_finite(self.card.name, np.fromiter(margins, np.float64))
+        return np.stack([one.answers for one in await self.answers(list(steps))])

@@ -5,11 +5,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from models.artifact.card import AdderCard, DigitCard, FinderCard, LineCard, RejectorCard
+from models.artifact.card import AdderCard, Cell, DigitCard, FinderCard, LineCard, RejectorCard
 from models.artifact.checkpoint import Checkpoint
 
 Floats = NDArray[np.float32]
-State = tuple[Floats, Floats]  # hidden and cell, each (layers, n, hidden)
+State = tuple[Floats, ...]  # hidden and, of an LSTM, cell, each (layers, n, hidden)
 ReaderCheckpoint = Checkpoint[DigitCard] | Checkpoint[LineCard]
 
 
@@ -43,8 +43,11 @@ class AdderRuntime(Protocol):
     def start(self) -> State:
         """The state before the first position, of one sum."""
 
-    def logits(self, bits: Floats, state: State) -> tuple[Floats, State]:
-        """Bits float32 (n, steps, 2) and the state before -> logits (n, steps, 2), state after."""
+    def logits(self, symbols: Floats, state: State) -> tuple[Floats, State]:
+        """Symbols float32 (n, steps, features), the state before -> logits, the state after.
+
+        Logits are (n, steps, classes).
+        """
 
 
 class Runtime(Protocol):
@@ -65,5 +68,5 @@ class Runtime(Protocol):
     def adder(self, checkpoint: Checkpoint[AdderCard]) -> AdderRuntime:
         """The adder on the device."""
 
-    def is_covered(self, hidden: int) -> bool:
-        """Whether the arithmetic of an LSTM of that size here is what certificates cover."""
+    def is_covered(self, cell: Cell, hidden: int) -> bool:
+        """Whether the arithmetic of a cell of that size here is what certificates cover."""

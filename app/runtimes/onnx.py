@@ -5,7 +5,7 @@ import numpy as np
 from app.runtimes.activations import activation_errors
 from app.runtimes.contract import Floats, ReaderCheckpoint, State
 from app.runtimes.session import session
-from models.artifact.card import AdderCard, FinderCard, RejectorCard
+from models.artifact.card import AdderCard, Cell, FinderCard, RejectorCard
 from models.artifact.checkpoint import Checkpoint
 from models.artifact.finder_graph import finder_graph
 from models.artifact.graph import adder_graph, graph_of
@@ -35,10 +35,10 @@ class OnnxRuntime:
         """The adder."""
         return OnnxAdder(checkpoint)
 
-    def is_covered(self, hidden: int) -> bool:
+    def is_covered(self, cell: Cell, hidden: int) -> bool:
         """Whether this processor's activations err by no more than certificates allow."""
-        errors = activation_errors(hidden, stride=1 << 16)
-        return all(error <= ACTIVATION_ERROR for error in errors)
+        errors = activation_errors(cell, hidden, stride=1 << 16)
+        return all(error <= ACTIVATION_ERROR for error in errors.values())
 
 
 class OnnxReader:
@@ -95,16 +95,16 @@ class OnnxAdder:
     def __init__(self, checkpoint: Checkpoint[AdderCard]) -> None:
         architecture = checkpoint.card.architecture
         self._session = session(adder_graph(architecture, checkpoint.weights).SerializeToString())
+        self._reads, self._state = architecture.reads, architecture.state
+        self._outputs = ["logits", *(f"next_{part}" for part in self._state)]
         self._shape = (architecture.layers, 1, architecture.hidden)
 
     def start(self) -> State:
         """The state before the first position, of one sum."""
-        return np.zeros(self._shape, np.float32), np.zeros(self._shape, np.float32)
+        return tuple(np.zeros(self._shape, np.float32) for _ in self._state)
 
-    def logits(self, bits: Floats, state: State) -> tuple[Floats, State]:
-        """Bits float32 (n, steps, 2) and the state before -> logits (n, steps, 2), state after."""
-        logits, hidden, cell = self._session.run(
-            ["logits", "next_hidden", "next_cell"],
-            {"bits": bits, "hidden": state[0], "cell": state[1]},
-        )
-        return logits, (hidden, cell)
+    def logits(self, symbols: Floats, state: State) -> tuple[Floats, State]:
+        """Symbols float32 (n, steps, features), the state before -> logits, the state after."""
+        feeds = {self._reads: symbols, **dict(zip(self._state, state, strict=True))}
+        logits, *after = self._session.run(self._outputs, feeds)
+        return logits, tuple(after)

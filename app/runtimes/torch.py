@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 from app.runtimes.contract import Floats, ReaderCheckpoint, State
-from models.artifact.card import AdderCard, DigitArchitecture, FinderCard, RejectorCard
+from models.artifact.card import AdderCard, Cell, DigitArchitecture, FinderCard, RejectorCard
 from models.artifact.checkpoint import Checkpoint
 from models.artifact.nodes import Weights
 from models.networks.adder import Adder
@@ -40,7 +40,7 @@ class TorchRuntime:
         """The adder on the device."""
         return TorchAdder(checkpoint, torch.device(self.device))
 
-    def is_covered(self, hidden: int) -> bool:  # noqa: ARG002
+    def is_covered(self, cell: Cell, hidden: int) -> bool:  # noqa: ARG002
         """False: the errors of a GPU's sigmoid and tanh were never swept."""
         return False
 
@@ -108,19 +108,19 @@ class TorchAdder:
         self._network.load_state_dict(_tensors(checkpoint.weights))
         self._network.to(device).eval()
         architecture = checkpoint.card.architecture
+        self._parts = len(architecture.state)
         self._shape = (architecture.layers, 1, architecture.hidden)
 
     def start(self) -> State:
         """The state before the first position, of one sum."""
-        return np.zeros(self._shape, np.float32), np.zeros(self._shape, np.float32)
+        return tuple(np.zeros(self._shape, np.float32) for _ in range(self._parts))
 
     @torch.inference_mode()
-    def logits(self, bits: Floats, state: State) -> tuple[Floats, State]:
-        """Bits float32 (n, steps, 2) and the state before -> logits (n, steps, 2), state after."""
-        inputs = (_moved(part, self._device) for part in (bits, *state))
-        steps, hidden, cell = inputs
-        logits, (next_hidden, next_cell) = self._network(steps, (hidden, cell))
-        return logits.cpu().numpy(), (next_hidden.cpu().numpy(), next_cell.cpu().numpy())
+    def logits(self, symbols: Floats, state: State) -> tuple[Floats, State]:
+        """Symbols float32 (n, steps, features), the state before -> logits, the state after."""
+        steps, *before = (_moved(part, self._device) for part in (symbols, *state))
+        logits, after = self._network(steps, tuple(before))
+        return logits.cpu().numpy(), tuple(part.cpu().numpy() for part in after)
 
 
 def has_cuda(device: str) -> bool:

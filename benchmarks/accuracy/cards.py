@@ -18,6 +18,7 @@ from models.artifact.figures import AdderResults, DigitResults, LineResults
 from models.artifact.line import HEIGHT
 from models.artifact.nodes import Weights
 from models.sums.bits import with_zero_pair
+from models.sums.machines import Machine
 from training.data import mnist
 
 BATCHES = {1: 1000, 64: 50}  # timed runs at each batch size
@@ -103,17 +104,17 @@ def _digits(network: OnnxReader) -> DigitResults:
 
 
 def _adder(network: OnnxAdder, card: AdderCard) -> AdderResults:
-    order = card.architecture.order
+    order, machine = card.architecture.order, Machine.of(card.architecture)
     random = np.random.default_rng(SEED)
 
     def answered(bits: NDArray[np.int64]) -> NDArray[np.int8]:
         """The sums of pairs (n, steps, 2), most significant bit first, in the same order."""
         read = bits[:, ::-1] if order == "lsb" else bits
-        steps = with_zero_pair(read.astype(np.float32), order)
+        steps = with_zero_pair(read.astype(np.int8), order)
         sums = [Sum(row, network.start()) for row in steps]
-        while not all(advance_sums(network, sums)):
+        while not all(advance_sums(network, machine.features, sums)):
             pass
-        told = np.stack([np.concatenate(one.bits) for one in sums])
+        told = np.stack([np.concatenate(one.answers) for one in sums])
         return told[:, ::-1] if order == "lsb" else told
 
     by_length = {}

@@ -3,7 +3,7 @@
 import sys
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 
@@ -41,8 +41,9 @@ def activations(
 ) -> Measured:
     """The largest error of the runtime's sigmoid and tanh, over all float32 values in range."""
     from benchmarks.proof.activations import measured
+    from models.artifact.card import Cell
 
-    return Measured({"lstm": measured(stride)})
+    return Measured({cell: measured(cell, stride) for cell in get_args(Cell)})
 
 
 @benchmark(commands)

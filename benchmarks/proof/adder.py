@@ -159,7 +159,7 @@ def _rectangle(axes: Axes, low: Floats, high: Floats, carry: int, lw: float) -> 
 
 
 def _state(step: Step) -> Floats:
-    return np.concatenate([step.hidden[0], step.cell[0]]).astype(np.float64)
+    return np.concatenate([part[0] for part in step.state]).astype(np.float64)
 
 
 def _transitions(loaded: Checkpoint[AdderCard], boxes: Interval) -> list[Transition]:
@@ -172,9 +172,9 @@ def _transitions(loaded: Checkpoint[AdderCard], boxes: Interval) -> list[Transit
         (carry, pair) for carry in (0, 1) for pair in ((0, 0), (0, 1), (1, 0), (1, 1))
     ):
         total = carry + sum(pair)
-        below, above = leaves[number].view(2, 2, -1)
+        below, above = leaves[number].view(2, len(loaded.card.architecture.state), -1)
         low, high = boxes.low[total // 2] - below, boxes.high[total // 2] + above
-        slack, margin = float(-leaves[number].max()), float(leads[number])
+        slack, margin = float(-leaves[number].max()), float(leads[number].min())
         ends = low.double().numpy(), high.double().numpy()
         found.append(Transition(carry, pair, total // 2, total % 2, *ends, slack, margin))
     return found
@@ -186,5 +186,5 @@ def _certified(folder: Path) -> tuple[Checkpoint[AdderCard], Interval]:
     if not isinstance(card, AdderCard) or proof_object is None:
         raise ScanlineError(f"{folder} holds no adder with a certificate")
     boxes = ProofObject.model_validate_json(proof_object).boxes
-    bounds = torch.tensor([[box.hidden, box.cell] for box in boxes])
+    bounds = torch.tensor([list(box.parts.values()) for box in boxes])
     return Checkpoint(card, weights, proof_object), Interval(bounds[..., 0], bounds[..., 1])

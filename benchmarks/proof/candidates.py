@@ -38,7 +38,7 @@ class Candidate(NamedTuple):
         assert loaded.certificate is not None
         boxes = ProofObject.model_validate_json(loaded.certificate).boxes
         weights = dict(sorted(loaded.weights.items()))  # a file has them in no order
-        return cls(loaded.card, weights, np.array([[box.hidden, box.cell] for box in boxes]))
+        return cls(loaded.card, weights, np.array([list(box.parts.values()) for box in boxes]))
 
     @property
     def architecture(self) -> AdderArchitecture:

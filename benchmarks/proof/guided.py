@@ -70,7 +70,7 @@ def _answers(rng: np.random.Generator, _one: Candidate) -> Aim:
 def _least_lead(rng: np.random.Generator, _one: Candidate) -> Aim:
     """The proved lead of one transition."""
     transition = int(rng.integers(8))
-    return lambda _network, _rooms, leads: leads[transition]
+    return lambda _network, _rooms, leads: leads[transition].amin()
 
 
 def _edge(rng: np.random.Generator, one: Candidate) -> Aim:

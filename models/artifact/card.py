@@ -20,6 +20,7 @@ from models.artifact.strict import Strict
 from models.errors import ScanlineError
 
 Cell = Literal["vanilla", "gru", "lstm"]
+Task = Literal["addition", "subtraction", "comparison"]  # of an adder, which may do another's work
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 
 MNIST_TEST: Final = "mnist_test"  # the score that a row classifier's results go with
@@ -58,12 +59,37 @@ class DigitArchitecture(Strict):
 
 
 class AdderArchitecture(Strict):
-    """The shape of an adder: recurrent layers over the positions of a sum."""
+    """The shape of an adder: recurrent layers over the positions of a sum.
 
-    cell: Literal["lstm"] = "lstm"
+    With another task it is a subtractor or a comparer, with another base than 2 it reads digits.
+    """
+
+    cell: Cell = "lstm"
     hidden: int = Field(ge=1, le=4096)
     layers: int = Field(ge=1, le=64)
     order: Literal["lsb", "msb"]
+    task: Task = "addition"
+    base: int = Field(default=2, ge=2, le=10)
+
+    @property
+    def features(self) -> int:
+        """Numbers that it reads of a pair of digits: two bits as they are, other digits one-hot."""
+        return 2 if self.base == 2 else 2 * self.base
+
+    @property
+    def reads(self) -> Literal["bits", "digits"]:
+        """What its symbols are pairs of."""
+        return "bits" if self.base == 2 else "digits"
+
+    @property
+    def state(self) -> tuple[Literal["hidden", "cell"], ...]:
+        """The parts of its state."""
+        return ("hidden", "cell") if self.cell == "lstm" else ("hidden",)
+
+    @property
+    def classes(self) -> int:
+        """Its answers: as many as there are digits, or as two numbers can compare."""
+        return 3 if self.task == "comparison" else self.base
 
 
 class RejectorArchitecture(Strict):
@@ -93,6 +119,14 @@ class BitsContract(Strict):
 
     kind: Literal["bits"] = "bits"
     features: Literal[2] = 2
+    dtype: Literal["float32"] = "float32"
+
+
+class DigitsContract(Strict):
+    """What an adder of another base takes: float32 (steps, features), two digits one-hot."""
+
+    kind: Literal["one-hot digits"] = "one-hot digits"
+    features: int = Field(ge=6, le=20)
     dtype: Literal["float32"] = "float32"
 
 
@@ -179,8 +213,17 @@ class AdderCard(_Card):
 
     task: Literal["sums"] = "sums"
     architecture: AdderArchitecture
-    input: BitsContract = BitsContract()
+    input: BitsContract | DigitsContract = BitsContract()
     results: AdderResults | None = None
+
+    @model_validator(mode="after")
+    def _input_is_of_its_base(self) -> Self:
+        if self.input.features != self.architecture.features:
+            raise ValueError(
+                f"input: features is {self.input.features}, base {self.architecture.base} has "
+                f"{self.architecture.features}"
+            )
+        return self
 
 
 class RejectorCard(_Card):

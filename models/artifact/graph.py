@@ -35,7 +35,7 @@ def weight_shapes(architecture: Architecture) -> dict[str, tuple[int, ...]]:
     if isinstance(architecture, DigitArchitecture):
         features, directions, classes = 28 * architecture.rows_per_step, architecture.directions, 10
     else:
-        features, directions, classes = 2, 1, 2
+        features, directions, classes = architecture.features, 1, architecture.classes
     hidden = architecture.hidden
     shapes = recurrent_shapes(architecture.cell, features, hidden, architecture.layers, directions)
     shapes["readout.weight"] = (classes, hidden * directions)
@@ -92,30 +92,36 @@ def adder_graph(architecture: AdderArchitecture, weights: Weights) -> onnx.Model
         weights: float32 tensors, named and shaped as `weight_shapes` says.
 
     Returns:
-        A checked model: `bits` float32 (n, steps, 2), `hidden` and `cell` float32
-        (layers, n, hidden) -> `logits` float32 (n, steps, 2), `next_hidden` and `next_cell`.
+        A checked model: `bits` (`digits`, if the base is not 2) float32 (n, steps, features),
+        `hidden` and an LSTM's `cell` float32 (layers, n, hidden) -> `logits` float32
+        (n, steps, classes), `next_hidden` and an LSTM's `next_cell`.
     """
     graph = Graph(weights)
     layers, hidden = architecture.layers, architecture.hidden
-    graph.node("Transpose", ["bits"], ["sequence_0"], perm=[1, 0, 2])
+    read, states = architecture.reads, architecture.state
+    graph.node("Transpose", [read], ["sequence_0"], perm=[1, 0, 2])
     graph.constant("direction_axis", np.array([1], np.int64))
-    for name in ("hidden", "cell"):
+    for name in states:
         graph.node("Split", [name], [f"{name}_{i}" for i in range(layers)], axis=0)
     for layer in range(layers):
-        states = f"states_{layer}"
+        by_step = f"states_{layer}"
         recurrent = graph.recurrent_weights(architecture.cell, layer, 1)
-        inputs = [f"sequence_{layer}", *recurrent, "", f"hidden_{layer}", f"cell_{layer}"]
-        outputs = [states, f"next_hidden_{layer}", f"next_cell_{layer}"]
+        before = [f"{name}_{layer}" for name in states]
+        inputs = [f"sequence_{layer}", *recurrent, "", *before]
+        outputs = [by_step, *(f"next_{name}" for name in before)]
         graph.recurrent(architecture.cell, inputs, outputs, hidden, directions=1)
-        graph.node("Squeeze", [states, "direction_axis"], [f"sequence_{layer + 1}"])
-    for name in ("hidden", "cell"):
+        graph.node("Squeeze", [by_step, "direction_axis"], [f"sequence_{layer + 1}"])
+    for name in states:
         parts = [f"next_{name}_{i}" for i in range(layers)]
         graph.node("Concat", parts, [f"next_{name}"], axis=0)
     graph.readout(f"sequence_{layers}")
-    state = (layers, "n", hidden)
+    shape = (layers, "n", hidden)
     return graph.model(
-        inputs={"bits": ("n", "steps", 2), "hidden": state, "cell": state},
-        outputs={"logits": ("n", "steps", 2), "next_hidden": state, "next_cell": state},
+        inputs={read: ("n", "steps", architecture.features), **dict.fromkeys(states, shape)},
+        outputs={
+            "logits": ("n", "steps", architecture.classes),
+            **{f"next_{name}": shape for name in states},
+        },
     )
 
 

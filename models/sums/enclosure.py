@@ -10,6 +10,8 @@
   argument within +-ACTIVATION_RANGE, and nothing is known of them beyond.
 - A product or sum of two errs by u relative, and UNDERFLOW, which is 64 times the smallest normal
   number: an interval that holds a denormal result holds the zero as which it may be read.
+- (1 - share) * a + share * b errs by three such at most, with or without fused multiply-add, and
+  a share read as zero matters by UNDERFLOW where a and b are no larger than 64.
 
 The bounds are computed in float64, which rounds too. Activations, and products and sums of two, are
 rounded outward: basic operations by one unit in the last place, exp and tanh by 16. Long sums are
@@ -53,6 +55,26 @@ class Interval(NamedTuple):
         """The products, as float32 rounds them."""
         corners = np.stack([a * b for a in self for b in other])
         return Interval(below(corners.min(axis=0)), above(corners.max(axis=0)))._rounded()
+
+    def mixed(self, share: "Interval", other: "Interval") -> "Interval":
+        """(1 - share) * self + share * other, as float32 computes it from left to right.
+
+        For any two numbers it is affine in the share, so that the bounds are those at its ends.
+        Both intervals must be within +-ACTIVATION_RANGE.
+        """
+        ends = []
+        for part in share:
+            own = np.stack([(1 - part) * end for end in self])
+            others = np.stack([part * end for end in other])
+            ends.append(
+                (own.min(axis=0) + others.min(axis=0), own.max(axis=0) + others.max(axis=0))
+            )
+        (low, high), (other_low, other_high) = ends
+        exact = Interval(np.minimum(low, other_low), np.maximum(high, other_high))
+        rest = np.maximum(np.abs(1 - share.low), np.abs(1 - share.high))
+        size = rest * self.largest() + share.largest() * other.largest()
+        # Three roundings, and one for those of float64 here.
+        return exact.widened(above(gamma(4) * size) + 4 * UNDERFLOW)
 
     def _rounded(self) -> "Interval":
         return self.widened(above(self.largest() * _UNIT) + UNDERFLOW)

@@ -1,21 +1,46 @@
-"""The proof object of an adder, as certificate.json has it: a box of states for each carry."""
+"""The proof object of an adder, as certificate.json has it: a box of states for each carry.
 
-from typing import Annotated, Literal
+With another task, a box for each state of its machine.
+"""
+
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from models.artifact.card import AdderArchitecture, Cell, Task
 from models.errors import CertificateError
 
 Bounds = Annotated[list[tuple[float, float]], Field(min_length=1)]
 
+_CELLS: dict[Cell, str] = {"lstm": "LSTM", "gru": "GRU", "vanilla": "vanilla"}
+_NOUNS: dict[Task, str] = {
+    "addition": "adder",
+    "subtraction": "subtractor",
+    "comparison": "comparer",
+}
+_BASES = {2: "", 10: "decimal "}
+_BINARY_ADDER = "interval invariant of a one-layer LSTM adder, lsb first"
+
 
 class StateBox(BaseModel):
-    """Bounds of the state while a carry holds: a (low, high) for each unit."""
+    """Bounds of the state while a carry holds: a (low, high) for each unit.
+
+    The cell state is an LSTM's alone.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
     hidden: Bounds
-    cell: Bounds
+    cell: Bounds | None = None
+
+    @property
+    def parts(self) -> dict[str, Bounds]:
+        """The bounds of the state's parts, by name."""
+        return (
+            {"hidden": self.hidden}
+            if self.cell is None
+            else {"hidden": self.hidden, "cell": self.cell}
+        )
 
 
 class ProofObject(BaseModel):
@@ -23,10 +48,19 @@ class ProofObject(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    kind: Literal["interval invariant of a one-layer LSTM adder, lsb first"] = (
-        "interval invariant of a one-layer LSTM adder, lsb first"
-    )
-    boxes: tuple[StateBox, StateBox]
+    kind: str = _BINARY_ADDER
+    boxes: Annotated[tuple[StateBox, ...], Field(min_length=2, max_length=3)]
+
+    def text(self) -> bytes:
+        """The text of certificate.json."""
+        return self.model_dump_json(indent=2, exclude_none=True).encode()
+
+
+def kind_of(architecture: AdderArchitecture) -> str:
+    """What a proof object of a network of this architecture calls itself."""
+    base = _BASES.get(architecture.base, f"base-{architecture.base} ")
+    noun = f"{base}{_NOUNS[architecture.task]}"
+    return f"interval invariant of a one-layer {_CELLS[architecture.cell]} {noun}, lsb first"
 
 
 def proof_object_of(text: bytes) -> ProofObject:

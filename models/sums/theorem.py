@@ -154,7 +154,8 @@ def _data_of(weights: bytes) -> tuple[bytes, dict[str, Any]]:
 
 def box_text(name: str, box: StateBox) -> str:
     """The definition of a box in Coq."""
-    return f"Definition {name} : ends * ends := (\n{_ends(box.hidden)},\n{_ends(box.cell)})."
+    parts = ",\n".join(_ends(bounds) for bounds in box.parts.values())
+    return f"Definition {name} : ends * ends := (\n{parts})."
 
 
 def _ends(bounds: Bounds) -> str:

@@ -1,4 +1,7 @@
-"""The carry that an adder's state means: the certificate's box in which it lies."""
+"""The carry that an adder's state means: the certificate's box in which it lies.
+
+Of a machine with another task, the state that it is in.
+"""
 
 from collections.abc import Sequence
 
@@ -11,7 +14,7 @@ Floats = NDArray[np.float32]
 
 
 def boxes_of(certificate: bytes | None) -> tuple[StateBox, ...]:
-    """The boxes of carry 0 and carry 1; none without a certificate.
+    """The boxes of carry 0, carry 1 and so on; none without a certificate.
 
     Args:
         certificate: the text of a certificate.json that holds, if there is one.
@@ -19,22 +22,19 @@ def boxes_of(certificate: bytes | None) -> tuple[StateBox, ...]:
     return () if certificate is None else proof_object_of(certificate).boxes
 
 
-def carry_of(boxes: Sequence[StateBox], hidden: Floats, cell: Floats) -> int | None:
+def carry_of(boxes: Sequence[StateBox], state: Sequence[Floats]) -> int | None:
     """The carry whose box holds a state, None where none does.
 
     Args:
         boxes: of carry 0 and carry 1.
-        hidden: float32 (layers, hidden).
-        cell: the same.
+        state: hidden and, of an LSTM, cell, each float32 (layers, hidden).
     """
-    return next(
-        (carry for carry, box in enumerate(boxes) if _lies_in(box, hidden[0], cell[0])), None
-    )
+    return next((carry for carry, box in enumerate(boxes) if _lies_in(box, state)), None)
 
 
-def _lies_in(box: StateBox, hidden: Floats, cell: Floats) -> bool:
-    for state, bounds in ((hidden, box.hidden), (cell, box.cell)):
+def _lies_in(box: StateBox, state: Sequence[Floats]) -> bool:
+    for part, bounds in zip(state, box.parts.values(), strict=True):
         low, high = np.array(bounds).T
-        if not ((low <= state) & (state <= high)).all():
+        if not ((low <= part[0]) & (part[0] <= high)).all():
             return False
     return True

@@ -30,9 +30,9 @@ class HeldAdder(OnnxAdder):
         super().__init__(checkpoint)
         self._holder = holder
 
-    def logits(self, bits: Floats, state: State) -> tuple[Floats, State]:
-        if bits.shape[1] > WARM:
+    def logits(self, symbols: Floats, state: State) -> tuple[Floats, State]:
+        if symbols.shape[1] > WARM:
             self._holder.pieces += 1
             self._holder.begun.set()
             assert self._holder.may_go_on.wait(PATIENCE)
-        return super().logits(bits, state)
+        return super().logits(symbols, state)

@@ -1,12 +1,17 @@
-"""One LSTM step of an adder, over states and over intervals of states, with gradients."""
+"""One step of an adder's cell, over states and over intervals of states, with gradients."""
 
+from functools import cache
 from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from models.artifact.card import Task
 from models.networks.adder import Adder
+from models.sums.machines import Machine
+
+State = tuple[Tensor, ...]  # hidden and, of an LSTM, cell, each (n, hidden)
 
 
 class Interval(NamedTuple):
@@ -16,11 +21,28 @@ class Interval(NamedTuple):
     high: Tensor
 
 
-# The eight transitions of addition: carry in, the pair of bits, carry out, the sum's bit.
-_CARRY = torch.arange(8) // 4
-_PAIR = torch.tensor([[0, 0], [0, 1], [1, 0], [1, 1]] * 2)
-_NEXT_CARRY = (_PAIR.sum(1) + _CARRY) // 2
-_RIGHT = (_PAIR.sum(1) + _CARRY) % 2
+class _Table(NamedTuple):
+    """A machine's transitions: state, what is read, state after, answer, and the wrong answers."""
+
+    state: Tensor
+    symbol: Tensor
+    following: Tensor
+    right: Tensor
+    wrong: Tensor
+
+
+@cache
+def _table(task: Task, base: int) -> _Table:
+    machine = Machine(task, base)
+    state, digits, following, answer = machine.transitions
+    wrong = [[k for k in range(len(machine.answers)) if k != right] for right in answer]
+    return _Table(
+        torch.from_numpy(state),
+        torch.from_numpy(machine.features(digits)),
+        torch.from_numpy(following),
+        torch.from_numpy(answer),
+        torch.tensor(wrong),
+    )
 
 
 def violations(network: Adder, boxes: Interval) -> tuple[Tensor, Tensor]:
@@ -28,37 +50,68 @@ def violations(network: Adder, boxes: Interval) -> tuple[Tensor, Tensor]:
 
     Args:
         network: the adder.
-        boxes: bounds (2 carries, 2 parts of the state, hidden).
+        boxes: bounds (states of the machine, parts of the network's state, hidden).
 
     Returns:
-        Distances (8, 4 * hidden), positive outside, and lower bounds of the lead (8,).
+        Distances (transitions, 2 * parts * hidden), positive outside, and lower bounds of the
+        lead over each wrong answer (transitions, answers - 1).
     """
-    rnn = _lstm(network)
-    centre, radius = (boxes.low + boxes.high) / 2, (boxes.high - boxes.low) / 2
-    fixed = F.linear(_PAIR.to(rnn.input.dtype), rnn.input, rnn.input_bias)
-    middle = fixed + F.linear(centre[_CARRY, 0], rnn.recurrent, rnn.recurrent_bias)
-    reach = F.linear(radius[_CARRY, 0], rnn.recurrent.abs())
-    lows, highs = (middle - reach).chunk(4, dim=1), (middle + reach).chunk(4, dim=1)
-    enter, keep, leave = (Interval(lows[i].sigmoid(), highs[i].sigmoid()) for i in (0, 1, 3))
-    new = Interval(lows[2].tanh(), highs[2].tanh())
-    kept = _product(keep, Interval(boxes.low[_CARRY, 1], boxes.high[_CARRY, 1]))
-    entered = _product(enter, new)
-    cell = Interval(kept.low + entered.low, kept.high + entered.high)
-    hidden = _product(leave, Interval(cell.low.tanh(), cell.high.tanh()))
-
-    images = Interval(
-        torch.stack([hidden.low, cell.low], 1), torch.stack([hidden.high, cell.high], 1)
-    )
-    below = boxes.low[_NEXT_CARRY] - images.low
-    above = images.high - boxes.high[_NEXT_CARRY]
+    table = _table(network.architecture.task, network.architecture.base)
+    parts = _image(network, table, boxes)
+    images = Interval(*(torch.stack(ends, 1) for ends in zip(*parts, strict=True)))
+    below = boxes.low[table.following] - images.low
+    above = images.high - boxes.high[table.following]
     weight, bias = network.readout.weight, network.readout.bias
-    form = weight[_RIGHT] - weight[1 - _RIGHT]
-    leads = (form.relu() * hidden.low - (-form).relu() * hidden.high).sum(1)
-    return torch.cat([below, above], 1).flatten(1), leads + bias[_RIGHT] - bias[1 - _RIGHT]
+    right, wrong, hidden = table.right[:, None], table.wrong, parts[0]
+    form = weight[right] - weight[wrong]
+    low, high = hidden.low[:, None], hidden.high[:, None]
+    leads = (form.relu() * low - (-form).relu() * high).sum(2)
+    return torch.cat([below, above], 1).flatten(1), leads + bias[right] - bias[wrong]
 
 
-class _Lstm(NamedTuple):
-    """The parameters of the network's one LSTM layer."""
+def _image(network: Adder, table: _Table, boxes: Interval) -> list[Interval]:
+    """Bounds of the state after a step: of each part (transitions, hidden)."""
+    rnn = _layer(network)
+    centre, radius = (boxes.low + boxes.high) / 2, (boxes.high - boxes.low) / 2
+    last = Interval(boxes.low[table.state, -1], boxes.high[table.state, -1])  # of a cell, if any
+    fixed = F.linear(table.symbol.to(rnn.input.dtype), rnn.input, rnn.input_bias)
+    recurrent = F.linear(centre[table.state, 0], rnn.recurrent, rnn.recurrent_bias)
+    reach = F.linear(radius[table.state, 0], rnn.recurrent.abs())
+    if network.architecture.cell == "gru":
+        return [_gru_image(fixed, Interval(recurrent - reach, recurrent + reach), last)]
+    middle = fixed + recurrent
+    arguments = Interval(middle - reach, middle + reach)
+    if network.architecture.cell == "vanilla":
+        return [_tanh(arguments)]
+    gates = [Interval(*ends) for ends in zip(*(e.chunk(4, dim=1) for e in arguments), strict=True)]
+    enter, keep, leave = (_sigmoid(gates[place]) for place in (0, 1, 3))
+    kept = _product(keep, last)
+    entered = _product(enter, _tanh(gates[2]))
+    cell = Interval(kept.low + entered.low, kept.high + entered.high)
+    return [_product(leave, _tanh(cell)), cell]
+
+
+def _gru_image(fixed: Tensor, recurrent: Interval, before: Interval) -> Interval:
+    """The new state lies between the candidate and the state before; the bounds are at an end of
+    the update gate, in which it is affine.
+    """
+    read = fixed.chunk(3, dim=1)
+    held = [Interval(*ends) for ends in zip(*(e.chunk(3, dim=1) for e in recurrent), strict=True)]
+    reset, update = (
+        _sigmoid(Interval(read[place] + held[place].low, read[place] + held[place].high))
+        for place in (0, 1)
+    )
+    product = _product(reset, held[2])
+    new = _tanh(Interval(read[2] + product.low, read[2] + product.high))
+    lows, highs = (
+        [(1 - share) * a + share * b for share in update]
+        for a, b in ((new.low, before.low), (new.high, before.high))
+    )
+    return Interval(torch.minimum(*lows), torch.maximum(*highs))
+
+
+class _Layer(NamedTuple):
+    """The parameters of the network's one recurrent layer."""
 
     input: Tensor
     recurrent: Tensor
@@ -66,8 +119,16 @@ class _Lstm(NamedTuple):
     recurrent_bias: Tensor
 
 
-def _lstm(network: Adder) -> _Lstm:
-    return _Lstm(*network.rnn.parameters())
+def _layer(network: Adder) -> _Layer:
+    return _Layer(*network.rnn.parameters())
+
+
+def _sigmoid(argument: Interval) -> Interval:
+    return Interval(argument.low.sigmoid(), argument.high.sigmoid())
+
+
+def _tanh(argument: Interval) -> Interval:
+    return Interval(argument.low.tanh(), argument.high.tanh())
 
 
 def _product(a: Interval, b: Interval) -> Interval:
@@ -75,11 +136,24 @@ def _product(a: Interval, b: Interval) -> Interval:
     return Interval(corners.amin(0), corners.amax(0))
 
 
-def lstm_step(network: Adder, pair: Tensor, hidden: Tensor, cell: Tensor) -> tuple[Tensor, Tensor]:
-    """One step of the network's LSTM, outside of its fused kernel."""
-    rnn = _lstm(network)
-    before = F.linear(pair, rnn.input, rnn.input_bias)
-    before = before + F.linear(hidden, rnn.recurrent, rnn.recurrent_bias)
-    enter, keep, new, leave = before.chunk(4, dim=1)
-    cell = keep.sigmoid() * cell + enter.sigmoid() * new.tanh()
+def cell_step(network: Adder, symbol: Tensor, state: State) -> State:
+    """One step of the network's cell, outside of its fused kernel.
+
+    Args:
+        network: the adder.
+        symbol: float32 (n, features).
+        state: each part (n, hidden).
+    """
+    rnn = _layer(network)
+    read = F.linear(symbol, rnn.input, rnn.input_bias)
+    held = F.linear(state[0], rnn.recurrent, rnn.recurrent_bias)
+    if network.architecture.cell == "vanilla":
+        return ((read + held).tanh(),)
+    if network.architecture.cell == "gru":
+        (reset, update, new), held_parts = read.chunk(3, dim=1), held.chunk(3, dim=1)
+        update = (update + held_parts[1]).sigmoid()
+        new = (new + (reset + held_parts[0]).sigmoid() * held_parts[2]).tanh()
+        return ((1 - update) * new + update * state[0],)
+    enter, keep, new, leave = (read + held).chunk(4, dim=1)
+    cell = keep.sigmoid() * state[1] + enter.sigmoid() * new.tanh()
     return leave.sigmoid() * cell.tanh(), cell

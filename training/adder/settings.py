@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from models.artifact.card import AdderArchitecture
+from models.artifact.card import AdderArchitecture, Cell, Task
 from training.loop.recipe import recipe_settings
 from training.loop.settings import STRICT, Count, Hidden, LearningRate, Seed
 
@@ -20,6 +20,9 @@ class AdderSettings:
         pydantic.ValidationError: a setting is out of its range.
     """
 
+    cell: Cell
+    machine: Task  # what the network is to do
+    base: Annotated[int, Field(ge=2, le=10)]  # of the numbers
     hidden: Hidden
     seed: Seed
     attempts: Count  # each from weights of its own
@@ -36,7 +39,14 @@ class AdderSettings:
 
     def architecture(self) -> AdderArchitecture:
         """The network that these settings train."""
-        return AdderArchitecture(hidden=self.hidden, layers=1, order="lsb")
+        return AdderArchitecture(
+            cell=self.cell,
+            hidden=self.hidden,
+            layers=1,
+            order="lsb",
+            task=self.machine,
+            base=self.base,
+        )
 
 
 def adder_settings(recipe: str = "adder", **changed: Any) -> AdderSettings:

@@ -1,7 +1,7 @@
-"""`scanline train adder`: train an LSTM on short sums, then fine-tune it until its proof closes.
+"""`scanline train adder`: train a network on short sums, then tune it until its proof closes.
 
 Two phases. First the network learns on short random sums while uniform noise disturbs its state,
-so that each carry becomes a basin that pulls the state back. Then two boxes, one a carry, are
+so that each carry becomes a basin that pulls the state back. Then boxes, one a carry, are
 learned together with the weights: to cross-entropy comes a loss on how far the interval image of
 one step leaves its box (interval bound propagation: S. Gowal et al., "On the effectiveness of
 interval bound propagation for training verifiably robust models", 2018). `models.sums.certificate`,
@@ -26,11 +26,12 @@ from models.artifact import checkpoint
 from models.artifact.card import AdderCard, check_name
 from models.artifact.figures import Score
 from models.errors import CertificateError, ScanlineError
-from models.networks.adder import Adder, carries_of
+from models.networks.adder import Adder
 from models.sums import certificate
 from models.sums.certificate import Proof
-from models.sums.proof_object import ProofObject, StateBox
-from training.adder.intervals import Interval, lstm_step, violations
+from models.sums.machines import Machine
+from models.sums.proof_object import ProofObject, StateBox, kind_of
+from training.adder.intervals import Interval, State, cell_step, violations
 from training.adder.settings import AdderSettings
 from training.loop import provenance
 from training.loop.fit import check_finite
@@ -38,6 +39,7 @@ from training.loop.progress import bar
 from training.loop.state import Part, RunState
 
 _SAVED_EVERY = 250  # steps
+_VISITS = 256  # pairs of numbers whose states the first boxes hold
 
 
 def train_adder(name: str, settings: AdderSettings, out: Path) -> tuple[AdderCard, Proof]:
@@ -98,9 +100,7 @@ def train_adder(name: str, settings: AdderSettings, out: Path) -> tuple[AdderCar
         licence="MIT",
         files={},
     )
-    written = checkpoint.save(
-        out / name, card, _arrays(network), proof_object.model_dump_json(indent=2).encode()
-    )
+    written = checkpoint.save(out / name, card, _arrays(network), proof_object.text())
     for state in states:
         state.delete()
     return written, proof
@@ -110,27 +110,26 @@ def _learn(
     network: Adder,
     settings: AdderSettings,
     generator: Generator,
-    state: RunState,
+    run: RunState,
     progress: Progress,
 ) -> None:
     """The first phase: cross-entropy on short sums, with noise on the state between steps."""
     optimizer = torch.optim.Adam(network.parameters(), lr=settings.learning_rate)
     parts: dict[str, Part] = {"network": network, "optimizer": optimizer}
     bar = progress.add_task("learning to add", total=settings.steps)
-    for step in range(_resumed(state, parts, generator), settings.steps + 1):
+    for step in range(_resumed(run, parts, generator), settings.steps + 1):
         progress.update(bar, completed=step)
         if step % _SAVED_EVERY == 0 or step == settings.steps:
-            state.save(parts, {"step": step, "generator": generator.get_state()})
+            run.save(parts, {"step": step, "generator": generator.get_state()})
         if step == settings.steps:
             break
-        bits, right = _sums(settings.batch, settings.length, generator)
-        hidden = cell = torch.zeros(settings.batch, settings.hidden)
+        symbols, right, _ = _sums(network, settings.batch, settings.length, generator)
+        state = _start(network, settings.batch)
         states = []
-        for pair in bits.unbind(1):
-            hidden, cell = lstm_step(network, pair, hidden, cell)
-            states.append(hidden)
-            hidden = hidden + _noise(hidden, settings.noise, generator)
-            cell = cell + _noise(cell, settings.noise, generator)
+        for symbol in symbols.unbind(1):
+            state = cell_step(network, symbol, state)
+            states.append(state[0])
+            state = tuple(part + _noise(part, settings.noise, generator) for part in state)
         logits = network.readout(torch.stack(states, dim=1))
         loss = F.cross_entropy(logits.flatten(0, 1), right.flatten())
         check_finite(loss, f"step {step} of learning to add", settings)
@@ -141,7 +140,7 @@ def _tune(
     network: Adder,
     settings: AdderSettings,
     generator: Generator,
-    state: RunState,
+    run: RunState,
     progress: Progress,
 ) -> tuple[ProofObject, Proof, int] | None:
     """The second phase: weights and boxes together, until the certificate is ample; else None."""
@@ -156,19 +155,19 @@ def _tune(
     )
     parts: dict[str, Part] = {"network": network, "boxes": learned, "optimizer": optimizer}
     bar = progress.add_task("closing the proof", total=settings.tuning)
-    for step in range(_resumed(state, parts, generator), settings.tuning):
+    for step in range(_resumed(run, parts, generator), settings.tuning):
         if step % _SAVED_EVERY == 0:
-            state.save(parts, {"step": step, "generator": generator.get_state()})
-        bits, right = _sums(settings.batch, settings.length, generator)
-        logits, _ = network(bits)
+            run.save(parts, {"step": step, "generator": generator.get_state()})
+        symbols, right, _ = _sums(network, settings.batch, settings.length, generator)
+        logits, _ = network(symbols)
         boxes = Interval(centre - log_radius.exp(), centre + log_radius.exp())
         leaves, leads = violations(network, boxes)
         start = boxes.low[0].relu().sum() + (-boxes.high[0]).relu().sum()
         if step % settings.check_every == 0:
-            proof_object = _proof_object(boxes)
-            text = proof_object.model_dump_json().encode()
+            proof_object = _proof_object(network, boxes)
+            arrays = _arrays(network)
             try:
-                proof = certificate.check(settings.architecture(), _arrays(network), text)
+                proof = certificate.check(network.architecture, arrays, proof_object.text())
             except CertificateError:
                 pass  # not yet
             else:
@@ -177,7 +176,7 @@ def _tune(
                     return proof_object, proof, step
         loss = (
             F.cross_entropy(logits.flatten(0, 1), right.flatten())
-            + (leaves + settings.slack).relu().sum() / 8
+            + (leaves + settings.slack).relu().sum() / len(leaves)
             + (settings.margin - leads).relu().mean()
             + start
         )
@@ -187,34 +186,52 @@ def _tune(
     return None
 
 
-def _resumed(state: RunState, parts: dict[str, Part], generator: Generator) -> int:
+def _resumed(run: RunState, parts: dict[str, Part], generator: Generator) -> int:
     """Takes a phase's state over, if there is one, and gives the steps that are done."""
-    progress = state.load(parts)
+    progress = run.load(parts)
     if not progress:
         return 0
     generator.set_state(progress["generator"])
     return int(progress["step"])
 
 
-def _sums(n: int, length: int, generator: Generator) -> tuple[Tensor, Tensor]:
-    """Random pairs, float32 (n, length, 2), and their sums' bits, int64 (n, length), lsb first."""
-    bits = torch.randint(0, 2, (n, length, 2), generator=generator)
-    incoming = F.pad(carries_of(bits)[:, :-1], (1, 0))
-    return bits.float(), (bits.sum(2) + incoming) % 2
+def _sums(
+    network: Adder, n: int, length: int, generator: Generator
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Random pairs of numbers, and what a machine does with them, least significant digit first.
+
+    Returns:
+        What is read, float32 (n, length, features), the answers and the states that the machine
+        is in after each symbol, both int64 (n, length).
+    """
+    machine = Machine.of(network.architecture)
+    digits = torch.randint(0, machine.base, (n, length, 2), generator=generator).numpy()
+    states, answers = machine.run(digits)
+    symbols = torch.from_numpy(machine.features(digits))
+    return symbols, torch.from_numpy(answers), torch.from_numpy(states)
+
+
+def _start(network: Adder, n: int) -> State:
+    """The state before the first position: each part (n, hidden)."""
+    zeros = torch.zeros(n, network.architecture.hidden)
+    return tuple(zeros for _ in network.architecture.state)
 
 
 @torch.no_grad()
 def _visited(network: Adder, generator: Generator) -> Interval:
-    """The bounds of the states met on random sums: (2 carries, 2 parts of the state, hidden)."""
-    bits, _ = _sums(256, 20, generator)
-    hidden = cell = torch.zeros(256, network.readout.in_features)
-    states, carries = [torch.stack([hidden, cell], 1)], [torch.zeros(256, dtype=torch.int64)]
-    for pair, carry in zip(bits.unbind(1), carries_of(bits).unbind(1), strict=True):
-        hidden, cell = lstm_step(network, pair, hidden, cell)
-        states.append(torch.stack([hidden, cell], 1))
-        carries.append(carry)
-    state, carry = torch.cat(states), torch.cat(carries)
-    groups = [state[carry == value] for value in (0, 1)]
+    """The bounds of the states met on random pairs: (states of the machine, parts, hidden)."""
+    symbols, _, following = _sums(network, _VISITS, 20, generator)
+    state = _start(network, _VISITS)
+    met, meant = [torch.stack(state, 1)], [torch.zeros(_VISITS, dtype=torch.int64)]
+    for symbol, after in zip(symbols.unbind(1), following.unbind(1), strict=True):
+        state = cell_step(network, symbol, state)
+        met.append(torch.stack(state, 1))
+        meant.append(after)
+    every, machine_state = torch.cat(met), torch.cat(meant)
+    groups = [
+        every[machine_state == value]
+        for value in range(len(Machine.of(network.architecture).states))
+    ]
     return Interval(
         torch.stack([group.amin(0) for group in groups]),
         torch.stack([group.amax(0) for group in groups]),
@@ -232,21 +249,28 @@ def _descend(network: Adder, optimizer: torch.optim.Optimizer, loss: Tensor) -> 
     optimizer.step()
 
 
-def _proof_object(boxes: Interval) -> ProofObject:
-    def bounds(carry: int, part: int) -> list[tuple[float, float]]:
-        return list(
-            zip(boxes.low[carry, part].tolist(), boxes.high[carry, part].tolist(), strict=True)
-        )
-
-    zero, one = (StateBox(hidden=bounds(carry, 0), cell=bounds(carry, 1)) for carry in (0, 1))
-    return ProofObject(boxes=(zero, one))
+def _proof_object(network: Adder, boxes: Interval) -> ProofObject:
+    bounds = torch.stack(boxes, dim=-1).tolist()
+    architecture = network.architecture
+    return ProofObject(
+        kind=kind_of(architecture),
+        boxes=tuple(
+            StateBox.model_validate(
+                {
+                    part: [tuple(ends) for ends in one]
+                    for part, one in zip(architecture.state, parts, strict=True)
+                }
+            )
+            for parts in bounds
+        ),
+    )
 
 
 @torch.no_grad()
 def _score(network: Adder, generator: Generator) -> Score:
-    """Whole sums of 1,000 bits that are right, out of 1,000."""
-    bits, right = _sums(1000, 1001, generator)
-    logits, _ = network(bits)
+    """Pairs of numbers of 1,000 digits to which all answers are right, out of 1,000."""
+    symbols, right, _ = _sums(network, 1000, 1001, generator)
+    logits, _ = network(symbols)
     return Score.of(int((logits.argmax(2) == right).all(1).sum()), 1000)
 
 

@@ -9,6 +9,9 @@ from models.artifact import checkpoint
 from models.artifact.card import AdderCard
 from models.artifact.checkpoint import SHIPPED, Checkpoint
 from models.sums.bits import pair_steps, sum_text
+from models.sums.machines import Machine
+
+FEATURES = Machine("addition", 2).features
 
 
 class Counting(OnnxAdder):
@@ -20,9 +23,9 @@ class Counting(OnnxAdder):
         super().__init__(Checkpoint(loaded.card, loaded.weights, loaded.certificate))
         self.shapes: list[tuple[int, int]] = []
 
-    def logits(self, bits: Floats, state: State) -> tuple[Floats, State]:
-        self.shapes.append((bits.shape[0], bits.shape[1]))
-        return super().logits(bits, state)
+    def logits(self, symbols: Floats, state: State) -> tuple[Floats, State]:
+        self.shapes.append((symbols.shape[0], symbols.shape[1]))
+        return super().logits(symbols, state)
 
 
 def steps(number: int, other: int) -> np.ndarray:
@@ -37,10 +40,10 @@ def test_sums_of_all_lengths_that_are_computed_together_are_right() -> None:
     sums = [Sum(steps(a, b), served.start()) for a, b in numbers]
     waiting = list(sums)
     while waiting:
-        ended = advance_sums(served, waiting)
+        ended = advance_sums(served, FEATURES, waiting)
         waiting = [one for one, end in zip(waiting, ended, strict=True) if not end]
     for one, (a, b) in zip(sums, numbers, strict=True):
-        assert sum_text(np.concatenate(one.bits), "lsb") == f"{a + b:b}"
+        assert sum_text(np.concatenate(one.answers), "lsb") == f"{a + b:b}"
         assert one.margin > 1.5  # the certificate's lower bound
 
 
@@ -48,7 +51,7 @@ def test_a_long_sum_pads_no_short_ones() -> None:
     served = Counting()
     lengths = [5, 4 * PIECE, 6, 9]
     sums = [Sum(np.zeros((length, 2), np.int8), served.start()) for length in lengths]
-    assert advance_sums(served, sums) == [True, False, True, True]
+    assert advance_sums(served, FEATURES, sums) == [True, False, True, True]
     assert served.shapes == [(3, 9), (1, PIECE)]
     assert ALIKE * min(lengths) >= 9
 
@@ -60,12 +63,12 @@ def test_a_call_computes_so_many_of_its_sums_at_a_time_and_keeps_their_order() -
         (steps(a, b) for a, b in numbers),
         len(numbers),
         served.start(),
-        lambda done: int(sum_text(np.concatenate(done.bits), "lsb"), 2),
+        lambda done: int(sum_text(np.concatenate(done.answers), "lsb"), 2),
     )
     costs = []
     while not call.settle():
         costs.append(call.cost())
-        advance_sums(served, call.sums())
+        advance_sums(served, FEATURES, call.sums())
     assert call.results == [a + b for a, b in numbers]
     assert max(n for n, _ in served.shapes) <= max(costs)
     assert len(costs) > 1

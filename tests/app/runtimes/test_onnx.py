@@ -3,7 +3,7 @@ import pytest
 
 from app.runtimes.onnx import OnnxReader, OnnxRuntime
 from models.artifact import checkpoint
-from models.artifact.card import DigitCard
+from models.artifact.card import Cell, DigitCard
 from models.artifact.checkpoint import SHIPPED, Checkpoint
 
 
@@ -16,9 +16,10 @@ def test_an_image_is_read_in_a_batch_as_it_is_alone() -> None:
     np.testing.assert_allclose(reader.logits(ink), alone, atol=1e-4, rtol=0)
 
 
+@pytest.mark.parametrize("cell", ["lstm", "gru", "vanilla"])
 @pytest.mark.parametrize("hidden", [5, 10, 16])
-def test_its_arithmetic_here_is_what_certificates_cover(hidden: int) -> None:
-    assert OnnxRuntime().is_covered(hidden)
+def test_its_arithmetic_here_is_what_certificates_cover(cell: Cell, hidden: int) -> None:
+    assert OnnxRuntime().is_covered(cell, hidden)
 
 
 @pytest.mark.parametrize("allowed", [1e-12, np.nan])
@@ -26,4 +27,4 @@ def test_arithmetic_that_errs_by_more_is_not_covered(
     monkeypatch: pytest.MonkeyPatch, allowed: float
 ) -> None:
     monkeypatch.setattr("app.runtimes.onnx.ACTIVATION_ERROR", allowed)
-    assert not OnnxRuntime().is_covered(10)
+    assert not OnnxRuntime().is_covered("lstm", 10)
