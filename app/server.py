@@ -26,7 +26,17 @@ from app.oip import infer as inference
 from app.oip import repository
 from app.oip.tensors import HEADER_LENGTH, MAX_JSON
 from app.problems import answer_problems, document_problems
-from app.routes import digits, health, models, numbers, sums, tables
+from app.routes import (
+    differences,
+    digits,
+    health,
+    models,
+    numbers,
+    products,
+    sums,
+    tables,
+    totals,
+)
 from app.routes.site import site_router
 from app.settings import Settings
 from models.errors import ScanlineError
@@ -115,7 +125,19 @@ def create_app(
     app.add_middleware(AccessLog, access=app.state.access)
     answer_problems(app)
     # Not as included routers, which match each request twice; most are for the first of these.
-    nouns = (digits, sums, numbers, tables, inference, repository, models, health)
+    nouns = (
+        digits,
+        sums,
+        numbers,
+        tables,
+        totals,
+        differences,
+        products,
+        inference,
+        repository,
+        models,
+        health,
+    )
     routers = [noun.router for noun in nouns] + [site_router()]
     app.router.routes[:0] = [route for router in routers for route in router.routes]
     _complete_document(app, with_keys=bool(settings.keys))

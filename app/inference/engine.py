@@ -10,11 +10,18 @@ from typing import Generic, TypeVar
 from app.errors import UnknownModelError
 from app.inference.digits import DigitModel
 from app.inference.lines import LineModel
-from app.inference.sums import AdderModel, MachineModel, is_adder
+from app.inference.sums import MachineModel
 from app.runtimes.choice import chosen_runtime
 from app.settings import Settings
 from models.artifact import checkpoint
-from models.artifact.card import AdderCard, DigitCard, FinderCard, LineCard, RejectorCard
+from models.artifact.card import (
+    AdderCard,
+    DigitCard,
+    FinderCard,
+    LineCard,
+    RejectorCard,
+    Task,
+)
 from models.artifact.checkpoint import AnyCard, Checkpoint
 from models.errors import CertificateError, CheckpointError
 from models.imaging.budget import DecodedBytes
@@ -77,8 +84,7 @@ class Engine:
         self._decoded_bytes = DecodedBytes(settings.max_decoded_bytes)
         self.on_batch: OnBatch = lambda _task, _waited, _seconds: None
         self._digits: dict[str, Checkpoint[DigitCard]] = {}
-        self._adders: dict[str, Checkpoint[AdderCard]] = {}
-        self._machines: dict[str, Checkpoint[AdderCard]] = {}  # of other tasks and bases
+        self._machines: dict[str, Checkpoint[AdderCard]] = {}
         self._lines: dict[str, Checkpoint[LineCard]] = {}
         rejector: Checkpoint[RejectorCard] | None = None
         finder: Checkpoint[FinderCard] | None = None
@@ -100,15 +106,14 @@ class Engine:
                     raise CheckpointError(f"{folder} is a second finder: remove one")
                 finder = Checkpoint(loaded.card, loaded.weights, None)
             else:
-                known = self._adders if is_adder(loaded.card.architecture) else self._machines
-                known[name] = Checkpoint(loaded.card, loaded.weights, loaded.certificate)
+                self._machines[name] = Checkpoint(loaded.card, loaded.weights, loaded.certificate)
                 if loaded.certificate is not None:
-                    _check_certificate(folder, known[name])
+                    _check_certificate(folder, self._machines[name])
         self._rejector = rejector or checkpoint.load_as(checkpoint.REJECTOR, RejectorCard)
         self._finder = finder or checkpoint.load_as(checkpoint.FINDER, FinderCard)
         for default, names, variable in (
             (settings.digits_model, self._digits, "SCANLINE_DIGITS_MODEL"),
-            (settings.sums_model, self._adders, "SCANLINE_SUMS_MODEL"),
+            (settings.sums_model, self._machines_for("addition", 2), "SCANLINE_SUMS_MODEL"),
             (settings.numbers_model, self._lines, "SCANLINE_NUMBERS_MODEL"),
         ):
             if default not in names:
@@ -119,11 +124,8 @@ class Engine:
         self._digit_models = _FirstUse[DigitCard, DigitModel](
             self._digits, self._digit_model, "reads digits"
         )
-        self._adder_models = _FirstUse[AdderCard, AdderModel](
-            self._adders, self._adder_model, "adds"
-        )
         self._machine_models = _FirstUse[AdderCard, MachineModel](
-            self._machines, self._machine_model, "does with digits what a machine does"
+            self._machines, self._machine_model, "computes"
         )
         self._line_models = _FirstUse[LineCard, LineModel](
             self._lines, self._line_model, "reads numbers"
@@ -135,9 +137,6 @@ class Engine:
         return DigitModel(
             loaded, rejector, self.runtime, self.executor, concurrency, self._decoded_bytes, tell
         )
-
-    def _adder_model(self, loaded: Checkpoint[AdderCard]) -> AdderModel:
-        return AdderModel(loaded, self.runtime, self.executor, partial(self._tell, "sums"))
 
     def _machine_model(self, loaded: Checkpoint[AdderCard]) -> MachineModel:
         return MachineModel(loaded, self.runtime, self.executor, partial(self._tell, "sums"))
@@ -161,10 +160,10 @@ class Engine:
 
     @cached_property
     def cards(self) -> dict[str, AnyCard]:
-        """The cards of all models that a service has routes for, by name."""
+        """The cards of all models, by name."""
         cards: dict[str, AnyCard] = {}
         cards.update((name, loaded.card) for name, loaded in self._digits.items())
-        cards.update((name, loaded.card) for name, loaded in self._adders.items())
+        cards.update((name, loaded.card) for name, loaded in self._machines.items())
         cards.update((name, loaded.card) for name, loaded in self._lines.items())
         return dict(sorted(cards.items()))
 
@@ -187,7 +186,7 @@ class Engine:
     async def warm(self) -> None:
         """Loads the default models and computes once with each."""
         await self.digits(None)
-        await self.adder(None)
+        await self.machine("addition", 2, None)
         await self.lines(None)
 
     async def digits(self, name: str | None) -> DigitModel:
@@ -198,21 +197,40 @@ class Engine:
         """
         return await self._digit_models.get(name or self.settings.digits_model)
 
-    async def adder(self, name: str | None) -> AdderModel:
-        """The adder of that name, or the default one.
+    async def machine(self, task: Task, base: int, name: str | None) -> MachineModel:
+        """The adder, subtractor or comparer of that base and name, or else the default one.
 
-        Raises:
-            UnknownModelError: there is no such adder.
-        """
-        return await self._adder_models.get(name or self.settings.sums_model)
-
-    async def machine(self, name: str) -> MachineModel:
-        """The subtractor, comparer or adder of another base of that name.
+        That is the one that the settings name for sums of bits, and of others the first by name.
 
         Raises:
             UnknownModelError: there is no such model.
         """
-        return await self._machine_models.get(name)
+        known = self._machines_for(task, base)
+        if not known:
+            bases = sorted(
+                {
+                    one.card.architecture.base
+                    for one in self._machines.values()
+                    if one.card.architecture.task == task
+                }
+            )
+            of = f"in base {', '.join(map(str, bases))}" if bases else "at all"
+            raise UnknownModelError(f"there is no {task} in base {base}: there is one {of}")
+        default = self.settings.sums_model
+        chosen = name or (default if default in known else known[0])
+        if chosen not in known:
+            raise UnknownModelError(
+                f"there is no model {name!r} for {task} in base {base}: choose {', '.join(known)}"
+            )
+        return await self._machine_models.get(chosen)
+
+    def _machines_for(self, task: Task, base: int) -> list[str]:
+        """The names of the networks for a task in a base."""
+        return [
+            name
+            for name, loaded in self._machines.items()
+            if (loaded.card.architecture.task, loaded.card.architecture.base) == (task, base)
+        ]
 
     async def lines(self, name: str | None) -> LineModel:
         """The line reader of that name, or the default one.

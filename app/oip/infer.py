@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from app.errors import TensorError
 from app.http.bodies import Body, body_of
 from app.inference.engine import Engine
-from app.oip.repository import VERSION, Name, Version, card_of, specs_of
+from app.oip.repository import RESULTS, VERSION, Name, Version, card_of, specs_of
 from app.oip.tensors import (
     HEADER_LENGTH,
     InferIn,
@@ -150,15 +150,23 @@ async def _lines(engine: Engine, card: LineCard, strips: NDArray[Any]) -> dict[s
     return {"logits": await loop.run_in_executor(engine.executor, reader.logits, strips)}
 
 
-async def _sums(engine: Engine, card: AdderCard, bits: NDArray[Any]) -> Mapping[str, NDArray[Any]]:
-    rows, steps, _ = bits.shape
-    settings = engine.settings
-    if rows > settings.max_pairs or steps > settings.max_bits or bits.size > settings.max_call_bits:
+async def _sums(
+    engine: Engine, card: AdderCard, digits: NDArray[Any]
+) -> Mapping[str, NDArray[Any]]:
+    rows, steps, _ = digits.shape
+    settings, architecture = engine.settings, card.architecture
+    reads, largest = architecture.reads, architecture.base - 1
+    if (
+        rows > settings.max_pairs
+        or steps > settings.max_bits
+        or digits.size > settings.max_call_bits
+    ):
         raise TensorError(
-            f"bits has shape {list(bits.shape)}: {settings.max_pairs} rows, {settings.max_bits} "
-            f"positions and {settings.max_call_bits} bits are the most"
+            f"{reads} has shape {list(digits.shape)}: {settings.max_pairs} rows, "
+            f"{settings.max_bits} positions and {settings.max_call_bits} {reads} are the most"
         )
-    if bits.min() < 0 or bits.max() > 1:
-        raise TensorError("bits has values that are neither 0 nor 1")
-    adder = await engine.adder(card.name)
-    return {"sum": await adder.sums(bits)}
+    if digits.min() < 0 or digits.max() > largest:
+        allowed = "neither 0 nor 1" if largest == 1 else f"not within 0 and {largest}"
+        raise TensorError(f"{reads} has values that are {allowed}")
+    network = await engine.machine(architecture.task, architecture.base, card.name)
+    return {RESULTS[architecture.task]: await network.answers(digits)}

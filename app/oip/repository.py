@@ -21,13 +21,12 @@ router = APIRouter(prefix="/v2", tags=["open inference protocol"])
 
 VERSION = "1"
 INK = TensorSpec(name="ink", datatype="FP32", shape=[-1, 28, 28])
-BITS = TensorSpec(name="bits", datatype="INT8", shape=[-1, -1, 2])
 DIGIT_OUTPUTS = [
     TensorSpec(name="logits", datatype="FP32", shape=[-1, 10]),
     TensorSpec(name="digit", datatype="INT64", shape=[-1]),
 ]
 STRIPS = TensorSpec(name="strips", datatype="FP32", shape=[-1, 2, HEIGHT, -1])
-SUM_OUTPUTS = [TensorSpec(name="sum", datatype="INT8", shape=[-1, -1])]
+RESULTS = {"addition": "sum", "subtraction": "difference", "comparison": "comparison"}
 
 Name = Annotated[str, Path(description="A model's name as /v1/models lists it.")]
 Version = Annotated[str, Path(description='A version of it: each model has one, "1".')]
@@ -170,7 +169,9 @@ def specs_of(card: AnyCard) -> tuple[TensorSpec, list[TensorSpec]]:
             name="logits", datatype="FP32", shape=[-1, -1, card.architecture.classes]
         )
         return STRIPS, [logits]
-    return BITS, SUM_OUTPUTS
+    takes = TensorSpec(name=card.architecture.reads, datatype="INT8", shape=[-1, -1, 2])
+    gives = TensorSpec(name=RESULTS[card.architecture.task], datatype="INT8", shape=[-1, -1])
+    return takes, [gives]
 
 
 def _ready(request: Request, name: str | None) -> ReadyOut | Response:

@@ -17,8 +17,8 @@ from models.artifact.checkpoint import AnyCard, Checkpoint
 from models.artifact.figures import AdderResults, DigitResults, LineResults
 from models.artifact.line import HEIGHT
 from models.artifact.nodes import Weights
-from models.sums.bits import with_zero_pair
 from models.sums.machines import Machine
+from models.sums.numerals import with_zero_pair
 from training.data import mnist
 
 BATCHES = {1: 1000, 64: 50}  # timed runs at each batch size

@@ -19,7 +19,7 @@ from models.artifact.checkpoint import Checkpoint
 from models.errors import ScanlineError
 from models.networks.adder import Adder
 from models.sums import certificate
-from models.sums.bits import pair_steps
+from models.sums.numerals import pair_steps
 from models.sums.proof_object import ProofObject
 from training.adder.intervals import Interval, violations
 
@@ -130,7 +130,7 @@ def _draw_steps(axes: Axes, steps: list[Transition], shown: NDArray[np.intp]) ->
 def _draw_way(axes: Axes, loaded: Checkpoint[AdderCard], shown: NDArray[np.intp]) -> None:
     """The states that a sum passes through, numbered, beside what each step read and answered."""
     pairs = pair_steps(*SUM, loaded.card.architecture.order)
-    steps = steps_of(OnnxAdder(loaded), loaded.certificate, pairs)
+    steps = steps_of(OnnxAdder(loaded), loaded.certificate, pairs.astype(np.float32))
     states = np.stack([np.zeros(2), *(_state(step)[shown] for step in steps)])
     axes.set_title(f"{SUM[0]} + {SUM[1]}, read from the right", size=13, loc="left")
     axes.plot(*states[0], "o", color="black", ms=7)
@@ -147,7 +147,7 @@ def _draw_way(axes: Axes, loaded: Checkpoint[AdderCard], shown: NDArray[np.intp]
         axes.annotate(str(number), states[number], xytext=tuple(onward),
                       textcoords="offset points", ha="center", va="center", size=12,
                       weight="bold")  # fmt: skip
-        table.append(f"{number}   {pair[0]}+{pair[1]}      {step.bit}       {step.carry}")
+        table.append(f"{number}   {pair[0]}+{pair[1]}      {step.answer}       {step.carry}")
     axes.text(0.97, 0.95, "\n".join(table), transform=axes.transAxes, ha="right", va="top",
               family="monospace", size=11, linespacing=1.5)  # fmt: skip
 

@@ -39,6 +39,14 @@ def aligned(amounts: Sequence[Amount]) -> tuple[list[str], int]:
     return [one.digits + "0" * (places - one.places) for one in amounts], places
 
 
+def is_same(one: Amount, other: Amount) -> bool:
+    """Whether two numbers are of one value."""
+    (mine, its), _ = aligned([one, other])
+    is_zero = not mine.strip("0")
+    same_sign = one.is_negative == other.is_negative
+    return mine.lstrip("0") == its.lstrip("0") and (same_sign or is_zero)
+
+
 def written(amount: Amount) -> str:
     """It as a text, with a point, and without zeros or a sign that say nothing."""
     digits = amount.digits.lstrip("0").rjust(amount.places + 1, "0")

@@ -9,7 +9,7 @@ from pydantic.dataclasses import dataclass
 from torch import Generator, Tensor
 
 from models.networks.adder import Adder, carries_of
-from models.sums.bits import Order
+from models.sums.numerals import Order
 from training.loop.fit import check_finite
 from training.notebook.plan import AdderTrial
 from training.statistics import Share

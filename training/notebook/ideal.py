@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from models.sums.bits import Order
+from models.sums.numerals import Order
 from training.notebook.adders import sums_of
 from training.statistics import Interval
 

@@ -6,7 +6,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from models.artifact.card import AdderArchitecture, Cell, DigitArchitecture
-from models.sums.bits import Order
+from models.sums.numerals import Order
 from training.loop.recipe import read, settings_of
 from training.loop.settings import STRICT, Count, Hidden, Layers, LearningRate, Seed
 

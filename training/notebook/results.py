@@ -10,7 +10,7 @@ from torch import nn
 
 from models.artifact.card import Cell
 from models.networks.digit import RowClassifier
-from models.sums.bits import Order
+from models.sums.numerals import Order
 from training.notebook.adders import AdderResult
 from training.notebook.digits import DigitResult
 from training.notebook.plan import HIDDEN, LAYERS

@@ -8,8 +8,8 @@ from app.runtimes.onnx import OnnxAdder
 from models.artifact import checkpoint
 from models.artifact.card import AdderCard
 from models.artifact.checkpoint import SHIPPED, Checkpoint
-from models.sums.bits import pair_steps, sum_text
 from models.sums.machines import Machine
+from models.sums.numerals import number_text, pair_steps
 
 FEATURES = Machine("addition", 2).features
 
@@ -29,7 +29,7 @@ class Counting(OnnxAdder):
 
 
 def steps(number: int, other: int) -> np.ndarray:
-    return pair_steps(f"{number:b}", f"{other:b}", "lsb").astype(np.int8)
+    return pair_steps(f"{number:b}", f"{other:b}", "lsb")
 
 
 def test_sums_of_all_lengths_that_are_computed_together_are_right() -> None:
@@ -43,7 +43,7 @@ def test_sums_of_all_lengths_that_are_computed_together_are_right() -> None:
         ended = advance_sums(served, FEATURES, waiting)
         waiting = [one for one, end in zip(waiting, ended, strict=True) if not end]
     for one, (a, b) in zip(sums, numbers, strict=True):
-        assert sum_text(np.concatenate(one.answers), "lsb") == f"{a + b:b}"
+        assert number_text(np.concatenate(one.answers), "lsb") == f"{a + b:b}"
         assert one.margin > 1.5  # the certificate's lower bound
 
 
@@ -63,7 +63,7 @@ def test_a_call_computes_so_many_of_its_sums_at_a_time_and_keeps_their_order() -
         (steps(a, b) for a, b in numbers),
         len(numbers),
         served.start(),
-        lambda done: int(sum_text(np.concatenate(done.answers), "lsb"), 2),
+        lambda done: int(number_text(np.concatenate(done.answers), "lsb"), 2),
     )
     costs = []
     while not call.settle():

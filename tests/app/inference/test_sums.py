@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.errors import NotFiniteError
 from app.inference.engine import Engine
-from app.inference.sums import Added, AdderModel, Step, steps_of
+from app.inference.sums import MachineModel, Result, Step, steps_of
 from app.runtimes.contract import AdderRuntime, Floats, Runtime
 from app.runtimes.onnx import OnnxAdder, OnnxRuntime
 from app.runtimes.torch import TorchRuntime
@@ -17,7 +17,7 @@ from app.settings import Settings
 from models.artifact import checkpoint
 from models.artifact.card import AdderCard
 from models.artifact.checkpoint import SHIPPED, Checkpoint
-from models.sums.bits import pair_steps, sum_text
+from models.sums.numerals import number_text, pair_steps
 from models.sums.proof_object import ProofObject, StateBox
 from tests.app.overflowing import counting
 
@@ -50,9 +50,10 @@ def test_a_sum_that_is_followed_is_the_sum_that_is_served(
     for length in (1, 2, 50, MOST):
         a, b = (f"{rng.getrandbits(length):0{length}b}" for _ in range(2))
         steps = pair_steps(a, b, model.card.architecture.order)
-        logits = whole(served, steps)
-        followed = steps_of(served, model.certificate, steps)
-        assert [step.bit for step in followed] == logits.argmax(axis=1).tolist()
+        symbols = steps.astype(np.float32)
+        logits = whole(served, symbols)
+        followed = steps_of(served, model.certificate, symbols)
+        assert [step.answer for step in followed] == logits.argmax(axis=1).tolist()
         leads = np.abs(logits[:, 1] - logits[:, 0])
         assert [step.margin for step in followed] == pytest.approx(leads, abs=1e-5)
 
@@ -61,18 +62,18 @@ def test_a_sum_that_is_followed_is_the_sum_that_is_served(
 @given(a=bit_strings, b=bit_strings)
 def test_the_state_lies_in_the_box_of_the_carry_at_every_position(a: str, b: str) -> None:
     steps = pair_steps(a, b, "lsb")
-    followed = steps_of(OnnxAdder(CERTIFIED), CERTIFIED.certificate, steps)
+    followed = steps_of(OnnxAdder(CERTIFIED), CERTIFIED.certificate, steps.astype(np.float32))
     carry = 0
     for step, pair in zip(followed, steps.astype(int), strict=True):
         total = carry + int(pair.sum())
         carry = total // 2
-        assert (step.bit, step.carry) == (total % 2, carry)
-    bits = np.array([step.bit for step in followed])
-    assert sum_text(bits, "lsb") == f"{int(a, 2) + int(b, 2):b}"
+        assert (step.answer, step.carry) == (total % 2, carry)
+    bits = np.array([step.answer for step in followed])
+    assert number_text(bits, "lsb") == f"{int(a, 2) + int(b, 2):b}"
 
 
 def test_without_a_certificate_no_carry_is_named() -> None:
-    steps = pair_steps("1011", "110", "msb")
+    steps = pair_steps("1011", "110", "msb").astype(np.float32)
     assert {step.carry for step in steps_of(OnnxAdder(NOTEBOOK), None, steps)} == {None}
 
 
@@ -80,10 +81,10 @@ def test_the_answers_margin_is_the_least_of_its_positions() -> None:
     engine = Engine(Settings())
 
     async def both() -> None:
-        model = await engine.adder(None)
-        added = (await model.add([("1" * MOST, "1")]))[0]
+        model = await engine.machine("addition", 2, None)
+        added = (await model.results([("1" * MOST, "1")]))[0]
         followed = await model.steps("1" * MOST, "1")
-        assert added.sum == "1" + "0" * MOST
+        assert added.text == "1" + "0" * MOST
         assert added.margin == pytest.approx(min(step.margin for step in followed), abs=1e-5)
 
     try:
@@ -92,18 +93,20 @@ def test_the_answers_margin_is_the_least_of_its_positions() -> None:
         engine.close()
 
 
-def model_of(weights: dict[str, Floats], certificate: bytes | None = None) -> AdderModel:
+def model_of(weights: dict[str, Floats], certificate: bytes | None = None) -> MachineModel:
     """The model as the service makes it; what its certificate is worth has been checked before."""
     hidden = len(weights["readout.weight"][0])
     architecture = CERTIFIED.card.architecture.model_copy(update={"hidden": hidden})
     card = CERTIFIED.card.model_copy(update={"architecture": architecture})
     loaded = Checkpoint(card, weights, certificate)
-    return AdderModel(loaded, OnnxRuntime(), ThreadPoolExecutor(1), lambda _waited, _seconds: None)
+    return MachineModel(
+        loaded, OnnxRuntime(), ThreadPoolExecutor(1), lambda _waited, _seconds: None
+    )
 
 
-def answer(model: AdderModel, a: str, b: str) -> tuple[Added, list[Step]]:
-    async def both() -> tuple[Added, list[Step]]:
-        return (await model.add([(a, b)]))[0], await model.steps(a, b)
+def answer(model: MachineModel, a: str, b: str) -> tuple[Result, list[Step]]:
+    async def both() -> tuple[Result, list[Step]]:
+        return (await model.results([(a, b)]))[0], await model.steps(a, b)
 
     return asyncio.run(both())
 
@@ -132,7 +135,11 @@ def test_what_is_no_number_is_no_answer() -> None:
     many = "1" * 60
     bits = np.ones((2, 60, 2), np.int8)
     bits[0] = 0
-    for call in (model.add([("1", "1"), (many, many)]), model.steps(many, many), model.sums(bits)):
+    for call in (
+        model.results([("1", "1"), (many, many)]),
+        model.steps(many, many),
+        model.answers(bits),
+    ):
         with pytest.raises(NotFiniteError, match="'adder' answers with what is no number"):
             asyncio.run(call)
     again, _ = answer(model, "1", "1")
@@ -142,9 +149,11 @@ def test_what_is_no_number_is_no_answer() -> None:
 def test_one_that_is_no_number_spoils_no_other_in_its_batch() -> None:
     model = model_of(counting(ones=50))
 
-    async def side_by_side() -> list[list[Added] | BaseException]:
+    async def side_by_side() -> list[list[Result] | BaseException]:
         pairs = [("1" * count, "1" * count) for count in (1, 60, 2, 2000, 3, 70)]
-        return await asyncio.gather(*(model.add([one]) for one in pairs), return_exceptions=True)
+        return await asyncio.gather(
+            *(model.results([one]) for one in pairs), return_exceptions=True
+        )
 
     for place, told in enumerate(asyncio.run(side_by_side())):
         assert isinstance(told, NotFiniteError) == bool(place % 2)

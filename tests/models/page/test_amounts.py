@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.page.amounts import Amount, aligned, amount_of, written
+from models.page.amounts import Amount, aligned, amount_of, is_same, written
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,21 @@ def test_what_is_written_with_a_point_is_written_so_again(text: str) -> None:
     amount = amount_of(text)
     assert amount is not None
     assert written(amount) == text
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("12", "12.00", True),
+        ("012,5", "12.50", True),
+        ("-0", "0.0", True),
+        ("-12", "12", False),
+        ("12", "120", False),
+        ("1.20", "12.0", False),
+    ],
+)
+def test_numbers_are_the_same_however_they_are_written(one: str, other: str, same: bool) -> None:
+    left, right = amount_of(one), amount_of(other)
+    assert left is not None
+    assert right is not None
+    assert is_same(left, right) is same

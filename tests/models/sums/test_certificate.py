@@ -13,8 +13,8 @@ from models.artifact.checkpoint import SHIPPED, Checkpoint
 from models.artifact.graph import adder_graph
 from models.errors import CertificateError
 from models.sums import certificate
-from models.sums.bits import pair_steps, sum_text
 from models.sums.enclosure import ACTIVATION_ERROR, LARGEST
+from models.sums.numerals import number_text, pair_steps
 from models.sums.proof_object import ProofObject, StateBox
 
 
@@ -116,8 +116,8 @@ def test_a_cell_state_beyond_the_swept_range_is_refused() -> None:
 def served(weights: Weights, a: str, b: str) -> tuple[str, NDArray[np.float32]]:
     """What the served runtime answers to a + b, and its logits."""
     runtime = OnnxAdder(Checkpoint(ADDER.card, weights, None))
-    logits, _ = runtime.logits(pair_steps(a, b, "lsb")[None], runtime.start())
-    return sum_text(logits[0].argmax(axis=1), "lsb"), logits
+    logits, _ = runtime.logits(pair_steps(a, b, "lsb")[None].astype(np.float32), runtime.start())
+    return number_text(logits[0].argmax(axis=1), "lsb"), logits
 
 
 def test_an_adder_whose_logits_overflow_is_refused() -> None:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.errors import BitsError
-from models.sums.bits import Order, check_bits, pair_steps, sum_text
+from models.sums.numerals import Order, check_bits, number_text, pair_steps
 
 bit_strings = st.text("01", min_size=1, max_size=80)
 
@@ -14,13 +14,13 @@ def test_the_columns_of_a_pair_are_its_numbers(a: str, b: str, order: Order) -> 
     steps = pair_steps(a, b, order)
     assert steps.shape == (max(len(a), len(b)) + 1, 2)
     for column, text in enumerate((a, b)):
-        assert int(sum_text(steps[:, column].astype(np.int64), order), 2) == int(text, 2)
+        assert int(number_text(steps[:, column].astype(np.int64), order), 2) == int(text, 2)
 
 
 @given(st.integers(0, 2**70), st.integers(0, 5), st.sampled_from(["lsb", "msb"]))
 def test_a_sum_is_written_without_leading_zeros(value: int, zeros: int, order: Order) -> None:
     bits = np.array([int(bit) for bit in "0" * zeros + f"{value:b}"])
-    assert sum_text(bits[::-1] if order == "lsb" else bits, order) == f"{value:b}"
+    assert number_text(bits[::-1] if order == "lsb" else bits, order) == f"{value:b}"
 
 
 @pytest.mark.parametrize("text", ["", "102", "\uff11", "1 0", "-1", "1" * 9, "1\n"])
