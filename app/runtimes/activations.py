@@ -6,7 +6,7 @@ picks for the processor it runs on.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -146,12 +146,14 @@ def _shown(
         numpy_helper.from_array(np.zeros_like(weight), "R"),
         numpy_helper.from_array(bias, "B"),
     ]
+    attributes: dict[str, Any] = {"hidden_size": hidden}
+    if cell == "gru":
+        attributes["linear_before_reset"] = 1
     node = helper.make_node(
         _OPERATORS[cell],
         ["X", "W", "R", "B", "", *probe.state],
         ["", *(f"next_{part}" for part in probe.state)],
-        hidden_size=hidden,
-        **({"linear_before_reset": 1} if cell == "gru" else {}),
+        **attributes,
     )
     shape = (1, "n", hidden)
     graph = helper.make_graph(

@@ -95,7 +95,8 @@ class OnnxAdder:
     def __init__(self, checkpoint: Checkpoint[AdderCard]) -> None:
         architecture = checkpoint.card.architecture
         self._session = session(adder_graph(architecture, checkpoint.weights).SerializeToString())
-        self._reads, self._state = architecture.reads, architecture.state
+        self._reads: str = architecture.reads
+        self._state: tuple[str, ...] = architecture.state
         self._outputs = ["logits", *(f"next_{part}" for part in self._state)]
         self._shape = (architecture.layers, 1, architecture.hidden)
 
@@ -105,6 +106,6 @@ class OnnxAdder:
 
     def logits(self, symbols: Floats, state: State) -> tuple[Floats, State]:
         """Symbols float32 (n, steps, features), the state before -> logits, the state after."""
-        feeds = {self._reads: symbols, **dict(zip(self._state, state, strict=True))}
+        feeds = dict(zip((self._reads, *self._state), (symbols, *state), strict=True))
         logits, *after = self._session.run(self._outputs, feeds)
         return logits, tuple(after)

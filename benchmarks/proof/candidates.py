@@ -72,7 +72,7 @@ class Candidate(NamedTuple):
         for pairs in groups:
             n, steps = pairs.right.shape
             start = runtime.start()
-            state = np.repeat(start[0], n, axis=1), np.repeat(start[1], n, axis=1)
+            state = tuple(np.repeat(part, n, axis=1) for part in start)
             cut = int(rng.integers(1, steps))
             first, state = runtime.logits(np.ascontiguousarray(pairs.bits[:, :cut]), state)
             rest, _ = runtime.logits(np.ascontiguousarray(pairs.bits[:, cut:]), state)

@@ -94,7 +94,8 @@ class Machine:
         """
         if self.base == 2:
             return digits.astype(np.float32)
-        one_hot: NDArray[np.float32] = np.eye(self.base, dtype=np.float32)[digits]
+        places = np.arange(self.base)
+        one_hot: NDArray[np.float32] = (digits[..., None] == places).astype(np.float32)
         return one_hot.reshape(*digits.shape[:-1], 2 * self.base)
 
     def run(self, digits: NDArray[np.integer]) -> tuple[Integers, Integers]:

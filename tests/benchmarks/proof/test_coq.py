@@ -33,7 +33,7 @@ def theory(tmp_path_factory: pytest.TempPathFactory) -> Theory:
     return theory
 
 
-def asked(weights: bytes = WEIGHTS, boxes: tuple[StateBox, StateBox] = BOXES) -> str:
+def asked(weights: bytes = WEIGHTS, boxes: tuple[StateBox, ...] = BOXES) -> str:
     """An adder's file up to where Coq has computed whether it accepts it."""
     text = coq_text(weights, ProofObject(boxes=boxes).model_dump_json().encode())
     return text[: text.index("(** There are as many words")]
@@ -58,13 +58,13 @@ def with_weight(value: float) -> bytes:
     return saved(weights)
 
 
-def narrowed() -> tuple[StateBox, StateBox]:
+def narrowed() -> tuple[StateBox, ...]:
     """The boxes with one upper end of carry 1's cell states lowered."""
-    (low, high), *rest = BOXES[1].cell
+    (low, high), *rest = BOXES[1].parts["cell"]
     return BOXES[0], BOXES[1].model_copy(update={"cell": [(low, high - 0.2), *rest]})
 
 
-def proved_by_python(weights: bytes, boxes: tuple[StateBox, StateBox] = BOXES) -> bool:
+def proved_by_python(weights: bytes, boxes: tuple[StateBox, ...] = BOXES) -> bool:
     text = ProofObject(boxes=boxes).model_dump_json().encode()
     try:
         certificate.check(shipped().architecture, load(weights), text)
@@ -105,7 +105,7 @@ def test_an_adder_that_was_changed_and_still_adds_is_accepted_by_both(theory: Th
 def test_what_does_not_add_is_refused_by_both(
     theory: Theory,
     weights: bytes,
-    boxes: tuple[StateBox, StateBox],
+    boxes: tuple[StateBox, ...],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(coq, "MEMORY", 1_500_000)  # and within this

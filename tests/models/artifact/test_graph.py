@@ -14,6 +14,7 @@ from models.artifact.card import (
 from models.artifact.graph import adder_graph, digit_graph, weight_shapes
 from models.networks.adder import Adder
 from models.networks.digit import RowClassifier
+from models.sums.machines import Machine
 
 DIGITS = [
     DigitArchitecture.model_validate(
@@ -33,6 +34,10 @@ ADDERS = [
     AdderArchitecture(hidden=hidden, layers=layers, order="lsb")
     for hidden, layers in product((2, 5, 10), (1, 3))
 ]
+MACHINES = [
+    AdderArchitecture(cell=cell, hidden=7, layers=layers, order="lsb", task="comparison", base=base)
+    for cell, layers, base in product(get_args(Cell), (1, 2), (2, 10))
+]
 
 
 def arrays(network: torch.nn.Module) -> dict[str, np.ndarray]:
@@ -51,19 +56,21 @@ def test_the_graph_of_a_row_classifier_equals_torch(architecture: DigitArchitect
         np.testing.assert_allclose(logits, network(ink).detach().numpy(), atol=1e-5, rtol=0)
 
 
-@pytest.mark.parametrize("architecture", ADDERS, ids=str)
+@pytest.mark.parametrize("architecture", ADDERS + MACHINES, ids=str)
 def test_the_graph_of_an_adder_equals_torch(architecture: AdderArchitecture) -> None:
     torch.manual_seed(1)
     network = Adder(architecture).eval()
     assert {k: v.shape for k, v in arrays(network).items()} == weight_shapes(architecture)
     runtime = session(adder_graph(architecture, arrays(network)).SerializeToString())
     for n, steps in product((1, 7), (1, 4, 300)):
-        bits = torch.randint(0, 2, (n, steps, 2)).float()
-        state = (torch.randn(architecture.layers, n, architecture.hidden) for _ in range(2))
-        hidden, cell = state
-        feeds = {"bits": bits.numpy(), "hidden": hidden.numpy(), "cell": cell.numpy()}
-        got = runtime.run(["logits", "next_hidden", "next_cell"], feeds)
-        logits, after = network(bits, (hidden, cell))
+        digits = torch.randint(0, architecture.base, (n, steps, 2)).numpy()
+        symbols = torch.from_numpy(Machine.of(architecture).features(digits))
+        parts = architecture.state
+        state = [torch.randn(architecture.layers, n, architecture.hidden) for _ in parts]
+        feeds = {architecture.reads: symbols.numpy()}
+        feeds |= {part: value.numpy() for part, value in zip(parts, state, strict=True)}
+        got = runtime.run(["logits", *(f"next_{part}" for part in parts)], feeds)
+        logits, after = network(symbols, tuple(state))
         for ours, theirs in zip(got, (logits, *after), strict=True):
             np.testing.assert_allclose(ours, theirs.detach().numpy(), atol=1e-5, rtol=0)
 

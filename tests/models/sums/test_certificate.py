@@ -54,7 +54,7 @@ def test_a_change_of_weights_that_matters_is_refused(name: str) -> None:
 
 def test_a_start_state_outside_its_box_breaks_condition_1() -> None:
     zero, one = PROOF.boxes
-    moved = StateBox(hidden=zero.hidden, cell=[(0.1, 9.0), *zero.cell[1:]])
+    moved = StateBox(hidden=zero.hidden, cell=[(0.1, 9.0), *zero.parts["cell"][1:]])
     with pytest.raises(CertificateError, match="condition 1"):
         check(ADDER.weights, ProofObject(boxes=(moved, one)))
 
@@ -64,7 +64,7 @@ def test_a_box_that_is_left_breaks_condition_2() -> None:
     for scale in (0.5, 0.9):
         small = StateBox(
             hidden=[(low * scale, high * scale) for low, high in zero.hidden],
-            cell=[(low * scale, high * scale) for low, high in zero.cell],
+            cell=[(low * scale, high * scale) for low, high in zero.parts["cell"]],
         )
         with pytest.raises(CertificateError, match="condition 2"):
             check(ADDER.weights, ProofObject(boxes=(small, one)))
@@ -88,8 +88,10 @@ def test_what_is_no_proof_object_is_refused(text: bytes) -> None:
 
 def test_boxes_of_another_size_or_upside_down_are_refused() -> None:
     zero, one = PROOF.boxes
-    short = StateBox(hidden=zero.hidden[:-1], cell=zero.cell)
-    upside_down = StateBox(hidden=[(high, low) for low, high in zero.hidden], cell=zero.cell)
+    short = StateBox(hidden=zero.hidden[:-1], cell=zero.parts["cell"])
+    upside_down = StateBox(
+        hidden=[(high, low) for low, high in zero.hidden], cell=zero.parts["cell"]
+    )
     for box in (short, upside_down):
         with pytest.raises(CertificateError):
             check(ADDER.weights, ProofObject(boxes=(box, one)))
@@ -107,7 +109,8 @@ def test_only_one_layer_read_lsb_first_can_be_proved() -> None:
 def test_a_cell_state_beyond_the_swept_range_is_refused() -> None:
     zero, one = PROOF.boxes
     wide = [
-        StateBox(hidden=box.hidden, cell=[*box.cell[:-1], (-1000.0, 1000.0)]) for box in (zero, one)
+        StateBox(hidden=box.hidden, cell=[*box.parts["cell"][:-1], (-1000.0, 1000.0)])
+        for box in (zero, one)
     ]
     with pytest.raises(CertificateError, match="condition"):
         check(ADDER.weights, ProofObject(boxes=(wide[0], wide[1])))
@@ -307,7 +310,9 @@ def test_the_worst_float32_stays_in_the_boxes_and_answers_right(seed: int) -> No
     rng = np.random.default_rng(seed)
     carry = int(rng.integers(2))
     # From a corner or an inner point of a box, far from the states that sums lead to.
-    bounds = [np.array(part).T for part in (PROOF.boxes[carry].hidden, PROOF.boxes[carry].cell)]
+    bounds = [
+        np.array(part).T for part in (PROOF.boxes[carry].hidden, PROOF.boxes[carry].parts["cell"])
+    ]
     mixes = [rng.choice([0.0, 1.0, rng.random()], size=10) for _ in bounds]
     hidden, cell = (
         np.clip((low + (high - low) * mix).astype(np.float32), low, high).astype(np.float32)
@@ -321,7 +326,10 @@ def test_the_worst_float32_stays_in_the_boxes_and_answers_right(seed: int) -> No
         right = (sum(pair) + carry) % 2
         carry = (sum(pair) + carry) // 2
         box = PROOF.boxes[carry]
-        for value, (low, high) in ((hidden, np.array(box.hidden).T), (cell, np.array(box.cell).T)):
+        for value, (low, high) in (
+            (hidden, np.array(box.hidden).T),
+            (cell, np.array(box.parts["cell"]).T),
+        ):
             assert ((low < value) & (value < high)).all()
         logits = summed(rng, readout * np.concatenate([hidden, np.ones(1, np.float32)]))
         assert logits[right] - logits[1 - right] >= margin

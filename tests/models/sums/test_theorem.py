@@ -41,7 +41,7 @@ def test_the_boxes_are_exact() -> None:
     assert written == [
         Fraction(end)
         for box in boxes
-        for part in (box.hidden, box.cell)
+        for part in box.parts.values()
         for pair in part
         for end in pair
     ]
