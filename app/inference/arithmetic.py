@@ -1,7 +1,7 @@
 """Differences, products and totals, of nothing but what networks add, subtract and compare.
 
-What stands here is bookkeeping: which numbers a network is given next. A result is proved where each
-answer that it is made of is.
+What stands here is bookkeeping: which numbers a network is given next. A result is proved where
+each answer that it is made of is.
 """
 
 from collections.abc import Iterable, Sequence

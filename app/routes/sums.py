@@ -105,7 +105,8 @@ async def add(
     body = await parsed(request, SumIn, engine.executor)
     if trace and (longest := max(len(body.a), len(body.b))) > MOST_TRACED:
         raise BitsError(
-            f"a number has {longest} digits: {MOST_TRACED} is the most with trace=true, leave it out"
+            f"a number has {longest} digits: {MOST_TRACED} is the most with trace=true, "
+            "leave it out"
         )
     adder = await engine.machine("addition", body.base, body.model)
     check_pairs([body], body.base, engine)

@@ -1,6 +1,6 @@
 import asyncio
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -8,6 +8,7 @@ import pytest
 
 from app.errors import UnknownModelError
 from app.inference.engine import Engine
+from app.inference.sums import MachineModel
 from app.runtimes.contract import ReaderCheckpoint
 from app.runtimes.onnx import OnnxReader, OnnxRuntime
 from app.settings import Settings

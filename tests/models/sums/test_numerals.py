@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.errors import BitsError
-from models.sums.numerals import Order, check_bits, number_text, pair_steps
+from models.sums.numerals import Order, check_digits, number_text, pair_steps
 
 bit_strings = st.text("01", min_size=1, max_size=80)
 
@@ -26,4 +26,17 @@ def test_a_sum_is_written_without_leading_zeros(value: int, zeros: int, order: O
 @pytest.mark.parametrize("text", ["", "102", "\uff11", "1 0", "-1", "1" * 9, "1\n"])
 def test_what_is_no_bit_string_is_refused(text: str) -> None:
     with pytest.raises(BitsError, match=r"^a "):
-        check_bits("a", text, longest=8)
+        check_digits("a", text, longest=8)
+
+
+@pytest.mark.parametrize("text", ["", "9", "10x", "-1", "1.5", "1" * 9])
+def test_what_is_no_number_of_a_base_is_refused(text: str) -> None:
+    check_digits("a", "1278", longest=8, base=9)
+    with pytest.raises(BitsError, match=r"^a "):
+        check_digits("a", text, longest=8, base=9)
+
+
+@given(st.integers(0, 10**30), st.integers(0, 10**30), st.sampled_from(["lsb", "msb"]))
+def test_decimal_digits_stand_in_columns_too(a: int, b: int, order: Order) -> None:
+    steps = pair_steps(str(a), str(b), order)
+    assert [int(number_text(steps[:, column], order)) for column in (0, 1)] == [a, b]
