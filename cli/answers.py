@@ -173,10 +173,11 @@ class TablesOrPages(RootModel[Tables | Pages]):
 
 
 class Sum(Answer):
-    """The sum of two bit strings, as an adder gives it."""
+    """The sum of two numbers, as an adder gives it."""
 
     model: str
-    sum: Annotated[str, Field(pattern="^[01]+$")]
+    base: Annotated[int, Field(ge=2, le=10)]
+    sum: Annotated[str, Field(pattern="^[0-9]+$")]
     margin: Annotated[float, Field(ge=0)]
     proof: str | None
 

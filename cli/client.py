@@ -146,14 +146,14 @@ class Client:
         answer = await self._answer(TablesOrPages, "POST", path, content=picture, params=query)
         return answer.root
 
-    async def add(self, a: str, b: str, model: str | None) -> Sum:
-        """The sum of two bit strings, most significant bit first.
+    async def add(self, a: str, b: str, base: int, model: str | None) -> Sum:
+        """The sum of two numbers, most significant digit first.
 
         Raises:
-            RefusedError: they are no bit strings, or too long.
+            RefusedError: they are no numbers of that base, or too long.
             ServiceError: there is no such service or model.
         """
-        sent = {"a": a, "b": b, "model": model}
+        sent = {"a": a, "b": b, "base": base, "model": model}
         return await self._answer(Sum, "POST", "v1/sums", json=sent)
 
     async def models(self) -> list[Model]:

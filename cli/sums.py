@@ -18,7 +18,11 @@ commands = typer.Typer()
 A = Annotated[str, typer.Argument(metavar="A", help="A number, or - for a line of standard input.")]
 B = Annotated[str, typer.Argument(metavar="B", help="The same.")]
 Decimal = Annotated[
-    bool, typer.Option("--decimal", "-d", help="A, B and the sum are decimal numbers, not binary.")
+    bool,
+    typer.Option("--decimal", "-d", help="A, B and the sum are decimal; bits are what is added."),
+]
+Base = Annotated[
+    int, typer.Option(min=2, max=10, help="Of the digits that the network reads, and of all three.")
 ]
 
 
@@ -27,7 +31,8 @@ Decimal = Annotated[
     epilog="""\
 [bold]Examples[/bold]
   scanline add 1011 110
-  scanline add --decimal 123456789 987654321
+  scanline add --base 10 123456789 987654321    # digit by digit
+  scanline add --decimal 123456789 987654321    # turned into bits
   echo 1011 | scanline add - 1
   scanline add 111 1 --model notebook-adder     # which cannot know the carry
 
@@ -39,6 +44,7 @@ Decimal = Annotated[
 def add(
     a: A,
     b: B,
+    base: Base = 2,
     decimal: Decimal = False,
     as_json: Json = False,
     model: ModelName = None,
@@ -47,19 +53,25 @@ def add(
 ) -> None:
     """Add two numbers with a recurrent network, and with nothing else.
 
-    They are binary, of up to 65,536 bits. Decimal ones are turned into bits
-    before, and the sum's bits into a decimal number after: the network adds.
+    They are binary, of up to 65,536 bits; with --base 10 a network adds decimal
+    digits. With --decimal they are turned into bits before, and the sum's bits
+    into a decimal number after.
     """
+    if decimal and base != 2:
+        raise typer.BadParameter("--decimal turns numbers into bits: leave out --base")
     import httpx
 
     from cli.client import RefusedError, connected
 
     sys.set_int_max_str_digits(0)  # the service caps what is sent
-    a_bits, b_bits = _bits("A", a, decimal), _bits("B", b, decimal)
+    shown_in = 10 if decimal else base
+    a, b = _number("A", a, shown_in), _number("B", b, shown_in)
+    if decimal:
+        a, b = f"{int(a):b}", f"{int(b):b}"
 
     async def answer() -> "Sum":
         async with connected(url, api_key) as client:
-            return await client.add(a_bits, b_bits, model)
+            return await client.add(a, b, base, model)
 
     try:
         added = asyncio.run(answer())
@@ -80,16 +92,17 @@ def add(
         Console(highlight=False).print(told, style="dim", markup=False)
 
 
-def _bits(name: str, text: str, decimal: bool) -> str:
-    """The number as a bit string."""
+def _number(name: str, text: str, base: int) -> str:
+    """The number that was given, of digits of that base."""
     if text == "-":
         text = sys.stdin.readline().strip() if sys.stdin is not None else ""
-    wanted, digits = ("decimal", "0 to 9") if decimal else ("binary", "0 and 1")
+    wanted = {2: "binary", 10: "decimal"}.get(base, f"base-{base}")
+    digits = "0 and 1" if base == 2 else f"0 to {base - 1}"
     if not text:
         raise typer.BadParameter(f"{name} is empty: give a {wanted} number")
-    if odd := re.search("[^0-9]" if decimal else "[^01]", text):
+    if odd := re.search(f"[^0-{base - 1}]", text):
         raise typer.BadParameter(
             f"{name} holds {odd.group()!r} at position {odd.start()}: a {wanted} number has the "
             f"digits {digits} only"
         )
-    return f"{int(text):b}" if decimal else text
+    return text

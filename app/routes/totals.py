@@ -1,28 +1,32 @@
-"""POST /v1/totals: what the numbers in a photo of a column add up to."""
+"""POST /v1/totals: what the numbers of a photographed column add up to; of typed ones, /numbers."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
+from app.http.json_bodies import parsed
 from app.http.uploads import one_upload
-from app.inference.arithmetic import Addition, total
+from app.inference.arithmetic import Summed, total
 from app.inference.engine import Engine
 from app.inference.lines import LineModel, Sheet
 from app.inference.sums import MachineModel
 from app.problems import problems
-from app.routes import ModelName, engine_of
+from app.routes import EngineOf, ModelName, engine_of
 from app.routes.digits import ONE_PICTURE, BoxOut
 from app.routes.numbers import MinConfidence, Pattern, least_of, too_low
+from app.routes.operands import Sent, takes
 from app.routes.pages import Pages, chosen_pages
+from app.routes.sums import MOST_TRACED
 from app.routes.tables import Totals
-from models.errors import PhotoError
-from models.page.amounts import amount_of, is_same, written
+from models.errors import BitsError, PhotoError
+from models.page.amounts import aligned, amount_of, is_same, written
 from models.page.placed import PlacedNumber, PlacedRows, TableCell, Tables
 
 router = APIRouter(prefix="/v1/totals", tags=["totals"])
 
 BASE = 10
+Networks = tuple[MachineModel, MachineModel, MachineModel]
 
 
 class AddedOut(BaseModel):
@@ -43,7 +47,8 @@ class AddedOut(BaseModel):
 class AdditionOut(BaseModel):
     """A step: two numbers of as many decimals, point left out, added or taken from one another.
 
-    `carries` are those that leave the positions, the last one first, where `trace` asks for them.
+    `carries` are those that leave the positions, the last one first, where `trace` asks for them;
+    up to 256 digits a number.
     """
 
     a: str = Field(examples=["1250"])
@@ -51,6 +56,24 @@ class AdditionOut(BaseModel):
     sign: str = Field(examples=["+"])
     result: str = Field(examples=["1550"])
     carries: str | None = Field(examples=["00000"])
+
+
+class NumbersIn(Sent):
+    """Plain numbers, as `12.5` or `-3`; what may be 1200 as well as 1.2 is none."""
+
+    numbers: Annotated[list[str], Field(min_length=1, examples=[["12.50", "3", "-0.5"]])]
+
+
+class AddedUpOut(BaseModel):
+    """What numbers add up to, computed by networks and nothing else, and the steps to it.
+
+    `proof` says what is proved of all of them.
+    """
+
+    adder: str = Field(examples=["adder-decimal"])
+    total: str = Field(examples=["15.00"])
+    steps: list[AdditionOut]
+    proof: str | None = Field(examples=["exact at every length"])
 
 
 class TotalOut(BaseModel):
@@ -107,6 +130,9 @@ class _Column:
         )
 
 
+Trace = Annotated[bool, Query(description="Whether `steps` have their carries.")]
+
+
 @router.post("", openapi_extra=ONE_PICTURE, responses=problems(404, 415, 422))
 async def add_up(
     request: Request,
@@ -120,7 +146,7 @@ async def add_up(
     table: Annotated[int, Query(ge=0, description="Of the page, from 0 on.")] = 0,
     totals: Totals = None,
     pages: Pages = None,
-    trace: Annotated[bool, Query(description="Whether `steps` have their carries.")] = False,
+    trace: Trace = False,
 ) -> TotalOut:
     """Reads the numbers of a column in a photo, and adds them up with recurrent networks.
 
@@ -147,6 +173,37 @@ async def add_up(
     least = least_of(engine, min_confidence)
     found = await _column(reader, sheet, column, table, least)
     return await _answer(engine, reader, found, totals is not None, trace)
+
+
+@router.post("/numbers", openapi_extra=takes(NumbersIn), responses=problems(404, 422))
+async def add_up_numbers(request: Request, engine: EngineOf, trace: Trace = False) -> AddedUpOut:
+    """Adds up numbers that were typed, or read and checked, as /v1/totals does those of a photo."""
+    body = await parsed(request, NumbersIn, engine.executor)
+    settings = engine.settings
+    if len(body.numbers) > settings.max_pairs:
+        raise BitsError(
+            f"numbers has {len(body.numbers)} entries: {settings.max_pairs} is the most, send fewer"
+        )
+    amounts = []
+    for place, text in enumerate(body.numbers):
+        amount = amount_of(text)
+        if amount is None:
+            raise BitsError(f"numbers.{place} is {text[:40]!r}, which is no plain number, as 12.5")
+        amounts.append(amount)
+    longest = max(len(digits) for digits in aligned(amounts)[0])
+    if longest > settings.max_bits or longest * len(amounts) > settings.max_call_bits:
+        raise BitsError(
+            f"the numbers have {longest} digits under each other: {settings.max_bits} is the most, "
+            f"and {settings.max_call_bits} of all together"
+        )
+    networks = await _networks(engine)
+    summed = await total(*networks, amounts)
+    return AddedUpOut(
+        adder=networks[0].card.name,
+        total=written(summed.total),
+        steps=await _steps(networks, summed, trace),
+        proof=summed.proof,
+    )
 
 
 async def _column(
@@ -195,9 +252,7 @@ def _of_table(placed: Tables, turned: int, table: int, column: int, least: float
 async def _answer(
     engine: Engine, reader: LineModel, column: _Column, has_total: bool, trace: bool
 ) -> TotalOut:
-    adder = await engine.machine("addition", BASE, None)
-    comparer = await engine.machine("comparison", BASE, None)
-    subtractor = await engine.machine("subtraction", BASE, None)
+    networks = await _networks(engine)
     below = column.numbers.pop() if has_total and column.numbers else None
     amounts = [amount for one in column.numbers if (amount := amount_of(one.text))]
     summed = agrees = None
@@ -205,7 +260,7 @@ async def _answer(
     if not column.numbers:
         doubts.append("there is no number to be added")
     elif len(amounts) == len(column.numbers):
-        summed = await total(adder, comparer, subtractor, amounts)
+        summed = await total(*networks, amounts)
         said = amount_of(below.text) if below else None
         agrees = is_same(said, summed.total) if said else None
         if agrees is False:
@@ -214,25 +269,36 @@ async def _answer(
         doubts.append("there is no total below")
     return TotalOut(
         model=reader.card.name,
-        adder=adder.card.name,
+        adder=networks[0].card.name,
         numbers=column.numbers,
         total=written(summed.total) if summed else None,
         accepted=not doubts,
         reason=doubts[0] if doubts else None,
         written=below,
         agrees=agrees,
-        steps=[
-            await _step(adder if one.sign == "+" else subtractor, one, trace)
-            for one in (summed.steps if summed else [])
-        ],
+        steps=await _steps(networks, summed, trace) if summed else [],
         proof=summed.proof if summed else None,
         turned=column.turned,
     )
 
 
-async def _step(network: MachineModel, one: Addition, trace: bool) -> AdditionOut:
-    carries = None
-    if trace:
-        followed = await network.steps(one.a, one.b)
-        carries = "".join("?" if step.carry is None else str(step.carry) for step in followed)[::-1]
-    return AdditionOut(**one._asdict(), carries=carries)
+async def _networks(engine: Engine) -> Networks:
+    """What adds, what compares and what subtracts decimal numbers."""
+    return (
+        await engine.machine("addition", BASE, None),
+        await engine.machine("comparison", BASE, None),
+        await engine.machine("subtraction", BASE, None),
+    )
+
+
+async def _steps(networks: Networks, summed: Summed, trace: bool) -> list[AdditionOut]:
+    adder, _, subtractor = networks
+    found = []
+    for one in summed.steps:
+        carries = None
+        if trace and len(one.a) <= MOST_TRACED:
+            followed = await (adder if one.sign == "+" else subtractor).steps(one.a, one.b)
+            told = ["?" if step.carry is None else str(step.carry) for step in reversed(followed)]
+            carries = "".join(told)
+        found.append(AdditionOut(**one._asdict(), carries=carries))
+    return found

@@ -202,4 +202,4 @@ def test_a_trace_of_257_bits_is_refused(client: httpx.Client) -> None:
     ask = {"trace": True}
     assert client.post("/v1/sums", params=ask, json={"a": "1" * 256, "b": "1"}).status_code == 200
     answer = client.post("/v1/sums", params=ask, json={"a": "1" * 257, "b": "1"})
-    refused(answer, 422, "257 bits", "256 is the most")
+    refused(answer, 422, "257 digits", "256 is the most")
