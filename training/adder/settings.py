@@ -33,8 +33,10 @@ class AdderSettings:
     learning_rate: LearningRate
     noise: Annotated[float, Field(ge=0, le=1)]  # half the width of the state's uniform noise
     slack: Positive  # aimed at, between an image and its box's border
+    start: Annotated[float, Field(ge=0, le=1)]  # the same, between the start and its box's border
     margin: Positive  # aimed at, between the right and the wrong logit
     enough: Annotated[float, Field(gt=0, le=1)]  # certified share of both that ends tuning
+    decay: bool  # whether tuning's learning rate falls to zero, along half a cosine
     check_every: Count  # steps between two checks of the proof
 
     def architecture(self) -> AdderArchitecture:

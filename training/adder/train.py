@@ -11,6 +11,7 @@ The network is small: everything runs on one CPU thread, where it takes seconds;
 resumes, and gives what it would have given.
 """
 
+import math
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -147,10 +148,11 @@ def _tune(
     low, high = _visited(network, generator)
     learned = nn.ParameterList([(low + high) / 2, ((high - low) / 2 + 0.05).log()])
     centre, log_radius = learned
+    rates = settings.learning_rate / 2, settings.learning_rate
     optimizer = torch.optim.Adam(
         [
-            {"params": network.parameters(), "lr": settings.learning_rate / 2},
-            {"params": learned, "lr": settings.learning_rate},
+            {"params": network.parameters(), "lr": rates[0]},
+            {"params": learned, "lr": rates[1]},
         ]
     )
     parts: dict[str, Part] = {"network": network, "boxes": learned, "optimizer": optimizer}
@@ -162,7 +164,7 @@ def _tune(
         logits, _ = network(symbols)
         boxes = Interval(centre - log_radius.exp(), centre + log_radius.exp())
         leaves, leads = violations(network, boxes)
-        start = boxes.low[0].relu().sum() + (-boxes.high[0]).relu().sum()
+        low, high = boxes.low[0] + settings.start, settings.start - boxes.high[0]
         if step % settings.check_every == 0:
             proof_object = _proof_object(network, boxes)
             arrays = _arrays(network)
@@ -178,9 +180,13 @@ def _tune(
             F.cross_entropy(logits.flatten(0, 1), right.flatten())
             + (leaves + settings.slack).relu().sum() / len(leaves)
             + (settings.margin - leads).relu().mean()
-            + start
+            + (low.relu().sum() + high.relu().sum())
         )
         check_finite(loss, f"step {step} of closing the proof", settings)
+        if settings.decay:
+            share = (1 + math.cos(math.pi * step / settings.tuning)) / 2
+            for group, rate in zip(optimizer.param_groups, rates, strict=True):
+                group["lr"] = rate * share
         _descend(network, optimizer, loss)
         progress.update(bar, completed=step + 1)
     return None
