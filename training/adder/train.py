@@ -24,7 +24,7 @@ from rich.progress import Progress
 from torch import Generator, Tensor, nn
 
 from models.artifact import checkpoint
-from models.artifact.card import AdderCard, check_name
+from models.artifact.card import AdderArchitecture, AdderCard, Cell, Task, check_name
 from models.artifact.figures import Score
 from models.errors import CertificateError, ScanlineError
 from models.networks.adder import Adder
@@ -32,7 +32,7 @@ from models.sums import certificate
 from models.sums.certificate import Proof
 from models.sums.machines import Machine
 from models.sums.proof_object import ProofObject, StateBox, kind_of
-from training.adder.intervals import Interval, State, cell_step, violations
+from training.adder.intervals import Interval, State, cell_step, held, violations
 from training.adder.settings import AdderSettings
 from training.loop import provenance
 from training.loop.fit import check_finite
@@ -40,6 +40,17 @@ from training.loop.progress import bar
 from training.loop.state import Part, RunState
 
 _SAVED_EVERY = 250  # steps
+_CELLS: dict[Cell, str] = {"lstm": "LSTM", "gru": "GRU", "vanilla": "Vanilla network"}
+_DOES: dict[Task, str] = {
+    "addition": "adds",
+    "subtraction": "subtracts",
+    "comparison": "compares numbers",
+}
+_SCORES: dict[Task, str] = {
+    "addition": "sums_of_1000_",
+    "subtraction": "differences_of_1000_",
+    "comparison": "comparisons_of_1000_",
+}
 _VISITS = 256  # pairs of numbers whose states the first boxes hold
 
 
@@ -86,18 +97,20 @@ def train_adder(name: str, settings: AdderSettings, out: Path) -> tuple[AdderCar
         )
     proof_object, proof, steps = tuned
     seconds = time.monotonic() - began
+    reads = network.architecture.reads
     card = AdderCard(
         name=name,
-        description="LSTM that adds least significant bit first, proved exact at every length",
-        architecture=settings.architecture(),
+        description=_description(network.architecture),
+        architecture=network.architecture,
+        input=network.architecture.contract(),
         training=provenance.training(
-            f"random pairs of {settings.length} bits, drawn afresh for every step",
+            f"random pairs of {settings.length} {reads}, drawn afresh for every step",
             asdict(settings),
             attempt * settings.steps + (attempt - 1) * settings.tuning + steps,
             provenance.device_name(torch.device("cpu")),
             seconds,
         ),
-        scores={"sums_of_1000_bits": _score(network, generator)},
+        scores={_SCORES[settings.machine] + reads: _score(network, generator)},
         licence="MIT",
         files={},
     )
@@ -105,6 +118,13 @@ def train_adder(name: str, settings: AdderSettings, out: Path) -> tuple[AdderCar
     for state in states:
         state.delete()
     return written, proof
+
+
+def _description(architecture: AdderArchitecture) -> str:
+    does, digit = _DOES[architecture.task], architecture.reads.removesuffix("s")
+    base = {2: "", 10: " in decimal"}.get(architecture.base, f" in base {architecture.base}")
+    what = f"{_CELLS[architecture.cell]} that {does}{base} least significant {digit} first"
+    return f"{what}, proved exact at every length"
 
 
 def _learn(
@@ -133,6 +153,8 @@ def _learn(
             state = tuple(part + _noise(part, settings.noise, generator) for part in state)
         logits = network.readout(torch.stack(states, dim=1))
         loss = F.cross_entropy(logits.flatten(0, 1), right.flatten())
+        if settings.hold:
+            loss = loss + settings.hold * held(network)
         check_finite(loss, f"step {step} of learning to add", settings)
         _descend(network, optimizer, loss)
 
@@ -182,6 +204,8 @@ def _tune(
             + (settings.margin - leads).relu().mean()
             + (low.relu().sum() + high.relu().sum())
         )
+        if settings.hold:
+            loss = loss + settings.hold * held(network)
         check_finite(loss, f"step {step} of closing the proof", settings)
         if settings.decay:
             share = (1 + math.cos(math.pi * step / settings.tuning)) / 2
