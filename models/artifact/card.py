@@ -76,6 +76,10 @@ class AdderArchitecture(Strict):
         """Numbers that it reads of a pair of digits: two bits as they are, other digits one-hot."""
         return 2 if self.base == 2 else 2 * self.base
 
+    def contract(self) -> "BitsContract | DigitsContract":
+        """What it takes."""
+        return BitsContract() if self.base == 2 else DigitsContract(features=self.features)
+
     @property
     def reads(self) -> Literal["bits", "digits"]:
         """What its symbols are pairs of."""

@@ -39,7 +39,8 @@ def test_every_model_has_its_recipe_and_every_recipe_its_model() -> None:
 def test_a_card_has_the_settings_of_its_recipe(name: str) -> None:
     card = checkpoint.load(FOLDERS[name]).card
     settings = SETTINGS[card.task](name)
-    assert card.training.settings == asdict(settings)
+    # A setting that came after the model is missing on its card, and keeps what was before.
+    assert card.training.settings.items() <= asdict(settings).items()
     assert card.architecture == settings.architecture()
     assert card.training.seed == settings.seed
 

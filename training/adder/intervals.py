@@ -110,6 +110,20 @@ def _gru_image(fixed: Tensor, recurrent: Interval, before: Interval) -> Interval
     return Interval(torch.minimum(*lows), torch.maximum(*highs))
 
 
+def held(network: Adder) -> Tensor:
+    """How far a GRU's update gates may open, from 0 to 1: the mean of their upper bounds.
+
+    An open gate holds the state as it is, and then the bounds of one step are no narrower than
+    those before: a latch works, and can never be proved. Bounds are over all states within -1 to 1.
+    """
+    table = _table(network.architecture.task, network.architecture.base)
+    input_, recurrent, input_bias, recurrent_bias = (
+        tensor.chunk(3)[1] for tensor in _layer(network)
+    )
+    middle = F.linear(table.symbol, input_, input_bias + recurrent_bias)
+    return (middle + recurrent.abs().sum(1)).sigmoid().mean()
+
+
 class _Layer(NamedTuple):
     """The parameters of the network's one recurrent layer."""
 

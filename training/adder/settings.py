@@ -9,6 +9,8 @@ from models.artifact.card import AdderArchitecture, Cell, Task
 from training.loop.recipe import recipe_settings
 from training.loop.settings import STRICT, Count, Hidden, LearningRate, Seed
 
+_NAMES = {"addition": "adder", "subtraction": "subtractor", "comparison": "comparer"}
+
 Positive = Annotated[float, Field(gt=0, le=100)]
 
 
@@ -32,9 +34,12 @@ class AdderSettings:
     length: Count  # positions of a training sum
     learning_rate: LearningRate
     noise: Annotated[float, Field(ge=0, le=1)]  # half the width of the state's uniform noise
+    hold: Annotated[float, Field(ge=0)]  # what a GRU's update gates cost that hold the state
     slack: Positive  # aimed at, between an image and its box's border
+    start: Annotated[float, Field(ge=0, le=1)]  # the same, between the start and its box's border
     margin: Positive  # aimed at, between the right and the wrong logit
     enough: Annotated[float, Field(gt=0, le=1)]  # certified share of both that ends tuning
+    decay: bool  # whether tuning's learning rate falls to zero, along half a cosine
     check_every: Count  # steps between two checks of the proof
 
     def architecture(self) -> AdderArchitecture:
@@ -47,6 +52,14 @@ class AdderSettings:
             task=self.machine,
             base=self.base,
         )
+
+
+def recipe_for(cell: str | None, task: str | None, base: int | None) -> str:
+    """The recipe for a cell, a task and a base, the default adder's where they are left out."""
+    name = _NAMES.get(task or "addition", "adder")
+    if base not in (None, 2):
+        return f"{name}-decimal"
+    return f"adder-{cell}" if name == "adder" and cell in ("gru", "vanilla") else name
 
 
 def adder_settings(recipe: str = "adder", **changed: Any) -> AdderSettings:

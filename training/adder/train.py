@@ -11,6 +11,7 @@ The network is small: everything runs on one CPU thread, where it takes seconds;
 resumes, and gives what it would have given.
 """
 
+import math
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -23,7 +24,7 @@ from rich.progress import Progress
 from torch import Generator, Tensor, nn
 
 from models.artifact import checkpoint
-from models.artifact.card import AdderCard, check_name
+from models.artifact.card import AdderArchitecture, AdderCard, Cell, Task, check_name
 from models.artifact.figures import Score
 from models.errors import CertificateError, ScanlineError
 from models.networks.adder import Adder
@@ -31,7 +32,7 @@ from models.sums import certificate
 from models.sums.certificate import Proof
 from models.sums.machines import Machine
 from models.sums.proof_object import ProofObject, StateBox, kind_of
-from training.adder.intervals import Interval, State, cell_step, violations
+from training.adder.intervals import Interval, State, cell_step, held, violations
 from training.adder.settings import AdderSettings
 from training.loop import provenance
 from training.loop.fit import check_finite
@@ -39,6 +40,17 @@ from training.loop.progress import bar
 from training.loop.state import Part, RunState
 
 _SAVED_EVERY = 250  # steps
+_CELLS: dict[Cell, str] = {"lstm": "LSTM", "gru": "GRU", "vanilla": "Vanilla network"}
+_DOES: dict[Task, str] = {
+    "addition": "adds",
+    "subtraction": "subtracts",
+    "comparison": "compares numbers",
+}
+_SCORES: dict[Task, str] = {
+    "addition": "sums_of_1000_",
+    "subtraction": "differences_of_1000_",
+    "comparison": "comparisons_of_1000_",
+}
 _VISITS = 256  # pairs of numbers whose states the first boxes hold
 
 
@@ -85,18 +97,20 @@ def train_adder(name: str, settings: AdderSettings, out: Path) -> tuple[AdderCar
         )
     proof_object, proof, steps = tuned
     seconds = time.monotonic() - began
+    reads = network.architecture.reads
     card = AdderCard(
         name=name,
-        description="LSTM that adds least significant bit first, proved exact at every length",
-        architecture=settings.architecture(),
+        description=_description(network.architecture),
+        architecture=network.architecture,
+        input=network.architecture.contract(),
         training=provenance.training(
-            f"random pairs of {settings.length} bits, drawn afresh for every step",
+            f"random pairs of {settings.length} {reads}, drawn afresh for every step",
             asdict(settings),
             attempt * settings.steps + (attempt - 1) * settings.tuning + steps,
             provenance.device_name(torch.device("cpu")),
             seconds,
         ),
-        scores={"sums_of_1000_bits": _score(network, generator)},
+        scores={_SCORES[settings.machine] + reads: _score(network, generator)},
         licence="MIT",
         files={},
     )
@@ -104,6 +118,13 @@ def train_adder(name: str, settings: AdderSettings, out: Path) -> tuple[AdderCar
     for state in states:
         state.delete()
     return written, proof
+
+
+def _description(architecture: AdderArchitecture) -> str:
+    does, digit = _DOES[architecture.task], architecture.reads.removesuffix("s")
+    base = {2: "", 10: " in decimal"}.get(architecture.base, f" in base {architecture.base}")
+    what = f"{_CELLS[architecture.cell]} that {does}{base} least significant {digit} first"
+    return f"{what}, proved exact at every length"
 
 
 def _learn(
@@ -132,6 +153,8 @@ def _learn(
             state = tuple(part + _noise(part, settings.noise, generator) for part in state)
         logits = network.readout(torch.stack(states, dim=1))
         loss = F.cross_entropy(logits.flatten(0, 1), right.flatten())
+        if settings.hold:
+            loss = loss + settings.hold * held(network)
         check_finite(loss, f"step {step} of learning to add", settings)
         _descend(network, optimizer, loss)
 
@@ -147,10 +170,11 @@ def _tune(
     low, high = _visited(network, generator)
     learned = nn.ParameterList([(low + high) / 2, ((high - low) / 2 + 0.05).log()])
     centre, log_radius = learned
+    rates = settings.learning_rate / 2, settings.learning_rate
     optimizer = torch.optim.Adam(
         [
-            {"params": network.parameters(), "lr": settings.learning_rate / 2},
-            {"params": learned, "lr": settings.learning_rate},
+            {"params": network.parameters(), "lr": rates[0]},
+            {"params": learned, "lr": rates[1]},
         ]
     )
     parts: dict[str, Part] = {"network": network, "boxes": learned, "optimizer": optimizer}
@@ -162,7 +186,7 @@ def _tune(
         logits, _ = network(symbols)
         boxes = Interval(centre - log_radius.exp(), centre + log_radius.exp())
         leaves, leads = violations(network, boxes)
-        start = boxes.low[0].relu().sum() + (-boxes.high[0]).relu().sum()
+        low, high = boxes.low[0] + settings.start, settings.start - boxes.high[0]
         if step % settings.check_every == 0:
             proof_object = _proof_object(network, boxes)
             arrays = _arrays(network)
@@ -178,9 +202,15 @@ def _tune(
             F.cross_entropy(logits.flatten(0, 1), right.flatten())
             + (leaves + settings.slack).relu().sum() / len(leaves)
             + (settings.margin - leads).relu().mean()
-            + start
+            + (low.relu().sum() + high.relu().sum())
         )
+        if settings.hold:
+            loss = loss + settings.hold * held(network)
         check_finite(loss, f"step {step} of closing the proof", settings)
+        if settings.decay:
+            share = (1 + math.cos(math.pi * step / settings.tuning)) / 2
+            for group, rate in zip(optimizer.param_groups, rates, strict=True):
+                group["lr"] = rate * share
         _descend(network, optimizer, loss)
         progress.update(bar, completed=step + 1)
     return None
