@@ -90,7 +90,9 @@ def test_what_is_no_number_is_wrong_usage(arguments: list[str], words: str) -> N
 def test_a_model_that_is_not_there_is_named() -> None:
     done = scanline("add", "--model", "none", "1", "1")
     assert done.status == 1
-    assert done.err.startswith("scanline: there is no model 'none' for addition in base 2: choose adder")
+    assert done.err.startswith(
+        "scanline: there is no model 'none' for addition in base 2: choose adder"
+    )
 
 
 def test_a_server_answers_what_this_process_does(client: httpx.Client) -> None:
