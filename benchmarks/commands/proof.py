@@ -65,6 +65,19 @@ def certificate(
     return Measured(found, {name: found["in all"][name] for name in ("tried", "certified")})
 
 
+@benchmark(commands)
+def seeds(
+    recipe: Annotated[str, typer.Option(help="Of an adder, subtractor or comparer.")] = "adder",
+    first: Annotated[int, typer.Option(min=0, help="The first seed.")] = 1000,
+    number: Annotated[int, typer.Option(min=1, help="Seeds, in a row.")] = 8,
+) -> Measured:
+    """Whether a recipe's proof closes at seeds in a row, and in how many seconds of one core."""
+    from benchmarks.proof.seeds import measured
+
+    found = measured(recipe, first, number)
+    return Measured(found, {name: found["in all"][name] for name in ("seeds", "closed")})
+
+
 @commands.command()
 def theorem(
     file: Annotated[

@@ -7,7 +7,7 @@ from pydantic.dataclasses import dataclass
 
 from models.artifact.card import AdderArchitecture, Cell, Task
 from training.loop.recipe import recipe_settings
-from training.loop.settings import STRICT, Count, Hidden, LearningRate, Seed
+from training.loop.settings import STRICT, Count, Hidden, LearningRate, Seed, Share
 
 _NAMES = {"addition": "adder", "subtraction": "subtractor", "comparison": "comparer"}
 
@@ -32,6 +32,7 @@ class AdderSettings:
     tuning: Count  # steps of the second, at most
     batch: Count
     length: Count  # positions of a training sum
+    alike: Share  # of the positions, how many have two like digits for sure
     learning_rate: LearningRate
     noise: Annotated[float, Field(ge=0, le=1)]  # half the width of the state's uniform noise
     hold: Annotated[float, Field(ge=0)]  # what a GRU's update gates cost that hold the state

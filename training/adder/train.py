@@ -110,7 +110,7 @@ def train_adder(name: str, settings: AdderSettings, out: Path) -> tuple[AdderCar
             provenance.device_name(torch.device("cpu")),
             seconds,
         ),
-        scores={_SCORES[settings.machine] + reads: _score(network, generator)},
+        scores={_SCORES[settings.machine] + reads: _score(network, settings, generator)},
         licence="MIT",
         files={},
     )
@@ -144,7 +144,7 @@ def _learn(
             run.save(parts, {"step": step, "generator": generator.get_state()})
         if step == settings.steps:
             break
-        symbols, right, _ = _sums(network, settings.batch, settings.length, generator)
+        symbols, right, _ = _sums(network, settings, settings.batch, settings.length, generator)
         state = _start(network, settings.batch)
         states = []
         for symbol in symbols.unbind(1):
@@ -167,7 +167,7 @@ def _tune(
     progress: Progress,
 ) -> tuple[ProofObject, Proof, int] | None:
     """The second phase: weights and boxes together, until the certificate is ample; else None."""
-    low, high = _visited(network, generator)
+    low, high = _visited(network, settings, generator)
     learned = nn.ParameterList([(low + high) / 2, ((high - low) / 2 + 0.05).log()])
     centre, log_radius = learned
     rates = settings.learning_rate / 2, settings.learning_rate
@@ -182,7 +182,7 @@ def _tune(
     for step in range(_resumed(run, parts, generator), settings.tuning):
         if step % _SAVED_EVERY == 0:
             run.save(parts, {"step": step, "generator": generator.get_state()})
-        symbols, right, _ = _sums(network, settings.batch, settings.length, generator)
+        symbols, right, _ = _sums(network, settings, settings.batch, settings.length, generator)
         logits, _ = network(symbols)
         boxes = Interval(centre - log_radius.exp(), centre + log_radius.exp())
         leaves, leads = violations(network, boxes)
@@ -226,7 +226,7 @@ def _resumed(run: RunState, parts: dict[str, Part], generator: Generator) -> int
 
 
 def _sums(
-    network: Adder, n: int, length: int, generator: Generator
+    network: Adder, settings: AdderSettings, n: int, length: int, generator: Generator
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Random pairs of numbers, and what a machine does with them, least significant digit first.
 
@@ -235,9 +235,12 @@ def _sums(
         is in after each symbol, both int64 (n, length).
     """
     machine = Machine.of(network.architecture)
-    digits = torch.randint(0, machine.base, (n, length, 2), generator=generator).numpy()
-    states, answers = machine.run(digits)
-    symbols = torch.from_numpy(machine.features(digits))
+    digits = torch.randint(0, machine.base, (n, length, 2), generator=generator)
+    if settings.alike:
+        alike = torch.rand((n, length), generator=generator) < settings.alike
+        digits[..., 1] = torch.where(alike, digits[..., 0], digits[..., 1])
+    states, answers = machine.run(digits.numpy())
+    symbols = torch.from_numpy(machine.features(digits.numpy()))
     return symbols, torch.from_numpy(answers), torch.from_numpy(states)
 
 
@@ -248,9 +251,9 @@ def _start(network: Adder, n: int) -> State:
 
 
 @torch.no_grad()
-def _visited(network: Adder, generator: Generator) -> Interval:
+def _visited(network: Adder, settings: AdderSettings, generator: Generator) -> Interval:
     """The bounds of the states met on random pairs: (states of the machine, parts, hidden)."""
-    symbols, _, following = _sums(network, _VISITS, 20, generator)
+    symbols, _, following = _sums(network, settings, _VISITS, 20, generator)
     state = _start(network, _VISITS)
     met, meant = [torch.stack(state, 1)], [torch.zeros(_VISITS, dtype=torch.int64)]
     for symbol, after in zip(symbols.unbind(1), following.unbind(1), strict=True):
@@ -297,9 +300,9 @@ def _proof_object(network: Adder, boxes: Interval) -> ProofObject:
 
 
 @torch.no_grad()
-def _score(network: Adder, generator: Generator) -> Score:
+def _score(network: Adder, settings: AdderSettings, generator: Generator) -> Score:
     """Pairs of numbers of 1,000 digits to which all answers are right, out of 1,000."""
-    symbols, right, _ = _sums(network, 1000, 1001, generator)
+    symbols, right, _ = _sums(network, settings, 1000, 1001, generator)
     logits, _ = network(symbols)
     return Score.of(int((logits.argmax(2) == right).all(1).sum()), 1000)
 
