@@ -214,8 +214,12 @@ class Engine:
                     if one.card.architecture.task == task
                 }
             )
-            of = f"in base {', '.join(map(str, bases))}" if bases else "at all"
-            raise UnknownModelError(f"there is no {task} in base {base}: there is one {of}")
+            if not bases:
+                raise UnknownModelError(f"there is no model for {task}")
+            raise UnknownModelError(
+                f"there is no {task} in base {base}: there is one in base "
+                f"{', '.join(map(str, bases))}"
+            )
         default = self.settings.sums_model
         chosen = name or (default if default in known else known[0])
         if chosen not in known:
