@@ -186,6 +186,7 @@ def _tune(
         logits, _ = network(symbols)
         boxes = Interval(centre - log_radius.exp(), centre + log_radius.exp())
         leaves, leads = violations(network, boxes)
+        press = settings.press ** (step / settings.tuning)
         low, high = boxes.low[0] + settings.start, settings.start - boxes.high[0]
         if step % settings.check_every == 0:
             proof_object = _proof_object(network, boxes)
@@ -200,7 +201,7 @@ def _tune(
                     return proof_object, proof, step
         loss = (
             F.cross_entropy(logits.flatten(0, 1), right.flatten())
-            + (leaves + settings.slack).relu().sum() / len(leaves)
+            + press * (leaves + settings.slack).relu().sum() / len(leaves)
             + (settings.margin - leads).relu().mean()
             + (low.relu().sum() + high.relu().sum())
         )
