@@ -170,7 +170,7 @@ def _tune(
     low, high = _visited(network, settings, generator)
     learned = nn.ParameterList([(low + high) / 2, ((high - low) / 2 + 0.05).log()])
     centre, log_radius = learned
-    rates = settings.learning_rate / 2, settings.learning_rate
+    rates = settings.learning_rate * settings.share, settings.learning_rate
     optimizer = torch.optim.Adam(
         [
             {"params": network.parameters(), "lr": rates[0]},
@@ -209,9 +209,9 @@ def _tune(
             loss = loss + settings.hold * held(network)
         check_finite(loss, f"step {step} of closing the proof", settings)
         if settings.decay:
-            share = (1 + math.cos(math.pi * step / settings.tuning)) / 2
+            left = (1 + math.cos(math.pi * step / settings.tuning)) / 2
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
-                group["lr"] = rate * share
+                group["lr"] = rate * left
         _descend(network, optimizer, loss)
         progress.update(bar, completed=step + 1)
     return None
