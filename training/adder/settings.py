@@ -42,7 +42,7 @@ class AdderSettings:
     share: Annotated[float, Field(gt=0, le=1)]  # of the learning rate, that of tuned weights
     enough: Annotated[float, Field(gt=0, le=1)]  # certified share of both that ends tuning
     decay: bool  # whether tuning's learning rate falls to zero, along half a cosine
-    press: Annotated[float, Field(ge=1, le=100)]  # times as much costs leaving a box at the end
+    press: Annotated[float, Field(ge=1, le=100)]  # times as much cost boxes and leads at the end
     check_every: Count  # steps between two checks of the proof
 
     def architecture(self) -> AdderArchitecture:

@@ -202,7 +202,7 @@ def _tune(
         loss = (
             F.cross_entropy(logits.flatten(0, 1), right.flatten())
             + press * (leaves + settings.slack).relu().sum() / len(leaves)
-            + (settings.margin - leads).relu().mean()
+            + press * (settings.margin - leads).relu().mean()
             + (low.relu().sum() + high.relu().sum())
         )
         if settings.hold:

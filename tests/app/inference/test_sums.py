@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.errors import NotFiniteError
+from app.errors import NotFiniteError, UnknownModelError
 from app.inference.engine import Engine
 from app.inference.sums import Added, AdderModel, Step, steps_of
 from app.runtimes.contract import AdderRuntime, Floats, Runtime
@@ -148,3 +148,46 @@ def test_one_that_is_no_number_spoils_no_other_in_its_batch() -> None:
 
     for place, told in enumerate(asyncio.run(side_by_side())):
         assert isinstance(told, NotFiniteError) == bool(place % 2)
+
+
+@pytest.mark.parametrize("name", ["adder-decimal", "subtractor", "subtractor-decimal", "comparer"])
+def test_a_machine_that_serves_answers_as_the_machine_that_it_is_proved_to_be(name: str) -> None:
+    engine, rng = Engine(Settings()), np.random.default_rng(1)
+
+    async def answered() -> None:
+        model = await engine.machine(name)
+        lengths = (1, 3, 2500)
+        digits = [rng.integers(0, model.machine.base, (n, 2)).astype(np.int8) for n in lengths]
+        told = await model.answers(digits)
+        for read, one in zip(digits, told, strict=True):
+            assert one.answers.tolist() == model.machine.run(read[None])[1][0].tolist()
+            assert one.margin > 0
+            assert one.proof == "exact at every length"
+
+    try:
+        asyncio.run(answered())
+    finally:
+        engine.close()
+
+
+def test_a_machine_of_another_task_or_base_adds_no_bits() -> None:
+    engine = Engine(Settings())
+    try:
+        for name in ("subtractor", "comparer", "adder-decimal"):
+            assert name not in engine.cards
+            with pytest.raises(UnknownModelError, match=f"no model '{name}' that adds: choose"):
+                asyncio.run(engine.adder(name))
+        with pytest.raises(UnknownModelError, match="no model 'adder' that"):
+            asyncio.run(engine.machine("adder"))
+    finally:
+        engine.close()
+
+
+@pytest.mark.parametrize("name", ["adder-gru", "adder-vanilla", "adder-small"])
+@pytest.mark.parametrize("runtime", [OnnxRuntime(), TorchRuntime("cpu")], ids=["onnx", "torch"])
+def test_an_adder_of_any_cell_adds_and_is_followed(name: str, runtime: Runtime) -> None:
+    model = adder(name)
+    followed = steps_of(runtime.adder(model), model.certificate, pair_steps("1011", "110", "lsb"))
+    assert [step.bit for step in followed] == [1, 0, 0, 0, 1]
+    assert [step.carry for step in followed] == [0, 1, 1, 1, 0]
+    assert {len(step.state) for step in followed} == {len(model.card.architecture.state)}
