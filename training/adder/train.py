@@ -75,7 +75,7 @@ def train_adder(name: str, settings: AdderSettings, out: Path) -> tuple[AdderCar
     began = time.monotonic()
     with bar("{task.completed}/{task.total} steps") as progress:
         for attempt in range(1, settings.attempts + 1):
-            seed = settings.seed + 2**31 * (attempt - 1)
+            seed = seed_of(settings.seed, attempt)
             torch.manual_seed(seed)
             generator = Generator().manual_seed(seed)
             network = Adder(settings.architecture())
@@ -118,6 +118,16 @@ def train_adder(name: str, settings: AdderSettings, out: Path) -> tuple[AdderCar
     for state in states:
         state.delete()
     return written, proof
+
+
+def seed_of(seed: int, attempt: int) -> int:
+    """The seed of an attempt: the run's own for the first, for each other one of its own.
+
+    Of 32 bits, since torch's generator leaves out what is above.
+    """
+    if attempt == 1:
+        return seed
+    return int(np.random.SeedSequence([seed, attempt]).generate_state(1)[0])
 
 
 def _description(architecture: AdderArchitecture) -> str:

@@ -13,7 +13,7 @@ from models.errors import ScanlineError
 from models.networks.adder import carries_of
 from models.sums import certificate
 from training.adder.settings import adder_settings
-from training.adder.train import train_adder
+from training.adder.train import seed_of, train_adder
 
 QUICK = adder_settings(seed=2, steps=300, length=5, margin=0.5, slack=0.01)  # closes soon
 
@@ -78,6 +78,16 @@ def test_where_no_proof_closes_nothing_is_written(tmp_path: Path) -> None:
     with pytest.raises(ScanlineError, match="no proof closed"):
         train_adder("adder", adder_settings(steps=1, tuning=2, attempts=2), tmp_path)
     assert list(tmp_path.iterdir()) == []  # nothing stands in the next seed's way
+
+
+def test_each_attempt_begins_with_other_weights() -> None:
+    drawn = set()
+    for seed in (1, 2):
+        for attempt in range(1, 21):
+            generator = torch.Generator().manual_seed(seed_of(seed, attempt))
+            drawn.add(float(torch.rand(1, generator=generator)))
+    assert len(drawn) == 40
+    assert seed_of(7, 1) == 7
 
 
 def test_a_wrong_name_is_refused_before_any_work(tmp_path: Path) -> None:
