@@ -77,5 +77,5 @@ def test_a_grus_gates_that_hold_the_state_are_told_from_those_that_take_a_new_on
     torch.manual_seed(1)
     network = Adder(adder_settings(cell="gru", hidden=4).architecture())
     for bias, low, high in ((-9.0, 0.0, 0.01), (9.0, 0.99, 1.0)):
-        network.rnn.bias_ih_l0[4:8] = bias
+        dict(network.named_parameters())["rnn.bias_ih_l0"][4:8] = bias
         assert low < held(network) < high
