@@ -1,3 +1,4 @@
+import json
 import subprocess
 import sys
 import time
@@ -15,7 +16,9 @@ from models.sums import certificate
 from training.adder.settings import adder_settings
 from training.adder.train import seed_of, train_adder
 
-QUICK = adder_settings(seed=2, steps=300, length=5, margin=0.5, slack=0.01)  # closes soon
+QUICK = adder_settings(  # closes soon
+    seed=2, steps=300, length=5, margin=0.5, slack=0.01, decay=True, press=2.0
+)
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +46,7 @@ def test_a_killed_run_resumes_and_a_seed_decides_its_weights(
     tmp_path: Path, runs: Path, phase: str
 ) -> None:
     recipe, out = tmp_path / "adder.toml", tmp_path / "out"
-    lines = [f"{name} = {value}" for name, value in asdict(QUICK).items()]
+    lines = [f"{name} = {json.dumps(value)}" for name, value in asdict(QUICK).items()]
     recipe.write_text("\n".join(['task = "sums"', *lines]))
     command = [sys.executable, "-c", "import cli; cli.main()", "train", "adder"]
     command += ["--recipe", str(recipe), "--out", str(out)]
