@@ -107,9 +107,9 @@ def _adder(network: OnnxAdder, card: AdderCard) -> AdderResults:
     order, machine = card.architecture.order, Machine.of(card.architecture)
     random = np.random.default_rng(SEED)
 
-    def answered(bits: NDArray[np.int64]) -> NDArray[np.int8]:
-        """The sums of pairs (n, steps, 2), most significant bit first, in the same order."""
-        read = bits[:, ::-1] if order == "lsb" else bits
+    def answered(digits: NDArray[np.int64]) -> NDArray[np.int8]:
+        """The answers to pairs (n, steps, 2), most significant digit first, in the same order."""
+        read = digits[:, ::-1] if order == "lsb" else digits
         steps = with_zero_pair(read.astype(np.int8), order)
         sums = [Sum(row, network.start()) for row in steps]
         while not all(advance_sums(network, machine.features, sums)):
@@ -119,16 +119,15 @@ def _adder(network: OnnxAdder, card: AdderCard) -> AdderResults:
 
     by_length = {}
     for length in LENGTHS:
-        bits = random.integers(0, 2, (PAIRS, length, 2))
-        rights = [_number(pair[:, 0]) + _number(pair[:, 1]) for pair in bits]
-        told = [_number(row) for row in answered(bits)]
-        by_length[str(length)] = float(np.mean([a == b for a, b in zip(rights, told, strict=True)]))
+        digits = random.integers(0, machine.base, (PAIRS, length, 2))
+        _, right = machine.run(with_zero_pair(digits[:, ::-1].astype(np.int8), "lsb"))
+        by_length[str(length)] = float((answered(digits) == right[:, ::-1]).all(axis=1).mean())
     return AdderResults(
         by_length=by_length,
         pairs=PAIRS,
         microseconds={
             str(length): microseconds(
-                partial(answered, random.integers(0, 2, (1, length, 2))), runs
+                partial(answered, random.integers(0, machine.base, (1, length, 2))), runs
             )
             for length, runs in TIMED_BITS.items()
         },
@@ -143,7 +142,3 @@ def _lines(network: OnnxReader) -> LineResults:
         crop = random.random((1, 2, HEIGHT, columns), np.float32)
         taken[str(columns)] = microseconds(partial(network.logits, crop), runs)
     return LineResults(microseconds=taken, machine=processor())
-
-
-def _number(bits: NDArray[np.int64] | NDArray[np.int8]) -> int:
-    return int("".join(map(str, bits)), 2)

@@ -31,9 +31,9 @@ def measured(recipe: str, first: int, seeds: int) -> dict[str, Any]:
         settings = adder_settings(recipe, seed=seed)
         began = time.process_time()
         result: tuple[AdderCard, Proof] | None = None
-        with tempfile.TemporaryDirectory() as folder:
-            with suppress(ScanlineError):  # no proof closed, which is what is counted here
-                result = train_adder("trained", settings, Path(folder))
+        # Where it raises, no proof closed, which is what is counted here.
+        with tempfile.TemporaryDirectory() as folder, suppress(ScanlineError):
+            result = train_adder("trained", settings, Path(folder))
         found[f"seed {seed}"] = {"seconds": time.process_time() - began}
         if result is not None:
             card, proof = result

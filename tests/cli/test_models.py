@@ -10,15 +10,14 @@ import pytest
 
 from models.artifact.checkpoint import SHIPPED
 from tests.cli.runs import on_terminal, scanline, uncoloured
-
-NAMES = sorted(path.name for path in SHIPPED.iterdir())
+from tests.shipped import SERVED
 
 
 def test_a_script_gets_a_line_a_model() -> None:
     done = scanline("models")
     assert done.status == 0
     rows = [line.split("\t") for line in done.out.splitlines()]
-    assert sorted(row[0] for row in rows) == NAMES
+    assert sorted(row[0] for row in rows) == SERVED
     assert {row[0]: row[1] for row in rows if row[2] == "true"} == {
         "digits": "digits",
         "lines": "numbers",
@@ -30,7 +29,7 @@ def test_a_script_gets_a_line_a_model() -> None:
 def test_json_is_a_card_a_line() -> None:
     models = [json.loads(line) for line in scanline("models", "--json").out.splitlines()]
     cards = {model["card"]["name"]: model["card"] for model in models}
-    assert sorted(cards) == NAMES
+    assert sorted(cards) == SERVED
     told = json.loads((SHIPPED / "gru" / "card.json").read_text())
     assert cards["gru"].items() >= told.items()
 

@@ -39,8 +39,10 @@ class AdderSettings:
     slack: Positive  # aimed at, between an image and its box's border
     start: Annotated[float, Field(ge=0, le=1)]  # the same, between the start and its box's border
     margin: Positive  # aimed at, between the right and the wrong logit
+    share: Annotated[float, Field(gt=0, le=1)]  # of the learning rate, that of tuned weights
     enough: Annotated[float, Field(gt=0, le=1)]  # certified share of both that ends tuning
     decay: bool  # whether tuning's learning rate falls to zero, along half a cosine
+    press: Annotated[float, Field(ge=1, le=100)]  # times as much cost boxes and leads at the end
     check_every: Count  # steps between two checks of the proof
 
     def architecture(self) -> AdderArchitecture:

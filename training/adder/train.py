@@ -75,7 +75,7 @@ def train_adder(name: str, settings: AdderSettings, out: Path) -> tuple[AdderCar
     began = time.monotonic()
     with bar("{task.completed}/{task.total} steps") as progress:
         for attempt in range(1, settings.attempts + 1):
-            seed = settings.seed + 2**31 * (attempt - 1)
+            seed = seed_of(settings.seed, attempt)
             torch.manual_seed(seed)
             generator = Generator().manual_seed(seed)
             network = Adder(settings.architecture())
@@ -118,6 +118,16 @@ def train_adder(name: str, settings: AdderSettings, out: Path) -> tuple[AdderCar
     for state in states:
         state.delete()
     return written, proof
+
+
+def seed_of(seed: int, attempt: int) -> int:
+    """The seed of an attempt: the run's own for the first, for each other one of its own.
+
+    Of 32 bits, since torch's generator leaves out what is above.
+    """
+    if attempt == 1:
+        return seed
+    return int(np.random.SeedSequence([seed, attempt]).generate_state(1)[0])
 
 
 def _description(architecture: AdderArchitecture) -> str:
@@ -170,7 +180,7 @@ def _tune(
     low, high = _visited(network, settings, generator)
     learned = nn.ParameterList([(low + high) / 2, ((high - low) / 2 + 0.05).log()])
     centre, log_radius = learned
-    rates = settings.learning_rate / 2, settings.learning_rate
+    rates = settings.learning_rate * settings.share, settings.learning_rate
     optimizer = torch.optim.Adam(
         [
             {"params": network.parameters(), "lr": rates[0]},
@@ -186,6 +196,7 @@ def _tune(
         logits, _ = network(symbols)
         boxes = Interval(centre - log_radius.exp(), centre + log_radius.exp())
         leaves, leads = violations(network, boxes)
+        press = settings.press ** (step / settings.tuning)
         low, high = boxes.low[0] + settings.start, settings.start - boxes.high[0]
         if step % settings.check_every == 0:
             proof_object = _proof_object(network, boxes)
@@ -200,17 +211,17 @@ def _tune(
                     return proof_object, proof, step
         loss = (
             F.cross_entropy(logits.flatten(0, 1), right.flatten())
-            + (leaves + settings.slack).relu().sum() / len(leaves)
-            + (settings.margin - leads).relu().mean()
+            + press * (leaves + settings.slack).relu().sum() / len(leaves)
+            + press * (settings.margin - leads).relu().mean()
             + (low.relu().sum() + high.relu().sum())
         )
         if settings.hold:
             loss = loss + settings.hold * held(network)
         check_finite(loss, f"step {step} of closing the proof", settings)
         if settings.decay:
-            share = (1 + math.cos(math.pi * step / settings.tuning)) / 2
+            left = (1 + math.cos(math.pi * step / settings.tuning)) / 2
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
-                group["lr"] = rate * share
+                group["lr"] = rate * left
         _descend(network, optimizer, loss)
         progress.update(bar, completed=step + 1)
     return None

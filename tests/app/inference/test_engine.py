@@ -17,6 +17,7 @@ from models.artifact.card import RejectorCard
 from models.artifact.checkpoint import REJECTOR, SHIPPED
 from models.errors import CheckpointError
 from tests.finders import kept_finder
+from tests.shipped import SERVED
 
 
 class Counting(OnnxRuntime):
@@ -91,7 +92,7 @@ def test_a_model_of_another_task_is_unknown_and_the_right_ones_are_named(
                 await call(name)
 
     asyncio.run(ask())
-    with pytest.raises(UnknownModelError, match="choose adder, adder-decimal, .*digits"):
+    with pytest.raises(UnknownModelError, match="choose adder, adder-decimal"):
         engine.card("nobody")
 
 
@@ -99,7 +100,7 @@ def test_its_cards_are_those_of_the_folder_in_order(
     engine_of: Callable[[Settings], Engine],
 ) -> None:
     engine = engine_of(Settings())
-    assert list(engine.cards) == sorted(path.name for path in SHIPPED.iterdir())
+    assert list(engine.cards) == SERVED
     assert engine.defaults == ("digits", "adder", "lines")
     assert all(engine.card(name).name == name for name in engine.cards)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.errors import NotFiniteError
+from app.errors import NotFiniteError, UnknownModelError
 from app.inference.engine import Engine
 from app.inference.sums import MachineModel, Result, Step, steps_of
 from app.runtimes.contract import AdderRuntime, Floats, Runtime
@@ -15,7 +15,7 @@ from app.runtimes.onnx import OnnxAdder, OnnxRuntime
 from app.runtimes.torch import TorchRuntime
 from app.settings import Settings
 from models.artifact import checkpoint
-from models.artifact.card import AdderCard
+from models.artifact.card import AdderCard, Task
 from models.artifact.checkpoint import SHIPPED, Checkpoint
 from models.sums.numerals import number_text, pair_steps
 from models.sums.proof_object import ProofObject, StateBox
@@ -157,3 +157,52 @@ def test_one_that_is_no_number_spoils_no_other_in_its_batch() -> None:
 
     for place, told in enumerate(asyncio.run(side_by_side())):
         assert isinstance(told, NotFiniteError) == bool(place % 2)
+
+
+MACHINES: dict[str, tuple[Task, int]] = {
+    "adder-decimal": ("addition", 10),
+    "subtractor": ("subtraction", 2),
+    "subtractor-decimal": ("subtraction", 10),
+    "comparer": ("comparison", 2),
+    "comparer-decimal": ("comparison", 10),
+}
+
+
+@pytest.mark.parametrize("name", MACHINES)
+def test_a_machine_that_serves_answers_as_the_machine_that_it_is_proved_to_be(name: str) -> None:
+    engine, rng = Engine(Settings()), np.random.default_rng(1)
+
+    async def answered() -> None:
+        model = await engine.machine(*MACHINES[name], None)
+        assert (model.card.name, model.proof) == (name, "exact at every length")
+        for length in (1, 3, 2500):
+            digits = rng.integers(0, model.machine.base, (2, length, 2)).astype(np.int8)
+            with_zero = np.pad(digits, ((0, 0), (0, 1), (0, 0)))
+            told = await model.answers(digits)
+            assert told.tolist() == model.machine.run(with_zero)[1].tolist()
+
+    try:
+        asyncio.run(answered())
+    finally:
+        engine.close()
+
+
+def test_a_machine_of_another_task_or_base_adds_no_bits() -> None:
+    engine = Engine(Settings())
+    try:
+        for name in MACHINES:
+            with pytest.raises(UnknownModelError, match=f"'{name}' for addition in base 2: choose"):
+                asyncio.run(engine.machine("addition", 2, name))
+    finally:
+        engine.close()
+
+
+@pytest.mark.parametrize("name", ["adder-gru", "adder-vanilla", "adder-small"])
+@pytest.mark.parametrize("runtime", [OnnxRuntime(), TorchRuntime("cpu")], ids=["onnx", "torch"])
+def test_an_adder_of_any_cell_adds_and_is_followed(name: str, runtime: Runtime) -> None:
+    model = adder(name)
+    symbols = pair_steps("1011", "110", "lsb").astype(np.float32)
+    followed = steps_of(runtime.adder(model), model.certificate, symbols)
+    assert [step.answer for step in followed] == [1, 0, 0, 0, 1]
+    assert [step.carry for step in followed] == [0, 1, 1, 1, 0]
+    assert {len(step.state) for step in followed} == {len(model.card.architecture.state)}

@@ -21,6 +21,7 @@ from models.artifact.card import (
 from models.artifact.checkpoint import FINDER, REJECTOR, SHIPPED, Checkpoint
 from models.artifact.finder import CELL, MAPS
 from models.artifact.line import HEIGHT
+from models.sums.machines import Machine
 
 RUNTIMES: tuple[Runtime, ...] = (OnnxRuntime(), TorchRuntime("cpu"))
 
@@ -30,9 +31,12 @@ def test_both_runtimes_give_the_same_logits(folder: Path) -> None:
     card, weights, _ = checkpoint.load(folder)
     rng = np.random.default_rng(1)
     if isinstance(card, AdderCard):
-        bits = rng.integers(0, 2, (1, 500, 2)).astype(np.float32)
+        machine = Machine.of(card.architecture)
+        symbols = machine.features(rng.integers(0, machine.base, (1, 500, 2)))
         adders = [one.adder(Checkpoint(card, weights, None)) for one in RUNTIMES]
-        (ours, our_state), (theirs, their_state) = (one.logits(bits, one.start()) for one in adders)
+        (ours, our_state), (theirs, their_state) = (
+            one.logits(symbols, one.start()) for one in adders
+        )
         for our, their in zip((ours, *our_state), (theirs, *their_state), strict=True):
             np.testing.assert_allclose(our, their, atol=1e-4, rtol=0)
         return

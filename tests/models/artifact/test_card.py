@@ -123,6 +123,19 @@ def test_parts_of_a_card_that_disagree_are_refused(
         taken(card)
 
 
+def test_an_adders_input_has_the_features_of_its_base() -> None:
+    for base, features, taken_ in ((2, 2, True), (2, 20, False), (10, 20, True), (10, 2, False)):
+        card = card_of("adder")
+        card["architecture"]["base"] = base
+        card["input"] = {"kind": "bits" if features == 2 else "one-hot digits"}
+        card["input"] |= {"features": features, "dtype": "float32"}
+        if taken_:
+            taken(card)
+        else:
+            with pytest.raises(ValidationError, match="features"):
+                taken(card)
+
+
 def test_a_card_without_a_test_score_may_have_results() -> None:
     card = card_of("gru")
     del card["scores"]["mnist_test"]

@@ -65,10 +65,10 @@ def test_the_graph_of_an_adder_equals_torch(architecture: AdderArchitecture) -> 
     for n, steps in product((1, 7), (1, 4, 300)):
         digits = torch.randint(0, architecture.base, (n, steps, 2)).numpy()
         symbols = torch.from_numpy(Machine.of(architecture).features(digits))
-        parts = architecture.state
+        parts: tuple[str, ...] = architecture.state
         state = [torch.randn(architecture.layers, n, architecture.hidden) for _ in parts]
-        feeds = {architecture.reads: symbols.numpy()}
-        feeds |= {part: value.numpy() for part, value in zip(parts, state, strict=True)}
+        feeds = {part: value.numpy() for part, value in zip(parts, state, strict=True)}
+        feeds[architecture.reads] = symbols.numpy()
         got = runtime.run(["logits", *(f"next_{part}" for part in parts)], feeds)
         logits, after = network(symbols, tuple(state))
         for ours, theirs in zip(got, (logits, *after), strict=True):

@@ -18,6 +18,7 @@ from models.sums.enclosure import (
 numbers = st.floats(width=32, allow_nan=False, allow_infinity=False)
 moderate = st.floats(-1000, 1000, width=32)
 arguments = st.floats(-ACTIVATION_RANGE, ACTIVATION_RANGE, width=32)
+shares = st.floats(0, 1, width=32)
 seeds = st.integers(0, 2**32 - 1)
 
 
@@ -40,6 +41,30 @@ def test_a_product_of_intervals_holds_that_of_their_ends(a: float, b: float, c: 
     wide = Interval(np.array([min(a, b)]), np.array([max(a, b)]))
     for end in (a, b):
         assert holds(wide.times(point(c)), np.float32(end) * np.float32(c))
+
+
+@given(arguments, arguments, arguments, st.floats(-(2.0**-17), 1, width=32), shares, shares)
+def test_a_mixture_of_intervals_holds_what_float32_makes_of_any_in_them(
+    a: float, b: float, c: float, first: float, second: float, between: float
+) -> None:
+    share = Interval(np.array([min(first, second)]), np.array([max(first, second)]))
+    wide = Interval(np.array([min(a, b)]), np.array([max(a, b)]))
+    mixed = wide.mixed(share, point(c))
+    one = np.float32(1)
+    inner = np.float32(np.clip(first + (second - first) * between, share.low[0], share.high[0]))
+    for part in (np.float32(first), np.float32(second), inner):
+        if not share.low[0] <= part <= share.high[0]:
+            continue
+        for end in (np.float32(a), np.float32(b)):
+            product, other = (one - part) * end, part * np.float32(c)
+            assert holds(mixed, product + other)
+            fused = np.float32(float(one - part) * float(end) + float(other))
+            assert holds(mixed, fused)
+
+
+def test_a_share_that_is_read_as_zero_is_counted() -> None:
+    tiny = 1.1e-38
+    assert holds(point(0).mixed(point(tiny), point(ACTIVATION_RANGE)), 0)
 
 
 @pytest.mark.parametrize("value", [0.0, 1e-45, -1e-40, 1.1e-38])

@@ -1,54 +1,81 @@
+from itertools import product
+from typing import get_args
+
+import numpy as np
 import pytest
 import torch
 
+from models.artifact.card import Cell
 from models.networks.adder import Adder
-from training.adder.intervals import Interval, State, cell_step, violations
+from models.sums.machines import Machine
+from training.adder.intervals import Interval, State, cell_step, held, violations
 from training.adder.settings import adder_settings
 
+SHAPES = [
+    adder_settings(cell=cell, machine=task, base=base, hidden=4).architecture()
+    for cell, (task, base) in product(get_args(Cell), (("addition", 2), ("comparison", 3)))
+]
 
-@pytest.fixture
-def network() -> Adder:
+
+@pytest.fixture(params=SHAPES, ids=lambda shape: f"{shape.cell}, {shape.task}")
+def network(request: pytest.FixtureRequest) -> Adder:
     torch.manual_seed(1)
-    return Adder(adder_settings(hidden=4).architecture())
+    return Adder(request.param)
 
 
 @torch.no_grad()
 def test_a_step_is_that_of_the_network(network: Adder) -> None:
-    bits = torch.tensor([[[1.0, 0.0], [1.0, 1.0], [0.0, 1.0]]])
-    state: State = (torch.zeros(1, 4), torch.zeros(1, 4))
+    shape = network.architecture
+    digits = np.array([[[1, 0], [1, 1], [0, 1]]])
+    symbols = torch.from_numpy(Machine.of(shape).features(digits))
+    state: State = tuple(torch.zeros(1, 4) for _ in shape.state)
     logits = []
-    for pair in bits.unbind(1):
-        state = cell_step(network, pair, state)
+    for symbol in symbols.unbind(1):
+        state = cell_step(network, symbol, state)
         logits.append(network.readout(state[0]))
-    whole, _ = network(bits)
+    whole, _ = network(symbols)
     torch.testing.assert_close(torch.stack(logits, 1), whole)
 
 
 @torch.no_grad()
 def test_every_step_out_of_a_box_lands_within_the_bounds(network: Adder) -> None:
-    low = torch.rand(2, 2, 4) - 1
+    machine = Machine.of(network.architecture)
+    parts = len(network.architecture.state)
+    low = torch.rand(len(machine.states), parts, 4) - 1
     boxes = Interval(low, low + 0.5)
     leaves, leads = violations(network, boxes)
-    assert leaves.shape == (8, 16)
+    transitions = machine.transitions
+    assert leaves.shape == (len(transitions.state), 2 * parts * 4)
     generator = torch.Generator().manual_seed(1)
-    for transition in range(8):
-        carry, (a, b) = transition // 4, divmod(transition % 4, 2)
-        following = (carry + a + b) // 2
-        bit = (carry + a + b) % 2
-        inside = boxes.low[carry] + 0.5 * torch.rand(500, 2, 4, generator=generator)
-        pair = torch.tensor([a, b]).float().expand(500, 2)
-        state = torch.stack(cell_step(network, pair, (inside[:, 0], inside[:, 1])), 1)
-        below, above = leaves[transition].reshape(2, 2, 4)
+    for place, (before, digits, following, answer) in enumerate(zip(*transitions, strict=True)):
+        inside = boxes.low[before] + 0.5 * torch.rand(500, parts, 4, generator=generator)
+        symbol = torch.from_numpy(machine.features(digits)).expand(500, -1)
+        state = torch.stack(cell_step(network, symbol, inside.unbind(1)), 1)
+        below, above = leaves[place].reshape(2, parts, 4)
         assert (boxes.low[following] - state <= below + 1e-6).all()
         assert (state - boxes.high[following] <= above + 1e-6).all()
         logits = network.readout(state[:, 0])
-        assert (logits[:, bit] - logits[:, 1 - bit] >= leads[transition, 0] - 1e-6).all()
+        wrong = [k for k in range(len(machine.answers)) if k != answer]
+        assert (logits[:, [answer]] - logits[:, wrong] >= leads[place] - 1e-6).all()
 
 
 @torch.no_grad()
 def test_a_box_of_one_state_has_the_bounds_of_that_state(network: Adder) -> None:
-    point = torch.zeros(2, 2, 4)
+    machine = Machine.of(network.architecture)
+    state: State = tuple(torch.zeros(1, 4) for _ in network.architecture.state)
+    point = torch.zeros(len(machine.states), len(state), 4)
     _, leads = violations(network, Interval(point, point))
-    hidden, _ = cell_step(network, torch.tensor([[0.0, 1.0]]), (point[0, :1], point[0, :1]))
-    logits = network.readout(hidden)[0]
-    torch.testing.assert_close(leads[1, 0], logits[1] - logits[0])
+    symbol = torch.from_numpy(machine.features(machine.transitions.digits[1:2]))
+    logits = network.readout(cell_step(network, symbol, state)[0])[0]
+    right = int(machine.transitions.answer[1])
+    wrong = [k for k in range(len(machine.answers)) if k != right]
+    torch.testing.assert_close(leads[1], logits[right] - logits[wrong])
+
+
+@torch.no_grad()
+def test_a_grus_gates_that_hold_the_state_are_told_from_those_that_take_a_new_one() -> None:
+    torch.manual_seed(1)
+    network = Adder(adder_settings(cell="gru", hidden=4).architecture())
+    for bias, low, high in ((-9.0, 0.0, 0.01), (9.0, 0.99, 1.0)):
+        dict(network.named_parameters())["rnn.bias_ih_l0"][4:8] = bias
+        assert low < held(network) < high

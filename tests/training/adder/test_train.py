@@ -1,3 +1,4 @@
+import json
 import subprocess
 import sys
 import time
@@ -13,9 +14,11 @@ from models.errors import ScanlineError
 from models.networks.adder import carries_of
 from models.sums import certificate
 from training.adder.settings import adder_settings
-from training.adder.train import train_adder
+from training.adder.train import seed_of, train_adder
 
-QUICK = adder_settings(seed=2, steps=300, length=5, margin=0.5, slack=0.01)  # closes soon
+QUICK = adder_settings(  # closes soon
+    seed=2, steps=300, length=5, margin=0.5, slack=0.01, decay=True, press=2.0
+)
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +46,7 @@ def test_a_killed_run_resumes_and_a_seed_decides_its_weights(
     tmp_path: Path, runs: Path, phase: str
 ) -> None:
     recipe, out = tmp_path / "adder.toml", tmp_path / "out"
-    lines = [f"{name} = {value}" for name, value in asdict(QUICK).items()]
+    lines = [f"{name} = {json.dumps(value)}" for name, value in asdict(QUICK).items()]
     recipe.write_text("\n".join(['task = "sums"', *lines]))
     command = [sys.executable, "-c", "import cli; cli.main()", "train", "adder"]
     command += ["--recipe", str(recipe), "--out", str(out)]
@@ -78,6 +81,16 @@ def test_where_no_proof_closes_nothing_is_written(tmp_path: Path) -> None:
     with pytest.raises(ScanlineError, match="no proof closed"):
         train_adder("adder", adder_settings(steps=1, tuning=2, attempts=2), tmp_path)
     assert list(tmp_path.iterdir()) == []  # nothing stands in the next seed's way
+
+
+def test_each_attempt_begins_with_other_weights() -> None:
+    drawn = set()
+    for seed in (1, 2):
+        for attempt in range(1, 21):
+            generator = torch.Generator().manual_seed(seed_of(seed, attempt))
+            drawn.add(float(torch.rand(1, generator=generator)))
+    assert len(drawn) == 40
+    assert seed_of(7, 1) == 7
 
 
 def test_a_wrong_name_is_refused_before_any_work(tmp_path: Path) -> None:
