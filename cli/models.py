@@ -132,7 +132,8 @@ def certify(
     proof = certificate.check(loaded.card.architecture, loaded.weights, loaded.certificate)
     print_proof(path, proof)
     if coq is not None:
-        text = coq_text(checkpoint.weights_file(path, loaded.card), loaded.certificate)
+        weights = checkpoint.weights_file(path, loaded.card)
+        text = coq_text(loaded.card.architecture, weights, loaded.certificate)
         checkpoint.write_whole(coq, text.encode())
         print(f"written: {shown(str(coq))}")
 
@@ -141,7 +142,7 @@ def print_proof(path: Path, proof: "Proof") -> None:
     """Prints what was proved of the adder in a folder."""
     print(f"{shown(str(path))} is proved exact at every length")
     for carry, box in enumerate(proof.boxes):
-        for part, bounds in (("hidden", box.hidden), ("cell", box.cell)):
+        for part, bounds in box.parts.items():
             ends = " ".join(f"[{low:+.3f}, {high:+.3f}]" for low, high in bounds)
             print(f"  carry {carry}, {part}: {ends}")
     print(f"  smallest margin of a bit: {proof.margin:.4f}")

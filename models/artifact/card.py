@@ -20,6 +20,7 @@ from models.artifact.strict import Strict
 from models.errors import ScanlineError
 
 Cell = Literal["vanilla", "gru", "lstm"]
+Task = Literal["addition", "subtraction", "comparison"]  # of an adder, which may do another's work
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 
 MNIST_TEST: Final = "mnist_test"  # the score that a row classifier's results go with
@@ -58,12 +59,27 @@ class DigitArchitecture(Strict):
 
 
 class AdderArchitecture(Strict):
-    """The shape of an adder: recurrent layers over the positions of a sum."""
+    """The shape of an adder: recurrent layers over the positions of a sum.
 
-    cell: Literal["lstm"] = "lstm"
+    With another task it is a subtractor or a comparer, with another base than 2 it reads digits.
+    """
+
+    cell: Cell = "lstm"
     hidden: int = Field(ge=1, le=4096)
     layers: int = Field(ge=1, le=64)
     order: Literal["lsb", "msb"]
+    task: Task = "addition"
+    base: int = Field(default=2, ge=2, le=10)
+
+    @property
+    def features(self) -> int:
+        """Numbers that it reads of a pair of digits: two bits as they are, other digits one-hot."""
+        return 2 if self.base == 2 else 2 * self.base
+
+    @property
+    def classes(self) -> int:
+        """Its answers: as many as there are digits, or as two numbers can compare."""
+        return 3 if self.task == "comparison" else self.base
 
 
 class RejectorArchitecture(Strict):

@@ -62,7 +62,7 @@ Weights = Mapping[str, NDArray[np.float32]]
 class Proof(NamedTuple):
     """What was proved."""
 
-    boxes: tuple[StateBox, StateBox]
+    boxes: tuple[StateBox, ...]
     margin: float  # smallest lower bound of right logit minus wrong logit, rounding taken off
     slack: float  # smallest distance of an image from the border of its box, rounding taken off
     arithmetic: str  # the arithmetic that the proof covers
@@ -96,8 +96,14 @@ def check(architecture: AdderArchitecture, weights: Weights, certificate: bytes)
     """
     if architecture.layers != 1 or architecture.order != "lsb":
         raise CertificateError("only a one-layer adder that reads lsb first can have a certificate")
+    if (architecture.cell, architecture.task, architecture.base) != ("lstm", "addition", 2):
+        raise CertificateError("only an LSTM that adds bits is checked")
     _check_weights(architecture.hidden, weights)
     proof = proof_object_of(certificate)
+    if len(proof.boxes) != 2 or any(box.cell is None for box in proof.boxes):
+        raise CertificateError(
+            "certificate.json is no proof object: two boxes of an LSTM are wanted"
+        )
     boxes = _states(proof.boxes, architecture.hidden)
     for part in boxes:
         if not ((part.low[0] <= 0) & (part.high[0] >= 0)).all():
@@ -142,10 +148,10 @@ def _check_weights(hidden: int, weights: Weights) -> None:
             raise CertificateError(f"{name} holds values that are not finite")
 
 
-def _states(boxes: tuple[StateBox, StateBox], hidden: int) -> _States:
+def _states(boxes: tuple[StateBox, ...], hidden: int) -> _States:
     """The boxes of both carries, as one state each."""
     for carry, box in enumerate(boxes):
-        for name, bounds in (("hidden", box.hidden), ("cell", box.cell)):
+        for name, bounds in box.parts.items():
             low, high = np.array(bounds, np.float64).T
             if len(low) != hidden or not (low <= high).all():
                 raise CertificateError(

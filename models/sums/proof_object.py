@@ -1,6 +1,6 @@
 """The proof object of an adder, as certificate.json has it: a box of states for each carry."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -8,14 +8,28 @@ from models.errors import CertificateError
 
 Bounds = Annotated[list[tuple[float, float]], Field(min_length=1)]
 
+_BINARY_ADDER = "interval invariant of a one-layer LSTM adder, lsb first"
+
 
 class StateBox(BaseModel):
-    """Bounds of the state while a carry holds: a (low, high) for each unit."""
+    """Bounds of the state while a carry holds: a (low, high) for each unit.
+
+    The cell state is an LSTM's alone.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
     hidden: Bounds
-    cell: Bounds
+    cell: Bounds | None = None
+
+    @property
+    def parts(self) -> dict[str, Bounds]:
+        """The bounds of the state's parts, by name."""
+        return (
+            {"hidden": self.hidden}
+            if self.cell is None
+            else {"hidden": self.hidden, "cell": self.cell}
+        )
 
 
 class ProofObject(BaseModel):
@@ -23,10 +37,8 @@ class ProofObject(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    kind: Literal["interval invariant of a one-layer LSTM adder, lsb first"] = (
-        "interval invariant of a one-layer LSTM adder, lsb first"
-    )
-    boxes: tuple[StateBox, StateBox]
+    kind: str = _BINARY_ADDER
+    boxes: Annotated[tuple[StateBox, ...], Field(min_length=2, max_length=3)]
 
 
 def proof_object_of(text: bytes) -> ProofObject:

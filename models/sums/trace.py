@@ -33,7 +33,7 @@ def carry_of(boxes: Sequence[StateBox], hidden: Floats, cell: Floats) -> int | N
 
 
 def _lies_in(box: StateBox, hidden: Floats, cell: Floats) -> bool:
-    for state, bounds in ((hidden, box.hidden), (cell, box.cell)):
+    for state, bounds in zip((hidden, cell), box.parts.values(), strict=False):
         low, high = np.array(bounds).T
         if not ((low <= state) & (state <= high)).all():
             return False
