@@ -7,16 +7,11 @@ From Scanline Require Import Rounding Network Image.
 Import ListNotations.
 Open Scope R_scope.
 
-#[global] Instance prec_pos : Prec_gt_0 24 := eq_refl.
-#[global] Instance prec_max : Prec_lt_emax 24 128 := eq_refl.
-
 (** Round to nearest, ties to even; denormal results are kept. *)
 Definition add : float -> float -> float := Bplus mode_NE.
 Definition sub : float -> float -> float := Bminus mode_NE.
 Definition mul : float -> float -> float := Bmult mode_NE.
 Definition fma : float -> float -> float -> float := Bfma mode_NE.
-Definition zero : float := B754_zero false.
-Definition one : float := Bone.
 Definition finite (x : float) : Prop := is_finite x = true.
 
 (** ** Operations *)

@@ -69,8 +69,9 @@ Qed.
 
 (** The largest number of binary32. *)
 Definition largest : R := IZR ((2 ^ 24 - 1) * 2 ^ 104).
-Definition within (size spread : interval) : bool :=
-  positive (minus (int ((2 ^ 24 - 1) * 2 ^ 104)) (plus size spread)).
+Definition LARGEST := Eval vm_compute in int ((2 ^ 24 - 1) * 2 ^ 104).
+Lemma has_largest : has LARGEST largest. Proof. exact (has_int ((2 ^ 24 - 1) * 2 ^ 104)). Qed.
+Definition within (size spread : interval) : bool := positive (minus LARGEST (plus size spread)).
 
 (** By how much a sum as computed may differ from the exact one, if something is added up and no
     partial sum leaves binary32, in whatever order. *)
@@ -98,7 +99,7 @@ Proof.
   pose proof (error_mono _ _ NE N) as M.
   split; [exact NE|]. split; [|eauto].
   assert (0 < largest - (size xs + error_of (terms_of s) (size xs))); [|unfold reach; lra].
-  apply (has_positive _ _ W), has_minus; [apply has_int|].
+  apply (has_positive _ _ W), has_minus; [exact has_largest|].
   apply has_plus; [exact S | exact B].
 Qed.
 
@@ -297,25 +298,39 @@ Proof.
   intros H h r HH; apply has_gather, Forall2_app; [apply has_products, HH | apply has_all_exactly].
 Qed.
 
-(** The rest of it. Most inputs of a digit are zero. *)
-Definition input_interval (v : float) : option interval :=
-  match v with B754_zero _ => None | _ => Some (exactly v) end.
-Fixpoint moved (weights : list interval) (input : list (option interval)) : part :=
+(** The rest of it. Most inputs are 0 or 1. *)
+Inductive given := Zero | One | Other (X : interval).
+Definition given_of (v : float) : given :=
+  match v with
+  | B754_zero _ => Zero
+  | _ => if Beqb v one then One else Other (exactly v)
+  end.
+Fixpoint moved (weights : list interval) (input : list given) : part :=
   match weights, input with
-  | w :: weights, Some v :: input => and_term (times w v) (moved weights input)
-  | w :: weights, None :: input => and_zero (moved weights input)
+  | w :: weights, v :: input =>
+      let P := moved weights input in
+      match v with
+      | Zero => and_zero P
+      | One => and_term w P
+      | Other X => and_term (times w X) P
+      end
   | _, _ => nothing
   end.
-Lemma has_moved : forall ws vs, part_has (moved (map exactly ws) (map input_interval vs))
+Lemma has_moved : forall ws vs, part_has (moved (map exactly ws) (map given_of vs))
   (products ws (map B2R vs)).
 Proof.
   induction ws as [|w ws IH]; intros [|v vs]; try exact has_nothing.
-  cbn [map products moved].
-  assert (v = B754_zero true \/ v = B754_zero false \/ input_interval v = Some (exactly v)) as C
-    by (destruct v as [[]| | |]; auto).
-  destruct C as [-> | [-> | ->]].
+  cbn [map products moved]. cbv zeta.
+  assert ((given_of v = Zero /\ B2R v = 0) \/ (given_of v = One /\ B2R v = 1)
+    \/ given_of v = Other (exactly v)) as C.
+  { unfold given_of; destruct v as [s|s| |s m e H];
+      [auto | right; right; destruct s; reflexivity | right; right; reflexivity|].
+    destruct (Beqb (B754_finite s m e H) one) eqn:E; [|auto]. right; left; split; [reflexivity|].
+    rewrite Beqb_correct in E by reflexivity. unfold one in E; rewrite Bone_correct in E.
+    destruct (Req_bool_spec (B2R (B754_finite s m e H)) 1); [assumption | discriminate]. }
+  destruct C as [[-> ->] | [[-> ->] | ->]].
   - apply has_and_zero; [apply Rmult_0_r | apply IH].
-  - apply has_and_zero; [apply Rmult_0_r | apply IH].
+  - rewrite Rmult_1_r. apply has_and_term; [apply has_exactly | apply IH].
   - apply has_and_term; [apply has_times; apply has_exactly | apply IH].
 Qed.
 
@@ -326,10 +341,10 @@ Record prepared := Prepared { by_input : list interval; by_box : part; by_count 
 Definition prepare (H : list interval) (r : row) : prepared :=
   let P := still H r in
   Prepared (map exactly (of_input r)) P (slack_of (length (of_input r) + count P + spare)).
-Definition complete (input : list (option interval)) (p : prepared) : ready :=
+Definition complete (input : list given) (p : prepared) : ready :=
   (join (moved (by_input p) input) (by_box p), by_count p).
 Lemma has_complete : forall H h x r, Forall2 has H h ->
-  ready_has (complete (map input_interval x) (prepare H r)) (terms (map B2R x) h r).
+  ready_has (complete (map given_of x) (prepare H r)) (terms (map B2R x) h r).
 Proof.
   intros H h x r HH; split; [|reflexivity].
   cbn [complete fst prepare by_input by_box]. apply has_join; [apply has_moved | apply has_still, HH].
@@ -408,14 +423,14 @@ Definition units_prepared (us : list (list (operation row))) (B : list (list int
   map (map (with_terms (prepare (hidden_intervals B)))) us.
 Definition units_complete (x : list float) (us : list (list (operation prepared)))
     : list (list (operation ready)) :=
-  let input := map input_interval x in map (map (with_terms (complete input))) us.
+  let input := map given_of x in map (map (with_terms (complete input))) us.
 
 Lemma with_terms_twice : forall A B C (f : B -> C) (g : A -> B) ops,
   map (with_terms f) (map (with_terms g) ops) = map (with_terms (fun x => f (g x))) ops.
 Proof. intros; rewrite map_map; apply map_ext; intros []; reflexivity. Qed.
 
 Definition ready_row (x : list float) (B : list (list interval)) (r : row) : ready :=
-  complete (map input_interval x) (prepare (hidden_intervals B) r).
+  complete (map given_of x) (prepare (hidden_intervals B) r).
 Lemma units_ready : forall x us B,
   units_complete x (units_prepared us B) = map (map (with_terms (ready_row x B))) us.
 Proof.

@@ -103,9 +103,11 @@ Definition between (low high : Z * Z) : interval :=
   I.meet (I.upper_extent (scaled (fst low) (snd low)))
     (I.lower_extent (scaled (fst high) (snd high))).
 
+Definition ONE := Eval vm_compute in int 1.
 Definition UNIT := Eval vm_compute in power (-24).
 Definition UNDERFLOW := Eval vm_compute in power (-120).
 Definition ACTIVATION := Eval vm_compute in I.inv precision (int 100000).
+Lemma has_one : has ONE 1. Proof. exact (has_int 1). Qed.
 Lemma has_unit : has UNIT unit_roundoff. Proof. exact (has_power (-24)). Qed.
 Lemma has_underflow : has UNDERFLOW underflow. Proof. exact (has_power (-120)). Qed.
 Lemma has_activation : has ACTIVATION activation_error.
@@ -266,23 +268,14 @@ Proof.
     simpl; lra.
 Qed.
 
-(** The number of [places] places below a float. *)
-Definition floor (x : F.type) : Z :=
-  match x with Specific_ops.Float m e => Z.shiftl m (e + places) | _ => 0%Z end.
-
-Definition SIGMOID (X : interval) : interval :=
-  let low := floor (I.lower X) in
-  let high := (floor (I.upper X) + 1)%Z in
-  if I.subset X (stretch low high (- places))
-  then I.inv precision (plus (int 1) (I.join (EXP_NEG high) (EXP_NEG low)))
-  else I.nai.
-Lemma has_sigmoid : forall X x, has X x -> has (SIGMOID X) (sigmoid x).
+(** The sigmoid of all numbers from [low] to [high] 2^-20. *)
+Definition sigmoid_between (low high : Z) : interval :=
+  I.inv precision (plus ONE (I.join (EXP_NEG high) (EXP_NEG low))).
+Lemma has_sigmoid_between : forall low high x,
+  dyadic low (- places) <= x <= dyadic high (- places) -> has (sigmoid_between low high) (sigmoid x).
 Proof.
-  intros X x H; unfold SIGMOID; cbv zeta.
-  generalize (floor (I.lower X)), (floor (I.upper X) + 1)%Z; intros low high.
-  destruct (I.subset X (stretch low high (- places))) eqn:S; [|apply has_anything].
-  apply (has_subset _ _ _ S), has_stretch in H.
-  apply has_inv; [pose proof (exp_pos (- x)); lra|]. apply has_plus; [apply has_int|].
+  intros low high x B.
+  apply has_inv; [pose proof (exp_pos (- x)); lra|]. apply has_plus; [apply has_one|].
   refine (contains_connected _ (exp (- dyadic high (- places))) (exp (- dyadic low (- places)))
     _ _ (exp (- x)) _).
   - apply I.join_correct; left; apply has_exp_neg.
@@ -292,7 +285,30 @@ Proof.
     split; apply M; lra.
 Qed.
 
-Lemma tanh_sigmoid : forall x, tanh x = 2 * sigmoid (2 * x) - 1.
+(** The whole number of 2^-[e] below a float. That it is below is looked at, too. *)
+Definition floor (e : Z) (x : F.type) : Z :=
+  match x with Specific_ops.Float m e' => Z.shiftl m (e' + e) | _ => 0%Z end.
+Definition enclosed (e : Z) (f : Z -> Z -> interval) (X : interval) : interval :=
+  let low := floor e (I.lower X) in
+  let high := (floor e (I.upper X) + 1)%Z in
+  if I.subset X (stretch low high (- e)) then f low high else I.nai.
+Lemma has_enclosed : forall e f g X x,
+  (forall low high, dyadic low (- e) <= x <= dyadic high (- e) -> has (f low high) (g x)) ->
+  has X x -> has (enclosed e f X) (g x).
+Proof.
+  intros e f g X x F H; unfold enclosed; cbv zeta.
+  generalize (floor e (I.lower X)), (floor e (I.upper X) + 1)%Z; intros low high.
+  destruct (I.subset X (stretch low high (- e))) eqn:S; [|apply has_anything].
+  apply F, has_stretch, (has_subset _ _ _ S), H.
+Qed.
+
+Definition SIGMOID : interval -> interval := enclosed places sigmoid_between.
+Lemma has_sigmoid : forall X x, has X x -> has (SIGMOID X) (sigmoid x).
+Proof.
+  intros X x H; apply has_enclosed; [|exact H]. intros low high; apply has_sigmoid_between.
+Qed.
+
+Lemma tanh_sigmoid : forall x, tanh x = sigmoid (2 * x) + sigmoid (2 * x) - 1.
 Proof.
   intros x; unfold tanh, sinh, cosh, sigmoid.
   replace (- (2 * x)) with (- x + - x) by ring; rewrite exp_plus, exp_Ropp.
@@ -301,12 +317,14 @@ Proof.
   field; repeat split; nra.
 Qed.
 
-Definition TANH (X : interval) : interval :=
-  minus (times (int 2) (SIGMOID (times (int 2) X))) (int 1).
+Definition TANH : interval -> interval :=
+  enclosed (places + 1) (fun low high => let S := sigmoid_between low high in minus (plus S S) ONE).
 Lemma has_tanh : forall X x, has X x -> has (TANH X) (tanh x).
 Proof.
-  intros X x H; rewrite tanh_sigmoid; apply has_minus; [|apply has_int].
-  apply has_times; [apply has_int | apply has_sigmoid, has_times; [apply has_int | exact H]].
+  intros X x H; apply has_enclosed; [|exact H]. intros low high B; cbv zeta.
+  rewrite tanh_sigmoid. apply has_minus; [|apply has_one].
+  assert (has (sigmoid_between low high) (sigmoid (2 * x))); [|apply has_plus; assumption].
+  apply has_sigmoid_between. unfold dyadic, places in *. simpl in *; lra.
 Qed.
 
 (** An activation is asked for within the range alone. *)

@@ -10,6 +10,11 @@ Import ListNotations.
 Open Scope R_scope.
 
 Definition float : Type := binary_float 24 128.
+#[global] Instance prec_pos : Prec_gt_0 24 := eq_refl.
+#[global] Instance prec_max : Prec_lt_emax 24 128 := eq_refl.
+
+Definition zero : float := B754_zero false.
+Definition one : float := Bone.
 
 (** ** Weights *)
 

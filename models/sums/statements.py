@@ -5,7 +5,9 @@ from typing import NamedTuple
 from models.artifact.card import AdderArchitecture
 
 FILE = """\
-(** That one trained network {does}, at every length: written by `scanline certify FOLDER --coq FILE`.
+(** That one trained network {does}, at every length.
+
+    Written by `scanline certify FOLDER --coq FILE` from
 
     weights.safetensors  SHA-256 {weights}
     certificate.json     SHA-256 {certificate} *)
@@ -20,8 +22,8 @@ Definition words : list Z := [
 
 Definition weights : tensors := from_words {shape} words.
 
-(** The boxes of certificate.json, exactly: of each unit the numbers that it keeps, of each number both
-    ends, of each end a mantissa and a power of two. They are a witness, and no part of what is
+(** The boxes of certificate.json, exactly: of each unit the numbers that it keeps, of each number
+    both ends, of each end a mantissa and a power of two. They are a witness, and no part of what is
     proved. *)
 {boxes}
 

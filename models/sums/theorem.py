@@ -1,9 +1,9 @@
 """Writes what Coq checks of an adder: its weights and boxes, word for word, and the theorems.
 
 All that is true of any adder, subtractor or comparer is proved in proofs/. The text that is written
-here holds this one's data and a few lines that ask Coq to compute whether it accepts them. It depends
-on nothing but what the network is and the two files that it is made of, whose SHA-256 stand in its
-head.
+here holds this one's data and a few lines that ask Coq to compute whether it accepts them. It
+depends on nothing but what the network is and the two files that it is made of, whose SHA-256 stand
+in its head.
 """
 
 import hashlib

@@ -15,6 +15,12 @@ Floats = NDArray[np.float64]
 # On, it counts as this much of a digit, so that what is below and above a threshold stays apart.
 COUNTS, THRESHOLD = 0.6, 0.8
 ON = 0.6
+# What the biases of gates are that are open or shut; none of the gate that the sums are.
+GATES: dict[Cell, list[int | None]] = {
+    "vanilla": [None],
+    "gru": [20, -20, None],
+    "lstm": [20, -20, None, 20],
+}
 STEEP = 62.0  # the largest argument of a tanh
 
 
@@ -71,12 +77,11 @@ def _tensors(
     else:
         bias = sums[:, -1]
     recurrent = sums[:, 2 * base : -1]
-    gates = {"vanilla": [None], "gru": [20, -20, None], "lstm": [20, -20, None, 20]}[cell]
     whole = [
         (inputs, recurrent, bias)
         if gate is None
         else (0 * inputs, 0 * recurrent, np.full(units, float(gate)))
-        for gate in gates
+        for gate in GATES[cell]
     ]
     weight_ih, weight_hh, bias_ih = (np.concatenate(part) for part in zip(*whole, strict=True))
     readout, readout_bias = _readout(task, base, used, units)

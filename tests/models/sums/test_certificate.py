@@ -54,7 +54,7 @@ def test_a_change_of_weights_that_matters_is_refused(name: str) -> None:
 
 def test_a_start_state_outside_its_box_breaks_condition_1() -> None:
     zero, one = PROOF.boxes
-    moved = StateBox(hidden=zero.hidden, cell=[(0.1, 9.0), *zero.cell[1:]])
+    moved = StateBox(hidden=zero.hidden, cell=[(0.1, 9.0), *zero.parts["cell"][1:]])
     with pytest.raises(CertificateError, match="condition 1"):
         check(ADDER.weights, ProofObject(boxes=(moved, one)))
 
@@ -64,7 +64,7 @@ def test_a_box_that_is_left_breaks_condition_2() -> None:
     for scale in (0.5, 0.9):
         small = StateBox(
             hidden=[(low * scale, high * scale) for low, high in zero.hidden],
-            cell=[(low * scale, high * scale) for low, high in zero.cell],
+            cell=[(low * scale, high * scale) for low, high in zero.parts["cell"]],
         )
         with pytest.raises(CertificateError, match="condition 2"):
             check(ADDER.weights, ProofObject(boxes=(small, one)))
@@ -107,7 +107,8 @@ def test_only_one_layer_read_lsb_first_can_be_proved() -> None:
 def test_a_cell_state_beyond_the_swept_range_is_refused() -> None:
     zero, one = PROOF.boxes
     wide = [
-        StateBox(hidden=box.hidden, cell=[*box.cell[:-1], (-1000.0, 1000.0)]) for box in (zero, one)
+        StateBox(hidden=box.hidden, cell=[*box.parts["cell"][:-1], (-1000.0, 1000.0)])
+        for box in (zero, one)
     ]
     with pytest.raises(CertificateError, match="condition"):
         check(ADDER.weights, ProofObject(boxes=(wide[0], wide[1])))
