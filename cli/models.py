@@ -132,7 +132,8 @@ def certify(
     proof = certificate.check(loaded.card.architecture, loaded.weights, loaded.certificate)
     print_proof(path, proof)
     if coq is not None:
-        text = coq_text(checkpoint.weights_file(path, loaded.card), loaded.certificate)
+        weights = checkpoint.weights_file(path, loaded.card)
+        text = coq_text(loaded.card.architecture, weights, loaded.certificate)
         checkpoint.write_whole(coq, text.encode())
         print(f"written: {shown(str(coq))}")
 

@@ -58,3 +58,27 @@ Proof.
   intros a b; destruct (pairs_padded a b) as (z & -> & <- & <-).
   rewrite add_with_carry; apply Z.add_0_r.
 Qed.
+
+(** ** Multiplication
+
+    By shifting and adding, with whatever adds: [adds a b s] says that [s] may come out. From the
+    highest bit down, what there is is shifted by one place, and [a] is added where the bit is 1. *)
+Section Multiplication.
+Variable adds : list bool -> list bool -> list bool -> Prop.
+
+Inductive multiplies (a : list bool) : list bool -> list bool -> Prop :=
+| multiplies_nothing : multiplies a [] []
+| multiplies_0 : forall b p, multiplies a b p -> multiplies a (false :: b) (false :: p)
+| multiplies_1 : forall b p s,
+    multiplies a b p -> adds a (false :: p) s -> multiplies a (true :: b) s.
+
+Hypothesis right : forall a b s, adds a b s -> value s = value a + value b.
+
+Theorem multiplies_right : forall a b s, multiplies a b s -> value s = value a * value b.
+Proof.
+  intros a b s M; induction M as [|b p _ IH|b p s _ IH S]; cbn [value Z.b2z] in *.
+  - lia.
+  - rewrite IH; ring.
+  - apply right in S. cbn [value Z.b2z] in S. rewrite S, IH; ring.
+Qed.
+End Multiplication.

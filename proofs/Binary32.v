@@ -3,19 +3,15 @@
     rounding may add, stay below the largest number. *)
 From Coq Require Import Reals Lra Lia List ZArith Bool Permutation.
 From Flocq Require Import Core BinarySingleNaN.
-From Scanline Require Import Rounding Network Intervals Image.
+From Scanline Require Import Rounding Network Image.
 Import ListNotations.
 Open Scope R_scope.
 
-#[global] Instance prec_pos : Prec_gt_0 24 := eq_refl.
-#[global] Instance prec_max : Prec_lt_emax 24 128 := eq_refl.
-
 (** Round to nearest, ties to even; denormal results are kept. *)
 Definition add : float -> float -> float := Bplus mode_NE.
+Definition sub : float -> float -> float := Bminus mode_NE.
 Definition mul : float -> float -> float := Bmult mode_NE.
 Definition fma : float -> float -> float -> float := Bfma mode_NE.
-Definition zero : float := B754_zero false.
-Definition one : float := Bone.
 Definition finite (x : float) : Prop := is_finite x = true.
 
 (** ** Operations *)
@@ -47,6 +43,14 @@ Proof.
   fold (binary32_of (B2R x + B2R y)) in C. rewrite (no_overflow _ M) in C.
   destruct C as (E & F & _).
   split; [exact F|]. unfold add; rewrite E; apply binary32_rounds.
+Qed.
+Lemma sub_rounds : forall x y, finite x -> finite y -> Rabs (B2R x - B2R y) <= largest ->
+  finite (sub x y) /\ rounds (B2R x - B2R y) (B2R (sub x y)).
+Proof.
+  intros x y Fx Fy M. pose proof (Bminus_correct 24 128 _ _ mode_NE x y Fx Fy) as C.
+  fold (binary32_of (B2R x - B2R y)) in C. rewrite (no_overflow _ M) in C.
+  destruct C as (E & F & _).
+  split; [exact F|]. unfold sub; rewrite E; apply binary32_rounds.
 Qed.
 Lemma mul_rounds : forall x y, finite x -> finite y -> Rabs (B2R x * B2R y) <= largest ->
   finite (mul x y) /\ rounds (B2R x * B2R y) (B2R (mul x y)).
@@ -157,5 +161,5 @@ Lemma product_small : forall x y a b, Rabs x <= a -> Rabs y <= b -> Rabs (x * y)
 Proof.
   intros x y a b X Y; rewrite Rabs_mult. apply Rmult_le_compat; auto using Rabs_pos.
 Qed.
-Lemma largest_large : 64 * IZR (2 ^ 40) <= largest.
-Proof. unfold largest; rewrite <- mult_IZR; apply IZR_le; discriminate. Qed.
+Lemma largest_large : 64 * (IZR (2 ^ 42) * IZR (2 ^ 42)) <= largest.
+Proof. unfold largest; rewrite <- !mult_IZR; apply IZR_le; discriminate. Qed.

@@ -1,12 +1,12 @@
 (** The checker of boxes, and the proof that what it accepts follows its machine.
 
-    It is written for any finite machine whose states and symbols can be listed, and decides by
-    computation: each box's image under each symbol lies in the box of the machine's next state, and
-    over it the right class leads. *)
+    It is written for any cell and for any finite machine whose states and symbols can be listed, and
+    decides by computation: each box's image under each symbol lies in the box of the machine's next
+    state, and over it the right class leads. *)
 From Coq Require Import Reals List ZArith Bool.
 From Flocq Require Import BinarySingleNaN.
 From Interval Require Import Real.Xreal.
-From Scanline Require Import Machine Rounding Network Intervals Image.
+From Scanline Require Import Machine Rounding Cell Network Intervals Image.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -20,11 +20,19 @@ Proof.
   destruct H as [<-|H]; auto.
 Qed.
 
+(** The weights are numbers, and no sum is empty. *)
+Definition sound_row (r : row) : bool :=
+  forallb is_finite (of_input r) && forallb is_finite (of_hidden r) && forallb is_finite (added r)
+  && negb (Nat.eqb (length (added r)) 0).
+Definition sound_operation (op : operation row) : bool :=
+  match op with Sum r _ => sound_row r | _ => true end.
+Definition sound (t : tensors) : bool :=
+  every (every sound_operation) (units t) && every sound_row (readout t).
+
 Section Checker.
 Variables (carry symbol answer : Type).
 Variables (carries : list carry) (symbols : list symbol).
 Hypothesis all_carries : forall q, In q carries.
-Hypothesis all_symbols : forall x, In x symbols.
 Variables (next : carry -> symbol -> carry) (answered : carry -> symbol -> answer).
 Variable first : carry.
 
@@ -33,28 +41,33 @@ Variables (encode : symbol -> list float) (index : answer -> nat).
 Hypothesis distinct : forall a b, index a = index b -> a = b.
 
 Variable t : tensors.
-Variable box : carry -> list interval * list interval.
+Variable box : carry -> list (list interval).
+Let keeps : list nat := kept (cell_of t).
 
-Definition closed_at (q : carry) (x : symbol) : bool :=
-  let (H, C) := box q in
-  let (TH, TC) := box (next q x) in
+Definition closed_at (q : carry) (us : list (list (operation prepared))) (c : contest) (x : symbol)
+    : bool :=
   if forallb is_finite (encode x) then
-    match units_image (units t) (map exactly (encode x)) H C TH TC with
-    | Some H' => leads t H' (index (answered q x))
+    match units_image keeps (units_complete (encode x) us) (box q) (box (next q x)) with
+    | Some B => leads c (hidden_intervals B) (index (answered q x))
     | None => false
     end
   else false.
 
 Definition starts : bool :=
-  let n := length (units t) in
-  let holds := fun Xs => Nat.eqb (length Xs) n && forallb (fun X => I.subset (int 0) X) Xs in
-  holds (fst (box first)) && holds (snd (box first)).
+  Nat.eqb (length (box first)) (length (units t))
+  && forallb (fun own => Nat.eqb (length own) (length keeps)
+       && forallb (fun X => I.subset (int 0) X) own) (box first).
 
+(** What does not depend on the symbol is computed once for each state of the machine. *)
 Definition check : bool :=
-  if starts then every (fun q => every (closed_at q) symbols) carries else false.
+  if starts then if sound t then
+    let us := units t in
+    let c := contest_of (readout t) in
+    every (fun q => let prepared := units_prepared us (box q) in every (closed_at q prepared c) symbols)
+      carries
+  else false else false.
 
-Definition inside (q : carry) (s : state) : Prop :=
-  Forall2 has (fst (box q)) (fst s) /\ Forall2 has (snd (box q)) (snd s).
+Definition inside (q : carry) (s : state) : Prop := all_have (box q) s.
 
 Definition network_run : state -> list symbol -> list answer -> Prop :=
   run symbol answer state (fun s x s' => step t s (encode x) s') (fun s a => says t s (index a)).
@@ -62,55 +75,68 @@ Definition network_run : state -> list symbol -> list answer -> Prop :=
 Hypothesis checked : check = true.
 
 (** What the checker has found of a transition. *)
-Lemma check_closed : forall q x, Forall (fun v => is_finite v = true) (encode x) /\
-  exists H', leads t H' (index (answered q x)) = true /\
-    units_imaged (map exactly (encode x)) (fst (box q)) (units t) (snd (box q))
-      (fst (box (next q x))) (snd (box (next q x))) H'.
+Lemma check_closed : forall q x, In x symbols -> Forall (fun v => is_finite v = true) (encode x) /\
+  exists B, leads (contest_of (readout t)) (hidden_intervals B) (index (answered q x)) = true /\
+    units_imaged keeps (map (map (with_terms (ready_row (encode x) (box q)))) (units t))
+      (box q) (box (next q x)) B.
 Proof.
-  intros q x; pose proof checked as E; unfold check in E.
-  destruct starts; [|discriminate].
-  pose proof (every_all _ _ _ E q (all_carries q)) as Eq; cbv beta in Eq; clear E.
-  pose proof (every_all _ _ _ Eq x (all_symbols x)) as E; unfold closed_at in E; clear Eq.
-  destruct (box q) as [H C], (box (next q x)) as [TH TC]; cbn [fst snd].
+  intros q x Hx; pose proof checked as E; unfold check in E; cbv zeta in E.
+  destruct starts; [|discriminate]. destruct (sound t); [|discriminate].
+  pose proof (every_all _ _ _ E q (all_carries q)) as Eq; cbv beta zeta in Eq; clear E.
+  pose proof (every_all _ _ _ Eq x Hx) as E; unfold closed_at in E; clear Eq.
   destruct (forallb is_finite (encode x)) eqn:F; [|discriminate].
   split; [apply Forall_forall; exact (proj1 (forallb_forall _ _) F)|].
-  destruct (units_image (units t) (map exactly (encode x)) H C TH TC) as [H'|] eqn:EU;
+  rewrite units_ready in E.
+  match type of E with match ?i with _ => _ end = _ => destruct i as [B|] eqn:EU end;
     [|discriminate].
-  exists H'; split; [exact E | exact (units_image_imaged _ _ _ _ _ _ _ EU)].
+  exists B; split; [exact E | exact (units_image_imaged _ _ _ _ _ EU)].
+Qed.
+
+Lemma check_sound_weights : sound t = true.
+Proof.
+  pose proof checked as E; unfold check in E.
+  destruct starts; [|discriminate]. destruct (sound t); [reflexivity | discriminate].
+Qed.
+
+Lemma has_zeros : forall Xs n, Nat.eqb (length Xs) n && forallb (fun X => I.subset (int 0) X) Xs = true ->
+  Forall2 has Xs (repeat 0 n).
+Proof.
+  induction Xs as [|X Xs IH]; intros [|n] E; try discriminate; [constructor|].
+  cbn [length forallb Nat.eqb] in E. apply andb_true_iff in E; destruct E as [L E].
+  apply andb_true_iff in E; destruct E as [S E]. cbn [repeat]; constructor.
+  - apply (has_subset _ _ _ S), has_int.
+  - apply IH. rewrite L. exact E.
 Qed.
 
 Lemma check_starts : inside first (start t).
 Proof.
   pose proof checked as E; unfold check in E.
-  destruct starts eqn:St; [|discriminate]. clear E. unfold starts in St; cbv zeta in St.
-  assert (forall n Xs, Nat.eqb (length Xs) n && forallb (fun X => I.subset (int 0) X) Xs = true ->
-    Forall2 has Xs (repeat 0 n)) as Z.
-  { clear. intros n Xs; revert n; induction Xs as [|X Xs IH]; intros [|n] E; try discriminate.
-    - constructor.
-    - cbn [length forallb Nat.eqb] in E. apply andb_true_iff in E; destruct E as [L E].
-      apply andb_true_iff in E; destruct E as [S E]. cbn [repeat]; constructor.
-      + apply (has_subset _ _ _ S), has_int.
-      + apply IH. rewrite L. exact E. }
-  apply andb_true_iff in St; destruct St as [SH SC]. split; apply Z; assumption.
+  destruct starts eqn:St; [|discriminate]. clear E. unfold starts in St.
+  apply andb_true_iff in St; destruct St as [L St]. apply Nat.eqb_eq in L.
+  unfold inside, start, all_have. rewrite <- L. fold keeps. clear L.
+  induction (box first) as [|own B IH]; cbn [length repeat]; constructor;
+    cbn [forallb] in St; apply andb_true_iff in St; destruct St as [So St].
+  - apply has_zeros, So.
+  - apply IH, St.
 Qed.
 
-Lemma closed_step : forall q x s s', inside q s -> step t s (encode x) s' ->
+Lemma closed_step : forall q x s s', In x symbols -> inside q s -> step t s (encode x) s' ->
   inside (next q x) s' /\ forall a, says t s' (index a) -> a = answered q x.
 Proof.
-  intros q x s s' [IH IC] S. destruct (check_closed q x) as (_ & H' & L & E).
-  destruct (has_units_image _ _ _ _ _ _ _ _ (has_all_exactly (encode x)) IH S _ _ _ _ IC E)
-    as (B & BH & BC).
-  split; [split; assumption|].
-  intros a Ha; apply distinct; exact (leads_right _ _ _ _ _ B L Ha).
+  intros q x s s' Hx In S. destruct (check_closed q x Hx) as (_ & B & L & E).
+  destruct (has_units_image keeps (encode x) _ _ In _ _ _ S _ _ _ In E) as [HB HT].
+  split; [exact HT|].
+  intros a Ha; apply distinct; exact (leads_right _ _ _ _ _ (has_hidden _ _ HB) L Ha).
 Qed.
 
-(** Whatever the network answers to a reading, at any length, the machine answers. *)
-Theorem check_sound : forall read said,
+(** Whatever the network answers to a reading of listed symbols, at any length, the machine
+    answers. *)
+Theorem check_sound : forall read said, Forall (fun x => In x symbols) read ->
   network_run (start t) read said -> said = transduce _ _ _ next answered first read.
 Proof.
-  intros read said R. eapply run_right; [| | |exact R].
-  - intros q s x s' In S; apply (closed_step q x s s' In S).
-  - intros q s x s' a In S; apply (closed_step q x s s' In S).
+  intros read said K R. eapply run_right; [| |exact K| |exact R].
+  - intros q s x s' Hx In S; apply (closed_step q x s s' Hx In S).
+  - intros q s x s' a Hx In S; apply (closed_step q x s s' Hx In S).
   - exact check_starts.
 Qed.
 End Checker.

@@ -3,37 +3,33 @@
 From Coq Require Import Reals Lra Lia List ZArith Bool.
 From Flocq Require Import BinarySingleNaN.
 From Interval Require Import Real.Xreal.
-From Scanline Require Import Machine Rounding Network Intervals Image Checker Binary32 Network32.
+From Scanline Require Import Machine Rounding Cell Network Intervals Image Checker
+  Binary32 Network32.
 Import ListNotations.
 Open Scope R_scope.
 
 (** ** What exists *)
 
-Lemma units_exist : forall rt X H us C TH TC H', units_imaged X H us C TH TC H' ->
-  forall x h c, length c = length us ->
-  exists h' c', units_step32 rt x h us c h' c' /\ length c' = length us.
+Lemma units_exist : forall rt keeps x h us own, length own = length us ->
+  every (every sound_operation) us = true ->
+  exists own', units_step32 rt keeps x h us own own' /\ length own' = length us.
 Proof.
-  intros rt X H us C TH TC H' E x h;
-    induction E as [|u us C Cs TH THs TC TCs H' C' Hs' EU _ _ _ IH]; intros [|c cs] L;
-    try discriminate.
-  - exists [], []; split; constructor.
-  - destruct (IH cs) as (hs' & cs' & S & L'); [now injection L|].
-    destruct EU as [Zi Zf Zg Zo Ni Nf Ng No _ C' _ _]. apply argument_row in Ni, Nf, Ng, No.
-    destruct (row_exists _ _ _ x h _ (proj1 Ni)) as (zi & Zi').
-    destruct (row_exists _ _ _ x h _ (proj1 Nf)) as (zf & Zf').
-    destruct (row_exists _ _ _ x h _ (proj1 Ng)) as (zg & Zg').
-    destruct (row_exists _ _ _ x h _ (proj1 No)) as (zo & Zo').
-    eexists (_ :: hs'), (_ :: cs'). split; [|cbn [length]; now rewrite L'].
-    constructor; [|exact S]. econstructor; try eassumption. apply cell_plain.
+  intros rt keeps x h; induction us as [|u us IH]; intros [|o own] L S; try discriminate.
+  - exists []; split; constructor.
+  - cbn [every] in S. destruct (every sound_operation u) eqn:Su; [|discriminate].
+    destruct (IH own) as (own' & Un & L'); [now injection L | exact S|].
+    destruct (executes_exists rt (terms32 x h) (nonempty_terms x h) u o Su) as [ws X].
+    exists (map (at_place32 ws) keeps :: own').
+    split; [|cbn [length]; now rewrite L']. constructor; [|exact Un]. exists ws; split; auto.
 Qed.
 
-Lemma logits_exist : forall H rs h,
-  forallb (fun r => match computed_row r [] H with Some _ => true | None => false end) rs = true ->
-  exists ys, Forall2 (fun r y => computes (terms32 r [] h) y) rs ys.
+Lemma logits_exist : forall h rs, every sound_row rs = true ->
+  exists ys, Forall2 (fun r y => computes (terms32 [] h r) y) rs ys.
 Proof.
-  intros H; induction rs as [|r rs IH]; intros h S; [exists []; constructor|].
-  cbn [forallb] in S. destruct (computed_row r [] H) as [Z|] eqn:E; [|discriminate].
-  destruct (IH h S) as (ys & Y). destruct (row_exists _ _ _ [] h _ E) as (y & C).
+  intros h; induction rs as [|r rs IH]; intros S; [exists []; constructor|].
+  cbn [every] in S. destruct (sound_row r) eqn:Sr; [|discriminate].
+  destruct (IH S) as (ys & Y).
+  destruct (computes_exists _ (nonempty_terms [] h r Sr)) as (y & C).
   exists (y :: ys); constructor; assumption.
 Qed.
 
@@ -46,7 +42,7 @@ Proof.
   - exists 0%nat. split; [exact N|]. intros [|j] J; [|cbn in J; lia].
     cbn [nth]. apply Bleb_le; auto; lra.
   - destruct IH as (k & K & M); [exact Fys | cbn; lia|].
-    pose proof (finite_nth _ _ Fys K) as Fk.
+    pose proof (at_finite _ k Fys : finite (nth k (z :: ys) zero)) as Fk.
     destruct (Rle_lt_dec (B2R y) (B2R (nth k (z :: ys) zero))) as [Le|Lt].
     + exists (S k). split; [cbn [length] in *; lia|]. intros [|j] J.
       * cbn [nth]. apply Bleb_le; assumption.
@@ -56,7 +52,7 @@ Proof.
       * assert (j < length (z :: ys))%nat as Lj by (cbn [length] in *; lia).
         specialize (M j Lj). change (nth (S j) (y :: z :: ys) zero) with (nth j (z :: ys) zero).
         change (nth 0 (y :: z :: ys) zero) with y.
-        pose proof (finite_nth _ _ Fys Lj) as Fj.
+        pose proof (at_finite _ j Fys : finite (nth j (z :: ys) zero)) as Fj.
         apply Bleb_le; auto. apply Bleb_le in M; auto; lra.
 Qed.
 
@@ -69,13 +65,12 @@ Section Checker32.
 Variables (carry symbol answer : Type).
 Variables (carries : list carry) (symbols : list symbol).
 Hypothesis all_carries : forall q, In q carries.
-Hypothesis all_symbols : forall x, In x symbols.
 Variables (next : carry -> symbol -> carry) (answered : carry -> symbol -> answer).
 Variable first : carry.
 Variables (encode : symbol -> list float) (index : answer -> nat).
 Hypothesis distinct : forall a b, index a = index b -> a = b.
 Variable t : tensors.
-Variable box : carry -> list interval * list interval.
+Variable box : carry -> list (list interval).
 Variable rt : runtime.
 
 Definition network_run32 : state32 -> list symbol -> list answer -> Prop :=
@@ -85,71 +80,76 @@ Definition network_run32 : state32 -> list symbol -> list answer -> Prop :=
 Hypothesis checked :
   check carry symbol answer carries symbols next answered first encode index t box = true.
 
-Definition reals (s : state32) : state := (map B2R (fst s), map B2R (snd s)).
-Definition inside32 (q : carry) (s : state32) : Prop :=
-  Forall finite (fst s) /\ Forall finite (snd s) /\ inside carry box q (reals s).
-
-Lemma closed_step32 : forall q s x s', inside32 q s -> step32 rt t s (encode x) s' ->
-  inside32 (next q x) s' /\ forall a, says32 t s' (index a) -> a = answered q x.
+Lemma sound_parts : every (every sound_operation) (units t) = true
+  /\ every sound_row (readout t) = true.
 Proof.
-  intros q s x s' (Fh & Fc & In) U.
-  destruct (check_closed _ _ _ _ _ all_carries all_symbols _ _ _ _ _ _ _ checked q x)
-    as (Fx & H' & L & E).
-  destruct (units_real rt _ _ _ _ _ _ _ _ Fx Fh (has_all_exactly (encode x)) (proj1 In) U
-    _ _ _ _ E Fc (proj2 In)) as (S & Fh' & Fc').
-  destruct (has_units_image _ _ _ _ _ _ _ _ (has_all_exactly (encode x)) (proj1 In) S
-    _ _ _ _ (proj2 In) E) as (B & BH & BC).
-  split; [repeat split; assumption|].
-  intros a Ha. pose proof (says_real t _ s' _ _ Fh' B L Ha) as Say.
-  apply distinct. exact (leads_right t _ (reals s') _ _ B L Say).
+  pose proof (check_sound_weights _ _ _ _ _ _ _ _ _ _ _ _ checked) as S.
+  apply andb_true_iff; exact S.
+Qed.
+
+Definition inside32 (q : carry) (s : state32) : Prop :=
+  Forall (Forall finite) s /\ inside carry box q (reals s).
+
+Lemma closed_step32 : forall q s x s', In x symbols -> inside32 q s ->
+  step32 rt t s (encode x) s' ->
+  inside32 (next q x) s' /\ exists B,
+    leads (contest_of (readout t)) (hidden_intervals B) (index (answered q x)) = true
+    /\ all_have B (reals s').
+Proof.
+  intros q s x s' Hx (F & In) U.
+  destruct (check_closed _ _ _ _ _ all_carries _ _ _ _ _ _ _ checked q x Hx) as (Fx & B & L & E).
+  destruct (units_real rt _ _ _ _ Fx F In _ _ _ U _ _ _ E (proj1 sound_parts) F In) as [S F'].
+  destruct (has_units_image _ _ _ _ In _ _ _ S _ _ _ In E) as [HB HT].
+  split; [split; assumption | eauto].
 Qed.
 
 Lemma inside32_start : inside32 first (start32 t).
 Proof.
   pose proof (check_starts _ _ _ _ _ _ _ _ _ _ _ _ checked) as St.
-  unfold inside32, reals, start32; cbn [fst snd]. rewrite map_repeat.
-  repeat split; try apply St; apply Forall_forall; intros x Hx; apply repeat_spec in Hx; now subst.
+  assert (reals (start32 t) = start t) as R by (unfold reals, start32; rewrite !map_repeat; reflexivity).
+  split; [|rewrite R; exact St].
+  assert (forall A (P : A -> Prop) x n, P x -> Forall P (repeat x n)) as All
+    by (intros A P x n Px; apply Forall_forall; intros y Hy; apply repeat_spec in Hy; now subst).
+  unfold start32; apply All, All. reflexivity.
 Qed.
 
-Theorem check_sound32 : forall read said,
+Theorem check_sound32 : forall read said, Forall (fun x => In x symbols) read ->
   network_run32 (start32 t) read said -> said = transduce _ _ _ next answered first read.
 Proof.
-  intros read said R. eapply run_right; [| | |exact R].
-  - intros q s x s' In U; apply (closed_step32 q s x s' In U).
-  - intros q s x s' a In U; apply (closed_step32 q s x s' In U).
+  intros read said K R. eapply run_right; [| |exact K| |exact R].
+  - intros q s x s' Hx In U; apply (closed_step32 q s x s' Hx In U).
+  - intros q s x s' a Hx In U Ha.
+    destruct (closed_step32 q s x s' Hx In U) as ((F' & _) & B & L & HB).
+    pose proof (says_real t _ s' _ _ F' (has_hidden _ _ HB) (proj2 sound_parts) L Ha) as Say.
+    apply distinct. exact (leads_right t _ (reals s') _ _ (has_hidden _ _ HB) L Say).
   - exact inside32_start.
 Qed.
 
-(** Each class stands for an answer; then every reading has a run. *)
+(** Each class stands for an answer; then every reading of listed symbols has a run. *)
 Hypothesis classes : forall k, (k < length (readout t))%nat -> exists a, index a = k.
 
-Theorem check_answers32 : forall read, exists said, network_run32 (start32 t) read said.
+Theorem check_answers32 : forall read, Forall (fun x => In x symbols) read ->
+  exists said, network_run32 (start32 t) read said.
 Proof.
-  assert (forall read q s, inside32 q s -> length (snd s) = length (units t) ->
-    exists said, network_run32 s read said) as Runs.
-  { induction read as [|x read IH]; intros q s In Len; [exists []; constructor|].
-    destruct (check_closed _ _ _ _ _ all_carries all_symbols _ _ _ _ _ _ _ checked q x)
-      as (Fx & H' & L & E).
-    destruct (units_exist rt _ _ _ _ _ _ _ E (encode x) (fst s) _ Len) as (h' & c' & U & Len').
-    assert (step32 rt t s (encode x) (h', c')) as St by exact U.
-    destruct (closed_step32 q s x _ In St) as (In' & _).
+  assert (forall read q s, Forall (fun x => In x symbols) read -> inside32 q s ->
+    length s = length (units t) -> exists said, network_run32 s read said) as Runs.
+  { induction read as [|x read IH]; intros q s Known In Len; [exists []; constructor|].
+    inversion_clear Known as [|? ? Hx Kr].
+    destruct (units_exist rt (kept (cell_of t)) (encode x) (hidden_of32 s) _ _ Len
+      (proj1 sound_parts)) as (s' & U & Len').
+    destruct (closed_step32 q s x s' Hx In U) as (In' & B & L & HB).
     (* In the image of this step, the logits are in order. *)
-    destruct (units_real rt _ _ _ _ _ _ _ _ Fx (proj1 In) (has_all_exactly (encode x))
-      (proj1 (proj2 (proj2 In))) U _ _ _ _ E (proj1 (proj2 In)) (proj2 (proj2 (proj2 In))))
-      as (S & Fh' & _).
-    destruct (has_units_image _ _ _ _ _ _ _ _ (has_all_exactly (encode x))
-      (proj1 (proj2 (proj2 In))) S _ _ _ _ (proj2 (proj2 (proj2 In))) E) as (B & _).
-    unfold leads in L; cbv zeta in L. rewrite !andb_true_iff in L; destruct L as ((K0 & Ok) & _).
-    apply Nat.ltb_lt in K0.
-    destruct (logits_exist _ _ h' Ok) as (ys & Ys).
-    destruct (logits_real _ _ _ _ Fh' B Ok Ys) as (_ & Fy).
+    destruct (leads_found _ _ _ _ (has_hidden _ _ HB) L) as (K0 & Rs & _).
+    rewrite <- hidden_real in Rs.
+    destruct (logits_exist (hidden_of32 s') _ (proj2 sound_parts)) as (ys & Ys).
+    destruct (logits_real _ _ _ (hidden_finite _ (proj1 In')) (proj2 sound_parts) Rs Ys) as [_ Fy].
     pose proof (Forall2_length _ _ _ _ _ Ys) as N.
     destruct (largest_exists ys) as (k & K & M); [exact Fy | lia|].
     destruct (classes k) as (a & A); [lia|].
-    destruct (IH _ _ In' Len') as (said & R).
-    exists (a :: said). econstructor; [exact St | | exact R].
+    destruct (IH _ _ Kr In' Len') as (said & R).
+    exists (a :: said). econstructor; [exact U | | exact R].
     exists ys. rewrite A. repeat split; assumption. }
-  intros read. apply (Runs read first); [exact inside32_start|].
-  unfold start32; cbn [snd]; apply repeat_length.
+  intros read Known. apply (Runs read first); [exact Known | exact inside32_start|].
+  unfold start32; apply repeat_length.
 Qed.
 End Checker32.

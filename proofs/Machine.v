@@ -29,16 +29,20 @@ Inductive run : state -> list symbol -> list answer -> Prop :=
 | run_step : forall s x s' a read said,
     step s x s' -> says s' a -> run s' read said -> run s (x :: read) (a :: said).
 
-(** If steps stay [inside], and answer there as the machine does, then so does every run. *)
+(** If steps by [known] symbols stay [inside], and answer there as the machine does, then so does
+    every run over such symbols. *)
+Variable known : symbol -> Prop.
 Variable inside : carry -> state -> Prop.
-Hypothesis closed : forall q s x s', inside q s -> step s x s' -> inside (next q x) s'.
-Hypothesis right : forall q s x s' a, inside q s -> step s x s' -> says s' a -> a = answered q x.
+Hypothesis closed : forall q s x s', known x -> inside q s -> step s x s' -> inside (next q x) s'.
+Hypothesis right : forall q s x s' a,
+  known x -> inside q s -> step s x s' -> says s' a -> a = answered q x.
 
-Theorem run_right : forall q s read said,
+Theorem run_right : forall q s read said, Forall known read ->
   inside q s -> run s read said -> said = transduce q read.
 Proof.
-  intros q s read said Hs Hr; revert q Hs.
+  intros q s read said Hk Hs Hr; revert q Hs.
   induction Hr as [|s x s' a read said Hstep Hsays _ IH]; intros q Hs; [reflexivity|].
+  inversion_clear Hk as [|? ? Hx Hread].
   simpl; f_equal; [eapply right | apply IH, (closed q s)]; eassumption.
 Qed.
 End Machine.

@@ -1,21 +1,27 @@
-(** The network: an LSTM of one layer with a linear readout, any number of units, inputs and
-    classes, in arithmetic that is left open within the bounds of Rounding.v.
+(** The network: one recurrent layer of any cell with a linear readout, any number of units, inputs
+    and classes, in arithmetic that is left open within the bounds of Rounding.v.
 
     The weights are IEEE binary32 numbers (Flocq's [binary_float 24 128]), of which only the real
     values matter here ([B2R]; 0 of infinities and NaN, which the checker refuses). *)
 From Coq Require Import Reals List ZArith Bool.
 From Flocq Require Import Core BinarySingleNaN.
-From Scanline Require Import Rounding.
+From Scanline Require Import Rounding Cell.
 Import ListNotations.
 Open Scope R_scope.
 
 Definition float : Type := binary_float 24 128.
+#[global] Instance prec_pos : Prec_gt_0 24 := eq_refl.
+#[global] Instance prec_max : Prec_lt_emax 24 128 := eq_refl.
+
+Definition zero : float := B754_zero false.
+Definition one : float := Bone.
 
 (** ** Weights *)
 
-(** The tensors of weights.safetensors. The rows of the first four are the units' input gates, then
-    their forget gates, contents (torch calls them cell gates) and output gates. *)
+(** The cell and the tensors of weights.safetensors. The rows of the first four tensors are the
+    units' first gates, then their second ones, and so on. *)
 Record tensors := Tensors {
+  cell_of : cell;
   weight_ih : list (list float);
   weight_hh : list (list float);
   bias_ih : list float;
@@ -27,7 +33,7 @@ Record tensors := Tensors {
 (** All that one sum is made of: weights of the inputs and of the hidden states, and numbers that
     are added. *)
 Record row := Row { of_input : list float; of_hidden : list float; added : list float }.
-Record lstm_unit := Unit { enter : row; keep : row; content : row; leave : row }.
+Definition no_row : row := Row [] [] [].
 
 Fixpoint rows (ih hh : list (list float)) (bi bh : list float) : list row :=
   match ih, hh, bi, bh with
@@ -35,17 +41,20 @@ Fixpoint rows (ih hh : list (list float)) (bi bh : list float) : list row :=
   | _, _, _, _ => []
   end.
 
-Fixpoint zip_units (i f g o : list row) : list lstm_unit :=
-  match i, f, g, o with
-  | a :: i, b :: f, c :: g, d :: o => Unit a b c d :: zip_units i f g o
-  | _, _, _, _ => []
+(** The row that a program means, of unit [j] of [n]. *)
+Definition row_of (all : list row) (n j : nat) (s : source) : row :=
+  let of_gate := fun g => nth (g * n + j) all no_row in
+  match s with
+  | Whole g => of_gate g
+  | InputPart g => Row (of_input (of_gate g)) [] (firstn 1 (added (of_gate g)))
+  | HiddenPart g => Row [] (of_hidden (of_gate g)) (skipn 1 (added (of_gate g)))
   end.
 
-Definition units (t : tensors) : list lstm_unit :=
+(** A unit is its cell's program with its own rows in it. *)
+Definition units (t : tensors) : list (list (operation row)) :=
   let all := rows (weight_ih t) (weight_hh t) (bias_ih t) (bias_hh t) in
-  let n := Nat.div (length all) 4 in
-  zip_units (firstn n all) (firstn n (skipn n all)) (firstn n (skipn (2 * n) all))
-    (skipn (3 * n) all).
+  let n := Nat.div (length all) (gates (cell_of t)) in
+  map (fun j => map (with_terms (row_of all n j)) (program (cell_of t))) (seq 0 n).
 
 Fixpoint readout_rows (weight : list (list float)) (bias : list float) : list row :=
   match weight, bias with
@@ -58,8 +67,9 @@ Definition readout (t : tensors) : list row := readout_rows (readout_weight t) (
 Definition matrix_of (height width : nat) (m : list (list float)) : bool :=
   Nat.eqb (length m) height && forallb (fun r => Nat.eqb (length r) width) m.
 Definition shaped (inputs hidden classes : nat) (t : tensors) : bool :=
-  matrix_of (4 * hidden) inputs (weight_ih t) && matrix_of (4 * hidden) hidden (weight_hh t)
-  && Nat.eqb (length (bias_ih t)) (4 * hidden) && Nat.eqb (length (bias_hh t)) (4 * hidden)
+  let rows := (gates (cell_of t) * hidden)%nat in
+  matrix_of rows inputs (weight_ih t) && matrix_of rows hidden (weight_hh t)
+  && Nat.eqb (length (bias_ih t)) rows && Nat.eqb (length (bias_hh t)) rows
   && matrix_of classes hidden (readout_weight t) && Nat.eqb (length (readout_bias t)) classes.
 
 (** ** One step *)
@@ -71,43 +81,31 @@ Fixpoint products (weights : list float) (values : list R) : list R :=
   end.
 
 (** What a row adds up. *)
-Definition terms (r : row) (input hidden : list R) : list R :=
+Definition terms (input hidden : list R) (r : row) : list R :=
   products (of_input r) input ++ products (of_hidden r) hidden ++ map B2R (added r).
 
-(** The runtime's sigmoid and tanh are close to the true ones for arguments within the range in
-    which they were measured, and beyond it they may be anything. *)
-Definition sigmoid (x : R) : R := / (1 + exp (- x)).
-Definition activation_error : R := / 100000.
-Definition activation_range : R := 64.
-Definition approximates (f : R -> R) (x y : R) : Prop :=
-  Rabs x <= activation_range -> Rabs (y - f x) <= activation_error.
+(** What a unit keeps after a step, of what it kept of the one before. *)
+Definition unit_step (u : list (operation row)) (keeps : list nat) (input hidden own own' : list R)
+    : Prop :=
+  exists filled, executes own (map (with_terms (terms input hidden)) u) filled
+    /\ own' = map (at_place filled) keeps.
 
-(** What a unit's cell state may become, and its hidden state. *)
-Inductive unit_step (u : lstm_unit) (input hidden : list R) (cell : R) : R -> R -> Prop :=
-| unit_steps : forall zi zf zg zo i f g o kept entered cell' t hidden',
-    evaluates (terms (enter u) input hidden) zi -> approximates sigmoid zi i ->
-    evaluates (terms (keep u) input hidden) zf -> approximates sigmoid zf f ->
-    evaluates (terms (content u) input hidden) zg -> approximates tanh zg g ->
-    evaluates (terms (leave u) input hidden) zo -> approximates sigmoid zo o ->
-    rounds (f * cell) kept -> rounds (i * g) entered -> rounds (kept + entered) cell' ->
-    approximates tanh cell' t -> rounds (o * t) hidden' ->
-    unit_step u input hidden cell hidden' cell'.
+Inductive units_step (keeps : list nat) (input hidden : list R)
+    : list (list (operation row)) -> list (list R) -> list (list R) -> Prop :=
+| no_units : units_step keeps input hidden [] [] []
+| one_unit : forall u us own owns own' owns',
+    unit_step u keeps input hidden own own' -> units_step keeps input hidden us owns owns' ->
+    units_step keeps input hidden (u :: us) (own :: owns) (own' :: owns').
 
-Inductive units_step (input hidden : list R)
-    : list lstm_unit -> list R -> list R -> list R -> Prop :=
-| no_units : units_step input hidden [] [] [] []
-| one_unit : forall u us c cs h' hs' c' cs',
-    unit_step u input hidden c h' c' -> units_step input hidden us cs hs' cs' ->
-    units_step input hidden (u :: us) (c :: cs) (h' :: hs') (c' :: cs').
-
-(** The state: of each unit the hidden state, and of each the cell state. *)
-Definition state : Type := list R * list R.
+(** The state: what each unit keeps, its hidden state first. *)
+Definition state : Type := list (list R).
+Definition hidden_of (s : state) : list R := map (fun own => at_place own 0) s.
 Definition start (t : tensors) : state :=
-  (repeat 0 (length (units t)), repeat 0 (length (units t))).
+  repeat (repeat 0 (length (kept (cell_of t)))) (length (units t)).
 Definition step (t : tensors) (s : state) (input : list float) (s' : state) : Prop :=
-  units_step (map B2R input) (fst s) (units t) (snd s) (fst s') (snd s').
+  units_step (kept (cell_of t)) (map B2R input) (hidden_of s) (units t) s s'.
 
 (** Class [k] may be answered if no computed logit is larger than its own. *)
 Definition says (t : tensors) (s : state) (k : nat) : Prop :=
-  exists ys, Forall2 (fun r y => evaluates (terms r [] (fst s)) y) (readout t) ys
+  exists ys, Forall2 (fun r y => evaluates (terms [] (hidden_of s) r) y) (readout t) ys
     /\ (k < length ys)%nat /\ forall j, (j < length ys)%nat -> nth j ys 0 <= nth k ys 0.

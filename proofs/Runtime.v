@@ -2,7 +2,7 @@
     runtimes is not proved of none. *)
 From Coq Require Import Reals Lra ZArith.
 From Flocq Require Import Core BinarySingleNaN.
-From Scanline Require Import Rounding Network Image Binary32 Network32.
+From Scanline Require Import Rounding Cell Network Intervals Image Binary32 Network32.
 Open Scope R_scope.
 
 Definition float_of (r : R) : float :=
@@ -30,6 +30,14 @@ Proof.
   assert (unit_roundoff * 1 + underflow <= / 100000); [|lra].
   unfold unit_roundoff, underflow; simpl; lra.
 Qed.
+
+Lemma sigmoid_bound : forall x, 0 < sigmoid x < 1.
+Proof.
+  intros x; unfold sigmoid; pose proof (exp_pos (- x)); split; [apply Rinv_0_lt_compat; lra|].
+  rewrite <- Rinv_1 at 2. apply Rinv_lt_contravar; lra.
+Qed.
+Lemma tanh_bound : forall x, -1 < tanh x < 1.
+Proof. intros x; rewrite tanh_sigmoid; pose proof (sigmoid_bound (2 * x)); lra. Qed.
 
 Definition correctly_rounded : runtime.
 Proof.

@@ -4,7 +4,7 @@
     tensor after another. *)
 From Coq Require Import Reals List ZArith Bool.
 From Flocq Require Import Core BinarySingleNaN IEEE754.Binary IEEE754.Bits.
-From Scanline Require Import Network.
+From Scanline Require Import Cell Network.
 Import ListNotations.
 Open Scope nat_scope.
 
@@ -19,12 +19,12 @@ Fixpoint chunks (n size : nat) (ds : list float) : list (list float) :=
 
 (** The tensors in the file's order: readout.bias, readout.weight, rnn.bias_hh_l0, rnn.bias_ih_l0,
     rnn.weight_hh_l0, rnn.weight_ih_l0. *)
-Definition from_words (inputs hidden classes : nat) (words : list Z) : tensors :=
+Definition from_words (c : cell) (inputs hidden classes : nat) (words : list Z) : tensors :=
   let all := map decode words in
   let cut := fun from size => firstn size (skipn from all) in
-  let rows := 4 * hidden in
+  let rows := gates c * hidden in
   let readout := classes + classes * hidden in
-  Tensors
+  Tensors c
     (chunks rows inputs (cut (readout + 2 * rows + rows * hidden) (rows * inputs)))
     (chunks rows hidden (cut (readout + 2 * rows) (rows * hidden)))
     (cut (readout + rows) rows)
@@ -33,9 +33,10 @@ Definition from_words (inputs hidden classes : nat) (words : list Z) : tensors :
     (cut 0 classes).
 
 (** Neither a word too few nor one too many, each of them a number, all tensors of their sizes. *)
-Definition words_needed (inputs hidden classes : nat) : nat :=
-  classes + classes * hidden + 2 * (4 * hidden) + 4 * hidden * hidden + 4 * hidden * inputs.
-Definition whole (inputs hidden classes : nat) (words : list Z) : bool :=
-  Nat.eqb (length words) (words_needed inputs hidden classes)
+Definition words_needed (c : cell) (inputs hidden classes : nat) : nat :=
+  let rows := gates c * hidden in
+  classes + classes * hidden + 2 * rows + rows * hidden + rows * inputs.
+Definition whole (c : cell) (inputs hidden classes : nat) (words : list Z) : bool :=
+  Nat.eqb (length words) (words_needed c inputs hidden classes)
   && forallb (fun w => BinarySingleNaN.is_finite (decode w)) words
-  && shaped inputs hidden classes (from_words inputs hidden classes words).
+  && shaped inputs hidden classes (from_words c inputs hidden classes words).

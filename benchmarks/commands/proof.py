@@ -80,33 +80,38 @@ def seeds(
 
 @commands.command()
 def theorem(
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE.v", help="`scanline certify FOLDER --coq FILE.v`.")
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE.v...", help="`scanline certify FOLDER --coq FILE.v`."),
     ],
-    built: Annotated[Path, typer.Option(help="Where the theory is compiled.")] = Path(
-        "build/proofs"
-    ),
+    built: Annotated[
+        Path, typer.Option(help="Where the theory is compiled, if it is not yet.")
+    ] = Path("build/proofs"),
     coqchk: Annotated[
         bool, typer.Option("--coqchk", help="Have Coq's small checker go through all of it, too.")
     ] = False,
 ) -> None:
-    """Has Coq check the theorem about an adder, from nothing: the theory, and the adder's file.
+    """Has Coq check the theorems about adders: the theory first, and then each adder's file.
 
-    Prints the theorems as Coq has them, and the seconds that it took.
+    Prints the theorems as Coq has them, and the seconds that they took.
     """
     from benchmarks.proof.coq import AXIOMS, Theory, statements
 
-    text = file.read_text()
+    texts = {f"Certified{place}": file.read_text() for place, file in enumerate(files)}
     began = time.monotonic()
     theory = Theory(built)
     for name in theory.build():
         print(f"proved: {name}", file=sys.stderr)
-    said = theory.accept(text)
-    print(f"proved: {file}", file=sys.stderr)
-    print(statements(said))
-    print("assumed:", *sorted(AXIOMS))
-    print(f"seconds: {time.monotonic() - began:.0f}")
+    print(f"seconds of the theory: {time.monotonic() - began:.0f}")
+    for file, (module, text) in zip(files, texts.items(), strict=True):
+        began = time.monotonic()
+        said = theory.accept(text, module)
+        print(f"proved: {file}", file=sys.stderr)
+        print(f"\n{file}")
+        print(statements(said))
+        print("assumed:", *sorted(AXIOMS))
+        print(f"seconds: {time.monotonic() - began:.0f}")
     if coqchk:
         began = time.monotonic()
-        theory.recheck()
+        theory.recheck(list(texts))
         print(f"seconds of coqchk: {time.monotonic() - began:.0f}")

@@ -1,25 +1,26 @@
-"""Has Coq check the theorem about an adder: the theory in proofs/ first, then the adder's own file.
+"""Has Coq check theorems about adders: the theory in proofs/ first, then each adder's own file.
 
 Coq runs under a limit of memory, since a number of its own has no limit: what would take all of
 the machine ends as an error instead.
 """
 
+import hashlib
 import re
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from models.errors import ScanlineError
-from models.sums.theorem import THEOREMS
+from models.sums.theorem import theorems_in
 
 PROOFS = Path(__file__).parent.parent.parent / "proofs"
 VERSION = "8.16.1"  # Debian bookworm's, with its libraries: later ones have other names for lemmas
 PACKAGES = "coq libcoq-interval libcoq-flocq"
 MEMORY = 6_000_000  # KiB of address space; checking the shipped adder takes an eighth
 SECONDS = 1800  # that one run of Coq may take; the shipped adder takes a hundredth
-_MODULE = "Certified"  # what the theory calls the adder's own file
+_MODULE = "Certified"  # what the theory calls an adder's own file, if there is but one
 
 # What Coq's own real numbers and classical logic stand on; nothing else may be assumed.
 AXIOMS = {
@@ -32,13 +33,15 @@ _UNPROVED = re.compile(
     r"\b(Admitted|admit|give_up|Axioms?|Parameters?|Conjectures?|bypass_check)\b|"
     r"\b(Unset\s+\w+\s+Checking|type-in-type)\b"
 )
-_ANSWER = re.compile(r"^(?=\w+\n +: )", re.M)  # where one to `Check` begins
-_ASSUMED = re.compile(r"^(?=Axioms:|Closed under)", re.M)  # and one to `Print Assumptions`
+_ASKED = re.compile(r"^Definition proved := \(([\w, ]+)\)\.$", re.M)  # what the axioms are asked of
+_ASSUMED = re.compile(
+    r"^(?=Axioms:|Section Variables:|Closed under)", re.M
+)  # where the answer begins
 _NAME = re.compile(r"^([\w.]+)\s*:", re.M)
 
 
 class Theory:
-    """The theory of proofs/, compiled in a folder."""
+    """The theory of proofs/, compiled in a folder, where what is compiled already is kept."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -49,49 +52,61 @@ class Theory:
     def build(self) -> Iterator[str]:
         """Compiles file by file, and gives the name of each that is done.
 
+        What was compiled of the same texts before is not compiled again.
+
         Raises:
             ScanlineError: Coq is missing or of another version, or does not accept a file.
         """
         require()
         self.folder.mkdir(parents=True, exist_ok=True)
+        texts = hashlib.sha256()  # of a file and of all before it, on which it may depend
         for name in self.files:
+            texts.update((PROOFS / name).read_bytes())
+            accepted = self.folder / f"{name}.accepted"
+            if accepted.exists() and accepted.read_text() == texts.hexdigest():
+                continue
             shutil.copy(PROOFS / name, self.folder / name)
             refuse_unproved(self.folder / name)
             self._run("coqc", name)
+            accepted.write_text(texts.hexdigest())
             yield name
 
-    def accept(self, text: str) -> str:
+    def accept(self, text: str, module: str = _MODULE) -> str:
         """What Coq says of the text of an adder's file, which it accepts.
 
         Raises:
-            ScanlineError: it does not, or the theorems rest on other axioms than AXIOMS.
+            ScanlineError: it does not, a theorem is not asked for, or they rest on other axioms
+                than AXIOMS.
         """
-        said = self.run(text)
-        assumed = assumptions(said)
-        for name in THEOREMS:
-            if assumed.get(name) != AXIOMS:
-                odd = sorted(assumed.get(name, set()) ^ AXIOMS)
-                raise ScanlineError(f"{name} is not proved from Coq's axioms alone: {odd}")
+        said = self.run(text, module)
+        stated = theorems_in(text)
+        if _ASKED.findall(text) != [", ".join(stated)]:
+            raise ScanlineError(f"not all theorems are asked for: {stated}")
+        if (assumed := assumptions(said)) != AXIOMS:
+            raise ScanlineError(
+                f"{', '.join(stated)}: not proved from Coq's axioms alone: "
+                f"{sorted(assumed ^ AXIOMS)}"
+            )
         return said
 
-    def run(self, text: str) -> str:
+    def run(self, text: str, module: str = _MODULE) -> str:
         """What Coq prints of a text that it accepts, read with this theory.
 
         Raises:
             ScanlineError: it does not accept it, or the text takes something for granted.
         """
-        file = self.folder / f"{_MODULE}.v"
+        file = self.folder / f"{module}.v"
         file.write_text(text)
         refuse_unproved(file)
         return self._run("coqc", file.name)
 
-    def recheck(self) -> None:
-        """Has coqchk, Coq's small checker, go through all that the accepted text depends on.
+    def recheck(self, modules: Sequence[str] = (_MODULE,)) -> None:
+        """Has coqchk, Coq's small checker, go through all that accepted texts depend on.
 
         Raises:
             ScanlineError: it does not accept it.
         """
-        self._run("coqchk", "-silent", f"Scanline.{_MODULE}")
+        self._run("coqchk", "-silent", *(f"Scanline.{module}" for module in modules))
 
     def _run(self, program: str, *words: str) -> str:
         # A shell sets the limit for itself and then becomes the program.
@@ -143,18 +158,16 @@ def refuse_unproved(file: Path) -> None:
         raise ScanlineError(f"{file} takes something for granted: it has the word {found[0]!r}")
 
 
-def assumptions(said: str) -> dict[str, set[str]]:
-    """What Coq's answers to `Check NAME. Print Assumptions NAME.` say that each name rests on."""
-    found: dict[str, set[str]] = {}
-    for answer in _ANSWER.split(said)[1:]:
-        statement, _, axioms = answer.partition("Axioms:\n")
-        found[statement.split("\n")[0]] = set(_NAME.findall(axioms))
-    return found
+def assumptions(said: str) -> set[str]:
+    """What Coq's answer to `Print Assumptions` says that something rests on."""
+    _, _, axioms = said.partition("Axioms:\n")
+    odd = {"a section's variables"} if "Section Variables:\n" in said else set()
+    return set(_NAME.findall(axioms)) | odd
 
 
 def statements(said: str) -> str:
     """The theorems, as Coq's answers to `Check` have them."""
-    return "".join(_ASSUMED.split(answer)[0] for answer in _ANSWER.split(said)[1:])
+    return _ASSUMED.split(said)[0]
 
 
 def why_refused(program: str, name: str, status: int, said: str) -> str:

@@ -1,19 +1,23 @@
 """Writes what Coq checks of an adder: its weights and boxes, word for word, and the theorems.
 
-All that is true of any adder is proved in proofs/. The text that is written here holds this one's
-data and a few lines that ask Coq to compute whether it accepts them. It depends on nothing but the
-two files that it is made of, whose SHA-256 stand in its head.
+All that is true of any adder, subtractor or comparer is proved in proofs/. The text that is written
+here holds this one's data and a few lines that ask Coq to compute whether it accepts them. It
+depends on nothing but what the network is and the two files that it is made of, whose SHA-256 stand
+in its head.
 """
 
 import hashlib
 import json
+import re
 import struct
 from typing import Any
 
+from models.artifact.card import AdderArchitecture, Cell
 from models.errors import CertificateError
-from models.sums.proof_object import Bounds, StateBox, proof_object_of
+from models.sums.proof_object import StateBox, proof_object_of
+from models.sums.statements import ASSUMED, CHECK, FILE, statements_of
 
-# The order of the file, as proofs/Words.v takes it apart; shapes are in units of the hidden size.
+# The order of the file, as proofs/Words.v takes it apart.
 _TENSORS = (
     "readout.bias",
     "readout.weight",
@@ -22,99 +26,61 @@ _TENSORS = (
     "rnn.weight_hh_l0",
     "rnn.weight_ih_l0",
 )
-THEOREMS = (
-    "weights_are_whole",
-    "adder_is_right",
-    "adder_is_right_in_binary32",
-    "adder_answers_in_binary32",
-)
-
-_HEAD = """\
-(** That one trained network adds, at every length: written by `scanline certify FOLDER --coq FILE`.
-
-    weights.safetensors  SHA-256 {weights}
-    certificate.json     SHA-256 {certificate} *)
-From Coq Require Import List ZArith.
-From Scanline Require Import Addition Network Network32 Words Adder.
-Import ListNotations.
-Open Scope Z_scope.
-
-(** The data section of weights.safetensors, as `od -An -v -t x4` shows it. *)
-Definition words : list Z := [
-{words}].
-
-Definition weights : tensors := from_words 2 {hidden} 2 words.
-
-(** The boxes of certificate.json, exactly: each end a mantissa and a power of two. They are a
-    witness, and no part of what is proved. *)
-{boxes}
-
-(** Coq computes the check of proofs/Checker.v. If it comes out false, this is where Coq stops. *)
-Lemma accepted : accepts {hidden} words box0 box1 = true.
-Proof. vm_cast_no_check (eq_refl true). Qed.
-
-(** There are as many words as the network has weights, and all are numbers. *)
-Theorem weights_are_whole : whole 2 {hidden} 2 words = true.
-Proof. exact (accepted_whole {hidden} words box0 box1 accepted). Qed.
-
-(** Whatever the network answers to two numbers is their sum: in every arithmetic that rounds as
-    proofs/Rounding.v says, *)
-Theorem adder_is_right : forall a b said : list bool,
-  adder_run weights (start weights) (pairs a b) said ->
-  value said = value a + value b.
-Proof. exact (adds {hidden} words box0 box1 accepted). Qed.
-
-(** and in IEEE binary32, with any runtime whose sigmoid and tanh are within the bound; *)
-Theorem adder_is_right_in_binary32 : forall (rt : runtime) (a b said : list bool),
-  adder_run32 rt weights (start32 weights) (pairs a b) said ->
-  value said = value a + value b.
-Proof. exact (adds32 {hidden} words box0 box1 accepted). Qed.
-
-(** where something is answered to every reading. *)
-Theorem adder_answers_in_binary32 : forall (rt : runtime) (read : list pair),
-  exists said, adder_run32 rt weights (start32 weights) read said.
-Proof. exact (answers32 {hidden} words box0 box1 accepted). Qed.
-
-{asked}
-"""
+_GATES: dict[Cell, int] = {"vanilla": 1, "gru": 3, "lstm": 4}
 
 
-def coq_text(weights: bytes, certificate: bytes) -> str:
-    """The text of a Coq file that proves, where Coq accepts it, that an adder adds.
+def coq_text(architecture: AdderArchitecture, weights: bytes, certificate: bytes) -> str:
+    """The text of a Coq file that proves, where Coq accepts it, that a network calculates right.
 
     Args:
-        weights: weights.safetensors of a one-layer adder, least significant bit first.
+        architecture: one layer, least significant digit first.
+        weights: weights.safetensors of such a network.
         certificate: certificate.json.
 
     Raises:
-        CertificateError: the files are not those of such an adder. Whether anything is proved of
+        CertificateError: the files are not those of such a network. Whether anything is proved of
             it is not looked at: Coq does that.
     """
-    boxes = proof_object_of(certificate).boxes
-    hidden = len(boxes[0].hidden)
-    words = words_of(weights, hidden)
+    said = statements_of(architecture)
+    words = words_of(architecture, weights)
     rows = (words[begin : begin + 8] for begin in range(0, len(words), 8))
-    return _HEAD.format(
+    boxes = proof_object_of(certificate).boxes
+    names = [f"box{state}" for state in range(len(boxes))]
+    theorems = theorems_in(FILE + said.theorems)
+    return FILE.format(
         weights=hashlib.sha256(weights).hexdigest(),
         certificate=hashlib.sha256(certificate).hexdigest(),
         words=";\n".join("  " + "; ".join(f"0x{word:08x}" for word in row) for row in rows),
-        hidden=hidden,
-        boxes="\n\n".join(box_text(f"box{carry}", box) for carry, box in enumerate(boxes)),
-        asked="\n".join(
-            f"{asked} {name}." for name in THEOREMS for asked in ("Check", "Print Assumptions")
-        ),
+        boxes="\n\n".join(box_text(*one) for one in zip(names, boxes, strict=True)),
+        places="; ".join(names),
+        asked="".join(CHECK.format(name=name) for name in theorems)
+        + ASSUMED.format(names=", ".join(theorems)),
+        **said._asdict(),
     )
 
 
-def words_of(weights: bytes, hidden: int) -> list[int]:
+def theorems_in(text: str) -> list[str]:
+    """The names of the theorems in a text for Coq."""
+    return re.findall(r"^Theorem (\w+)", text, re.M)
+
+
+def words_of(architecture: AdderArchitecture, weights: bytes) -> list[int]:
     """The 32-bit words of the data section of a weights.safetensors, in the file's order.
 
     Raises:
-        CertificateError: the file holds other tensors than a one-layer adder of this hidden size,
-            or in another order.
+        CertificateError: the file holds other tensors than a network of this architecture, or in
+            another order.
     """
-    rows = 4 * hidden
-    shapes = ([2], [2, hidden], [rows], [rows], [rows, hidden], [rows, 2])
+    hidden, classes = architecture.hidden, architecture.classes
+    rows = _GATES[architecture.cell] * hidden
+    shapes = (
+        [classes],
+        [classes, hidden],
+        [rows],
+        [rows],
+        [rows, hidden],
+        [rows, architecture.features],
+    )
     data, entries = _data_of(weights)
     begin = 0
     for name, shape in zip(_TENSORS, shapes, strict=True):
@@ -153,13 +119,13 @@ def _data_of(weights: bytes) -> tuple[bytes, dict[str, Any]]:
 
 
 def box_text(name: str, box: StateBox) -> str:
-    """The definition of a box in Coq."""
-    parts = ",\n".join(_ends(bounds) for bounds in box.parts.values())
-    return f"Definition {name} : ends * ends := (\n{parts})."
-
-
-def _ends(bounds: Bounds) -> str:
-    return "  [" + ";\n   ".join(f"({_dyadic(a)}, {_dyadic(b)})" for a, b in bounds) + "]"
+    """The definition of a box in Coq: of each unit what it keeps, its hidden state first."""
+    units = zip(*box.parts.values(), strict=True)
+    kept = (
+        "[" + "; ".join(f"({_dyadic(low)}, {_dyadic(high)})" for low, high in unit) + "]"
+        for unit in units
+    )
+    return f"Definition {name} : ends := [\n  " + ";\n  ".join(kept) + "]."
 
 
 def _dyadic(end: float) -> str:

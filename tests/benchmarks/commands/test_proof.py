@@ -4,9 +4,12 @@ import pytest
 from typer.testing import CliRunner
 
 from benchmarks.commands.proof import commands
+from benchmarks.proof.coq import Theory
 from benchmarks.results import Results
 from models.artifact.checkpoint import SHIPPED
-from tests.benchmarks.runs import benchmark, need
+from models.sums.theorem import coq_text
+from tests.benchmarks.proof.handmade import handmade
+from tests.benchmarks.runs import benchmark
 from tests.cli.runs import scanline
 
 
@@ -26,16 +29,19 @@ def test_the_plot_is_of_the_adder_that_is_measured(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_theorem_about_the_shipped_adder_is_printed_with_what_it_took(tmp_path: Path) -> None:
-    need("coqc", "coq libcoq-interval libcoq-flocq")
-    file = tmp_path / "adder.v"
+def test_theorems_about_adders_are_printed_with_what_they_took(
+    theory: Theory, tmp_path: Path
+) -> None:
+    file, other = tmp_path / "adder.v", tmp_path / "other.v"
     assert scanline("certify", str(SHIPPED / "adder"), "--coq", str(file)).status == 0
-    done = benchmark("theorem", str(file), "--built", str(tmp_path / "proofs"))
+    other.write_text(coq_text(*handmade("vanilla", "comparison", 2)))
+    done = benchmark("theorem", str(file), str(other), "--built", str(theory.folder))
     assert done.returncode == 0, done.stderr
+    assert "last said Eq = (number 2 a ?= number 2 b)" in done.stdout
     assert "value said = value a + value b" in done.stdout
     assert "assumed: ClassicalDedekindReals.sig_forall_dec" in done.stdout
     assert "seconds: " in done.stdout
-    assert f"proved: {file}" in done.stderr
+    assert f"proved: {file}\nproved: {other}\n" in done.stderr
 
 
 def test_a_theorem_that_cannot_be_asked_for_is_a_sentence(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 import os
 import re
-from collections.abc import Mapping
+import shutil
+from collections.abc import Mapping, Sequence
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -11,32 +13,47 @@ from safetensors.numpy import load, save
 import benchmarks.proof.coq as coq
 from benchmarks.proof.changes import changed
 from benchmarks.proof.coq import PROOFS, Theory, assumptions, require, why_refused
+from models.artifact.card import AdderArchitecture, Cell, Task
 from models.artifact.checkpoint import SHIPPED
 from models.errors import CertificateError, ScanlineError
 from models.sums import certificate
 from models.sums.proof_object import ProofObject, StateBox, proof_object_of
+from models.sums.statements import statements_of
 from models.sums.theorem import box_text, coq_text, words_of
 from tests.benchmarks.proof.adders import shipped
-from tests.benchmarks.runs import need
+from tests.benchmarks.proof.handmade import Handmade, handmade
 
 WEIGHTS = (SHIPPED / "adder" / "weights.safetensors").read_bytes()
 CERTIFICATE = (SHIPPED / "adder" / "certificate.json").read_bytes()
 GATE = 0
 BOXES = proof_object_of(CERTIFICATE).boxes
-
-
-@pytest.fixture(scope="module")
-def theory(tmp_path_factory: pytest.TempPathFactory) -> Theory:
-    need("coqc", coq.PACKAGES)
-    theory = Theory(tmp_path_factory.mktemp("proofs"))
-    assert list(theory.build()) == theory.files
-    return theory
+ADDER = AdderArchitecture(hidden=10, layers=1, order="lsb")
+ASKING = """\
+From Coq Require Import List ZArith.
+From Scanline Require Import Addition Digits Cell Network Words Accepted Adder Calculators.
+Import ListNotations.
+Open Scope Z_scope.
+"""
 
 
 def asked(weights: bytes = WEIGHTS, boxes: tuple[StateBox, ...] = BOXES) -> str:
     """An adder's file up to where Coq has computed whether it accepts it."""
-    text = coq_text(weights, ProofObject(boxes=boxes).model_dump_json().encode())
+    text = coq_text(ADDER, weights, ProofObject(boxes=boxes).model_dump_json().encode())
     return text[: text.index("(** There are as many words")]
+
+
+def question(architecture: AdderArchitecture, text: str, place: int) -> str:
+    """The data of a file, and the question whether Coq accepts it, as one of many in a file."""
+    data = text[text.index("Definition words") : text.index("(** Coq computes")]
+    accepts = statements_of(architecture).accepts
+    return f"Module N{place}.\n{data}\nEval vm_compute in {accepts}.\nEnd N{place}.\n"
+
+
+def verdicts(theory: Theory, questions: Sequence[str]) -> list[bool]:
+    """Coq's answers to many such questions, of one run."""
+    said = re.findall(r"= (true|false)\n", theory.run(ASKING + "".join(questions)))
+    assert len(said) == len(questions)
+    return [one == "true" for one in said]
 
 
 def saved(weights: Mapping[str, NDArray[np.float32]]) -> bytes:
@@ -75,9 +92,9 @@ def proved_by_python(weights: bytes, boxes: tuple[StateBox, ...] = BOXES) -> boo
 
 @pytest.mark.slow
 def test_coq_proves_the_shipped_adder_from_its_axioms_alone(theory: Theory) -> None:
-    said = theory.accept(coq_text(WEIGHTS, CERTIFICATE))
+    said = theory.accept(coq_text(ADDER, WEIGHTS, CERTIFICATE))
     shown = coq.statements(said)
-    assert shown.count(" : forall") == 3
+    assert shown.count(" : forall") == 4
     assert "Axioms" not in shown
     document = (PROOFS.parent / "docs" / "adder.md").read_text()
     assert shown.strip() in document, "docs/adder.md shows the theorems as Coq has them"
@@ -131,12 +148,21 @@ def test_what_takes_something_for_granted_is_refused(theory: Theory, line: str) 
 
 
 def test_a_theorem_that_rests_on_more_is_refused(theory: Theory) -> None:
-    text = "Section S. Variable easy : False. Theorem adder_is_right : 1 = 2.\n"
-    text += (
-        "Proof. destruct easy. Qed. Check adder_is_right. Print Assumptions adder_is_right. End S."
+    text = (
+        "Section S. Variable easy : False.\nTheorem adder_is_right : 1 = 2.\n"
+        "Proof. destruct easy. Qed.\nDefinition proved := (adder_is_right).\n"
+        "Print Assumptions proved.\nEnd S.\n"
     )
-    with pytest.raises(ScanlineError, match="not proved from Coq's axioms alone"):
+    with pytest.raises(ScanlineError, match=r"not proved from Coq's axioms alone.*a section's"):
         theory.accept(text)
+
+
+def test_a_theorem_that_is_not_asked_for_is_refused(theory: Theory) -> None:
+    text = "Theorem one : 1 = 1. Proof. reflexivity. Qed.\n"
+    text += "Theorem two : 2 = 2.\nProof. reflexivity. Qed.\n"
+    for asked_of in ("", "Definition proved := (two).\nPrint Assumptions proved.\n"):
+        with pytest.raises(ScanlineError, match="not all theorems are asked for"):
+            theory.accept(text + asked_of)
 
 
 def test_no_file_of_the_theory_takes_anything_for_granted() -> None:
@@ -144,16 +170,29 @@ def test_no_file_of_the_theory_takes_anything_for_granted() -> None:
         coq.refuse_unproved(file)
 
 
-def test_assumptions_are_told_apart_by_theorem() -> None:
+def test_assumptions_and_statements_are_told_apart() -> None:
     said = (
-        "first\n     : 1 = 1\nClosed under the global context\n"
-        "second\n     : forall a : R,\n       a = a\nAxioms:\nM.classic : forall P : Prop, ~ ~ P\n"
-        "N.other\n  : forall x : nat,\n    x = x\n"
+        "first\n     : 1 = 1\nsecond\n     : forall a : R,\n       a = a\n"
+        "Axioms:\nM.classic : forall P : Prop, ~ ~ P\nN.other\n  : forall x : nat,\n    x = x\n"
     )
-    assert assumptions(said) == {"first": set(), "second": {"M.classic", "N.other"}}
+    assert assumptions(said) == {"M.classic", "N.other"}
     assert coq.statements(said) == (
         "first\n     : 1 = 1\nsecond\n     : forall a : R,\n       a = a\n"
     )
+    assert assumptions("first\n     : 1 = 1\nClosed under the global context\n") == set()
+
+
+def test_the_theory_is_compiled_again_from_where_it_was_changed(
+    theory: Theory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources, built = tmp_path / "sources", tmp_path / "built"
+    shutil.copytree(PROOFS, sources)
+    shutil.copytree(theory.folder, built)
+    monkeypatch.setattr(coq, "PROOFS", sources)
+    with (sources / "Calculators.v").open("a") as file:
+        file.write("(* more *)")
+    assert list(Theory(built).build()) == ["Calculators.v"]
+    assert list(Theory(built).build()) == []
 
 
 def program(folder: Path, script: str) -> None:
@@ -209,18 +248,65 @@ def test_coq_ends_within_the_memory_that_it_is_given(
     assert "killed" in why_refused("coqc", "X.v", -9, "")
 
 
-# Changed adders of a run of Coq's, and those of them that the certificate's code accepts.
-TRIED, ACCEPTED = 50, 8
+def changed_readout(made: Handmade) -> Handmade:
+    """The same network with two of its answers swapped."""
+    weights = load(made.weights)
+    for name in ("readout.weight", "readout.bias"):
+        weights[name] = weights[name][[1, 0, *range(2, len(weights[name]))]]
+    return made._replace(weights=saved(weights))
+
+
+def changed_box(made: Handmade) -> Handmade:
+    """The same network with a box that it leaves: the first unit's hidden state is none but 0."""
+    boxes = proof_object_of(made.certificate).boxes
+    small = boxes[0].model_copy(update={"hidden": [(0.0, 0.0), *boxes[0].hidden[1:]]})
+    certificate = ProofObject(boxes=(small, *boxes[1:])).model_dump_json(exclude_none=True)
+    return made._replace(certificate=certificate.encode())
+
+
+def test_coq_accepts_networks_of_each_cell_task_and_base_and_refuses_changed_ones(
+    theory: Theory,
+) -> None:
+    cells: tuple[Cell, ...] = ("vanilla", "gru", "lstm")
+    tasks: tuple[Task, ...] = ("addition", "subtraction", "comparison")
+    made = [handmade(*kind) for kind in product(cells, tasks, (2, 3))]
+    tried = [*made, *map(changed_readout, made), *map(changed_box, made)]
+    found = verdicts(
+        theory,
+        [question(one.architecture, coq_text(*one), place) for place, one in enumerate(tried)],
+    )
+    assert found == [True] * len(made) + [False] * 2 * len(made)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(
+    ("cell", "task", "base", "says"),
+    [
+        ("gru", "addition", 2, "value said = value a + value b"),
+        ("vanilla", "addition", 10, "number 10 said = number 10 a + number 10 b"),
+        ("gru", "subtraction", 3, "number 3 said = number 3 a - number 3 b"),
+        ("lstm", "comparison", 10, "last said Eq = (number 10 a ?= number 10 b)"),
+    ],
+)
+def test_theorems_of_each_cell_and_task_are_proved_from_the_axioms_alone(
+    theory: Theory, cell: Cell, task: Task, base: int, says: str
+) -> None:
+    said = theory.accept(coq_text(*handmade(cell, task, base)))
+    assert coq.statements(said).count(says) == 2
+
+
+# Changed adders of a run of Coq's, and those of them that the certificate's code accepts.
+TRIED, ACCEPTED = 100, 16
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(2))
 def test_coq_and_the_certificate_agree_on_changed_adders(theory: Theory, seed: int) -> None:
     rng = np.random.default_rng(seed)
-    text = [asked().split("Definition words")[0]]
-    verdicts: list[bool] = []
+    questions: list[str] = []
+    expected: list[bool] = []
     kinds: list[str] = []
-    while len(verdicts) < TRIED:
+    while len(expected) < TRIED:
         kind, one = changed(rng, shipped())
         architecture = one.architecture
         if (architecture.layers, architecture.order) != (1, "lsb"):
@@ -230,32 +316,31 @@ def test_coq_and_the_certificate_agree_on_changed_adders(theory: Theory, seed: i
             accepted = True
         except CertificateError:
             accepted = False
-        if verdicts.count(accepted) == (ACCEPTED if accepted else TRIED - ACCEPTED):
+        if expected.count(accepted) == (ACCEPTED if accepted else TRIED - ACCEPTED):
             continue
         boxes = [
             StateBox.model_construct(hidden=box[0].tolist(), cell=box[1].tolist())
             for box in one.boxes
         ]
         try:
-            words = words_of(saved(one.weights), architecture.hidden)
-            drawn = [
-                box_text(f"box{carry}_{len(verdicts)}", box) for carry, box in enumerate(boxes)
+            words = words_of(architecture, saved(one.weights))
+            data = [
+                f"Definition words : list Z := [{'; '.join(map(str, words))}].",
+                *(box_text(f"box{carry}", box) for carry, box in enumerate(boxes)),
+                "Definition boxes : list ends := [box0; box1].",
+                "(** Coq computes",
             ]
         except (CertificateError, ValueError, OverflowError):
             assert not accepted  # and nothing is written for Coq
             continue
-        name = len(verdicts)
-        text += [
-            f"Definition words_{name} : list Z := [{'; '.join(map(str, words))}].",
-            *drawn,
-            f"Eval vm_compute in accepts {architecture.hidden} words_{name} "
-            f"box0_{name} box1_{name}.",
-        ]
-        verdicts.append(accepted)
+        questions.append(question(architecture, "\n".join(data), len(questions)))
+        expected.append(accepted)
         kinds.append(kind)
-    said = re.findall(r"= (true|false)\n", theory.run("\n".join(text)))
-    found = [one == "true" for one in said]
-    odd = [(n, kinds[n], verdicts[n]) for n in range(TRIED) if found[n] != verdicts[n]]
-    assert len(found) == TRIED
+    found = verdicts(theory, questions)
+    odd = [
+        (place, kinds[place], expected[place])
+        for place in range(TRIED)
+        if found[place] != expected[place]
+    ]
     assert odd == []
     assert len(set(kinds)) > 5
