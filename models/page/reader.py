@@ -3,12 +3,14 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from models.artifact.card import LineCard
 from models.artifact.line import COLUMNS_PER_STEP, WORD
+from models.imaging.measures import pixels_of
 from models.imaging.picture import Box, Grey
 from models.page.again import Crop, Look, Opinion, numbers_of
 from models.page.alone import Judge, judged
@@ -285,15 +287,10 @@ def _inked(page: Page, own: NDArray[np.bool_], box: Box, before: float, after: f
     foot = max(0, round(box.y + (1 + _AROUND) * box.height))
     within = page.components.labels[top:foot, left:right]
     its = np.zeros_like(own)
-    its[within[own[within]]] = True
+    its[within[pixels_of(within, own)]] = True
     if not its.any():
         return box
     left, right = max(0, round(left - before)), round(right + after)
-    part = its[page.components.labels[top:foot, left:right]]
-    rows, columns = np.flatnonzero(part.any(1)), np.flatnonzero(part.any(0))
-    return Box(
-        float(left + columns[0]),
-        float(top + rows[0]),
-        float(columns[-1] - columns[0] + 1),
-        float(rows[-1] - rows[0] + 1),
-    )
+    part = pixels_of(page.components.labels[top:foot, left:right], its)
+    x, y, width, height = cv2.boundingRect(part.view(np.uint8))
+    return Box(float(left + x), float(top + y), float(width), float(height))
