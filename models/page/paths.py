@@ -106,7 +106,8 @@ def spans(probabilities: Floats, several: Sequence[Labels]) -> list[list[Span]]:
         several: none BLANK, of labellings that are possible in so many steps.
     """
     likeliest = probabilities.argmax(1)  # of all paths; it may be one of a labelling's
-    starts = np.flatnonzero(np.diff(likeliest, prepend=BLANK))
+    starts = 1 + np.flatnonzero(likeliest[1:] != likeliest[:-1])
+    starts = np.concatenate([[0], starts])
     is_label = likeliest[starts] != BLANK
     runs, ends = starts[is_label], np.append(starts[1:], len(likeliest))[is_label]
     plainest = tuple(likeliest[runs].tolist())
