@@ -102,7 +102,7 @@ class LineReader:
 
     def logits(self, grey: Grey) -> NDArray[np.float32]:
         """What the network says of a picture of one row: float32 (steps, symbols and BLANK)."""
-        return self.reader.look(self.reader.said(prepared(cut(grey)))).logits
+        return self.reader.look(self.reader.said([prepared(cut(grey))])[0]).logits
 
     def rows(self, grey: Grey, temperature: float | None = None) -> list[list[PlacedNumber]]:
         """The numbers of each row that the service would read in a picture.

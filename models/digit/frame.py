@@ -79,13 +79,20 @@ def _centred(digit: MatLike) -> Ink:
     factor = INNER / max(width, height)
     size = (max(1, round(width * factor)), max(1, round(height * factor)))
     way = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
-    digit = np.clip(cv2.resize(digit, size, interpolation=way), 0, 1)  # it rounds past 1
-    frame = np.zeros((FRAME, FRAME), np.float32)
+    digit = np.minimum(cv2.resize(digit, size, interpolation=way), np.float32(1))  # it rounds past
     left, top = (FRAME - size[0]) // 2, (FRAME - size[1]) // 2
-    frame[top : top + size[1], left : left + size[0]] = digit
-    shift = np.rint((FRAME - 1) / 2 - np.array(_centre_of_mass(frame)))
-    shift = np.clip(shift, [-left, -top], [FRAME - left - size[0], FRAME - top - size[1]])
-    return np.roll(frame, (int(shift[1]), int(shift[0])), axis=(0, 1))
+    frame = _placed(digit, left, top)
+    across, down = ((FRAME - 1) / 2 - middle for middle in _centre_of_mass(frame))
+    left = min(max(left + round(across), 0), FRAME - size[0])
+    top = min(max(top + round(down), 0), FRAME - size[1])
+    return _placed(digit, left, top)
+
+
+def _placed(digit: MatLike, left: int, top: int) -> Ink:
+    """The digit in the frame, with so much paper before and above it."""
+    frame = np.zeros((FRAME, FRAME), np.float32)
+    frame[top : top + digit.shape[0], left : left + digit.shape[1]] = digit
+    return frame
 
 
 def _centre_of_mass(ink: MatLike) -> tuple[float, float]:

@@ -19,7 +19,7 @@ from models.imaging.binarise import (
     level_of,
     threshold_of,
 )
-from models.imaging.measures import connected_components, quantile
+from models.imaging.measures import connected_components, pixels_of, quantile
 from models.imaging.picture import Box, Grey, shrunk
 from models.imaging.ruling import Rule, unruled
 
@@ -182,6 +182,10 @@ def _digit(mask: Grey, contrast: Grey, threshold: float) -> tuple[Grey, float] |
     best = int(score.argmax())
     if extent[best] < 3:
         return None
+    inside = np.zeros(count, np.uint8)
+    if len(strong) == 1:
+        inside[strong] = 255
+        return pixels_of(labels, inside), 0.0
     # Satellites: parts near the digit's box that are no specks. One at a border that the digit is
     # not at is a neighbour or table, unless it lies above or below the digit, as a five's bar may.
     gap_x = np.maximum(0, np.maximum(x - (x[best] + w[best]), x[best] - (x + w)))
@@ -195,9 +199,8 @@ def _digit(mask: Grey, contrast: Grey, threshold: float) -> tuple[Grey, float] |
     kept[best] = True
     others = h[~kept & (sides == 0) & (area > 0.1 * area[best])]
     rival = float(others.max(initial=0)) / float((y + h)[kept].max() - y[kept].min())
-    inside = np.zeros(count, np.uint8)
     inside[strong[kept]] = 255
-    return np.take(inside, np.asarray(labels, np.intp)), rival
+    return pixels_of(labels, inside), rival
 
 
 def _nearer(cut: _Cut, grey: Grey) -> tuple[int, int, int, int] | None:

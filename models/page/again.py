@@ -6,7 +6,7 @@ likely as each other the one is taken that is likeliest in the mean of both look
 has but one is as sure as in the look that doubts more.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import exp, log
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ _FALL = 0.05  # of a crop's width, that its right end comes to be lower than its
 _MOST = 0.2  # the same, of its height: digits stay in it
 _LEAST = 1e-9  # probability; less is taken for it
 
+Floats = NDArray[np.float32]
 Opinion = Callable[[list[Symbol], tuple[int, int]], float]
 
 
@@ -36,7 +37,7 @@ class Look(NamedTuple):
     pattern: what each number is known to match.
     """
 
-    logits: NDArray[np.float32]
+    logits: Floats
     alphabet: str
     temperature: float
     pattern: Automaton | None
@@ -62,32 +63,55 @@ class _Weighed(NamedTuple):
         return _log(self.reading.confidence) + self.against
 
 
+class Crop(NamedTuple):
+    """A crop that was looked at.
+
+    grey: uint8 (height, width).
+    look: what the network says of it.
+    opinion: what else is known of symbols, and of the steps that are the number's: a logarithm, 0
+        where nothing speaks against it, else less.
+    """
+
+    grey: Grey
+    look: Look
+    opinion: Opinion
+
+
 def numbers_of(
-    grey: Grey,
-    first: Look,
-    seen: Callable[[Grey], Look],
-    opinion: Opinion,
+    crops: Sequence[Crop],
+    said: Callable[[list[Grey]], list[Floats]],
     alternatives: int = 0,
-) -> list[Number]:
-    """The numbers of a crop.
+) -> list[list[Number]]:
+    """The numbers of each crop.
 
     Args:
-        grey: uint8 (height, width), the crop.
-        first: what the network says of it.
-        seen: what it says of it falling.
-        opinion: what else is known of symbols, and of the steps that are the number's: a logarithm,
-            0 where nothing speaks against it, else less.
+        crops: that were looked at once.
+        said: what the network says of crops: of each its logits, as `Look` has them. It is asked
+            once, about those that are looked at again, falling.
         alternatives: how many are given beside each number, at most; beside one that is not sure
             OTHERS, where that is more.
     """
-    numbers = first.numbers(alternatives)
-    weighed = [_weighed(one, opinion) for one in numbers]
-    asked = [_near(ones) for ones in weighed]
-    again: list[list[float]] = [[] for _ in numbers]
-    if any(len(ones) > 1 or ones[0].reading.confidence >= SURE for ones in asked):
-        texts = [[one.reading.text for one in ones] for ones in asked]
-        again = seen(_falling(grey)).confidences(texts)
-    return [_chosen(*each) for each in zip(numbers, weighed, asked, again, strict=True)]
+    numbers = [crop.look.numbers(alternatives) for crop in crops]
+    weighed = [
+        [_weighed(one, crop.opinion) for one in own]
+        for crop, own in zip(crops, numbers, strict=True)
+    ]
+    asked = [[_near(readings) for readings in own] for own in weighed]
+    again = [[list[float]() for _ in own] for own in numbers]
+    falling = [index for index, own in enumerate(asked) if _is_looked_at_again(own)]
+    answers = said([_falling(crops[index].grey) for index in falling])
+    for index, logits in zip(falling, answers, strict=True):
+        texts = [[one.reading.text for one in ones] for ones in asked[index]]
+        again[index] = crops[index].look._replace(logits=logits).confidences(texts)
+    return [
+        [_chosen(*each) for each in zip(*own, strict=True)]
+        for own in zip(numbers, weighed, asked, again, strict=True)
+    ]
+
+
+def _is_looked_at_again(asked: list[list[_Weighed]]) -> bool:
+    """Whether a number of a crop, of which these readings may be it, is sure or has several."""
+    return any(len(ones) > 1 or ones[0].reading.confidence >= SURE for ones in asked)
 
 
 def _weighed(number: Number, opinion: Opinion) -> list[_Weighed]:

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from models.imaging.measures import pixels_of
 from models.page.opinion import SLASH_HEIGHT
 from models.page.rows import Page
 
@@ -122,7 +123,8 @@ def _ink(page: Page) -> _Ink:
     inked[components.inked] = True
     likely = np.zeros(len(x), bool)
     likely[page.likely] = True
-    depth = cv2.distanceTransform(inked[components.labels].view(np.uint8), cv2.DIST_L2, 3)
+    mask = pixels_of(components.labels, inked).view(np.uint8)
+    depth = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
     above = (y <= 1) | (y + h >= height - 1)
     aside = (x <= 1) | (x + w >= width - 1)
     looked_at = inked | aside | above

@@ -65,7 +65,7 @@ def labellings(
     followed = _followed(probabilities)
     for step, (blank, labels) in enumerate(zip(blanks, followed, strict=True), 1):
         if not labels:  # BLANK alone: no prefix grows
-            beam = {one: (sum(ends) * blank, 0.0) for one, ends in beam.items()}
+            beam = {one: ((off + on) * blank, 0.0) for one, (off, on) in beam.items()}
             continue
         grown: dict[int, tuple[float, float]] = {}
         for prefix, (ends_blank, ends_label) in beam.items():
@@ -88,7 +88,7 @@ def labellings(
         weights = prefixes.weights(step, grown)
         ranked = sorted(weights, key=weights.__getitem__, reverse=True)[:BEAM]
         kept = [one for one in ranked if weights[one] > 0]
-        largest = max((sum(grown[one]) for one in kept), default=1.0)  # scaled: products vanish
+        largest = max((off + on for off, on in map(grown.__getitem__, kept)), default=1.0)
         beam = {one: (grown[one][0] / largest, grown[one][1] / largest) for one in kept}
     weights = prefixes.weights(len(probabilities), beam)
     kept = [one for one in beam if weights[one] > 0]
@@ -133,7 +133,7 @@ class _Prefixes:
         """
         futures = self._futures
         if futures is None:
-            return {prefix: sum(both) for prefix, both in ends.items()}
+            return {prefix: off + on for prefix, (off, on) in ends.items()}
         return {
             prefix: futures.weight(step, self.state[prefix], self.last[prefix], *both)
             for prefix, both in ends.items()

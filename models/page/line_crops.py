@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from models.imaging.measures import pixels_of
 from models.imaging.picture import Box, Grey
 from models.page.columns import split
 from models.page.components import CROP
@@ -64,10 +65,13 @@ def line_crops_of(page: Page) -> list[LineCrop]:
 
 def parts_of(page: Page) -> list[LineCrop]:
     """The same, and no picture taken to be cut around a row."""
-    owned = [set(row.owned.tolist()) for row in page.rows]
+    owned = np.zeros(len(page.components.boxes), bool)
+    for row in page.rows:
+        owned[row.owned] = True
     found = []
     for index, row in enumerate(page.rows):
-        others = sorted(set().union(*owned) - owned[index])
+        others = owned.copy()
+        others[row.owned] = False
         for part in split(page.components.boxes[row.owned], row.height):
             crop = _crop(page, index, row, page.components.boxes[row.owned[part]], others)
             found.append(crop._replace(doubt=FAINT if (row.owned[part] >= page.ink).any() else ""))
@@ -121,7 +125,9 @@ def _sides(page: Page, row: Row, boxes: NDArray[np.intp]) -> tuple[int, int]:
     return max(0, int(left)), min(width, int(right) + 1)
 
 
-def _crop(page: Page, index: int, row: Row, boxes: NDArray[np.intp], others: list[int]) -> LineCrop:
+def _crop(
+    page: Page, index: int, row: Row, boxes: NDArray[np.intp], others: NDArray[np.bool_]
+) -> LineCrop:
     """One part of a row, the ink of other rows painted over.
 
     Args:
@@ -129,7 +135,7 @@ def _crop(page: Page, index: int, row: Row, boxes: NDArray[np.intp], others: lis
         index: the number of the row.
         row: of the page.
         boxes: (n, 4), x, y, width and height of what stands in the part.
-        others: the numbers of other rows' components.
+        others: which components are other rows'.
     """
     height = len(page.grey)
     left, right = _sides(page, row, boxes)
@@ -140,7 +146,7 @@ def _crop(page: Page, index: int, row: Row, boxes: NDArray[np.intp], others: lis
     top = max(0, int(middle + min(0.0, climb) - reach) - 1)
     bottom = min(height, int(middle + max(0.0, climb) + reach) + 2)
     part = page.grey[top:bottom, left:right]
-    foreign = np.isin(page.components.labels[top:bottom, left:right], others).view(np.uint8)
+    foreign = pixels_of(page.components.labels[top:bottom, left:right], others).view(np.uint8)
     if foreign.any():
         around = cv2.dilate(foreign, np.ones((3, 3), np.uint8)) > 0
         part = np.where(around, np.uint8(np.median(part)), part)

@@ -19,6 +19,7 @@ Labels = tuple[int, ...]
 _MANY = 48  # states of labellings, from which on arrays cost no more than plain numbers: measured
 _NONE = np.finfo(np.float64).tiny  # for 0, so that a path that cannot be is still one
 _SMALL = 1e-100  # sums are scaled below it: products of many steps vanish
+_APART = 4  # steps from scaling to scaling: no product of so many float32 below _SMALL vanishes
 
 
 class Span(NamedTuple):
@@ -45,19 +46,20 @@ def log_probability(probabilities: Floats, labels: Labels) -> float:
     rows = probabilities[:, states].tolist()
     sums = [*rows[0][:2], *[0.0] * (len(states) - 2)]
     scale = 0.0
-    for row in rows[1:]:
-        moved = []
-        last = one_before = 0.0
-        for own, skip, emitted in zip(sums, skips, row, strict=True):
-            moved.append((own + last + skip * one_before) * emitted)
-            last, one_before = own, last
-        largest = max(moved)
+    for first in range(1, len(rows), _APART):
+        for row in rows[first : first + _APART]:
+            moved = []
+            last = one_before = 0.0
+            for own, skip, emitted in zip(sums, skips, row, strict=True):
+                moved.append((own + last + skip * one_before) * emitted)
+                last, one_before = own, last
+            sums = moved
+        largest = max(sums)
         if largest == 0:
             return -np.inf
         if largest < _SMALL:
-            moved = [one / largest for one in moved]
+            sums = [one / largest for one in sums]
             scale += log(largest)
-        sums = moved
     end = sum(sums[-2:])
     return scale + log(end) if end > 0 else -np.inf
 
@@ -67,20 +69,25 @@ def log_probabilities(probabilities: Floats, several: Sequence[Labels]) -> list[
     if sum(2 * len(labels) + 1 for labels in several) < _MANY:
         return [log_probability(probabilities, labels) for labels in several]
     classes, skips, counts = _together(several)
-    rows = probabilities[:, classes] * (np.arange(classes.shape[1]) < counts[:, None])
-    sums = np.zeros((len(several), 2 + classes.shape[1]))  # two before the first state: no way on
-    sums[:, 2:4] = rows[0, :, :2]
+    rows = probabilities[:, classes] * (np.arange(len(classes))[:, None] < counts)
+    sums = np.zeros((2 + len(classes), len(several)))  # two before the first state: no way on
+    own, last, one_before = sums[2:], sums[1:-1], sums[:-2]
+    own[:2] = rows[0, :2]
     scales = np.zeros(len(several))
-    for row in rows[1:]:
-        moved = (sums[:, 2:] + sums[:, 1:-1] + skips * sums[:, :-2]) * row
-        largest = moved.max(1)
+    moved, skipped = np.empty(classes.shape), np.empty(classes.shape)
+    for first in range(1, len(rows), _APART):
+        for row in rows[first : first + _APART]:
+            np.add(own, last, out=moved)
+            np.multiply(skips, one_before, out=skipped)
+            np.add(moved, skipped, out=moved)
+            np.multiply(moved, row, out=own)
+        largest = own.max(0)
         if largest.min() < _SMALL:
             factor = np.where((largest > 0) & (largest < _SMALL), largest, 1.0)
-            moved /= factor[:, None]
+            own /= factor
             scales += np.log(factor)
-        sums[:, 2:] = moved
     at = np.arange(len(several))
-    ends = sums[at, counts + 1] + sums[at, counts]
+    ends = sums[counts + 1, at] + sums[counts, at]
     with np.errstate(divide="ignore"):
         found: list[float] = (scales + np.log(ends)).tolist()
     return found
@@ -99,29 +106,26 @@ def spans(probabilities: Floats, several: Sequence[Labels]) -> list[list[Span]]:
         several: none BLANK, of labellings that are possible in so many steps.
     """
     likeliest = probabilities.argmax(1)  # of all paths; it may be one of a labelling's
-    starts = np.flatnonzero(np.diff(likeliest, prepend=BLANK))
-    runs = starts[likeliest[starts] != BLANK]
-    ends = np.append(starts, len(likeliest))[np.searchsorted(starts, runs) + 1]
+    starts = 1 + np.flatnonzero(likeliest[1:] != likeliest[:-1])
+    starts = np.concatenate([[0], starts])
+    is_label = likeliest[starts] != BLANK
+    runs, ends = starts[is_label], np.append(starts[1:], len(likeliest))[is_label]
     plainest = tuple(likeliest[runs].tolist())
     others = [labels for labels in several if labels != plainest]
-    paths = dict(zip(others, _paths(probabilities, others), strict=True))
-    return [
-        _spans(
-            probabilities,
-            labels,
-            [np.flatnonzero(paths[labels] == place) for place in range(1, 2 * len(labels), 2)]
-            if labels in paths
-            else [np.arange(*each) for each in zip(runs, ends, strict=True)],
-        )
-        for labels in several
-    ]
+    steps = {plainest: (runs, ends)}
+    for labels, path in zip(others, _paths(probabilities, others), strict=True):
+        places = np.arange(1, 2 * len(labels), 2)
+        steps[labels] = np.searchsorted(path, places), np.searchsorted(path, places, "right")
+    return [_spans(probabilities, labels, *steps[labels]) for labels in several]
 
 
-def _spans(probabilities: Floats, labels: Labels, steps: list[NDArray[np.intp]]) -> list[Span]:
-    """The steps that each label takes, if these are all of them."""
+def _spans(
+    probabilities: Floats, labels: Labels, firsts: NDArray[np.intp], ends: NDArray[np.intp]
+) -> list[Span]:
+    """The spans of labels that take the steps from each first one up to each end."""
     return [
-        Span(int(own[0]), int(own[-1]), int(own[probabilities[own, label].argmax()]))
-        for own, label in zip(steps, labels, strict=True)
+        Span(first, end - 1, first + int(probabilities[first:end, label].argmax()))
+        for label, first, end in zip(labels, firsts.tolist(), ends.tolist(), strict=True)
     ]
 
 
@@ -132,38 +136,44 @@ def _paths(probabilities: Floats, several: Sequence[Labels]) -> list[NDArray[np.
     classes, skips, counts = _together(several)
     barred = np.where(skips > 0, 0.0, -np.inf)
     rows = np.log(np.maximum(probabilities, _NONE))[:, classes]
-    best = np.full((len(rows), len(several), 2 + classes.shape[1]), -np.inf)  # two before the first
-    best[0, :, 2:4] = rows[0, :, :2]
+    best = np.full((len(rows), 2 + len(classes), len(several)), -np.inf)  # two before the first
+    own, last, one_before = best[:, 2:], best[:, 1:-1], best[:, :-2]
+    own[0, :2] = rows[0, :2]
     skipped = np.empty(classes.shape)
-    for before, row, after in zip(best, rows[1:], best[1:], strict=False):
-        now = after[:, 2:]
-        np.maximum(before[:, 2:], before[:, 1:-1], out=now)
-        np.add(before[:, :-2], barred, out=skipped)
+    for stayed, stepped, leapt, row, now in zip(
+        own, last, one_before, rows[1:], own[1:], strict=False
+    ):
+        np.maximum(stayed, stepped, out=now)
+        np.add(leapt, barred, out=skipped)
         np.maximum(now, skipped, out=now)
         np.add(now, row, out=now)
-    came = (best[:-1, :, 1:-1] > best[:-1, :, 2:]).astype(np.int8)  # how many states before
-    came[best[:-1, :, :-2] + barred > np.maximum(best[:-1, :, 2:], best[:-1, :, 1:-1])] = 2
-    each = np.arange(len(several))
-    before, end = best[-1, each, counts], best[-1, each, counts + 1]
-    state = counts - np.where((counts > 1) & (before > end), 2, 1)
-    paths = np.empty((len(rows), len(several)), np.intp)
-    for index in range(len(rows) - 1, 0, -1):
-        paths[index] = state
-        state = state - came[index - 1, each, state]
-    paths[0] = state
-    return list(paths.T)
+    came = (last[:-1] > own[:-1]).astype(np.int8)  # how many states before
+    came[one_before[:-1] + barred > np.maximum(own[:-1], last[:-1])] = 2
+    found = []
+    for index, count in enumerate(counts.tolist()):
+        before, end = best[-1, count : count + 2, index].tolist()
+        state = count - (2 if count > 1 and before > end else 1)
+        path = [state]
+        for moves in came[::-1, :, index].tolist():
+            state -= moves[state]
+            path.append(state)
+        found.append(np.array(path[::-1]))
+    return found
 
 
 def _together(
     several: Sequence[Labels],
 ) -> tuple[NDArray[np.intp], Floats, NDArray[np.intp]]:
-    """The states of labellings, as `_states` has them, as many of each, and how many it has."""
+    """The states of labellings, as `_states` has them, as many of each, and how many it has.
+
+    The first two are (states, labellings).
+    """
     states = [_states(labels) for labels in several]
     counts = np.array([len(classes) for classes, _ in states])
     most = int(counts.max())
-    classes, skips = np.zeros((len(several), most), np.intp), np.zeros((len(several), most))
-    for row, (own, skip) in enumerate(states):
-        classes[row, : len(own)], skips[row, : len(own)] = own, skip
+    classes, skips = np.zeros((most, len(several)), np.intp), np.zeros((most, len(several)))
+    for column, (own, skip) in enumerate(states):
+        classes[: len(own), column], skips[: len(own), column] = own, skip
     return classes, skips, counts
 
 

@@ -1,6 +1,7 @@
 """Numbers in their places on a picture: what reading a page gives, whichever way it was read."""
 
 from collections.abc import Callable
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -71,9 +72,8 @@ class PlacedRows(NamedTuple):
 
     def scaled(self, scale: float) -> "PlacedRows":
         """On a picture that is `scale` times as large, to a tenth of a pixel."""
-        return self._placed(
-            lambda box: box.scaled(scale), lambda corners: np.round(corners * scale, 1)
-        )
+        boxes = [box.scaled(scale) for box in self._boxes()]
+        return self._placed(boxes, np.round(self._corners() * scale, 1))
 
     def moved(self, move: Callable[[Points], Points]) -> "PlacedRows":
         """On another picture.
@@ -81,23 +81,44 @@ class PlacedRows(NamedTuple):
         Args:
             move: from points (n, 2) to where they are there.
         """
-        return self._placed(lambda box: around_points(move(corners_of(box))), move)
+        boxes = self._boxes()
+        of_boxes = np.reshape([corners_of(box) for box in boxes], (-1, 4, 2))
+        points = np.concatenate([of_boxes, self._corners()])
+        there = move(points.reshape(-1, 2)).reshape(-1, 4, 2)
+        return self._placed(boxes_around(there[: len(boxes)]), there[len(boxes) :])
 
     def doubted(self, reason: str) -> "PlacedRows":
         """The same, with this reason for every number that has none."""
         rows = [[one.doubted(reason) for one in row] for row in self.rows]
         return self._replace(rows=rows)
 
-    def _placed(
-        self, box: Callable[[Box], Box], corners: Callable[[Points], Points]
-    ) -> "PlacedRows":
+    def _places(self) -> list[PlacedNumber | Place]:
+        """The numbers, and what was left out."""
+        return [*chain(*self.rows), *self.left_out]
+
+    def _boxes(self) -> list[Box]:
+        """Those of the places, and then of all symbols."""
+        places = [one.box for one in self._places()]
+        return places + [each.box for one in chain(*self.rows) for each in one.symbols]
+
+    def _corners(self) -> Points:
+        """Those of the places, (places, 4, 2)."""
+        return np.reshape([one.corners for one in self._places()], (-1, 4, 2))
+
+    def _placed(self, boxes: list[Box], corners: Points) -> "PlacedRows":
+        """The same with these boxes and corners, in the order of `_boxes` and `_corners`."""
+        where = zip(boxes, corners, strict=False)
+        symbol_boxes = iter(boxes[len(corners) :])
+
         def number(one: PlacedNumber) -> PlacedNumber:
-            symbols = [symbol._replace(box=box(symbol.box)) for symbol in one.symbols]
-            return one._replace(box=box(one.box), symbols=symbols, corners=corners(one.corners))
+            box, its = next(where)
+            symbols = [each._replace(box=next(symbol_boxes)) for each in one.symbols]
+            return one._replace(box=box, symbols=symbols, corners=its)
 
         rows = [[number(one) for one in row] for row in self.rows]
         places = [
-            one._replace(box=box(one.box), corners=corners(one.corners)) for one in self.left_out
+            one._replace(box=box, corners=its)
+            for one, (box, its) in zip(self.left_out, where, strict=True)
         ]
         return self._replace(rows=rows, left_out=places)
 
@@ -176,8 +197,14 @@ def corners_of(box: Box) -> Points:
 
 def around_points(points: Points) -> Box:
     """The box around these, (n, 2), to a hundredth of a pixel."""
-    (left, top), (right, foot) = points.min(0).tolist(), points.max(0).tolist()
-    return Box(*(round(side, 2) for side in (left, top, right - left, foot - top)))
+    return boxes_around(points[None])[0]
+
+
+def boxes_around(several: Points) -> list[Box]:
+    """The boxes around points, (boxes, n, 2), of each its n, to a hundredth of a pixel."""
+    low, most = several.min(1), several.max(1)
+    sides = np.hstack([low, most - low]).tolist()
+    return [Box(*(round(side, 2) for side in each)) for each in sides]
 
 
 def around(boxes: list[Box]) -> Box:

@@ -6,6 +6,7 @@ from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from models.artifact.line import HEIGHT
+from models.imaging.measures import median
 from models.imaging.picture import Grey
 
 Floats = NDArray[np.float32]
@@ -35,27 +36,30 @@ def prepared(grey: Grey) -> Floats:
     scaled = round(width * HEIGHT / height / _STEP) * _STEP
     size = (min(max(NARROWEST, scaled), WIDEST), HEIGHT)
     way = cv2.INTER_AREA if height > HEIGHT else cv2.INTER_CUBIC
-    return contrast(cv2.resize(grey, size, interpolation=way).astype(np.float32))
+    return contrast(cv2.resize(grey, size, interpolation=way))
 
 
-def contrast(image: MatLike) -> Floats:
+def contrast(grey: Grey) -> Floats:
     """Two views of a picture's contrast.
 
     Args:
-        image: float32 (height, width), 0 black to 255 white.
+        grey: uint8 (height, width), 0 black to 255 white.
 
     Returns:
         float32 (2, height, width), as `prepared` says.
     """
+    image = grey.astype(np.float32)
     deviation = float(image.std())
     near = _around(image) - image
     spread = _around(near * near) + np.float32((_FLOOR * float(near.std())) ** 2 + _GRAIN[0])
-    local = near / np.sqrt(spread)
-    whole = (np.float32(np.median(image[::2, ::2])) - image) / np.float32(deviation + _GRAIN[1])
-    views = np.stack([local, whole])
+    views = np.empty((2, *image.shape), np.float32)
+    local = np.divide(near, np.sqrt(spread, out=spread), out=views[0])
+    below = np.float32(median(grey[::2, ::2])) - image
+    np.divide(below, np.float32(deviation + _GRAIN[1]), out=views[1])
     if float((local * local * local).mean()) < _BRIGHT:
-        views = -views
-    return np.asarray(np.clip(views, -_MOST, _MOST) * np.float32(0.5), np.float32)
+        np.negative(views, out=views)
+    np.clip(views, -_MOST, _MOST, out=views)
+    return np.multiply(views, np.float32(0.5), out=views)
 
 
 def _around(image: MatLike) -> MatLike:

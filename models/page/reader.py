@@ -1,21 +1,23 @@
 """A line reader, and what it reads in a page's rows: each number as it is written, in its place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from models.artifact.card import LineCard
 from models.artifact.line import COLUMNS_PER_STEP, WORD
+from models.imaging.measures import pixels_of
 from models.imaging.picture import Box, Grey
-from models.page.again import Look, numbers_of
+from models.page.again import Crop, Look, Opinion, numbers_of
 from models.page.alone import Judge, judged
 from models.page.automaton import Automaton
 from models.page.doubts import Standing, doubts_of
 from models.page.line_crops import LineCrop
-from models.page.opinion import WEIGHTS, Pieces, Symbols, Weights, pieces_of
+from models.page.opinion import WEIGHTS, Symbols, Weights, pieces_of
 from models.page.placed import Place, PlacedNumber, PlacedSymbol, around, corners_of
 from models.page.prepared import WIDEST, Floats, prepared
 from models.page.row_text import SURE, Number, Symbol
@@ -61,10 +63,19 @@ class Reader(NamedTuple):
     finder: Callable[[Floats], Floats] | None = None
     weights: Weights = WEIGHTS
 
-    def said(self, ready: Floats) -> Floats:
-        """The logits of a crop that is prepared, float32 (steps, classes)."""
-        said: Floats = self.logits(ready[None])[0]
-        return said
+    def said(self, ready: Sequence[Floats]) -> list[Floats]:
+        """The logits of crops that are prepared, float32 (steps, classes) each.
+
+        Those of one width are computed together.
+        """
+        alike: dict[int, list[int]] = {}
+        for index, crop in enumerate(ready):
+            alike.setdefault(crop.shape[2], []).append(index)
+        found = dict[int, Floats]()
+        for same in alike.values():
+            together = self.logits(np.stack([ready[index] for index in same]))
+            found.update(zip(same, together, strict=True))
+        return [found[index] for index in range(len(ready))]
 
     def look(self, said: Floats, pattern: Automaton | None = None) -> Look:
         """What was said of a crop, whose numbers match that pattern."""
@@ -97,40 +108,35 @@ def read_rows(
         in_cells: whether each row is a cell's, so that numbers beside each other are apart.
         likely: float32, how likely a number stands in each place of the page, if that is known.
     """
+    ready = _ready(crops)
+    truncated = page.truncated or len(ready) < len(crops)
+    truncated |= any(one.shape[2] >= WIDEST for one in ready)
+    crops = crops[: len(ready)]
+    pixels = [  # in a step
+        COLUMNS_PER_STEP * crop.grey.shape[1] / one.shape[2]
+        for crop, one in zip(crops, ready, strict=True)
+    ]
+    said = reader.said(ready)
+    looks = [reader.look(one, pattern_of(crop.row)) for crop, one in zip(crops, said, strict=True)]
+    read = _numbers(page, crops, looks, reader, pixels, alternatives)
     placed: list[PlacedNumber] = []
     standing: list[Standing] = []
     words: list[Standing] = []
     left_out: list[Place] = []
     worded: set[int] = set()
-    columns = 0
-    truncated = page.truncated
-    judge = reader.judge if reader.card.opinion > 0 else None
-    pieces = pieces_of(page, judge) if page.rows and judge is not None else []
-    for crop in crops:
-        ready = prepared(crop.grey)
-        columns += ready.shape[2]
-        if columns > MOST_COLUMNS:
-            truncated = True
-            break
-        truncated |= ready.shape[2] >= WIDEST
-        width = crop.grey.shape[1]
-        pixels = COLUMNS_PER_STEP * width / ready.shape[2]  # in a step
-        own = pieces[crop.row] if pieces else None
-        pattern = pattern_of(crop.row)
-        said = reader.said(ready)
-        numbers = _numbers(crop, reader.look(said, pattern), reader, own, pixels, alternatives)
-        placed.extend(one.doubted(crop.doubt) for one in _placed(page, crop, numbers, pixels))
-        standing.extend(_standing(crop, number, pixels) for number in numbers)
-        its = reader.words(said)
-        places = [_left_out(page, crop, one, pixels) for one in its]
+    for crop, numbers, its, step in zip(crops, read, map(reader.words, said), pixels, strict=True):
+        placed.extend(one.doubted(crop.doubt) for one in _placed(page, crop, numbers, step))
+        standing.extend(_standing(crop, number, step) for number in numbers)
+        places = [_left_out(page, crop, one, step) for one in its]
         left_out.extend(places)
         worded.update([crop.row] if its else [])
         words.extend(
-            _of_word(crop, one, pixels)
+            _of_word(crop, one, step)
             for one, place in zip(its, places, strict=True)
             if one.confidence >= SURE or _is_none(place.box, likely, page.grey.shape)
         )
         if page.rows and not numbers and not its:
+            width = crop.grey.shape[1]
             box = around([crop.box(0, 0), crop.box(width, width)])
             left_out.append(Place(box, NOTHING, corners_of(box)))
     placed = [
@@ -145,40 +151,60 @@ def read_rows(
     return RowsRead(rows, left_out, truncated, worded)
 
 
+def _ready(crops: list[LineCrop]) -> list[Floats]:
+    """The first of the crops, prepared, with no more than MOST_COLUMNS together."""
+    found: list[Floats] = []
+    columns = 0
+    for crop in crops:
+        ready = prepared(crop.grey)
+        columns += ready.shape[2]
+        if columns > MOST_COLUMNS:
+            break
+        found.append(ready)
+    return found
+
+
 def _numbers(
-    crop: LineCrop,
-    first: Look,
+    page: Page,
+    crops: list[LineCrop],
+    looks: list[Look],
     reader: Reader,
-    pieces: Pieces | None,
-    pixels: float,
+    pixels: list[float],
     alternatives: int,
-) -> list[Number]:
-    """The numbers of a crop.
+) -> list[list[Number]]:
+    """The numbers of each crop.
 
     Args:
-        crop: of a row.
-        first: what the network says of it.
+        page: the shrunk photo, its rows and its ink.
+        crops: of its rows.
+        looks: what the network says of each.
         reader: the network.
-        pieces: the row's ink; None where nothing is known of it.
-        pixels: of the shrunk photo in a step.
+        pixels: of the shrunk photo in a step of each.
         alternatives: how many are given beside each number, at most.
     """
+    judge = reader.judge if reader.card.opinion > 0 else None
+    pieces = pieces_of(page, judge) if page.rows and judge is not None else []
     weights = reader.weights.times(reader.card.opinion)
 
-    def seen(grey: Grey) -> Look:
-        return reader.look(reader.said(prepared(grey)), first.pattern)
+    def said(greys: list[Grey]) -> list[Floats]:
+        return [reader.look(one).logits for one in reader.said([*map(prepared, greys)])]
 
-    def opinion(symbols: list[Symbol], steps: tuple[int, int]) -> float:
-        if pieces is None:
-            return 0.0
-        where = np.array([(one.middle, one.left, one.right) for one in symbols])
-        where = crop.left + pixels * where
-        first, last = (crop.left + pixels * step for step in steps)
-        text = "".join(one.symbol for one in symbols)
-        placed = Symbols(text, where[:, 0], where[:, 1:])
-        return pieces.opinion(placed, (first, last), weights)
+    def opinion_of(crop: LineCrop, step: float) -> Opinion:
+        def opinion(symbols: list[Symbol], steps: tuple[int, int]) -> float:
+            where = np.array([(one.middle, one.left, one.right) for one in symbols])
+            where = crop.left + step * where
+            first, last = (crop.left + step * each for each in steps)
+            text = "".join(one.symbol for one in symbols)
+            placed = Symbols(text, where[:, 0], where[:, 1:])
+            return pieces[crop.row].opinion(placed, (first, last), weights)
 
-    return numbers_of(crop.grey, first, seen, opinion, alternatives)
+        return opinion if pieces else lambda _symbols, _steps: 0.0
+
+    seen = [
+        Crop(crop.grey, look, opinion_of(crop, step))
+        for crop, look, step in zip(crops, looks, pixels, strict=True)
+    ]
+    return numbers_of(seen, said, alternatives)
 
 
 def _placed(page: Page, crop: LineCrop, numbers: list[Number], pixels: float) -> list[PlacedNumber]:
@@ -261,15 +287,10 @@ def _inked(page: Page, own: NDArray[np.bool_], box: Box, before: float, after: f
     foot = max(0, round(box.y + (1 + _AROUND) * box.height))
     within = page.components.labels[top:foot, left:right]
     its = np.zeros_like(own)
-    its[within[own[within]]] = True
+    its[within[pixels_of(within, own)]] = True
     if not its.any():
         return box
     left, right = max(0, round(left - before)), round(right + after)
-    part = its[page.components.labels[top:foot, left:right]]
-    rows, columns = np.flatnonzero(part.any(1)), np.flatnonzero(part.any(0))
-    return Box(
-        float(left + columns[0]),
-        float(top + rows[0]),
-        float(columns[-1] - columns[0] + 1),
-        float(rows[-1] - rows[0] + 1),
-    )
+    part = pixels_of(page.components.labels[top:foot, left:right], its)
+    x, y, width, height = cv2.boundingRect(part.view(np.uint8))
+    return Box(float(left + x), float(top + y), float(width), float(height))

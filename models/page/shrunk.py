@@ -49,6 +49,6 @@ def shrunk(grey: Grey, longest: int = LONGEST) -> Shrunk:
 
 def views(image: Grey) -> Floats:
     """The contrast of a shrunk page, with nothing to the right and below up to the next DIVISOR."""
-    found = contrast(image.astype(np.float32))
+    found = contrast(image)
     right, below = (-side % DIVISOR for side in image.shape[::-1])
     return np.pad(found, ((0, 0), (0, below), (0, right)))

@@ -201,8 +201,9 @@ def _likely(grey: Grey, likely: MatLike) -> tuple[Components, NDArray[np.intp]]:
     components = components_of(grey)
     share = likely_in(components.boxes[components.inked], likely, grey.shape)
     near = cv2.dilate(likely, np.ones((3, 3), np.uint8))
-    near = cv2.resize(near, grey.shape[::-1], interpolation=cv2.INTER_NEAREST)
-    own = np.bincount(components.labels[near >= LEAST], minlength=len(components.boxes))
+    size = grey.shape[::-1]
+    may_be = cv2.resize((near >= LEAST).view(np.uint8), size, interpolation=cv2.INTER_NEAREST)
+    own = np.bincount(components.labels[may_be > 0], minlength=len(components.boxes))
     share[(own < _OWN * components.areas)[components.inked]] = 0
     order = np.argsort(-share, kind="stable")
     return components, components.inked[order[share[order] >= LEAST]]

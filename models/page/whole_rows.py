@@ -90,18 +90,19 @@ def _unseen(page: Page, likely: MatLike) -> list[NDArray[np.float64]]:
         sides = np.maximum(0, sides / (across, down, across, down)).astype(int)
         for left, top, right, foot in sides.tolist():
             covered[top : foot + 1, left : right + 1] = 1
-    count, labels = cv2.connectedComponents(seen)
+    _, labels, figures, _ = cv2.connectedComponentsWithStats(seen)
     found = []
-    for index in range(1, count):
-        own = labels == index
+    for index, (x, y, wide, high, _) in enumerate(figures[1:].tolist(), 1):
+        part = np.s_[y : y + high, x : x + wide]
+        own = labels[part] == index
         thick = own.sum(0)
-        bare = np.flatnonzero((own & (covered == 0)).sum(0) > _MOST * thick)
+        bare = np.flatnonzero((own & (covered[part] == 0)).sum(0) > _MOST * thick)
         for columns in np.split(bare, np.flatnonzero(np.diff(bare) > 1) + 1):
             if len(columns) < _LEAST or thick[columns].max() < _LEAST:
                 continue
             height = float(np.median(thick[columns])) / CORE * down
-            middle = (np.nonzero(own[:, columns])[0].mean() + 0.5) * down
-            left, width = columns[0] * across, len(columns) * across
+            middle = (y + np.nonzero(own[:, columns])[0].mean() + 0.5) * down
+            left, width = (x + columns[0]) * across, len(columns) * across
             if width >= _NARROWEST * height:
                 found.append(np.array([left, middle - height / 2, width, height]))
     return found

@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from models.imaging.measures import connected_components, quantile, stroke_width
+from models.imaging.measures import connected_components, median, pixels_of, quantile, stroke_width
 
 
 def test_components_touch_at_corners_too_and_the_background_comes_first() -> None:
@@ -26,3 +26,17 @@ def test_a_stroke_is_as_wide_as_its_pen(width: int) -> None:
 def test_a_quantile_is_one_of_the_values() -> None:
     values = np.array([5, 1, 4, 2, 3])
     assert [quantile(values, share) for share in (0, 0.5, 1)] == [1, 3, 5]
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (3, 5), (4, 6), (1, 2)])
+def test_the_median_of_a_picture_is_numpys(shape: tuple[int, int]) -> None:
+    random = np.random.default_rng(2)
+    for _ in range(20):
+        grey = random.integers(0, 255, shape, np.uint8)
+        assert median(grey) == np.median(grey)
+
+
+def test_each_pixel_is_as_its_component() -> None:
+    labels = np.array([[0, 1, 1], [2, 0, 1]], np.int32)
+    chosen = pixels_of(labels, np.array([False, True, False]))
+    assert chosen.tolist() == [[False, True, True], [False, False, True]]

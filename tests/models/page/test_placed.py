@@ -39,6 +39,22 @@ def test_a_number_of_a_turned_page_has_the_corners_of_its_text() -> None:
     np.testing.assert_allclose(place.corners, moved.corners)
 
 
+def test_what_has_no_numbers_is_moved_as_well() -> None:
+    turn = turn_by(90, (20, 10))
+    empty = PlacedRows([], [], truncated=False)
+    assert empty.moved(turn.back) == empty.scaled(2) == empty
+
+
+def test_each_of_several_numbers_goes_to_its_own_place() -> None:
+    other = Box(5, 6, 1, 2)
+    eight = SEVEN._replace(box=other, symbols=[PlacedSymbol("8", 0.9, other)] * 2)
+    rows = PlacedRows([[SEVEN, eight], [SEVEN]], [PLACE._replace(box=other), PLACE], False)
+    moved = rows.moved(turn_by(0, (20, 10)).back)
+    assert moved.rows[0][1].box == moved.rows[0][1].symbols[1].box == pytest.approx(other)
+    assert moved.rows[1][0].box == moved.rows[0][0].symbols[0].box == pytest.approx(BOX)
+    assert [place.box for place in moved.left_out] == [pytest.approx(other), pytest.approx(BOX)]
+
+
 def test_a_box_goes_around_all() -> None:
     assert around([Box(2, 3, 4, 5), Box(1, 6, 2, 10)]) == Box(1, 3, 5, 13)
     assert around_points(corners_of(BOX)) == BOX

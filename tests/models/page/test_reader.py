@@ -69,7 +69,7 @@ def test_a_word_is_left_out_and_speaks_against_its_neighbour_unless_it_is_surely
 
     def last_is_a_word(ready: np.ndarray) -> np.ndarray:
         """What the reader says, but for the last digit, which it takes for a word."""
-        said = READER.look(READER.said(ready[0])).logits
+        said = READER.look(READER.said([*ready])[0]).logits
         said = np.pad(said, ((0, 0), (0, 1)), constant_values=said.min() - 20)
         last = int(np.flatnonzero(said.argmax(1) == 1 + ALPHABET.index("2"))[0])
         said[last - 3 :] = 0
@@ -89,3 +89,19 @@ def test_a_word_is_left_out_and_speaks_against_its_neighbour_unless_it_is_surely
     assert box.x + box.width >= x + width - 3
     assert box.x > drawn.boxes[0][2][0]
     assert abs(box.y - y) < 6
+
+
+def test_crops_of_one_width_are_computed_together() -> None:
+    random = np.random.default_rng(4)
+    crops = [random.normal(0, 1, (2, 32, width)).astype(np.float32) for width in (40, 64, 40, 40)]
+    shapes = []
+
+    def logits(ready: np.ndarray) -> np.ndarray:
+        shapes.append(ready.shape)
+        return READER.logits(ready)
+
+    together = READER._replace(logits=logits).said(crops)
+    assert sorted(shapes) == [(1, 2, 32, 64), (3, 2, 32, 40)]
+    for crop, said in zip(crops, together, strict=True):
+        np.testing.assert_allclose(said, READER.said([crop])[0], atol=1e-5)
+    assert READER.said([]) == []
