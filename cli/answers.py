@@ -176,7 +176,7 @@ class Sum(Answer):
     """The sum of two numbers, as an adder gives it."""
 
     model: str
-    base: Annotated[int, Field(ge=2, le=10)]
+    base: Annotated[int, Field(ge=2, le=10)] = 2
     sum: Annotated[str, Field(pattern="^[0-9]+$")]
     margin: Annotated[float, Field(ge=0)]
     proof: str | None

@@ -36,7 +36,7 @@ def test_what_the_service_answers_is_understood_and_none_of_it_is_lost(
 
 
 def test_what_a_newer_service_adds_is_kept() -> None:
-    told = {"model": "m", "sum": "10", "margin": 2.5, "proof": None, "theorem": "new"}
+    told = {"model": "m", "base": 2, "sum": "10", "margin": 2.5, "proof": None, "theorem": "new"}
     assert Sum.model_validate(told).model_dump() == told
 
 

@@ -81,7 +81,8 @@ def test_a_word_in_a_column_is_no_number_of_it(client: httpx.Client) -> None:
     cv2.putText(image, "milk", place, cv2.FONT_HERSHEY_SIMPLEX, 1.6, 50, 4, cv2.LINE_AA)
     found = total(client, encoded(image), column=0)
     assert (found["total"], found["accepted"], found["proof"]) == (None, False, None)
-    assert found["reason"].startswith("row 2: ")
+    assert found["reason"].startswith("row ")
+    assert found["numbers"][1]["reason"] == "a word stands there"
 
 
 def test_one_that_is_struck_through_is_doubtful(client: httpx.Client) -> None:
