@@ -7,13 +7,15 @@ from app.http.json_bodies import parsed
 from app.inference.arithmetic import difference
 from app.problems import problems
 from app.routes import EngineOf
-from app.routes.operands import Base, Pair, check_pairs, takes
+from app.routes.operands import BITS, Base, Pair, check_pairs, of_its_base, takes
 
 router = APIRouter(prefix="/v1/differences", tags=["sums"])
 
 
 class DifferenceIn(Pair):
     """Two numbers, of which the second is taken from the first, and the models that do it."""
+
+    model_config = of_its_base(**BITS)
 
     base: Base = 2
     model: str | None = Field(

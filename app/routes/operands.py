@@ -10,18 +10,28 @@ from app.routes import inlined_schema
 from models.errors import BitsError
 from models.sums.numerals import check_digits
 
-# For the document: check_digits, which names what is wrong and where, does the work.
-_DIGITS: dict[str, JsonValue] = {"pattern": "^[0-9]+$", "minLength": 1}
-Digits = Annotated[
-    str,
-    Field(
-        description="Digits below the base, most significant first.",
-        examples=["1011"],
-        json_schema_extra=_DIGITS,
-    ),
-]
-Other = Annotated[str, Field(description="The same.", examples=["110"], json_schema_extra=_DIGITS)]
 Base = Annotated[int, Field(ge=2, le=10, description="Of both numbers.", examples=[10])]
+
+# For the document: check_digits, which names what is wrong and where, does the work.
+_BITS: dict[str, JsonValue] = {"pattern": "^[01]+$"}
+_DIGITS: dict[str, JsonValue] = {"pattern": "^[0-9]+$", "minLength": 1}
+_SAID = "Digits below the base, most significant first."
+Digits = Annotated[str, Field(description=_SAID, examples=["1011"], json_schema_extra=_DIGITS)]
+Other = Annotated[str, Field(description="The same.", examples=["110"], json_schema_extra=_DIGITS)]
+
+
+def of_its_base(**numbers: JsonValue) -> ConfigDict:
+    """What the document says of a body whose numbers are bits, unless it names another base.
+
+    Args:
+        numbers: the properties of a body, as they are where its numbers are bits.
+    """
+    bits: JsonValue = {"properties": {"base": {"const": 2}, **numbers}}
+    others: JsonValue = {"properties": {"base": {"minimum": 3}}, "required": ["base"]}
+    return ConfigDict(json_schema_extra={"anyOf": [bits, others]})
+
+
+BITS: dict[str, JsonValue] = {"a": _BITS, "b": _BITS}
 
 
 class Sent(BaseModel):

@@ -1,13 +1,13 @@
 """POST /v1/products: the product of two numbers in binary."""
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.http.json_bodies import parsed
 from app.inference.arithmetic import additions, product
 from app.problems import problems
 from app.routes import EngineOf
-from app.routes.operands import Pair, check_pairs, takes
+from app.routes.operands import BITS, Pair, check_pairs, takes
 from models.errors import BitsError
 
 router = APIRouter(prefix="/v1/products", tags=["sums"])
@@ -15,6 +15,8 @@ router = APIRouter(prefix="/v1/products", tags=["sums"])
 
 class ProductIn(Pair):
     """Two numbers in binary, and the adder that multiplies them."""
+
+    model_config = ConfigDict(json_schema_extra={"allOf": [{"properties": BITS}]})
 
     model: str | None = Field(
         None, description="The default adder if left out.", examples=["adder"]

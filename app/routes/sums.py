@@ -10,7 +10,7 @@ from app.http.json_bodies import beside, parsed
 from app.inference.sums import Step
 from app.problems import problems
 from app.routes import EngineOf
-from app.routes.operands import Base, Pair, Sent, check_pairs, takes
+from app.routes.operands import BITS, Base, Pair, Sent, check_pairs, of_its_base, takes
 from models.errors import BitsError
 from models.sums.numerals import Order
 
@@ -22,6 +22,8 @@ router = APIRouter(prefix="/v1/sums", tags=["sums"])
 class SumIn(Pair):
     """Two numbers to add, and the model that does it."""
 
+    model_config = of_its_base(**BITS)
+
     base: Base = 2
     model: str | None = Field(
         None, description="The default adder for the base if left out.", examples=["adder"]
@@ -30,6 +32,8 @@ class SumIn(Pair):
 
 class PairsIn(Sent):
     """Pairs of numbers to add; the first bad one ends the search for more."""
+
+    model_config = of_its_base(pairs={"items": {"properties": BITS}})
 
     pairs: Annotated[list[Pair], Field(min_length=1), FailFast()]
     base: Base = 2
