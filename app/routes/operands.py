@@ -3,18 +3,29 @@
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, model_validator
 
 from app.inference.engine import Engine
 from app.routes import inlined_schema
 from models.errors import BitsError
 from models.sums.numerals import check_digits
 
-Base = Annotated[int, Field(ge=2, le=10, description="Of both numbers.", examples=[10])]
+
+def _whole(value: object) -> object:
+    """A number without decimals as an integer: 10.0 is one, in JSON Schema."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Base = Annotated[
+    int,
+    BeforeValidator(_whole),
+    Field(ge=2, le=10, description="Of both numbers.", examples=[10]),
+]
 
 # For the document: check_digits, which names what is wrong and where, does the work.
 _BITS: dict[str, JsonValue] = {"pattern": "^[01]+$"}
 _DIGITS: dict[str, JsonValue] = {"pattern": "^[0-9]+$", "minLength": 1}
+_OTHERS: JsonValue = {"type": "integer", "minimum": 3, "maximum": 10}
 _SAID = "Digits below the base, most significant first."
 Digits = Annotated[str, Field(description=_SAID, examples=["1011"], json_schema_extra=_DIGITS)]
 Other = Annotated[str, Field(description="The same.", examples=["110"], json_schema_extra=_DIGITS)]
@@ -27,7 +38,7 @@ def of_its_base(**numbers: JsonValue) -> ConfigDict:
         numbers: the properties of a body, as they are where its numbers are bits.
     """
     bits: JsonValue = {"properties": {"base": {"const": 2}, **numbers}}
-    others: JsonValue = {"properties": {"base": {"minimum": 3}}, "required": ["base"]}
+    others: JsonValue = {"properties": {"base": _OTHERS}, "required": ["base"]}
     return ConfigDict(json_schema_extra={"anyOf": [bits, others]})
 
 

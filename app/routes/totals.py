@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, JsonValue
 
 from app.http.json_bodies import parsed
 from app.http.uploads import one_upload
@@ -58,10 +58,20 @@ class AdditionOut(BaseModel):
     carries: str | None = Field(examples=["00000"])
 
 
+# For the document: amount_of does the work.
+_PLAIN: dict[str, JsonValue] = {
+    "pattern": "^-?[0-9]+([.,][0-9]+)?$",
+    "not": {"pattern": "^-?[0-9]{1,3},[0-9]{3}$"},
+}
+
+
 class NumbersIn(Sent):
     """Plain numbers, as `12.5` or `-3`; what may be 1200 as well as 1.2 is none."""
 
-    numbers: Annotated[list[str], Field(min_length=1, examples=[["12.50", "3", "-0.5"]])]
+    numbers: Annotated[
+        list[Annotated[str, Field(json_schema_extra=_PLAIN)]],
+        Field(min_length=1, examples=[["12.50", "3", "-0.5"]]),
+    ]
 
 
 class AddedUpOut(BaseModel):
@@ -234,12 +244,13 @@ def _of_rows(placed: PlacedRows, turned: int, least: float) -> _Column:
 
 
 def _of_table(placed: Tables, turned: int, table: int, column: int, least: float) -> _Column:
-    if table >= len(placed.tables):
-        raise PhotoError(f"there is no table {table}, from 0 on: the page has {len(placed.tables)}")
-    cells = placed.tables[table].cells
-    if column >= len(cells[0]):
-        raise PhotoError(f"there is no column {column}, from 0 on: the table has {len(cells[0])}")
     found = _Column(turned)
+    cells = placed.tables[table].cells if table < len(placed.tables) else []
+    if not cells:
+        found.doubts.append(f"there is no table {table}: the page has {len(placed.tables)}")
+    elif column >= len(cells[0]):
+        found.doubts.append(f"there is no column {column}: the table has {len(cells[0])}")
+        cells = []
     for row, line in enumerate(cells, 1):
         one = line[column]
         if one is not None and not (row == 1 and one.is_word):

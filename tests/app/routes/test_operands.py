@@ -5,6 +5,7 @@ from pydantic import ValidationError
 
 from app.inference.engine import Engine
 from app.routes.operands import Pair, check_pairs
+from app.routes.sums import SumIn
 from app.settings import Settings
 from models.errors import BitsError
 
@@ -50,3 +51,10 @@ def test_the_place_of_a_pair_is_named(engine: Engine) -> None:
 def test_other_fields_and_kinds_are_refused(sent: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         Pair.model_validate(sent)
+
+
+def test_a_base_is_a_whole_number() -> None:
+    assert SumIn.model_validate({"a": "1", "b": "1", "base": 10.0}).base == 10
+    for base in (1, 11, 2.5, "10", True):
+        with pytest.raises(ValidationError):
+            SumIn.model_validate({"a": "1", "b": "1", "base": base})

@@ -116,8 +116,6 @@ def test_a_pattern_may_say_what_the_numbers_are(client: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("query", "status", "words"),
     [
-        ({"column": 7}, 422, "there is no column 7"),
-        ({"column": 0, "table": 3}, 422, "there is no table 3"),
         ({"column": -1}, 422, "column"),
         ({"totals": "first-row"}, 422, "totals"),
         ({"model": "nobody"}, 404, "nobody"),
@@ -127,6 +125,20 @@ def test_what_is_not_there_is_refused(
     client: httpx.Client, query: dict[str, Any], status: int, words: str
 ) -> None:
     refused(client.post(URL, content=encoded(table(CELLS)), params=query), status, words)
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({"column": 7}, "there is no column 7: the table has 2"),
+        ({"column": 0, "table": 3}, "there is no table 3: the page has 1"),
+    ],
+)
+def test_a_column_that_is_not_there_has_no_total(
+    client: httpx.Client, query: dict[str, Any], words: str
+) -> None:
+    found = total(client, encoded(table(CELLS)), **query)
+    assert (found["total"], found["accepted"], found["reason"]) == (None, False, words)
 
 
 def test_of_several_pages_one_is_chosen(client: httpx.Client) -> None:
