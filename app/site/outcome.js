@@ -1,5 +1,6 @@
 // The answer for a page: its digit, its rows or its tables, in words and over the picture.
 
+import { Adding } from "./adding.js";
 import { Bars } from "./bars.js";
 import { showBefore } from "./before.js";
 import { element, find } from "./elements.js";
@@ -32,6 +33,7 @@ export class Outcome {
     };
     this.numbers = new Numbers(find("page-rows"), hooks);
     this.tables = new Tables(find("page-tables"), hooks);
+    this.adding = new Adding();
     this.blank();
   }
 
@@ -86,6 +88,7 @@ export class Outcome {
     this.hidePage();
     if (numbers) this.numbers.show(numbers, items);
     if (tables) this.tables.show(tables, items);
+    this.adding.show(this.page);
     const { kind, said, why } = tables ? gistOfTables(tables, items) : gistOfNumbers(numbers, items);
     this.say(kind, said, why);
     this.mark(this.chosen);
@@ -145,6 +148,7 @@ export class Outcome {
   hidePage() {
     this.numbers.hide();
     this.tables.hide();
+    this.adding.hide();
   }
 
   hideBars(hidden) {
