@@ -67,15 +67,22 @@ def certificate(
 
 @benchmark(commands)
 def seeds(
-    recipe: Annotated[str, typer.Option(help="Of an adder, subtractor or comparer.")] = "adder",
+    recipes: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[RECIPE]...",
+            help="Of adders, subtractors or comparers.",
+            show_default="an adder of each cell",
+        ),
+    ] = None,
     first: Annotated[int, typer.Option(min=0, help="The first seed.")] = 1000,
     number: Annotated[int, typer.Option(min=1, help="Seeds, in a row.")] = 8,
 ) -> Measured:
-    """Whether a recipe's proof closes at seeds in a row, and in how many seconds of one core."""
-    from benchmarks.proof.seeds import measured
+    """Whether recipes' proofs close at seeds in a row, and in how many seconds of one core."""
+    from benchmarks.proof.seeds import EACH_CELL, measured
 
-    found = measured(recipe, first, number)
-    return Measured(found, {name: found["in all"][name] for name in ("seeds", "closed")})
+    found = {recipe: measured(recipe, first, number) for recipe in recipes or EACH_CELL}
+    return Measured(found, {"recipes": len(found), "seeds of each": number})
 
 
 @commands.command()

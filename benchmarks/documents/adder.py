@@ -3,8 +3,12 @@
 from functools import partial
 from math import floor
 
+import numpy as np
+
 from benchmarks.documents.formats import grid
 from benchmarks.results import Results
+from models.artifact import checkpoint
+from models.artifact.checkpoint import SHIPPED
 
 _GUIDED = "towards "  # as kinds of changes along gradients begin
 _CERTIFIED = "certified, rounding taken off"
@@ -45,6 +49,56 @@ def hunt(results: Results) -> str:
     )
 
 
+def seeds(results: Results) -> str:
+    """Of each recipe how many seeds closed, and what the proofs left and took."""
+    found = results["seeds"]
+    rows = []
+    for recipe in found.at():
+        runs = [one for name, one in found.at(recipe).items() if name.startswith("seed ")]
+        closed = [one for one in runs if "margin" in one]
+        rows.append(
+            [
+                f"`{recipe}`",
+                f"{len(closed)} of {len(runs)}",
+                *(
+                    f"{min(one[name] for one in closed):{form}} to "
+                    f"{max(one[name] for one in closed):{form}}"
+                    for name, form in (("seconds", ".0f"), ("margin", ".2f"), ("slack", ".3f"))
+                ),
+            ]
+        )
+    return grid(["recipe", "seeds that closed", "seconds of one core", "margin", "slack"], rows)
+
+
+def small(_results: Results) -> str:
+    """All weights of the smallest certified LSTM, as float32 has them."""
+    weights = checkpoint.load(SHIPPED / "adder-small").weights
+    inputs, recurrent, one, other = (
+        weights[f"rnn.{name}_l0"] for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+    )
+    units = recurrent.shape[1]
+    rows = [
+        [
+            f"{gate} gate of unit {unit + 1}",
+            *map(_exactly, [*inputs[row], *recurrent[row], one[row], other[row]]),
+        ]
+        for place, gate in enumerate(("input", "forget", "cell", "output"))
+        for unit, row in enumerate(range(place * units, (place + 1) * units))
+    ]
+    readout, bias = weights["readout.weight"], weights["readout.bias"]
+    rows += [
+        [f"logit of {bit}", "", "", *map(_exactly, [*readout[bit], bias[bit]]), ""]
+        for bit in (0, 1)
+    ]
+    hidden = [f"hidden {unit + 1}" for unit in range(units)]
+    return grid(["", "a's bit", "b's bit", *hidden, "bias", "bias"], rows)
+
+
+def _exactly(weight: np.float32) -> str:
+    """A float32 with as few digits as make no other one of it."""
+    return str(np.format_float_positional(weight, unique=True, trim="0"))
+
+
 def pairs(kind: str, results: Results) -> str:
     """How many pairs of a kind each certified adder adds."""
     return f"{results['certificate'].number(f'{kind} pairs'):,}"
@@ -63,7 +117,7 @@ def activations(results: Results) -> str:
     return f"{sigmoid:.1e} for the sigmoid and {tanh:.1e} for the tanh"
 
 
-TABLES = {"adder": transitions, "certificate": hunt}
+TABLES = {"adder": transitions, "certificate": hunt, "seeds": seeds, "small": small}
 FIGURES = {
     "adder.margin": margin,
     "activations": activations,

@@ -12,6 +12,8 @@ from models.sums.certificate import Proof
 from training.adder.settings import adder_settings
 from training.adder.train import train_adder
 
+EACH_CELL = ("adder", "adder-gru", "adder-vanilla")  # recipes
+
 
 def measured(recipe: str, first: int, seeds: int) -> dict[str, Any]:
     """What training by a recipe comes to, by seed: seconds of one core, margin and slack.

@@ -1,6 +1,10 @@
 from pathlib import Path
 
+import numpy as np
+
 from benchmarks.documents import adder
+from models.artifact import checkpoint
+from models.artifact.checkpoint import SHIPPED
 from tests.benchmarks.documents.results import results
 
 
@@ -49,3 +53,23 @@ def test_changes_at_random_are_those_that_no_gradient_led(tmp_path: Path) -> Non
         "| in all | 2,050 | 91 | 90 | 1 | 0 |",
     ]
     assert adder.pairs("hard", found) == "7,264"
+
+
+def test_seeds_are_counted_and_their_proofs_ranged(tmp_path: Path) -> None:
+    runs = {
+        "seed 1": {"seconds": 8.4, "steps": 9, "margin": 1.6, "slack": 0.0191},
+        "seed 2": {"seconds": 18.0, "steps": 9, "margin": 1.471, "slack": 0.0204},
+        "seed 3": {"seconds": 60.0},
+        "in all": {"seeds": 3, "closed": 2, "longest, seconds": 60.0},
+    }
+    rows = adder.seeds(results(tmp_path, seeds={"adder": runs})).splitlines()[2:]
+    assert rows == ["| `adder` | 2 of 3 | 8 to 18 | 1.47 to 1.60 | 0.019 to 0.020 |"]
+
+
+def test_the_weights_that_are_shown_are_those_of_the_file(tmp_path: Path) -> None:
+    rows = adder.small(results(tmp_path)).splitlines()[2:]
+    shown = [float(cell) for row in rows for cell in row.split("|")[2:-1] if cell.strip()]
+    weights = checkpoint.load(SHIPPED / "adder-small").weights
+    assert sorted(np.float32(shown)) == sorted(
+        np.concatenate([w.ravel() for w in weights.values()])
+    )

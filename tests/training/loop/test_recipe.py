@@ -86,7 +86,7 @@ def test_an_override_out_of_range_is_named_too() -> None:
 
 
 def test_a_recipe_that_is_not_there_names_those_that_are(tmp_path: Path) -> None:
-    with pytest.raises(ScanlineError, match=r"no recipe 'gruu': choose adder, digits, .*gru"):
+    with pytest.raises(ScanlineError, match=r"no recipe 'gruu': choose adder, .*digits, .*gru"):
         digit_settings("gruu")
     with pytest.raises(ScanlineError, match=r"none\.toml cannot be read: No such file"):
         digit_settings(str(tmp_path / "none.toml"))
