@@ -75,7 +75,7 @@ def seeds(
             show_default="an adder of each cell",
         ),
     ] = None,
-    first: Annotated[int, typer.Option(min=0, help="The first seed.")] = 1000,
+    first: Annotated[int, typer.Option(min=0, help="The first seed.")] = 3000,
     number: Annotated[int, typer.Option(min=1, help="Seeds, in a row.")] = 8,
 ) -> Measured:
     """Whether recipes' proofs close at seeds in a row, and in how many seconds of one core."""
