@@ -6,6 +6,7 @@ from math import floor
 import numpy as np
 
 from benchmarks.documents.formats import grid
+from benchmarks.proof.seeds import EACH_CELL
 from benchmarks.results import Results
 from models.artifact import checkpoint
 from models.artifact.checkpoint import SHIPPED
@@ -53,7 +54,7 @@ def seeds(results: Results) -> str:
     """Of each recipe how many seeds closed, and what the proofs left and took."""
     found = results["seeds"]
     rows = []
-    for recipe in found.at():
+    for recipe in EACH_CELL:
         runs = [one for name, one in found.at(recipe).items() if name.startswith("seed ")]
         closed = [one for one in runs if "margin" in one]
         rows.append(

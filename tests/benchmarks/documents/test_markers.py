@@ -10,6 +10,7 @@ from benchmarks.results import PUBLISHED, Results
 from models.errors import ScanlineError
 
 FREE = {
+    "small",
     "bounds",
     "card.lines",
     "cards.adder",
