@@ -48,7 +48,7 @@ figures: install-dev  ## measure all that the documents show: two hours of a mac
 	$(VENV)/bin/python -m benchmarks peers $(if $(BENTOML),--bentoml $(BENTOML))
 	$(VENV)/bin/python -m benchmarks numbers --plot docs/results/numbers.png
 	$(VENV)/bin/python -m benchmarks tables --plot docs/results/table-steps.png
-	for name in photos page formats readers rows turned photographed constants invented opinion adapting doubt separators spoilt robustness jpeg \
+	for name in photos page formats readers rows totals turned photographed constants invented opinion adapting doubt separators spoilt robustness jpeg \
 	    activations certificate seeds overload soak cluster scale training bombs loop fairness pictures; do \
 	    $(VENV)/bin/python -m benchmarks $$name || exit 1; done
 	$(MAKE) docs

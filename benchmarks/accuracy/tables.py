@@ -57,9 +57,9 @@ def measured(folder: Path, model: str) -> dict[str, Any]:
             model reads no numbers.
         CheckpointError: there is no such model.
     """
-    files = _files(folder)
+    files = files_in(folder)
     return _figures(
-        track(_sheets(files), "reading", len(files), console=Console(stderr=True)), model
+        track(sheets_of(files), "reading", len(files), console=Console(stderr=True)), model
     )
 
 
@@ -142,8 +142,12 @@ _MAPS: dict[str, Map] = {
 _COUNTS = ("tables", "cells", "cells_right", "accepted", "accepted_right", "structure_right")
 
 
-def _files(folder: Path) -> list[tuple[Path, Path]]:
-    """Pictures, and the CSV beside each."""
+def files_in(folder: Path) -> list[tuple[Path, Path]]:
+    """Pictures, and the CSV beside each.
+
+    Raises:
+        ScanlineError: there is no such folder, or no such pair in it.
+    """
     if not folder.is_dir():
         raise ScanlineError(f"{folder} is no folder: name one with pictures and a CSV beside each")
     pictures = sorted(one for one in folder.iterdir() if one.suffix in (".png", ".jpg", ".jpeg"))
@@ -154,7 +158,12 @@ def _files(folder: Path) -> list[tuple[Path, Path]]:
     return found
 
 
-def _sheets(files: list[tuple[Path, Path]]) -> Iterator[tuple[Grey, Truth]]:
+def sheets_of(files: list[tuple[Path, Path]]) -> Iterator[tuple[Grey, Truth]]:
+    """The pictures as they are decoded for reading, and what stands in their tables.
+
+    Raises:
+        ScanlineError: a file cannot be read.
+    """
     for picture, truth in files:
         try:
             grey = decode(picture.read_bytes(), MAX_PIXELS, SIDE).grey

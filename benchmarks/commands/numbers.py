@@ -210,6 +210,18 @@ def tables(
 
 
 @benchmark(commands)
+def totals(
+    count: Annotated[int, typer.Option(min=1, help="Drawn tables of each of three kinds.")] = 20,
+    seed: Annotated[int, typer.Option(min=0, help="Of all that is drawn.")] = 43,
+) -> Measured:
+    """Columns of tables that the service adds up: how many totals are right, and are accepted."""
+    from benchmarks.accuracy.totals import drawn, measured
+
+    found = {"mark sheets": measured(data_folder("tables")), "drawn tables": drawn(count, seed)}
+    return Measured(found, {name: one["columns"] for name, one in found.items()})
+
+
+@benchmark(commands)
 def opinion(
     cells: Annotated[int, typer.Option(min=1, help="Of split tune.")] = 3200,
     model: LineReader = "lines",

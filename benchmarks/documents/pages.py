@@ -94,6 +94,18 @@ def tables(results: Results) -> str:
     return grid(columns, rows)
 
 
+def totals(results: Results) -> str:
+    """Columns that were added up."""
+    found = results["totals"]
+    rows = []
+    for name in ("mark sheets", "drawn tables"):
+        count = partial(found.number, name)
+        accepted, right = count("accepted"), count("accepted_right")
+        rows.append([name, *(f"{one:,}" for one in (count("columns"), count("right"), accepted))])
+        rows[-1].append(f"{accepted - right:,}")
+    return grid(["", "columns", "total right", "accepted", "of these wrong"], rows)
+
+
 def tables_cells(results: Results) -> str:
     """Cells of mark sheets, and of drawn tables."""
     found = results["tables"]
@@ -129,6 +141,7 @@ TABLES = {
     "constants": constants,
     "invented": invented,
     "tables": tables,
+    "totals": totals,
     "turned": turned,
 }
 FIGURES = {

@@ -15,3 +15,9 @@ def test_pages_without_a_number_are_told_by_kind(tmp_path: Path) -> None:
     kind = {"n": 60, "read": 41, "accepted": 3, "wrong": 0.05, "interval": [0.02, 0.14]}
     table = pages.invented(results(tmp_path, invented={"print": kind, "all": kind}))
     assert table.splitlines()[2] == "| print | 60 | 41 | 3 | 5.0 (2.0 to 14.0) |"
+
+
+def test_totals_say_how_many_that_are_accepted_are_wrong(tmp_path: Path) -> None:
+    one = {"columns": 25, "right": 16, "accepted": 9, "accepted_right": 8}
+    found = results(tmp_path, totals={"mark sheets": one, "drawn tables": one})
+    assert pages.totals(found).splitlines()[2] == "| mark sheets | 25 | 16 | 9 | 1 |"
