@@ -1,7 +1,7 @@
 """Differences, products and totals, of nothing but what networks add, subtract and compare.
 
-What stands here is bookkeeping: which numbers a network is given next. A result is proved where
-each answer that it is made of is.
+What stands here is bookkeeping: which numbers a network is given next, and which sign comes out. A
+result has a proof where each answer that it is made of has one.
 """
 
 from collections.abc import Iterable, Sequence
@@ -39,7 +39,10 @@ async def difference(comparer: MachineModel, subtractor: MachineModel, a: str, b
 
 
 async def product(adder: MachineModel, a: str, b: str) -> Result:
-    """The product a * b, by shift and add: a, shifted to where b has a one, added up two by two.
+    """The product a * b, by shift and add from the highest bit of one of them down.
+
+    That is what `multiplies` is in proofs/Addition.v: what is there so far is shifted, and where
+    the bit is a one the other number is added.
 
     Args:
         adder: of bits.
@@ -49,19 +52,18 @@ async def product(adder: MachineModel, a: str, b: str) -> Result:
     Raises:
         NotFiniteError: the network answers with what is no number.
     """
-    few, many = sorted((a.lstrip("0"), b.lstrip("0")), key=lambda bits: bits.count("1"))
-    parts = [many + "0" * place for place, bit in enumerate(reversed(few)) if bit == "1"]
-    parts = parts if many else []
+    few, many = sorted((a, b), key=lambda bits: bits.count("1"))
     results: list[Result] = []
-    if len(parts) < 2:
-        results = await adder.results([(parts[0] if parts else "0", "0")])
-        return results[0]
-    while len(parts) > 1:
-        pairs = list(zip(parts[::2], parts[1::2], strict=False))
-        added = await adder.results(pairs)
-        results += added
-        parts = [one.text for one in added] + parts[2 * len(pairs) :]
-    return Result(parts[0], *_together(results))
+    so_far = ""
+    for bit in few:
+        so_far += "0"
+        if bit == "1":
+            (added,) = await adder.results([(many, so_far)])
+            results.append(added)
+            so_far = added.text
+    if not results:
+        results = await adder.results([("0", "0")])
+    return Result(so_far.lstrip("0") or "0", *_together(results))
 
 
 def additions(a: str, b: str) -> tuple[int, int]:
@@ -71,12 +73,15 @@ def additions(a: str, b: str) -> tuple[int, int]:
         a: bits, most significant first.
         b: the same.
     """
-    count = max(1, min(a.count("1"), b.count("1")) - 1)
+    count = max(1, min(a.count("1"), b.count("1")))
     return count, 2 * count * (len(a) + len(b))
 
 
 class Addition(NamedTuple):
-    """One step of a total: two numbers of as many decimals, and what networks make of them."""
+    """One step of a total: two numbers of as many decimals, and what networks make of them.
+
+    None of them has leading zeros.
+    """
 
     a: str
     b: str
@@ -101,6 +106,8 @@ async def total(
 ) -> Summed:
     """What amounts add up to: those above zero, one after another, and from these the others.
 
+    One after another, as a clerk does, so that the steps can be followed by a person.
+
     Args:
         adder: of decimal digits.
         comparer: the same.
@@ -124,8 +131,8 @@ async def total(
         return so_far
 
     pairs = list(zip(amounts, digits, strict=True))
-    above = [text for one, text in pairs if not one.is_negative]
-    below = [text for one, text in pairs if one.is_negative]
+    above = [text.lstrip("0") or "0" for one, text in pairs if not one.is_negative]
+    below = [text.lstrip("0") or "0" for one, text in pairs if one.is_negative]
     if not below:
         found, is_negative = await added(above), False
     elif not above:

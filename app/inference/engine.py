@@ -200,7 +200,8 @@ class Engine:
     async def machine(self, task: Task, base: int, name: str | None) -> MachineModel:
         """The adder, subtractor or comparer of that base and name, or else the default one.
 
-        That is the one that the settings name for sums of bits, and of others the first by name.
+        That is the one that the settings name for sums of bits, and of others the first by name,
+        one with a certificate if there is any.
 
         Raises:
             UnknownModelError: there is no such model.
@@ -229,12 +230,13 @@ class Engine:
         return await self._machine_models.get(chosen)
 
     def _machines_for(self, task: Task, base: int) -> list[str]:
-        """The names of the networks for a task in a base."""
-        return [
+        """The names of the networks for a task in a base, those with a certificate first."""
+        known = [
             name
             for name, loaded in self._machines.items()
             if (loaded.card.architecture.task, loaded.card.architecture.base) == (task, base)
         ]
+        return sorted(known, key=lambda name: self._machines[name].certificate is None)
 
     async def lines(self, name: str | None) -> LineModel:
         """The line reader of that name, or the default one.

@@ -3,13 +3,13 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, Field, JsonValue
+from pydantic import BaseModel, FailFast, Field, JsonValue
 
 from app.http.json_bodies import parsed
 from app.http.uploads import one_upload
 from app.inference.arithmetic import Summed, total
 from app.inference.engine import Engine
-from app.inference.lines import LineModel, Sheet
+from app.inference.lines import Sheet
 from app.inference.sums import MachineModel
 from app.problems import problems
 from app.routes import EngineOf, ModelName, engine_of
@@ -17,15 +17,15 @@ from app.routes.digits import ONE_PICTURE, BoxOut
 from app.routes.numbers import MinConfidence, Pattern, least_of, too_low
 from app.routes.operands import Sent, takes
 from app.routes.pages import Pages, chosen_pages
-from app.routes.sums import MOST_TRACED
 from app.routes.tables import Totals
 from models.errors import BitsError, PhotoError
-from models.page.amounts import aligned, amount_of, is_same, written
-from models.page.placed import PlacedNumber, PlacedRows, TableCell, Tables
+from models.page.amounts import ambiguous, amount_of, is_same, size_of, written
+from models.page.placed import Place, PlacedNumber, PlacedRows, TableCell, Tables
 
 router = APIRouter(prefix="/v1/totals", tags=["totals"])
 
 BASE = 10
+MOST_POSITIONS = 4096  # of all steps together, whose carries are answered
 Networks = tuple[MachineModel, MachineModel, MachineModel]
 
 
@@ -47,21 +47,20 @@ class AddedOut(BaseModel):
 class AdditionOut(BaseModel):
     """A step: two numbers of as many decimals, point left out, added or taken from one another.
 
-    `carries` are those that leave the positions, the last one first, where `trace` asks for them;
-    up to 256 digits a number.
+    `carries` are those that leave the positions, the last one first.
     """
 
     a: str = Field(examples=["1250"])
     b: str = Field(examples=["300"])
     sign: str = Field(examples=["+"])
     result: str = Field(examples=["1550"])
-    carries: str | None = Field(examples=["00000"])
+    carries: str = Field(examples=["00000"])
 
 
 # For the document: amount_of does the work.
 _PLAIN: dict[str, JsonValue] = {
     "pattern": "^-?[0-9]+([.,][0-9]+)?$",
-    "not": {"pattern": "^-?[0-9]{1,3},[0-9]{3}$"},
+    "not": {"pattern": "^-?[0-9]{1,3}[.,][0-9]{3}$"},
 }
 
 
@@ -71,28 +70,32 @@ class NumbersIn(Sent):
     numbers: Annotated[
         list[Annotated[str, Field(json_schema_extra=_PLAIN)]],
         Field(min_length=1, examples=[["12.50", "3", "-0.5"]]),
+        FailFast(),
     ]
 
 
 class AddedUpOut(BaseModel):
-    """What numbers add up to, computed by networks and nothing else, and the steps to it.
+    """What numbers add up to: networks add, compare and subtract, and a program signs and aligns.
 
-    `proof` says what is proved of all of them.
+    `margin` is the smallest lead of an answer's logit over the others' in all of it; `proof` says
+    what is proved of all networks that had a part in it. `steps` is null unless `trace` asks for
+    it.
     """
 
     adder: str = Field(examples=["adder-decimal"])
     total: str = Field(examples=["15.00"])
-    steps: list[AdditionOut]
+    margin: float = Field(examples=[1.0])
     proof: str | None = Field(examples=["exact at every length"])
+    steps: list[AdditionOut] | None
 
 
 class TotalOut(BaseModel):
-    """The numbers of a column, and what they add up to, computed by networks and nothing else.
+    """The numbers of a column, and what they add up to, as for /v1/totals/numbers.
 
     `total` is null where something in the column is no plain number. It is accepted where each
-    number is, and nothing in the column was left unread; else `reason` says why not. `written` is
-    what stands below the others, where `totals=last-row` says that it is their total, and `agrees`
-    whether it is. `proof` says what is proved of the additions, if all are.
+    number is, nothing in the column may have been left out, and the additions are proved; else
+    `reason` says why not. `written` is what stands in the last row, where `totals=last-row` says
+    that it is their total, and `agrees` whether it is.
     """
 
     model: str
@@ -103,8 +106,9 @@ class TotalOut(BaseModel):
     reason: str | None
     written: AddedOut | None
     agrees: bool | None
-    steps: list[AdditionOut]
+    margin: float | None
     proof: str | None = Field(examples=["exact at every length"])
+    steps: list[AdditionOut] | None
     turned: int = Field(examples=[0])
 
 
@@ -114,6 +118,7 @@ class _Column:
     def __init__(self, turned: int) -> None:
         self.turned = turned
         self.numbers: list[AddedOut] = []
+        self.written: AddedOut | None = None
         self.doubts: list[str] = []
 
     def take(self, row: int, one: PlacedNumber | TableCell, least: float) -> None:
@@ -122,11 +127,10 @@ class _Column:
         reason = one.reason or too_low(one.confidence, least)
         if isinstance(one, TableCell) and one.is_word:
             reason = "a word stands there"
-        if reason:
+        if reason is None and amount_of(text) is None:
+            reason = f"{text} is no plain number"
+        if reason is not None:
             self.doubts.append(f"row {row}: {reason}")
-        if amount_of(text) is None and not reason:
-            reason = "it is no plain number"
-            self.doubts.append(f"row {row}: {text} is no plain number")
         self.numbers.append(
             AddedOut(
                 row=row,
@@ -139,8 +143,15 @@ class _Column:
             )
         )
 
+    def take_total(self, last: int) -> None:
+        """Takes what stands in the last row, `last`, for the total of the others."""
+        if self.numbers and self.numbers[-1].row == last:
+            self.written = self.numbers.pop()
+        else:
+            self.doubts.append("there is no total in the last row")
 
-Trace = Annotated[bool, Query(description="Whether `steps` have their carries.")]
+
+Trace = Annotated[bool, Query(description="Whether `steps` are given, with their carries.")]
 
 
 @router.post("", openapi_extra=ONE_PICTURE, responses=problems(404, 415, 422))
@@ -153,7 +164,12 @@ async def add_up(
         int | None,
         Query(ge=0, description="Of a table, from 0 on; if left out, all rows of the page."),
     ] = None,
-    table: Annotated[int, Query(ge=0, description="Of the page, from 0 on.")] = 0,
+    table: Annotated[
+        int | None, Query(ge=0, description="Of a page with several, from 0 on.")
+    ] = None,
+    head: Annotated[
+        bool, Query(description="Whether the first row of the table is a head, and left out.")
+    ] = False,
     totals: Totals = None,
     pages: Pages = None,
     trace: Trace = False,
@@ -161,10 +177,16 @@ async def add_up(
     """Reads the numbers of a column in a photo, and adds them up with recurrent networks.
 
     They are put under each other by their points; those below zero are added up and taken from the
-    others. Without `column` each row of the page is one number; with it, each cell of that column
-    of a table, but for words in the first one, which are its head, and for empty ones.
+    others. Without `column` each row of the page is one number, beside which words may stand; with
+    it, each cell of that column of a table, but for empty ones.
+
+    Raises:
+        PhotoError: the picture cannot be read, or several pages are asked for.
+        UnknownModelError: there is no such reader, or no network for decimal digits.
+        BitsError: there are too many steps to be traced.
     """
     engine = await engine_of(request)
+    networks = await _networks(engine)
     reader = await engine.lines(model)
     upload = await one_upload(request, engine.executor)
     chosen = await chosen_pages(upload.content, pages, False, engine)
@@ -181,13 +203,26 @@ async def add_up(
         page=chosen.numbers[0],
     )
     least = least_of(engine, min_confidence)
-    found = await _column(reader, sheet, column, table, least)
-    return await _answer(engine, reader, found, totals is not None, trace)
+    has_total = totals is not None
+    if column is None:
+        rows = await reader.numbers(sheet)
+        found = _of_rows(rows.placed, rows.turned, least, has_total)
+        if table is not None or head:
+            found.doubts.append("a table is asked for, and no column: name one, as column=0")
+    else:
+        grids = await reader.tables(sheet)
+        found = _of_table(grids.placed, grids.turned, table, column, least, head, has_total)
+    return await _answer(networks, reader.card.name, found, trace)
 
 
 @router.post("/numbers", openapi_extra=takes(NumbersIn), responses=problems(404, 422))
 async def add_up_numbers(request: Request, engine: EngineOf, trace: Trace = False) -> AddedUpOut:
-    """Adds up numbers that were typed, or read and checked, as /v1/totals does those of a photo."""
+    """Adds up numbers that were typed, or read and checked, as /v1/totals does those of a photo.
+
+    Raises:
+        BitsError: one is no plain number, or they are too many, or too long.
+        UnknownModelError: there is no network for decimal digits.
+    """
     body = await parsed(request, NumbersIn, engine.executor)
     settings = engine.settings
     if len(body.numbers) > settings.max_pairs:
@@ -200,33 +235,26 @@ async def add_up_numbers(request: Request, engine: EngineOf, trace: Trace = Fals
         if amount is None:
             raise BitsError(f"numbers.{place} is {text[:40]!r}, which is no plain number, as 12.5")
         amounts.append(amount)
-    longest = max(len(digits) for digits in aligned(amounts)[0])
-    if longest > settings.max_bits or longest * len(amounts) > settings.max_call_bits:
+    size = size_of(amounts)
+    if size > settings.max_bits or size * len(amounts) > settings.max_call_bits:
         raise BitsError(
-            f"the numbers have {longest} digits under each other: {settings.max_bits} is the most, "
+            f"the numbers have {size} digits under each other: {settings.max_bits} is the most, "
             f"and {settings.max_call_bits} of all together"
         )
+    if why := ambiguous(body.numbers):
+        raise BitsError(f"numbers: {why}: write all with a point, or without one for thousands")
     networks = await _networks(engine)
     summed = await total(*networks, amounts)
     return AddedUpOut(
         adder=networks[0].card.name,
         total=written(summed.total),
-        steps=await _steps(networks, summed, trace),
+        margin=summed.margin,
         proof=summed.proof,
+        steps=await _steps(networks, summed) if trace else None,
     )
 
 
-async def _column(
-    reader: LineModel, sheet: Sheet, column: int | None, table: int, least: float
-) -> _Column:
-    if column is None:
-        numbers = await reader.numbers(sheet)
-        return _of_rows(numbers.placed, numbers.turned, least)
-    tables = await reader.tables(sheet)
-    return _of_table(tables.placed, tables.turned, table, column, least)
-
-
-def _of_rows(placed: PlacedRows, turned: int, least: float) -> _Column:
+def _of_rows(placed: PlacedRows, turned: int, least: float, has_total: bool) -> _Column:
     found = _Column(turned)
     for number, row in enumerate(placed.rows, 1):
         if len(row) > 1:
@@ -235,39 +263,74 @@ def _of_rows(placed: PlacedRows, turned: int, least: float) -> _Column:
             )
         for one in row:
             found.take(number, one, least)
-    unread = [place for place in placed.left_out if not place.is_word]
-    if unread:
-        found.doubts.append(f"something on the page is left out: {unread[0].reason}")
+    for place in placed.left_out:
+        numbers = (one for row in placed.rows for one in row)
+        if not (place.is_word and any(_is_beside(place, one) for one in numbers)):
+            found.doubts.append(f"something on the page is left out: {place.reason}")
     if placed.truncated:
         found.doubts.append("there is more on the page than is read")
+    if has_total:
+        found.take_total(len(placed.rows))
     return found
 
 
-def _of_table(placed: Tables, turned: int, table: int, column: int, least: float) -> _Column:
+def _is_beside(place: Place, number: PlacedNumber) -> bool:
+    """Whether the middle of a place is as far down the page as some part of a number is."""
+    begin, _, _, below = number.corners
+    down = below - begin
+    share = (place.corners.mean(axis=0) - begin) @ down / max(1.0, down @ down)
+    return bool(0 <= share <= 1)
+
+
+def _of_table(
+    placed: Tables,
+    turned: int,
+    table: int | None,
+    column: int,
+    least: float,
+    head: bool,
+    has_total: bool,
+) -> _Column:
     found = _Column(turned)
-    cells = placed.tables[table].cells if table < len(placed.tables) else []
+    count = len(placed.tables)
+    if table is None and count > 1:
+        found.doubts.append(f"the page has {count} tables: name one, as table=0")
+    cells = placed.tables[table or 0].cells if (table or 0) < count else []
     if not cells:
-        found.doubts.append(f"there is no table {table}: the page has {len(placed.tables)}")
+        found.doubts.append(f"there is no table {table or 0}: the page has {count}")
     elif column >= len(cells[0]):
         found.doubts.append(f"there is no column {column}: the table has {len(cells[0])}")
         cells = []
     for row, line in enumerate(cells, 1):
+        if head and row == 1:
+            continue
         one = line[column]
-        if one is not None and not (row == 1 and one.is_word):
+        if any(_covers(cell, start, column) for start, cell in enumerate(line)):
+            found.doubts.append(f"row {row}: a cell goes over several columns")
+        if one is not None:
             found.take(row, one, least)
     if placed.truncated:
         found.doubts.append("there is more on the page than is read")
+    if has_total:
+        found.take_total(len(cells))
     return found
 
 
-async def _answer(
-    engine: Engine, reader: LineModel, column: _Column, has_total: bool, trace: bool
-) -> TotalOut:
-    networks = await _networks(engine)
-    below = column.numbers.pop() if has_total and column.numbers else None
+def _covers(cell: TableCell | None, start: int, column: int) -> bool:
+    """Whether a cell that begins in a column takes several, that one among them."""
+    if cell is None:
+        return False
+    columns = cell.span[1]
+    return columns > 1 and start <= column < start + columns
+
+
+async def _answer(networks: Networks, model: str, column: _Column, trace: bool) -> TotalOut:
+    doubts, below = column.doubts, column.written
     amounts = [amount for one in column.numbers if (amount := amount_of(one.text))]
     summed = agrees = None
-    doubts = column.doubts
+    why = ambiguous([one.text for one in [*column.numbers, *([below] if below else [])]])
+    if why:
+        doubts.append(why)
     if not column.numbers:
         doubts.append("there is no number to be added")
     elif len(amounts) == len(column.numbers):
@@ -276,10 +339,10 @@ async def _answer(
         agrees = is_same(said, summed.total) if said else None
         if agrees is False:
             doubts.append("what is written below is another number")
-    if has_total and below is None:
-        doubts.append("there is no total below")
+        if summed.proof is None:
+            doubts.append("no proof covers the additions here")
     return TotalOut(
-        model=reader.card.name,
+        model=model,
         adder=networks[0].card.name,
         numbers=column.numbers,
         total=written(summed.total) if summed else None,
@@ -287,8 +350,9 @@ async def _answer(
         reason=doubts[0] if doubts else None,
         written=below,
         agrees=agrees,
-        steps=await _steps(networks, summed, trace) if summed else [],
+        margin=summed.margin if summed else None,
         proof=summed.proof if summed else None,
+        steps=await _steps(networks, summed) if trace and summed else None,
         turned=column.turned,
     )
 
@@ -302,14 +366,22 @@ async def _networks(engine: Engine) -> Networks:
     )
 
 
-async def _steps(networks: Networks, summed: Summed, trace: bool) -> list[AdditionOut]:
+async def _steps(networks: Networks, summed: Summed) -> list[AdditionOut]:
+    """The steps with their carries, followed once more, one position at a time.
+
+    Raises:
+        BitsError: they have more than MOST_POSITIONS together.
+    """
     adder, _, subtractor = networks
+    positions = sum(1 + max(len(one.a), len(one.b)) for one in summed.steps)
+    if positions > MOST_POSITIONS:
+        raise BitsError(
+            f"the steps have {positions} positions: {MOST_POSITIONS} is the most with trace=true, "
+            "leave it out"
+        )
     found = []
     for one in summed.steps:
-        carries = None
-        if trace and len(one.a) <= MOST_TRACED:
-            followed = await (adder if one.sign == "+" else subtractor).steps(one.a, one.b)
-            told = ["?" if step.carry is None else str(step.carry) for step in reversed(followed)]
-            carries = "".join(told)
-        found.append(AdditionOut(**one._asdict(), carries=carries))
+        followed = await (adder if one.sign == "+" else subtractor).steps(one.a, one.b)
+        told = ["?" if step.carry is None else str(step.carry) for step in reversed(followed)]
+        found.append(AdditionOut(**one._asdict(), carries="".join(told)))
     return found

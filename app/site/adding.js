@@ -43,31 +43,46 @@ export class Adding {
   }
 }
 
-/** The columns of a page that have two numbers or more: `name`, `texts`, and how many are `doubtful`. */
+/** The columns of a page that have two numbers or more: `name`, `texts`, and what is in `doubt` about them. */
 function columnsOf({ found, items }) {
   const of = new Map(items.map((item) => [item.source, item]));
   const tables = found.tables?.tables ?? [];
   const columns = tables.flatMap(({ cells, totals }, place) => {
     const rows = totals === null ? cells : cells.slice(0, -1);
     const which = tables.length > 1 ? `Table ${place + 1}, column` : "Column";
-    return cells[0].map((_, at) => columnOf(`${which} ${at + 1}`, rows.map((row) => of.get(row[at]))));
+    const isBroad = cells.some((row) => row.some((cell) => cell?.columns > 1));
+    return cells[0].map((_, at) => {
+      const column = rows.map((row) => of.get(row[at]));
+      if (isWord(column[0])) column.shift(); // a head
+      const words = column.some(isWord) && "a word stands among them";
+      return columnOf(`${which} ${at + 1}`, column, [words, isBroad && "a cell goes over several columns"]);
+    });
   });
-  const rest = columnOf("All rows", items.filter((item) => !item.isCell));
-  return [rest, ...columns].filter(({ texts }) => texts.length > 1);
+  const rest = items.filter((item) => !item.isCell);
+  const many = rest.some((item) => !item.isPlace && item.column > 0) && "rows hold several numbers";
+  const alone = rest.some((item) => item.isPlace && isWord(item)) && "words are left out";
+  const more = (found.numbers?.truncated || found.tables?.truncated) && "there is more on the page";
+  return [columnOf("All rows", rest, [many, alone]), ...columns]
+    .filter(({ texts }) => texts.length > 1)
+    .map((column) => ({ ...column, doubts: more ? [...column.doubts, more] : column.doubts }));
 }
 
-function columnOf(name, items) {
+const isWord = (item) => item !== undefined && item.isWord && item.checked === null;
+
+function columnOf(name, items, doubts) {
   const written = items.filter(Boolean);
+  const left = written.filter(isDoubtful).length;
   const texts = written.map(valueOf).filter((text) => text !== "");
-  return { name, texts, doubtful: written.filter(isDoubtful).length };
+  const unsure = left ? plural(left, "of them is", "of them are") + " still to check" : null;
+  return { name, texts, doubts: [unsure, ...doubts].filter(Boolean) };
 }
 
-function shown({ name, texts, doubtful }, { total, steps, adder, proof }) {
+function shown({ name, texts, doubts }, { total, steps, adder, proof }) {
   const places = (total.split(".")[1] ?? "").length;
-  const sure = doubtful ? `${plural(doubtful, "of them is", "of them are")} still to check` : "none of them is doubtful";
+  const sure = doubts.join(", ") || "none of them is doubtful";
   return element(
     "div",
-    { class: doubtful ? "doubtful" : "sure" },
+    { class: doubts.length || !proof ? "doubtful" : "sure" },
     element("p", {}, `${name}: `, element("b", {}, total)),
     element("p", { class: "quiet" }, `${plural(texts.length, "number")}, ${sure}. Added by ${adder}`, proof ? `, proved ${proof}.` : "."),
     element("details", {}, element("summary", {}, "The steps, with their carries"), ...steps.map((step) => long(step, places))),
@@ -79,7 +94,7 @@ function long({ a, b, sign, result, carries }, places) {
   const pointed = (digits, point) =>
     places ? `${digits.slice(0, -places)}${point}${digits.slice(-places)}` : digits;
   const lines = [a, b, result].map((digits) => pointed(digits.padStart(places + 1, "0"), "."));
-  const over = carries === null ? "" : pointed(carries.slice(1).replaceAll("0", " ").padEnd(carries.length), " ");
+  const over = pointed(carries.slice(1).replaceAll("0", " ").padEnd(carries.length), " ");
   const width = 2 + Math.max(over.length, ...lines.map((line) => line.length));
   const [first, second, last] = lines.map((line) => line.padStart(width));
   const rows = [over.padStart(width), first, sign + second.slice(1), "―".repeat(width), last];

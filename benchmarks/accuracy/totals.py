@@ -67,12 +67,15 @@ async def _counts(sheets: Iterable[tuple[Grey, Truth]], many: int, name: str) ->
     ):
         for grey, truth in track(sheets, name, many, console=Console(stderr=True)):
             _, png = cv2.imencode(".png", grey)
+            has_head = not any(truth[0])
             for column in range(len(truth[0])):
                 texts = [row[column] for row in truth if row[column]]
                 if not texts or any(amount_of(text) is None for text in texts):
                     continue
                 answer = await client.post(
-                    "/v1/totals", params={"column": column}, content=png.tobytes()
+                    "/v1/totals",
+                    params={"column": column, "head": has_head},
+                    content=png.tobytes(),
                 )
                 found = answer.raise_for_status().json()
                 wanted = sum(Decimal(text.replace(",", ".")) for text in texts)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 _PLAIN = re.compile(r"(-?)(\d+)(?:[.,](\d+))?", re.ASCII)
 _THOUSANDS = re.compile(r"-?\d{1,3},\d{3}", re.ASCII)  # or three decimals: nothing says which
+_GROUPED = re.compile(r"-?\d{1,3}\.\d{3}", re.ASCII)
 
 
 class Amount(NamedTuple):
@@ -27,6 +28,25 @@ def amount_of(text: str) -> Amount | None:
         return None
     sign, whole, decimals = found[1], found[2], found[3] or ""
     return Amount(sign == "-", whole + decimals, len(decimals))
+
+
+def ambiguous(texts: Sequence[str]) -> str | None:
+    """Why plain numbers may be others together: 1.200 is 1200 where decimals have a comma."""
+    pointed = next((text for text in texts if _GROUPED.fullmatch(text)), None)
+    comma = next((text for text in texts if "," in text), None)
+    if pointed is None or comma is None:
+        return None
+    return f"{pointed} may be {pointed.replace('.', '')}, since {comma} has a decimal comma"
+
+
+def size_of(amounts: Sequence[Amount]) -> int:
+    """How many digits numbers have at most, put under each other by their points.
+
+    Args:
+        amounts: one or more.
+    """
+    places = max(one.places for one in amounts)
+    return places + max(len(one.digits) - one.places for one in amounts)
 
 
 def aligned(amounts: Sequence[Amount]) -> tuple[list[str], int]:

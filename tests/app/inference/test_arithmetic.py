@@ -80,7 +80,7 @@ def test_a_total_is_that_of_the_numbers(values: list[Any]) -> None:
 def test_numbers_are_put_under_each_other_and_those_below_zero_taken_off() -> None:
     found = summed("12.5", "-3", "0,25", "-10")
     assert found.steps == [
-        Addition("1250", "025", "+", "1275"),
+        Addition("1250", "25", "+", "1275"),
         Addition("300", "1000", "+", "1300"),
         Addition("1300", "1275", "-", "25"),
     ]

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.page.amounts import Amount, aligned, amount_of, is_same, written
+from models.page.amounts import Amount, aligned, ambiguous, amount_of, is_same, size_of, written
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,30 @@ from models.page.amounts import Amount, aligned, amount_of, is_same, written
 )
 def test_a_plain_number_has_a_sign_digits_and_decimals(text: str, amount: Amount | None) -> None:
     assert amount_of(text) == amount
+
+
+@pytest.mark.parametrize(
+    ("texts", "words"),
+    [
+        (["1.200", "12,50"], "1.200 may be 1200, since 12,50 has a decimal comma"),
+        (["12,50", "-3.000"], "-3.000 may be -3000"),
+        (["1.200", "12.50"], None),
+        (["1.20", "12,50"], None),
+        (["1.2000", "12,50"], None),
+        (["12,50", "3,5"], None),
+    ],
+)
+def test_a_point_before_three_digits_is_doubted_beside_a_decimal_comma(
+    texts: list[str], words: str | None
+) -> None:
+    found = ambiguous(texts)
+    assert found == words or (words is not None and str(found).startswith(words))
+
+
+@given(st.lists(st.from_regex(r"[0-9]{1,9}(\.[0-9]{1,9})?", fullmatch=True), min_size=1))
+def test_the_size_is_that_of_the_digits_under_each_other(texts: list[str]) -> None:
+    amounts = [one for one in map(amount_of, texts) if one]
+    assert size_of(amounts) == max(len(digits) for digits in aligned(amounts)[0])
 
 
 def test_numbers_are_put_under_each_other_by_their_points() -> None:
