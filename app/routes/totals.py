@@ -60,7 +60,7 @@ class AdditionOut(BaseModel):
 # For the document: amount_of does the work.
 _PLAIN: dict[str, JsonValue] = {
     "pattern": "^-?[0-9]+([.,][0-9]+)?$",
-    "not": {"pattern": "^-?[0-9]{1,3}[.,][0-9]{3}$"},
+    "not": {"pattern": "^-?[0-9]{1,3},[0-9]{3}$"},
 }
 
 
