@@ -140,14 +140,16 @@ def certify(
 
 def print_proof(path: Path, proof: "Proof") -> None:
     """Prints what was proved of the adder in a folder."""
-    print(f"{shown(str(path))} is proved exact at every length")
+    from models.sums.certificate import EXACT
+
+    print(f"{shown(str(path))} is proved {EXACT}")
     for state, box in zip(proof.states, proof.boxes, strict=True):
         for part, bounds in box.parts.items():
             ends = " ".join(f"[{low:+.3f}, {high:+.3f}]" for low, high in bounds)
             print(f"  {state}, {part}: {ends}")
-    print(f"  smallest margin of a bit: {proof.margin:.4f}")
-    print(f"  slack of the boxes:       {proof.slack:.5f}")
-    print(f"  arithmetic covered:       {proof.arithmetic}")
+    print(f"  smallest margin of a digit: {proof.margin:.4f}")
+    print(f"  slack of the boxes:         {proof.slack:.5f}")
+    print(f"  arithmetic covered:         {proof.arithmetic}")
 
 
 @commands.command(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from models.sums.certificate import EXACT
 from tests.app.processes import served
 
 ROOT = Path(__file__).parent.parent
@@ -60,7 +61,7 @@ def test_its_install_steps_make_a_service_without_torch(
 
     with served(scanline=(command,), folder=tmp_path, PYTHONDONTWRITEBYTECODE="1") as (client, _):
         answer = client.post("/v1/sums", json={"a": "1011", "b": "110"}).json()
-        assert (answer["sum"], answer["proof"]) == ("10001", "exact at every length")
+        assert (answer["sum"], answer["proof"]) == ("10001", EXACT)
         assert "/style.css" in client.get("/").text
         assert client.get("/site/style.css").status_code == 200
 

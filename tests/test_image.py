@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from models.sums.certificate import EXACT
 from tests.pictures import encoded, photo
 from tests.waiting import PATIENCE, until
 
@@ -143,7 +144,7 @@ def test_the_image_serves_as_its_user_and_that_user_can_write_nowhere(
             read = client.post("/v1/digits", content=encoded(photo(7))).json()
             assert (read["digit"], read["accepted"]) == (7, True)
             added = client.post("/v1/sums", json={"a": "1011", "b": "110"}).json()
-            assert (added["sum"], added["proof"]) == ("10001", "exact at every length")
+            assert (added["sum"], added["proof"]) == ("10001", EXACT)
     finally:
         os.killpg(process.pid, 15)
         process.wait(PATIENCE)

@@ -14,11 +14,11 @@ from app.inference.partial_sums import Call, Digits, ResultT, Sum, advance_sums,
 from app.runtimes.contract import AdderRuntime, Floats, Runtime
 from models.artifact.card import AdderCard
 from models.artifact.checkpoint import Checkpoint
+from models.sums.certificate import EXACT
 from models.sums.machines import Machine
 from models.sums.numerals import number_text, pair_steps, with_zero_pair
 from models.sums.trace import boxes_of, carry_of
 
-PROVED = "exact at every length"
 SIGNS = ("=", "<", ">")  # what a comparer's answers say of a and b
 
 
@@ -93,7 +93,7 @@ class MachineModel:
             self._compute, executor, cost=Call.cost, on_batch=on_batch
         )
         covered = runtime.is_covered(architecture.cell, architecture.hidden)
-        self.proof = PROVED if loaded.certificate is not None and covered else None
+        self.proof = EXACT if loaded.certificate is not None and covered else None
         every = self.machine.features(self.machine.transitions.digits)  # what is computed first
         logits, state = self._runtime.logits(every[None], self._runtime.start())
         check_finite(loaded.card.name, logits, *state)

@@ -42,7 +42,7 @@ class DifferenceOut(BaseModel):
     b: str
     difference: str = Field(examples=["-101"])
     margin: float = Field(examples=[3.2])
-    proof: str | None = Field(examples=["exact at every length"])
+    proof: str | None = Field(examples=["exact at every length (docs/adder.md#a-theorem)"])
 
 
 @router.post("", openapi_extra=takes(DifferenceIn), responses=problems(404, 422))

@@ -36,14 +36,14 @@ class ProductOut(BaseModel):
     product: str = Field(examples=["1000010"])
     additions: int = Field(examples=[1])
     margin: float = Field(examples=[3.2])
-    proof: str | None = Field(examples=["exact at every length"])
+    proof: str | None = Field(examples=["exact at every length (docs/adder.md#a-theorem)"])
 
 
 @router.post("", openapi_extra=takes(ProductIn), responses=problems(404, 422))
 async def multiply(request: Request, engine: EngineOf) -> ProductOut:
     """Multiplies two numbers in binary by shift and add, with a recurrent network that adds.
 
-    It takes an addition for each one but the first of the number that has fewer of them. All bits
+    It takes an addition for each one of the number that has fewer of them. All bits
     that these read, together, are as many as a call may have.
     """
     body = await parsed(request, ProductIn, engine.executor)

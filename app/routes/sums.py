@@ -55,7 +55,7 @@ class SumOut(BaseModel):
     b: str
     sum: str = Field(examples=["10001"])
     margin: float = Field(examples=[3.2])
-    proof: str | None = Field(examples=["exact at every length"])
+    proof: str | None = Field(examples=["exact at every length (docs/adder.md#a-theorem)"])
 
 
 class StepOut(BaseModel):

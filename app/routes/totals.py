@@ -85,7 +85,7 @@ class AddedUpOut(BaseModel):
     adder: str = Field(examples=["adder-decimal"])
     total: str = Field(examples=["15.00"])
     margin: float = Field(examples=[1.0])
-    proof: str | None = Field(examples=["exact at every length"])
+    proof: str | None = Field(examples=["exact at every length (docs/adder.md#a-theorem)"])
     steps: list[AdditionOut] | None
 
 
@@ -107,7 +107,7 @@ class TotalOut(BaseModel):
     written: AddedOut | None
     agrees: bool | None
     margin: float | None
-    proof: str | None = Field(examples=["exact at every length"])
+    proof: str | None = Field(examples=["exact at every length (docs/adder.md#a-theorem)"])
     steps: list[AdditionOut] | None
     turned: int = Field(examples=[0])
 

@@ -48,6 +48,7 @@ from models.sums.enclosure import (
 from models.sums.machines import Machine
 from models.sums.proof_object import StateBox, kind_of, proof_object_of
 
+EXACT = "exact at every length (docs/adder.md#a-theorem)"  # what a proof is worth, and who says so
 ARITHMETIC = (
     f"float32, sums in any order, sigmoid and tanh within {ACTIVATION_ERROR:g} "
     f"for arguments within {ACTIVATION_RANGE:g}"

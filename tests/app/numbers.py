@@ -1,16 +1,21 @@
 """Numbers to compute with: by chance, and those that are hard for a network."""
 
+import math
 import random
 
 
 def digits_of(rng: random.Random, base: int, longest: int = 60) -> str:
-    """A number of that base, now and then with leading zeros."""
-    return "".join(str(rng.randrange(base)) for _ in range(rng.randint(1, longest)))
+    """A number of that base, short as often as long, now and then with leading zeros."""
+    length = int(math.exp(rng.uniform(0, math.log(longest + 1))))
+    return "".join(rng.choices("0123456789"[:base], k=length))
 
 
-def _hard(base: int) -> list[tuple[str, str]]:
-    """Carries through all positions, equal numbers, such that differ in one digit, and zeros."""
-    most, one = str(base - 1) * 40, "1" + "0" * 40
+def hard(base: int, length: int = 40) -> list[tuple[str, str]]:
+    """Carries through all positions, equal numbers, such that differ in one digit, and zeros.
+
+    They have `length` digits at most, which is even.
+    """
+    most, one, half = str(base - 1) * length, "1" + "0" * (length - 1), length // 2
     return [
         (most, "1"),
         ("1", most),
@@ -20,11 +25,8 @@ def _hard(base: int) -> list[tuple[str, str]]:
         (most, one),
         ("0", "0"),
         ("0", most),
-        ("000", "0" * 50 + "1"),
-        ("1" * 40, "1" * 39 + "0"),
-        ("01" * 20, "10" * 20),
-        (most[:20] + "0" * 20, "0" * 20 + most[:20]),
+        ("000", "0" * (length - 1) + "1"),
+        ("1" * length, "1" * (length - 1) + "0"),
+        ("01" * half, "10" * half),
+        (most[:half] + "0" * half, "0" * half + most[:half]),
     ]
-
-
-HARD = {base: _hard(base) for base in (2, 10)}

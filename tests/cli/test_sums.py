@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from cli import commands
+from models.sums.certificate import EXACT
 from tests.cli.runs import on_terminal, scanline
 
 
@@ -51,13 +52,13 @@ def test_json_has_what_the_service_answers() -> None:
     told = json.loads(scanline("add", "--json", "--decimal", "11", "6").out)
     assert (told["sum"], told["decimal"], told["model"]) == ("10001", "17", "adder")
     assert told["margin"] > 1
-    assert told["proof"] == "exact at every length"
+    assert told["proof"] == EXACT
 
 
 def test_people_see_how_sure_the_network_is() -> None:
     seen = on_terminal("add", "1011", "110")
     assert seen.out.startswith("10001\r\n")
-    assert "proved exact at every length" in seen.out
+    assert f"proved {EXACT}" in seen.out
     unproved = on_terminal("add", "--model", "notebook-adder", "1011", "110")
     assert "nothing is proved" in unproved.out
 

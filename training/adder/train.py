@@ -29,7 +29,7 @@ from models.artifact.figures import Score
 from models.errors import CertificateError, ScanlineError
 from models.networks.adder import Adder
 from models.sums import certificate
-from models.sums.certificate import Proof
+from models.sums.certificate import EXACT, Proof
 from models.sums.machines import Machine
 from models.sums.proof_object import ProofObject, StateBox, kind_of
 from training.adder.intervals import Interval, State, cell_step, held, violations
@@ -134,7 +134,7 @@ def _description(architecture: AdderArchitecture) -> str:
     does, digit = _DOES[architecture.task], architecture.reads.removesuffix("s")
     base = {2: "", 10: " in decimal"}.get(architecture.base, f" in base {architecture.base}")
     what = f"{_CELLS[architecture.cell]} that {does}{base} least significant {digit} first"
-    return f"{what}, proved exact at every length"
+    return f"{what}, proved {EXACT}"
 
 
 def _learn(

@@ -9,14 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.inference.arithmetic import Addition, Summed, additions, difference, product, total
-from app.inference.sums import PROVED, Result
+from app.inference.sums import Result
 from models.page.amounts import Amount, amount_of, written
+from models.sums.certificate import EXACT
 
 
 class Exact:
     """Answers as a network of a task and a base would, and remembers what it was asked."""
 
-    def __init__(self, task: str, base: int, proof: str | None = PROVED) -> None:
+    def __init__(self, task: str, base: int, proof: str | None = EXACT) -> None:
         self.task, self.base, self.proof = task, base, proof
         self.asked: list[tuple[str, str]] = []
 
@@ -35,7 +36,7 @@ class Exact:
 
 def calculators(base: int, **proofs: str | None) -> tuple[Any, Any, Any]:
     tasks = ("addition", "comparison", "subtraction")
-    adder, comparer, subtractor = (Exact(one, base, proofs.get(one, PROVED)) for one in tasks)
+    adder, comparer, subtractor = (Exact(one, base, proofs.get(one, EXACT)) for one in tasks)
     return adder, comparer, subtractor
 
 
@@ -49,7 +50,7 @@ def test_the_smaller_number_is_taken_from_the_larger_one(a: int, b: int) -> None
 @pytest.mark.parametrize("lacking", ["comparison", "subtraction"])
 def test_a_difference_is_proved_where_both_networks_are(lacking: str) -> None:
     _, comparer, subtractor = calculators(2)
-    assert asyncio.run(difference(comparer, subtractor, "10", "1")).proof == PROVED
+    assert asyncio.run(difference(comparer, subtractor, "10", "1")).proof == EXACT
     _, comparer, subtractor = calculators(2, **{lacking: None})
     assert asyncio.run(difference(comparer, subtractor, "10", "1")).proof is None
 
@@ -85,17 +86,17 @@ def test_numbers_are_put_under_each_other_and_those_below_zero_taken_off() -> No
         Addition("1300", "1275", "-", "25"),
     ]
     assert found.total == Amount(True, "25", 2)
-    assert found.proof == PROVED
+    assert found.proof == EXACT
 
 
 @pytest.mark.parametrize(
     ("texts", "lacking", "proof"),
     [
         (["1", "2"], "addition", None),
-        (["1", "2"], "comparison", PROVED),  # of which it makes no use
+        (["1", "2"], "comparison", EXACT),  # of which it makes no use
         (["1", "-2"], "comparison", None),
         (["1", "-2"], "subtraction", None),
-        (["1", "-2"], "addition", PROVED),
+        (["1", "-2"], "addition", EXACT),
         (["7"], "addition", None),
     ],
 )

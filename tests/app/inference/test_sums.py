@@ -17,6 +17,7 @@ from app.settings import Settings
 from models.artifact import checkpoint
 from models.artifact.card import AdderCard, Task
 from models.artifact.checkpoint import SHIPPED, Checkpoint
+from models.sums.certificate import EXACT
 from models.sums.numerals import number_text, pair_steps
 from models.sums.proof_object import ProofObject, StateBox
 from tests.app.overflowing import counting
@@ -174,7 +175,7 @@ def test_a_machine_that_serves_answers_as_the_machine_that_it_is_proved_to_be(na
 
     async def answered() -> None:
         model = await engine.machine(*MACHINES[name], None)
-        assert (model.card.name, model.proof) == (name, "exact at every length")
+        assert (model.card.name, model.proof) == (name, EXACT)
         for length in (1, 3, 2500):
             digits = rng.integers(0, model.machine.base, (2, length, 2)).astype(np.int8)
             with_zero = np.pad(digits, ((0, 0), (0, 1), (0, 0)))

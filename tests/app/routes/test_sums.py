@@ -14,6 +14,7 @@ from app.settings import Settings
 from models.artifact import checkpoint
 from models.artifact.card import AdderCard
 from models.artifact.checkpoint import SHIPPED
+from models.sums.certificate import EXACT
 from tests.app.calls import refused
 
 bit_strings = st.text("01", min_size=1, max_size=300)
@@ -36,7 +37,7 @@ def test_every_sum_is_exact_and_has_no_leading_zeros(client: httpx.Client, a: st
     answer = added(client, a, b)
     assert answer["sum"] == f"{int(a, 2) + int(b, 2):b}"
     assert (answer["a"], answer["b"], answer["model"]) == (a, b, "adder")
-    assert answer["proof"] == "exact at every length"
+    assert answer["proof"] == EXACT
     assert isinstance(answer["margin"], float)
     assert answer["margin"] > 1.5  # the certificate's lower bound
 

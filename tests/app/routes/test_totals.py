@@ -10,6 +10,7 @@ import pytest
 from app.routes.totals import _of_rows, _of_table
 from models.imaging.picture import Box
 from models.page.placed import Place, PlacedNumber, PlacedRows, Table, TableCell, Tables, corners_of
+from models.sums.certificate import EXACT
 from tests.app.calls import refused
 from tests.pictures import edges, encoded, pdf, photo, sheet, table
 
@@ -33,7 +34,7 @@ def test_the_rows_of_a_page_are_added_up(client: httpx.Client) -> None:
     assert (found["total"], found["accepted"], found["reason"]) == ("777", True, None)
     assert (found["written"], found["agrees"]) == (None, None)
     assert (found["model"], found["adder"]) == ("lines", "adder-decimal")
-    assert found["proof"] == "exact at every length"
+    assert found["proof"] == EXACT
     assert found["steps"] is None
     assert found["margin"] > 0.9
 
@@ -50,7 +51,7 @@ def test_one_that_is_doubtful_makes_the_total_doubtful(client: httpx.Client) -> 
     found = total(client, encoded(sheet(LIST).image), min_confidence=1)
     assert (found["total"], found["accepted"]) == ("777", False)
     assert found["reason"] == "row 1: its confidence is below 1"
-    assert found["proof"] == "exact at every length"  # the addition is
+    assert found["proof"] == EXACT  # the addition is
 
 
 def test_a_total_that_is_written_below_agrees_or_does_not(client: httpx.Client) -> None:
@@ -112,7 +113,7 @@ def test_a_page_without_numbers_has_no_total(client: httpx.Client) -> None:
 def test_one_number_is_its_own_total(client: httpx.Client) -> None:
     found = total(client, encoded(sheet(["407"]).image))
     assert (found["total"], len(found["numbers"])) == ("407", 1)
-    assert found["proof"] == "exact at every length"
+    assert found["proof"] == EXACT
 
 
 def test_a_pattern_may_say_what_the_numbers_are(client: httpx.Client) -> None:
@@ -172,7 +173,7 @@ def test_typed_numbers_are_added_up_exactly(client: httpx.Client) -> None:
         texts = [f"{rng.randint(-(10**6), 10**6) / 100:.2f}" for _ in range(rng.randint(1, 9))]
         found = numbers(client, texts)
         assert Decimal(found["total"]) == sum(map(Decimal, texts))
-        assert found["proof"] == "exact at every length"
+        assert found["proof"] == EXACT
 
 
 def test_a_difference_borrows_where_its_trace_says(client: httpx.Client) -> None:

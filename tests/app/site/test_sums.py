@@ -1,6 +1,7 @@
 import httpx
 from playwright.sync_api import Page, expect
 
+from models.sums.certificate import EXACT
 from tests.app.site.conftest import Open
 
 A, B = "1" * 70 + "01", "110" * 24
@@ -19,7 +20,7 @@ def test_two_numbers_are_added_at_once_with_the_proof(open_page: Open) -> None:
     page = open_page("#sums")
     expect(page.locator("#sum-said")).to_have_text("11 + 6 = 17")
     assert sum_of(page) == "10001"
-    expect(page.locator("#proof-said")).to_have_text("Proved exact at every length.")
+    expect(page.locator("#proof-said")).to_have_text(f"Proved {EXACT}.")
     page.get_by_role("link", name="How the proof is made").click()
     expect(page.get_by_text("The proof is two boxes in that space")).to_be_visible()
     expect(page.get_by_role("tab", name="Sums")).to_have_attribute("aria-selected", "true")
