@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.proof.coq import PACKAGES, Theory
+from benchmarks.proof.coq import PACKAGES, PROOFS, Theory
 from tests.benchmarks.runs import need
 
 
@@ -14,10 +14,11 @@ def wrk() -> None:
 
 
 @pytest.fixture(scope="session")
-def compiled(request: pytest.FixtureRequest) -> Path:
-    """Where the theory is compiled: once for all tests, and kept until a file of it changes."""
+def compiled() -> Path:
+    """Where `make proof` compiles the theory: once, and kept until a file of it changes."""
     need("coqc", PACKAGES)
-    folder = request.config.cache.mkdir("theory")
+    folder = PROOFS.parent / "build" / "proofs"
+    folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         for _ in Theory(folder).build():

@@ -1,26 +1,23 @@
 import os
 import re
 import shutil
-from collections.abc import Mapping, Sequence
 from itertools import product
 from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
-from safetensors.numpy import load, save
+from safetensors.numpy import load
 
 import benchmarks.proof.coq as coq
-from benchmarks.proof.changes import changed
 from benchmarks.proof.coq import PROOFS, Theory, assumptions, require, why_refused
 from models.artifact.card import AdderArchitecture, Cell, Task
 from models.artifact.checkpoint import SHIPPED
 from models.errors import CertificateError, ScanlineError
 from models.sums import certificate
 from models.sums.proof_object import ProofObject, StateBox, proof_object_of
-from models.sums.statements import statements_of
-from models.sums.theorem import box_text, coq_text, words_of
+from models.sums.theorem import coq_text
 from tests.benchmarks.proof.adders import shipped
+from tests.benchmarks.proof.asking import question, saved, verdicts
 from tests.benchmarks.proof.handmade import Handmade, handmade
 
 WEIGHTS = (SHIPPED / "adder" / "weights.safetensors").read_bytes()
@@ -28,37 +25,12 @@ CERTIFICATE = (SHIPPED / "adder" / "certificate.json").read_bytes()
 GATE = 0
 BOXES = proof_object_of(CERTIFICATE).boxes
 ADDER = AdderArchitecture(hidden=10, layers=1, order="lsb")
-ASKING = """\
-From Coq Require Import List ZArith.
-From Scanline Require Import Addition Digits Cell Network Words Accepted Adder Calculators.
-Import ListNotations.
-Open Scope Z_scope.
-"""
 
 
 def asked(weights: bytes = WEIGHTS, boxes: tuple[StateBox, ...] = BOXES) -> str:
     """An adder's file up to where Coq has computed whether it accepts it."""
     text = coq_text(ADDER, weights, ProofObject(boxes=boxes).model_dump_json().encode())
     return text[: text.index("(** There are as many words")]
-
-
-def question(architecture: AdderArchitecture, text: str, place: int) -> str:
-    """The data of a file, and the question whether Coq accepts it, as one of many in a file."""
-    data = text[text.index("Definition words") : text.index("(** Coq computes")]
-    accepts = statements_of(architecture).accepts
-    return f"Module N{place}.\n{data}\nEval vm_compute in {accepts}.\nEnd N{place}.\n"
-
-
-def verdicts(theory: Theory, questions: Sequence[str]) -> list[bool]:
-    """Coq's answers to many such questions, of one run."""
-    said = re.findall(r"= (true|false)\n", theory.run(ASKING + "".join(questions)))
-    assert len(said) == len(questions)
-    return [one == "true" for one in said]
-
-
-def saved(weights: Mapping[str, NDArray[np.float32]]) -> bytes:
-    """A weights.safetensors of these; `save` writes memory as it lies."""
-    return save({name: np.ascontiguousarray(tensor) for name, tensor in weights.items()})
 
 
 def with_bias(by: float) -> bytes:
@@ -293,54 +265,3 @@ def test_theorems_of_each_cell_and_task_are_proved_from_the_axioms_alone(
 ) -> None:
     said = theory.accept(coq_text(*handmade(cell, task, base)))
     assert coq.statements(said).count(says) == 2
-
-
-# Changed adders of a run of Coq's, and those of them that the certificate's code accepts.
-TRIED, ACCEPTED = 100, 16
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", range(2))
-def test_coq_and_the_certificate_agree_on_changed_adders(theory: Theory, seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    questions: list[str] = []
-    expected: list[bool] = []
-    kinds: list[str] = []
-    while len(expected) < TRIED:
-        kind, one = changed(rng, shipped())
-        architecture = one.architecture
-        if (architecture.layers, architecture.order) != (1, "lsb"):
-            continue  # of which the file for Coq says nothing
-        try:
-            one.check()
-            accepted = True
-        except CertificateError:
-            accepted = False
-        if expected.count(accepted) == (ACCEPTED if accepted else TRIED - ACCEPTED):
-            continue
-        boxes = [
-            StateBox.model_construct(hidden=box[0].tolist(), cell=box[1].tolist())
-            for box in one.boxes
-        ]
-        try:
-            words = words_of(architecture, saved(one.weights))
-            data = [
-                f"Definition words : list Z := [{'; '.join(map(str, words))}].",
-                *(box_text(f"box{carry}", box) for carry, box in enumerate(boxes)),
-                "Definition boxes : list ends := [box0; box1].",
-                "(** Coq computes",
-            ]
-        except (CertificateError, ValueError, OverflowError):
-            assert not accepted  # and nothing is written for Coq
-            continue
-        questions.append(question(architecture, "\n".join(data), len(questions)))
-        expected.append(accepted)
-        kinds.append(kind)
-    found = verdicts(theory, questions)
-    odd = [
-        (place, kinds[place], expected[place])
-        for place in range(TRIED)
-        if found[place] != expected[place]
-    ]
-    assert odd == []
-    assert len(set(kinds)) > 5
