@@ -33,15 +33,21 @@ def numbers_on(
         alternatives: how many are given beside each number, at most.
     """
     small, scale = shrunk(grey, SIDE)
-    if reader.finder is None or reader.judge is None or min(small.shape) < CROP:
+    high, wide = small.shape
+    if reader.finder is None or reader.judge is None or high < CROP and high <= wide:
         return _read(page_of(small), reader, pattern, alternatives).scaled(scale)
-    seen = places_of(small, reader.finder)
-    small, likely, flat = flattened(small, seen)
-    runs = turned_runs(seen.runs, flat.degrees)
-    page, turn, is_sure, likely = upright(small, likely, reader.judge, runs)
-    turn = flat.then(turn)
-    page = whole_rows(page, likely)
-    read = _found(_read(page, reader, pattern, alternatives, likely), likely, page.grey.shape)
+    if wide < CROP:  # cut around a column, or around a row that lies on its side
+        anywhere = np.ones(small.shape, np.float32)
+        page, turn, is_sure, _ = upright(small, anywhere, reader.judge)
+        read = _read(page, reader, pattern, alternatives)
+    else:
+        seen = places_of(small, reader.finder)
+        small, likely, flat = flattened(small, seen)
+        runs = turned_runs(seen.runs, flat.degrees)
+        page, turn, is_sure, likely = upright(small, likely, reader.judge, runs)
+        turn = flat.then(turn)
+        page = whole_rows(page, likely)
+        read = _found(_read(page, reader, pattern, alternatives, likely), likely, page.grey.shape)
     if not is_sure and not reads_the_same(["".join(one.text for one in row) for row in read.rows]):
         read = read.doubted(ON_ITS_HEAD)
     return read.moved(turn.back)._replace(turned=turn.degrees).scaled(scale)

@@ -51,3 +51,27 @@ def test_a_page_that_may_stand_on_its_head_is_doubtful(client: httpx.Client) -> 
         answer = numbers(client, encoded(np.ascontiguousarray(image)))
         assert [one["accepted"] for row in answer["rows"] for one in row["numbers"]] == [False]
         assert "on its head" in answer["rows"][0]["reason"]
+
+
+@pytest.mark.parametrize("degrees", [90, 270])
+def test_a_row_that_is_cut_out_and_lies_on_its_side_is_turned(
+    client: httpx.Client, degrees: int
+) -> None:
+    row = sheet(["4072"])
+    left, top, width, height = np.array(row.boxes[0]).T
+    sides = (top.min() - 20, (top + height).max() + 20, left[0] - 20, (left + width)[-1] + 20)
+    above, below, before, after = (round(float(side)) for side in sides)
+    cut = row.image[above:below, before:after]
+    answer = numbers(client, encoded(turn_by(-degrees, cut.shape).turned(cut)))
+    assert texts(answer) == ["4072"]
+    assert (answer["turned"] + degrees) % 360 == pytest.approx(0, abs=3)
+    (number,) = answer["rows"][0]["numbers"]
+    assert number["box"]["height"] > 2 * number["box"]["width"]
+
+
+def test_a_column_that_is_cut_out_is_not_turned(client: httpx.Client) -> None:
+    rows = ["4", "2", "7"]
+    image = sheet(rows, size=50, gap=10).image
+    answer = numbers(client, encoded(image))
+    assert image.shape[1] < 200 < image.shape[0]
+    assert (texts(answer), answer["turned"]) == (rows, 0)
