@@ -34,7 +34,7 @@ def numbers_on(
     """
     small, scale = shrunk(grey, SIDE)
     high, wide = small.shape
-    if reader.finder is None or reader.judge is None or high < CROP and high <= wide:
+    if reader.finder is None or reader.judge is None or (high < CROP and high <= wide):
         return _read(page_of(small), reader, pattern, alternatives).scaled(scale)
     if wide < CROP:  # cut around a column, or around a row that lies on its side
         anywhere = np.ones(small.shape, np.float32)
