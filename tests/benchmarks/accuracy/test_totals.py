@@ -19,8 +19,10 @@ def test_columns_are_added_up_and_those_without_plain_numbers_passed_over(tmp_pa
     assert found["accepted_right"] <= found["accepted"] <= 2
 
 
-def test_drawn_tables_are_their_seeds_alone() -> None:
-    assert drawn(1, 7) == drawn(1, 7)
+def test_columns_of_drawn_tables_of_each_kind_are_counted() -> None:
+    found = drawn(1, 7)
+    assert 0 < found["right"] <= found["columns"]
+    assert found["accepted_right"] <= min(found["accepted"], found["right"])
 
 
 def test_a_folder_without_tables_is_said(tmp_path: Path) -> None:
