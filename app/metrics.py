@@ -22,6 +22,11 @@ SHARED = "PROMETHEUS_MULTIPROC_DIR"  # where the worker processes of a service k
 _SECONDS = tuple(5e-5 * 2.5**step for step in range(13))  # to three seconds
 _SIZES = (1, 2, 4, 8, 16, 32, 64)
 _KINDS = ("counter", "histogram", "gauge_livesum", "gauge_max")  # of files
+REASONS = (  # for which something is not served: of a request, then of a connection
+    *("busy", "deadline", "left", "slow body", "broken body", "too large", "ending"),
+    *("slow head", "not taken", "crowded"),
+)
+TASKS = ("digits", "numbers", "sums")
 _EACH = 1 << 18  # bytes of a file of figures: of some hundred routes and statuses
 ROOM = _EACH * len(_KINDS)  # bytes that the figures of a process take
 
@@ -46,8 +51,13 @@ class Metrics:
             registry=own,
         )
         self.refusals = Counter(
-            "scanline_refusals", "Requests that were not served.", ("reason",), registry=own
+            "scanline_refusals",
+            "What was not served, or dropped on its way.",
+            ("reason",),
+            registry=own,
         )
+        for reason in REASONS:  # a rate needs the figure before the first one
+            self.refusals.labels(reason)
         self.arriving = Gauge(
             "scanline_bodies_arriving",
             "Bodies on their way in.",
@@ -66,6 +76,13 @@ class Metrics:
             registry=own,
             multiprocess_mode="livesum",
         ).set(permits)
+        self._waiting = Gauge(
+            "scanline_queue_length",
+            "Items that wait to be computed.",
+            ("task",),
+            registry=own,
+            multiprocess_mode="livesum",
+        )
         self._queue = Histogram(
             "scanline_queue_seconds",
             "From an item's arrival to its batch's start.",
@@ -96,11 +113,18 @@ class Metrics:
                 1
             )
         engine.on_batch = self._batch
+        engine.on_queue = self._queued
 
         self.answer = cache(self._answers.labels)  # finding a figure costs more than counting
+        self._waiting_of = cache(self._waiting.labels)
+        for task in TASKS:
+            self._waiting_of(task)
         self._of_task = cache(
             lambda task: [each.labels(task) for each in (self._queue, self._compute, self._size)]
         )
+
+    def _queued(self, task: str, more: int) -> None:
+        self._waiting_of(task).inc(more)
 
     def _batch(self, task: str, waited: Sequence[float], seconds: float) -> None:
         queue, compute, size = self._of_task(task)

@@ -72,13 +72,23 @@ def problem(
     detail: str,
     errors: list[FieldProblem] | None = None,
     headers: dict[str, str] | None = None,
+    more: dict[str, object] | None = None,
 ) -> ProblemResponse:
-    """The answer of that status. `errors` names the fields at fault, each with what is wrong."""
+    """The answer of that status.
+
+    Args:
+        status: of the answer.
+        detail: what is wrong, and what to do about it.
+        errors: the fields at fault, each with what is wrong.
+        headers: of the answer.
+        more: members that this kind of problem has, besides those of every one.
+    """
     content: dict[str, object] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": int(status),
         "detail": detail,
+        **(more or {}),
     }
     if errors is not None:
         content["errors"] = [one.model_dump() for one in errors]
@@ -96,9 +106,14 @@ def problem_of(error: ScanlineError) -> ProblemResponse:
     return problem(status, str(error), headers=headers)
 
 
-def unready() -> ProblemResponse:
-    """The answer to whether the service is ready where it is not."""
-    return problem(503, NOT_READY, headers={"Retry-After": "1"})
+def unready(why: str = NOT_READY, more: dict[str, object] | None = None) -> ProblemResponse:
+    """The answer to whether the service is ready where it is not.
+
+    Args:
+        why: it is not.
+        more: members of the answer, besides those of every problem.
+    """
+    return problem(503, why, headers={"Retry-After": "1"}, more=more)
 
 
 def answer_problems(app: FastAPI) -> None:

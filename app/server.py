@@ -16,9 +16,11 @@ from starlette.middleware.cors import CORSMiddleware
 from app.http.access import ACCESS, Access, AccessLog
 from app.http.arrivals import Arrivals
 from app.http.crowd import CROWD, Crowd
+from app.http.draining import Draining
 from app.http.keys import Keys, document_keys
 from app.http.limits import Limits
 from app.http.permits import Permits
+from app.http.ports import MetricsPort
 from app.http.turns import Turns
 from app.inference.engine import Engine
 from app.metrics import Metrics
@@ -98,6 +100,7 @@ def create_app(
     app.state.engine = engine
     app.state.permits = permits
     app.state.arrivals = arrivals
+    app.state.draining = Draining(permits, arrivals)
     app.state.ready = False
     app.state.metrics = metrics = Metrics(engine, settings.permits)
     app.state.access = Access(metrics, settings.log_requests)
@@ -122,6 +125,8 @@ def create_app(
             allow_headers=["*"],
             expose_headers=["x-request-id", "retry-after", HEADER_LENGTH, tables.DOUBTFUL],
         )
+    if settings.metrics_port is not None:
+        app.add_middleware(MetricsPort, port=settings.metrics_port)
     app.add_middleware(AccessLog, access=app.state.access)
     answer_problems(app)
     # Not as included routers, which match each request twice; most are for the first of these.

@@ -66,6 +66,9 @@ class Settings(BaseSettings):
     cors_origins: str | None = Field(
         None, description="sites whose pages may call: origins, comma between"
     )
+    metrics_port: int | None = Field(
+        None, ge=1, le=65_535, description="where figures are asked for, and nowhere else"
+    )
     log_requests: bool = Field(False, description="a line for each answer, not for faults alone")
     min_confidence: float | None = Field(
         None, ge=0, le=1, description="below it, no digit is accepted; if none, each reader's own"

@@ -16,6 +16,7 @@ class Permits:
     def __init__(self, most: int) -> None:
         self.most = most
         self.taken = 0
+        self.requests = 0  # that hold some
         self.closed = False  # the service ends: what is under way is finished, no more is taken
 
     def check(self, count: int = 1) -> None:
@@ -48,6 +49,7 @@ class Held:
             BusyError: there is none.
         """
         self._permits.check()
+        self._permits.requests += 1
         self._add(1)
 
     def grow_to(self, count: int) -> None:
@@ -67,6 +69,7 @@ class Held:
     def give_back(self) -> None:
         """Gives back all that it holds."""
         if self._count:
+            self._permits.requests -= 1
             self._add(-self._count)
 
     def _add(self, count: int) -> None:

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from app.inference.batches import MAX_BATCH, Batches, OnBatch, Refusal
+from app.inference.batches import MAX_BATCH, Batches, Listener, Refusal
 from app.inference.finite import check_finite, finite
 from app.runtimes.contract import Floats, Runtime
 from models.artifact.card import FACTS, SURROUNDINGS, DigitCard, RejectorCard
@@ -65,7 +65,7 @@ class DigitModel:
         executor: ThreadPoolExecutor,
         concurrency: int,
         budget: DecodedBytes,
-        on_batch: OnBatch,
+        listener: Listener,
     ) -> None:
         self.card = loaded.card
         self._budget = budget
@@ -73,10 +73,10 @@ class DigitModel:
         self._rejector = runtime.rejector(rejector)
         self.least_known = rejector.card.threshold
         self._batches: Batches[Picture, Reading | Refusal] = Batches(
-            self._compute, executor, concurrency, _cost, self._is_quick, on_batch
+            self._compute, executor, concurrency, _cost, self._is_quick, listener
         )
         self._inks: Batches[_Inks, _Inks] = Batches(
-            self._advance, executor, concurrency, lambda inks: len(inks.part()), on_batch=on_batch
+            self._advance, executor, concurrency, lambda inks: len(inks.part()), listener=listener
         )
         blank = np.zeros((1, 28, 28), np.float32)
         self._probabilities(np.concatenate([blank, 1 - blank]))  # warm

@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from app.errors import UnknownModelError
+from app.inference.batches import Listener
 from app.inference.digits import DigitModel
 from app.inference.lines import LineModel
 from app.inference.sums import MachineModel
@@ -27,6 +28,7 @@ from models.errors import CertificateError, CheckpointError
 from models.imaging.budget import DecodedBytes
 from models.sums import certificate
 
+OnQueue = Callable[[str, int], None]  # task, how many more of its items wait
 OnBatch = Callable[[str, Sequence[float], float], None]  # task, seconds waited, of computation
 CardT = TypeVar("CardT", DigitCard, AdderCard, LineCard)
 ModelT = TypeVar("ModelT")
@@ -82,6 +84,7 @@ class Engine:
         self.runtime = chosen_runtime(settings.device)
         self.executor = ThreadPoolExecutor(settings.threads, thread_name_prefix="scanline")
         self._decoded_bytes = DecodedBytes(settings.max_decoded_bytes)
+        self.on_queue: OnQueue = lambda _task, _more: None
         self.on_batch: OnBatch = lambda _task, _waited, _seconds: None
         self._digits: dict[str, Checkpoint[DigitCard]] = {}
         self._machines: dict[str, Checkpoint[AdderCard]] = {}
@@ -132,17 +135,23 @@ class Engine:
         )
 
     def _digit_model(self, loaded: Checkpoint[DigitCard]) -> DigitModel:
-        concurrency, tell = self.settings.threads, partial(self._tell, "digits")
+        concurrency, listener = self.settings.threads, self._listener("digits")
         rejector = self._rejector
         return DigitModel(
-            loaded, rejector, self.runtime, self.executor, concurrency, self._decoded_bytes, tell
+            loaded,
+            rejector,
+            self.runtime,
+            self.executor,
+            concurrency,
+            self._decoded_bytes,
+            listener,
         )
 
     def _machine_model(self, loaded: Checkpoint[AdderCard]) -> MachineModel:
-        return MachineModel(loaded, self.runtime, self.executor, partial(self._tell, "sums"))
+        return MachineModel(loaded, self.runtime, self.executor, self._listener("sums"))
 
     def _line_model(self, loaded: Checkpoint[LineCard]) -> LineModel:
-        concurrency, tell = self.settings.threads, partial(self._tell, "numbers")
+        concurrency, listener = self.settings.threads, self._listener("numbers")
         judge = self._digit_models.made(self.settings.digits_model).judge
         return LineModel(
             loaded,
@@ -152,11 +161,15 @@ class Engine:
             self.executor,
             concurrency,
             self._decoded_bytes,
-            tell,
+            listener,
         )
 
-    def _tell(self, task: str, waited: Sequence[float], seconds: float) -> None:
-        self.on_batch(task, waited, seconds)
+    def _listener(self, task: str) -> Listener:
+        """Passes on what is told of a task to whoever listens by then."""
+        return Listener(
+            lambda more: self.on_queue(task, more),
+            lambda waited, seconds: self.on_batch(task, waited, seconds),
+        )
 
     @cached_property
     def cards(self) -> dict[str, AnyCard]:

@@ -108,11 +108,15 @@ def application(arguments: dict[str, Any]) -> "Application":
         arguments: settings, by name; those of the environment (SCANLINE_*) hold for the rest.
 
     Raises:
-        ScanlineError: a setting is wrong.
+        ScanlineError: a setting is wrong, or of no use here.
     """
+    settings = settings_of_environment(**arguments)
+    if settings.metrics_port is not None:
+        raise ScanlineError(
+            "SCANLINE_METRICS_PORT is for `scanline serve`, replicas have ports of Ray's: unset it"
+        )
     from ray import serve
 
-    settings = settings_of_environment(**arguments)
     return serve.deployment(name="Scanline")(serve.ingress()(Scanline)).bind(settings)
 
 

@@ -19,6 +19,7 @@ from app.process.shared import shared_folder
 from app.process.workers import run_workers
 from app.server import create_app
 from app.settings import Settings, settings_of_environment
+from models.errors import ScanlineError
 
 _log = logging.getLogger("uvicorn.error")
 
@@ -49,7 +50,7 @@ def serve(host: str, port: int, workers: int) -> None:
     keep_memory()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # after uvicorn has shut down
     with ExitStack() as stack:
-        listeners = listeners_on(host, port, per_process=workers > 1)
+        listeners = _listeners(host, port, settings.metrics_port, per_process=workers > 1)
         for listener in listeners:
             stack.enter_context(listener)
         own_folder = stack.enter_context(shared_folder(workers))
@@ -61,6 +62,27 @@ def serve(host: str, port: int, workers: int) -> None:
         for listener in listeners:
             _say_where(listener)
         run_workers(workers, serve_as_worker, listeners, own_folder)
+
+
+def _listeners(
+    host: str, port: int, metrics_port: int | None, per_process: bool
+) -> list[socket.socket]:
+    """Those of the service, and behind them those of its figures where these have a port."""
+    if metrics_port is not None and metrics_port == port:
+        raise ScanlineError(
+            f"SCANLINE_METRICS_PORT is {port}, the service's own port: choose another, or unset it"
+        )
+    listeners = listeners_on(host, port, per_process)
+    if metrics_port is None:
+        return listeners
+    try:
+        return listeners + listeners_on(
+            host, metrics_port, per_process, "choose another SCANLINE_METRICS_PORT"
+        )
+    except ScanlineError:
+        for one in listeners:
+            one.close()
+        raise
 
 
 def serve_as_worker(listeners: list[socket.socket], tell_ready: Callable[[], None]) -> None:

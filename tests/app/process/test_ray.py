@@ -21,6 +21,8 @@ import httpx
 import pytest
 import yaml
 
+from app.process.ray import application
+from models.errors import ScanlineError
 from tests.app.calls import post, read
 from tests.pictures import encoded, photo
 from tests.sessions import end, processes
@@ -278,6 +280,11 @@ def test_a_wrong_setting_is_named(cluster: Cluster, tmp_path: Path) -> None:
     done = cluster.deploy(tmp_path, permits=0)
     assert done.returncode == 1
     assert "SCANLINE_PERMITS" in done.stderr.splitlines()[-1]
+
+
+def test_figures_have_no_port_of_their_own_there() -> None:
+    with pytest.raises(ScanlineError, match="METRICS_PORT"):
+        application({"metrics_port": 9100})
 
 
 def test_no_cluster_at_the_address_is_said() -> None:
