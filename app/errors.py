@@ -10,6 +10,7 @@ ScanlineError             models.errors
   UnknownFormatError      models.errors
   UnknownModelError       no such model, or it is for another task
   BusyError               all permits are taken, or all room for bodies
+  OverLimitError          the caller's key has used up what it may
   EndingError             the service is being stopped
   DeadlineError           no answer in time
   NotFiniteError          a model answers with what is no number
@@ -61,6 +62,19 @@ class BusyError(ScanlineError):
     """All permits are taken, or all room for bodies."""
 
 
+class OverLimitError(ScanlineError):
+    """The caller's key has used up what it may.
+
+    Args:
+        text: what it may, and when to try again.
+        seconds: until it may again.
+    """
+
+    def __init__(self, text: str, seconds: float) -> None:
+        super().__init__(text)
+        self.seconds = seconds
+
+
 class EndingError(ScanlineError):
     """The service is being stopped and takes no more."""
 
@@ -89,6 +103,7 @@ STATUS: dict[type[ScanlineError], HTTPStatus] = {
     BitsError: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnknownModelError: HTTPStatus.NOT_FOUND,
     BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    OverLimitError: HTTPStatus.TOO_MANY_REQUESTS,
     EndingError: HTTPStatus.SERVICE_UNAVAILABLE,
     DeadlineError: HTTPStatus.SERVICE_UNAVAILABLE,
     CheckpointError: HTTPStatus.INTERNAL_SERVER_ERROR,

@@ -24,6 +24,7 @@ _SIZES = (1, 2, 4, 8, 16, 32, 64)
 _KINDS = ("counter", "histogram", "gauge_livesum", "gauge_max")  # of files
 REASONS = (  # for which something is not served: of a request, then of a connection
     *("busy", "deadline", "left", "slow body", "broken body", "too large", "ending"),
+    "over limit",
     *("slow head", "not taken", "crowded"),
 )
 TASKS = ("digits", "numbers", "sums")
@@ -58,6 +59,21 @@ class Metrics:
         )
         for reason in REASONS:  # a rate needs the figure before the first one
             self.refusals.labels(reason)
+        self.key_requests = Counter(
+            "scanline_key_requests", "Requests, by their key's name.", ("key",), registry=own
+        )
+        self.key_megapixels = Counter(
+            "scanline_key_megapixels",
+            "Pixels of pictures, in millions, by their key's name.",
+            ("key",),
+            registry=own,
+        )
+        self._key_refusals = Counter(
+            "scanline_key_refusals",
+            "Requests beyond a limit of their key.",
+            ("key", "limit"),
+            registry=own,
+        )
         self.arriving = Gauge(
             "scanline_bodies_arriving",
             "Bodies on their way in.",
@@ -122,6 +138,11 @@ class Metrics:
         self._of_task = cache(
             lambda task: [each.labels(task) for each in (self._queue, self._compute, self._size)]
         )
+
+    def over_limit(self, key: str, limit: str) -> None:
+        """Counts what a key's owner asks beyond one of its limits."""
+        self._key_refusals.labels(key, limit).inc()
+        self.refusals.labels("over limit").inc()
 
     def _queued(self, task: str, more: int) -> None:
         self._waiting_of(task).inc(more)

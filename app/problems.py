@@ -5,6 +5,7 @@ Under /v2 they have `error` as well, as the Open Inference Protocol asks.
 
 import json
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
 import structlog
@@ -16,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
-from app.errors import NOT_READY, STATUS, BodyTimeoutError, BodyTooLargeError
+from app.errors import NOT_READY, STATUS, BodyTimeoutError, BodyTooLargeError, OverLimitError
 from models.errors import ScanlineError
 from models.files.formats import NAMES
 
@@ -29,10 +30,12 @@ _WHEN = {
     413: "The body, or what it becomes, is over a cap.",
     415: f"The file is no {NAMES}.",
     422: "A field, a number or the picture is not as asked.",
+    429: "The caller's key has used up what it may, for now.",
     500: "The service, or the model, made a mistake; its log has the request's id.",
     503: "Every permit is taken, or the time is over, or the service is starting or being stopped.",
 }
 _OF_A_BODY = (400, 408, 413, 503)  # what any call with a body may be answered
+_TO_RETRY = (429, 503)
 _RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
 
 
@@ -101,6 +104,8 @@ def problem_of(error: ScanlineError) -> ProblemResponse:
     headers = {}
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = "1"
+    if isinstance(error, OverLimitError):
+        headers["Retry-After"] = str(ceil(error.seconds))
     if isinstance(error, BodyTooLargeError | BodyTimeoutError):
         headers["Connection"] = "close"  # the rest of the body is not read
     return problem(status, str(error), headers=headers)
@@ -159,7 +164,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
         status: {
             "description": _WHEN[status],
             "content": {"application/problem+json": {"schema": schema}},
-            **({"headers": _RETRY} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}),
+            **({"headers": _RETRY} if status in _TO_RETRY else {}),
         }
         for status in statuses
     }

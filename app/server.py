@@ -17,6 +17,7 @@ from app.http.access import ACCESS, Access, AccessLog
 from app.http.arrivals import Arrivals
 from app.http.crowd import CROWD, Crowd
 from app.http.draining import Draining
+from app.http.keyring import Keyring
 from app.http.keys import Keys, document_keys
 from app.http.limits import Limits
 from app.http.permits import Permits
@@ -43,6 +44,7 @@ from app.routes.site import site_router
 from app.settings import Settings
 from models.errors import ScanlineError
 
+READABLE = ("x-request-id", "retry-after", "ratelimit-policy", "ratelimit")  # by a page's scripts
 _log = logging.getLogger("uvicorn.error")
 
 
@@ -50,6 +52,7 @@ def create_app(
     settings: Settings,
     on_start: Callable[[FastAPI], None] = lambda _app: None,
     on_warm: Callable[[], None] = lambda: None,
+    workers: int = 1,
 ) -> FastAPI:
     """The service as an ASGI app; all its state hangs on the app.
 
@@ -57,10 +60,11 @@ def create_app(
         settings: its settings.
         on_start: called with the app when a server starts it.
         on_warm: called when the default models are warm, before the app says that it is ready.
+        workers: processes that serve it; a key's limits are divided among them.
 
     Raises:
         ScanlineError: a checkpoint is missing, changed or not what its card says, or figures cannot
-            be kept where the environment says.
+            be kept where the environment says, or keys cannot be read.
     """
     engine = Engine(settings)
     permits = Permits(settings.permits)
@@ -115,15 +119,16 @@ def create_app(
         deadline_seconds=settings.deadline_seconds,
         metrics=metrics,
     )
-    if settings.keys:
-        app.add_middleware(Keys, keys=settings.keys)
+    app.state.keyring = keyring = Keyring(settings, workers, metrics.over_limit)
+    if keyring:
+        app.add_middleware(Keys, keyring=keyring, metrics=metrics)
     if settings.origins:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.origins,
             allow_methods=["GET", "POST"],
             allow_headers=["*"],
-            expose_headers=["x-request-id", "retry-after", HEADER_LENGTH, tables.DOUBTFUL],
+            expose_headers=[*READABLE, HEADER_LENGTH, tables.DOUBTFUL],
         )
     if settings.metrics_port is not None:
         app.add_middleware(MetricsPort, port=settings.metrics_port)
@@ -145,7 +150,7 @@ def create_app(
     )
     routers = [noun.router for noun in nouns] + [site_router()]
     app.router.routes[:0] = [route for router in routers for route in router.routes]
-    _complete_document(app, with_keys=bool(settings.keys))
+    _complete_document(app, with_keys=bool(keyring))
     return app
 
 

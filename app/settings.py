@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     max_bits: Count = Field(65_536, description="cap on a number's bits")
     max_call_bits: Count = Field(1_048_576, description="cap on the bits of a call, summed")
     api_keys: SecretStr | None = Field(None, description="who may call: keys, comma between")
+    api_keys_file: Path | None = Field(
+        None, description="who may call: a file of names, hashes and limits"
+    )
     cors_origins: str | None = Field(
         None, description="sites whose pages may call: origins, comma between"
     )
@@ -148,7 +151,8 @@ def settings_of_environment(**fixed: object) -> Settings:
         shown = first["type"] != "value_error" and name != "api_keys"
         value = f", not {first['input']!r}" if shown else ""
         raise ScanlineError(f"{_variable(name)}: {said}{value}") from error
-    if CLIENT_KEY in os.environ and "api_keys" not in settings.model_fields_set:
+    closed = {"api_keys", "api_keys_file"} & settings.model_fields_set
+    if CLIENT_KEY in os.environ and not closed:
         raise ScanlineError(
             f"{CLIENT_KEY} is what a client sends, and would leave the service open: set "
             f"{_variable('api_keys')}, or unset it"

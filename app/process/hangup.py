@@ -1,0 +1,42 @@
+"""SIGHUP: what the service was started with and may change while it serves is read again."""
+
+import asyncio
+import logging
+import signal
+from types import FrameType
+
+from fastapi import FastAPI
+
+from app.http.keyring import Keyring
+from models.errors import ScanlineError
+
+HANGUP = {signal.SIGHUP}
+_log = logging.getLogger("uvicorn.error")
+
+
+def read_again_at_sighup(app: FastAPI) -> None:
+    """Has the service read its file of keys again at the signal, which may have come before.
+
+    What cannot be read changes nothing, and is said in the log.
+    """
+    keyring: Keyring = app.state.keyring
+    loop = asyncio.get_running_loop()
+
+    def read_again() -> None:
+        try:
+            keyring.read_again()
+        except ScanlineError as error:
+            _log.error("SIGHUP: the keys are as they were: %s", error)
+        else:
+            _log.info("SIGHUP: %d keys are known", len(keyring))
+
+    def handler(_number: int, _frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(read_again)
+
+    signal.signal(signal.SIGHUP, handler)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, HANGUP)
+
+
+def keep_hangup() -> None:
+    """Has the signal wait, as it would end a process that has not begun to listen to it."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, HANGUP)
