@@ -8,6 +8,8 @@ ScanlineError             models.errors
     BodyTimeoutError      the body did not arrive in time
     TensorError           a tensor is not what the model takes
   UnknownFormatError      models.errors
+  ForbiddenError          the caller's key does not allow it
+  ModelChangeError        a model cannot be loaded or unloaded; all serve as before
   UnknownModelError       no such model, or it is for another task
   BusyError               all permits are taken, or all room for bodies
   OverLimitError          the caller's key has used up what it may
@@ -52,6 +54,14 @@ class BodyTimeoutError(UploadError):
 
 class TensorError(UploadError):
     """A tensor is not what the model takes, or cannot be read."""
+
+
+class ForbiddenError(ScanlineError):
+    """The caller's key does not allow it."""
+
+
+class ModelChangeError(ScanlineError):
+    """A model cannot be loaded or unloaded; all serve as before."""
 
 
 class UnknownModelError(ScanlineError):
@@ -101,6 +111,8 @@ STATUS: dict[type[ScanlineError], HTTPStatus] = {
     PhotoError: HTTPStatus.UNPROCESSABLE_ENTITY,
     PatternError: HTTPStatus.UNPROCESSABLE_ENTITY,
     BitsError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    ForbiddenError: HTTPStatus.FORBIDDEN,
+    ModelChangeError: HTTPStatus.CONFLICT,
     UnknownModelError: HTTPStatus.NOT_FOUND,
     BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
     OverLimitError: HTTPStatus.TOO_MANY_REQUESTS,

@@ -16,6 +16,7 @@ from prometheus_client import (
 )
 
 from app.inference.engine import Engine
+from app.inference.shadow import Compared
 from models.errors import ScanlineError
 
 SHARED = "PROMETHEUS_MULTIPROC_DIR"  # where the worker processes of a service keep their figures
@@ -116,20 +117,32 @@ class Metrics:
         self._size = Histogram(
             "scanline_batch_size", "Items of a batch.", ("task",), buckets=_SIZES, registry=own
         )
-        models = Gauge(
+        self.model_changes = Counter(
+            "scanline_model_changes",
+            "Times that models were exchanged while the service ran, or could not be.",
+            ("result",),
+            registry=own,
+        )
+        for result in ("exchanged", "refused"):
+            self.model_changes.labels(result)
+        self._models = Gauge(
             "scanline_model_info",
             "The models that are served.",
             ("model", "task", "device", "runtime", "default"),
             registry=own,
             multiprocess_mode="max",
         )
-        for name, card in engine.cards.items():
-            default = str(name in engine.defaults).lower()
-            models.labels(name, card.task, engine.runtime.device, engine.runtime.name, default).set(
-                1
-            )
+        self._shadow = Counter(
+            "scanline_shadow_readings",
+            "Pictures that another model read again, by what was answered of them.",
+            ("digit", "confidence", "agrees"),
+            registry=own,
+        )
+        self._shown: set[tuple[str, ...]] = set()
+        self.show_models(engine)
         engine.on_batch = self._batch
         engine.on_queue = self._queued
+        engine.on_compared = self._compared
 
         self.answer = cache(self._answers.labels)  # finding a figure costs more than counting
         self._waiting_of = cache(self._waiting.labels)
@@ -139,10 +152,24 @@ class Metrics:
             lambda task: [each.labels(task) for each in (self._queue, self._compute, self._size)]
         )
 
+    def show_models(self, engine: Engine) -> None:
+        """Names the models that serve: those that do no more are 0."""
+        runtime = engine.runtime
+        serve = {
+            (name, card.task, runtime.device, runtime.name, str(name in engine.defaults).lower())
+            for name, card in engine.cards.items()
+        }
+        for labels in self._shown | serve:
+            self._models.labels(*labels).set(labels in serve)
+        self._shown |= serve
+
     def over_limit(self, key: str, limit: str) -> None:
         """Counts what a key's owner asks beyond one of its limits."""
         self._key_refusals.labels(key, limit).inc()
         self.refusals.labels("over limit").inc()
+
+    def _compared(self, found: Compared) -> None:
+        self._shadow.labels(found.digit, f"{found.band:g}", str(found.agrees).lower()).inc()
 
     def _queued(self, task: str, more: int) -> None:
         self._waiting_of(task).inc(more)

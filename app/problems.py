@@ -25,8 +25,10 @@ _log = structlog.get_logger("scanline")
 _WHEN = {
     400: "The body is not what the call takes, or ended early.",
     401: "An API key is needed.",
+    403: "The caller's key does not allow it.",
     404: "There is no such model.",
     408: "The body did not arrive in time.",
+    409: "The model cannot be loaded or unloaded; all serve as before.",
     413: "The body, or what it becomes, is over a cap.",
     415: f"The file is no {NAMES}.",
     422: "A field, a number or the picture is not as asked.",

@@ -24,9 +24,10 @@ from app.http.permits import Permits
 from app.http.ports import MetricsPort
 from app.http.turns import Turns
 from app.inference.engine import Engine
+from app.inference.exchange import Exchange
 from app.metrics import Metrics
+from app.oip import control, repository
 from app.oip import infer as inference
-from app.oip import repository
 from app.oip.tensors import HEADER_LENGTH, MAX_JSON
 from app.problems import answer_problems, document_problems
 from app.routes import (
@@ -64,7 +65,7 @@ def create_app(
 
     Raises:
         ScanlineError: a checkpoint is missing, changed or not what its card says, or figures cannot
-            be kept where the environment says, or keys cannot be read.
+            be kept where the environment says, or keys cannot be read or do not fit the settings.
     """
     engine = Engine(settings)
     permits = Permits(settings.permits)
@@ -90,7 +91,7 @@ def create_app(
         yield {ACCESS: app.state.access, CROWD: Crowd()}
         app.state.ready = False
         warming.cancel()
-        engine.close()
+        app.state.engine.close()
 
     app: FastAPI = FastAPIOffline(
         redoc_url=None,
@@ -101,6 +102,7 @@ def create_app(
         redirect_slashes=False,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # we have our own
     )
+    app.state.settings = settings
     app.state.engine = engine
     app.state.permits = permits
     app.state.arrivals = arrivals
@@ -108,6 +110,7 @@ def create_app(
     app.state.ready = False
     app.state.metrics = metrics = Metrics(engine, settings.permits)
     app.state.access = Access(metrics, settings.log_requests)
+    app.state.exchange = _exchange(app, engine)
     app.add_middleware(Turns)
     app.add_middleware(
         Limits,
@@ -120,6 +123,11 @@ def create_app(
         metrics=metrics,
     )
     app.state.keyring = keyring = Keyring(settings, workers, metrics.over_limit)
+    if settings.model_control and not keyring.has_admin:
+        raise ScanlineError(
+            "SCANLINE_MODEL_CONTROL needs a key that says `admin = true`: make one with "
+            "`scanline keys new NAME --admin`, and name its file as SCANLINE_API_KEYS_FILE"
+        )
     if keyring:
         app.add_middleware(Keys, keyring=keyring, metrics=metrics)
     if settings.origins:
@@ -145,6 +153,7 @@ def create_app(
         products,
         inference,
         repository,
+        control,
         models,
         health,
     )
@@ -152,6 +161,18 @@ def create_app(
     app.router.routes[:0] = [route for router in routers for route in router.routes]
     _complete_document(app, with_keys=bool(keyring))
     return app
+
+
+def _exchange(app: FastAPI, engine: Engine) -> Exchange:
+    """What puts another engine in the place of the app's."""
+    metrics: Metrics = app.state.metrics
+
+    def put(after: Engine) -> None:
+        app.state.engine = after
+        metrics.show_models(after)
+        metrics.model_changes.labels("exchanged").inc()
+
+    return Exchange(engine, put, metrics.model_changes.labels("refused").inc)
 
 
 async def warm(app: FastAPI) -> None:

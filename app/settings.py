@@ -1,10 +1,11 @@
 """The service's settings, read from the environment (`SCANLINE_*`)."""
 
 import os
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, NamedTuple, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -27,6 +28,14 @@ _WITHIN = (
     ("max_body_bytes", "max_held_bytes"),
     ("max_bits", "max_call_bits"),
 )
+
+
+class Shadowing(NamedTuple):
+    """Which model's pictures are read again, by which other, and what share of them."""
+
+    model: str
+    by: str
+    share: float
 
 
 class Settings(BaseSettings):
@@ -72,6 +81,12 @@ class Settings(BaseSettings):
     metrics_port: int | None = Field(
         None, ge=1, le=65_535, description="where figures are asked for, and nowhere else"
     )
+    model_control: bool = Field(
+        False, description="whether a key with `admin` may load and unload models"
+    )
+    shadow: str | None = Field(
+        None, description="what reads pictures again: MODEL:ANOTHER:SHARE of MODEL's pictures"
+    )
     log_requests: bool = Field(False, description="a line for each answer, not for faults alone")
     min_confidence: float | None = Field(
         None, ge=0, le=1, description="below it, no digit is accepted; if none, each reader's own"
@@ -86,6 +101,29 @@ class Settings(BaseSettings):
     def origins(self) -> tuple[str, ...]:
         """The origins of the pages that may call."""
         return () if self.cors_origins is None else _parts(self.cors_origins)
+
+    @property
+    def shadowing(self) -> "Shadowing | None":
+        """Which model's pictures are read again, by which other, and what share of them."""
+        if self.shadow is None:
+            return None
+        model, by, share = self.shadow.split(":")
+        return Shadowing(model, by, float(share))
+
+    @field_validator("shadow")
+    @classmethod
+    def _can_shadow(cls, shadow: str | None) -> str | None:
+        parts = () if shadow is None else tuple(shadow.split(":"))
+        if parts:
+            is_share = re.fullmatch(r"(0?\.\d+|1(\.0+)?)", parts[-1]) and float(parts[-1]) > 0
+            if len(parts) != 3 or not is_share:
+                raise ValueError(
+                    f"{shadow!r} is not MODEL:ANOTHER:SHARE, the share over 0 and at most 1: "
+                    "digits:ours:0.1, say"
+                )
+            if parts[0] == parts[1]:
+                raise ValueError(f"{shadow!r} has a model read its own again: name another")
+        return shadow
 
     @field_validator("*", mode="before")
     @classmethod

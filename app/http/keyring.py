@@ -86,6 +86,11 @@ class Keyring:
     def __len__(self) -> int:
         return len(self._keys)
 
+    @property
+    def has_admin(self) -> bool:
+        """Whether a key may load and unload models."""
+        return any(key.entry.admin for key in self._keys.values())
+
     def find(self, given: bytes) -> Key | None:
         """The key that was sent, if it is one."""
         return self._keys.get(sha256(given).hexdigest())

@@ -1,7 +1,7 @@
 """A row classifier that serves: a batch of files is decoded, its ink found and read in one go."""
 
 import timeit
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Literal, NamedTuple
 
@@ -55,7 +55,11 @@ class _Inks:
 
 
 class DigitModel:
-    """A row classifier that is ready to read."""
+    """A row classifier that is ready to read.
+
+    `reads_quickly` says that a small picture which is alone is read on the event loop; `on_read` is
+    called with each picture and what it reads.
+    """
 
     def __init__(
         self,
@@ -82,7 +86,8 @@ class DigitModel:
         self._probabilities(np.concatenate([blank, 1 - blank]))  # warm
         self._compute_once()
         seconds = min(timeit.repeat(self._compute_once, number=1, repeat=10))
-        self._reads_quickly = seconds < QUICK_SECONDS
+        self.reads_quickly = seconds < QUICK_SECONDS
+        self.on_read: Callable[[Picture, Reading], None] | None = None
 
     @property
     def judge(self) -> Judge:
@@ -102,6 +107,8 @@ class DigitModel:
         reading = await self._batches.submit(picture)
         if isinstance(reading, Refusal):
             raise reading.error()
+        if self.on_read is not None:
+            self.on_read(picture, reading)
         return reading
 
     async def reading(self, ink: Floats) -> Floats:
@@ -179,7 +186,7 @@ class DigitModel:
             small = header_of(picture.body)[1:3] == (28, 28)
         except (PhotoError, UnknownFormatError):
             return False
-        return small and self._reads_quickly
+        return small and self.reads_quickly
 
 
 def _cost(picture: Picture) -> int:

@@ -111,10 +111,12 @@ def application(arguments: dict[str, Any]) -> "Application":
         ScanlineError: a setting is wrong, or of no use here.
     """
     settings = settings_of_environment(**arguments)
-    if settings.metrics_port is not None:
-        raise ScanlineError(
-            "SCANLINE_METRICS_PORT is for `scanline serve`, replicas have ports of Ray's: unset it"
-        )
+    for name, is_set in (
+        ("METRICS_PORT", settings.metrics_port is not None),
+        ("MODEL_CONTROL", settings.model_control),
+    ):
+        if is_set:
+            raise ScanlineError(f"SCANLINE_{name} is for `scanline serve`, not for Ray: unset it")
     from ray import serve
 
     return serve.deployment(name="Scanline")(serve.ingress()(Scanline)).bind(settings)

@@ -50,6 +50,10 @@ def serve(host: str, port: int, workers: int) -> None:
             taken, figures cannot be kept, or workers do not get ready; or keys cannot be read.
     """
     settings = settings_of_environment()
+    if settings.model_control and workers > 1:
+        raise ScanlineError(
+            "SCANLINE_MODEL_CONTROL is for one worker, others would not know: send SIGHUP instead"
+        )
     set_up_logs()
     keep_memory()
     keep_hangup()

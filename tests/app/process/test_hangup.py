@@ -6,6 +6,8 @@ import httpx
 import pytest
 
 from tests.app.http.test_keyring import section, written
+from tests.app.inference.test_exchange import put_other_digits
+from tests.app.overflowing import all_checkpoints
 from tests.app.process.test_serve import address_of, is_ready, refusal, started
 from tests.slowly import rest_slowly
 from tests.waiting import PATIENCE, until
@@ -43,6 +45,25 @@ def test_keys_are_read_again_and_a_broken_file_changes_nothing(
         process.terminate()
         process.communicate(timeout=PATIENCE)
     assert process.returncode == 0
+
+
+def test_checkpoints_are_read_again_and_what_cannot_serve_changes_nothing(tmp_path: Path) -> None:
+    folder = all_checkpoints(tmp_path / "all")
+    with started(SCANLINE_CHECKPOINTS=str(folder)) as process:
+        url = address_of(process)
+        until(lambda: is_ready(url))
+        put_other_digits(folder, "ours")
+        process.send_signal(signal.SIGHUP)
+        ours = f"{url}/v2/models/ours/ready"
+        until(lambda: httpx.get(ours, timeout=PATIENCE).status_code == 200)
+        (folder / "ours" / "card.json").write_text("{}")
+        process.send_signal(signal.SIGHUP)
+        assert process.stderr is not None
+        said = next(line for line in process.stderr if "all models are as they were" in line)
+        assert "is no card" in said
+        assert httpx.get(ours, timeout=PATIENCE).status_code == 200
+        process.terminate()
+        process.communicate(timeout=PATIENCE)
 
 
 def test_the_signal_ends_nothing_that_has_just_begun() -> None:

@@ -282,9 +282,10 @@ def test_a_wrong_setting_is_named(cluster: Cluster, tmp_path: Path) -> None:
     assert "SCANLINE_PERMITS" in done.stderr.splitlines()[-1]
 
 
-def test_figures_have_no_port_of_their_own_there() -> None:
-    with pytest.raises(ScanlineError, match="METRICS_PORT"):
-        application({"metrics_port": 9100})
+@pytest.mark.parametrize(("name", "value"), [("metrics_port", 9100), ("model_control", True)])
+def test_what_is_for_one_process_is_refused(name: str, value: object) -> None:
+    with pytest.raises(ScanlineError, match=f"{name.upper()} is for"):
+        application({name: value})
 
 
 def test_no_cluster_at_the_address_is_said() -> None:
