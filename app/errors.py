@@ -8,8 +8,11 @@ ScanlineError             models.errors
     BodyTimeoutError      the body did not arrive in time
     TensorError           a tensor is not what the model takes
   UnknownFormatError      models.errors
+  ForbiddenError          the caller's key does not allow it
+  ModelChangeError        a model cannot be loaded or unloaded; all serve as before
   UnknownModelError       no such model, or it is for another task
   BusyError               all permits are taken, or all room for bodies
+  OverLimitError          the caller's key has used up what it may
   EndingError             the service is being stopped
   DeadlineError           no answer in time
   NotFiniteError          a model answers with what is no number
@@ -53,12 +56,33 @@ class TensorError(UploadError):
     """A tensor is not what the model takes, or cannot be read."""
 
 
+class ForbiddenError(ScanlineError):
+    """The caller's key does not allow it."""
+
+
+class ModelChangeError(ScanlineError):
+    """A model cannot be loaded or unloaded; all serve as before."""
+
+
 class UnknownModelError(ScanlineError):
     """There is no such model, or it is for another task."""
 
 
 class BusyError(ScanlineError):
     """All permits are taken, or all room for bodies."""
+
+
+class OverLimitError(ScanlineError):
+    """The caller's key has used up what it may.
+
+    Args:
+        text: what it may, and when to try again.
+        seconds: until it may again.
+    """
+
+    def __init__(self, text: str, seconds: float) -> None:
+        super().__init__(text)
+        self.seconds = seconds
 
 
 class EndingError(ScanlineError):
@@ -87,8 +111,11 @@ STATUS: dict[type[ScanlineError], HTTPStatus] = {
     PhotoError: HTTPStatus.UNPROCESSABLE_ENTITY,
     PatternError: HTTPStatus.UNPROCESSABLE_ENTITY,
     BitsError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    ForbiddenError: HTTPStatus.FORBIDDEN,
+    ModelChangeError: HTTPStatus.CONFLICT,
     UnknownModelError: HTTPStatus.NOT_FOUND,
     BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    OverLimitError: HTTPStatus.TOO_MANY_REQUESTS,
     EndingError: HTTPStatus.SERVICE_UNAVAILABLE,
     DeadlineError: HTTPStatus.SERVICE_UNAVAILABLE,
     CheckpointError: HTTPStatus.INTERNAL_SERVER_ERROR,

@@ -16,12 +16,19 @@ from prometheus_client import (
 )
 
 from app.inference.engine import Engine
+from app.inference.shadow import Compared
 from models.errors import ScanlineError
 
 SHARED = "PROMETHEUS_MULTIPROC_DIR"  # where the worker processes of a service keep their figures
 _SECONDS = tuple(5e-5 * 2.5**step for step in range(13))  # to three seconds
 _SIZES = (1, 2, 4, 8, 16, 32, 64)
 _KINDS = ("counter", "histogram", "gauge_livesum", "gauge_max")  # of files
+REASONS = (  # for which something is not served: of a request, then of a connection
+    *("busy", "deadline", "left", "slow body", "broken body", "too large", "ending"),
+    "over limit",
+    *("slow head", "not taken", "crowded"),
+)
+TASKS = ("digits", "numbers", "sums")
 _EACH = 1 << 18  # bytes of a file of figures: of some hundred routes and statuses
 ROOM = _EACH * len(_KINDS)  # bytes that the figures of a process take
 
@@ -46,7 +53,27 @@ class Metrics:
             registry=own,
         )
         self.refusals = Counter(
-            "scanline_refusals", "Requests that were not served.", ("reason",), registry=own
+            "scanline_refusals",
+            "What was not served, or dropped on its way.",
+            ("reason",),
+            registry=own,
+        )
+        for reason in REASONS:  # a rate needs the figure before the first one
+            self.refusals.labels(reason)
+        self.key_requests = Counter(
+            "scanline_key_requests", "Requests, by their key's name.", ("key",), registry=own
+        )
+        self.key_megapixels = Counter(
+            "scanline_key_megapixels",
+            "Pixels of pictures, in millions, by their key's name.",
+            ("key",),
+            registry=own,
+        )
+        self._key_refusals = Counter(
+            "scanline_key_refusals",
+            "Requests beyond a limit of their key.",
+            ("key", "limit"),
+            registry=own,
         )
         self.arriving = Gauge(
             "scanline_bodies_arriving",
@@ -66,6 +93,13 @@ class Metrics:
             registry=own,
             multiprocess_mode="livesum",
         ).set(permits)
+        self._waiting = Gauge(
+            "scanline_queue_length",
+            "Items that wait to be computed.",
+            ("task",),
+            registry=own,
+            multiprocess_mode="livesum",
+        )
         self._queue = Histogram(
             "scanline_queue_seconds",
             "From an item's arrival to its batch's start.",
@@ -83,24 +117,62 @@ class Metrics:
         self._size = Histogram(
             "scanline_batch_size", "Items of a batch.", ("task",), buckets=_SIZES, registry=own
         )
-        models = Gauge(
+        self.model_changes = Counter(
+            "scanline_model_changes",
+            "Times that models were exchanged while the service ran, or could not be.",
+            ("result",),
+            registry=own,
+        )
+        for result in ("exchanged", "refused"):
+            self.model_changes.labels(result)
+        self._models = Gauge(
             "scanline_model_info",
             "The models that are served.",
             ("model", "task", "device", "runtime", "default"),
             registry=own,
             multiprocess_mode="max",
         )
-        for name, card in engine.cards.items():
-            default = str(name in engine.defaults).lower()
-            models.labels(name, card.task, engine.runtime.device, engine.runtime.name, default).set(
-                1
-            )
+        self._shadow = Counter(
+            "scanline_shadow_readings",
+            "Pictures that another model read again, by what was answered of them.",
+            ("digit", "confidence", "agrees"),
+            registry=own,
+        )
+        self._shown: set[tuple[str, ...]] = set()
+        self.show_models(engine)
         engine.on_batch = self._batch
+        engine.on_queue = self._queued
+        engine.on_compared = self._compared
 
         self.answer = cache(self._answers.labels)  # finding a figure costs more than counting
+        self._waiting_of = cache(self._waiting.labels)
+        for task in TASKS:
+            self._waiting_of(task)
         self._of_task = cache(
             lambda task: [each.labels(task) for each in (self._queue, self._compute, self._size)]
         )
+
+    def show_models(self, engine: Engine) -> None:
+        """Names the models that serve: those that do no more are 0."""
+        runtime = engine.runtime
+        serve = {
+            (name, card.task, runtime.device, runtime.name, str(name in engine.defaults).lower())
+            for name, card in engine.cards.items()
+        }
+        for labels in self._shown | serve:
+            self._models.labels(*labels).set(labels in serve)
+        self._shown |= serve
+
+    def over_limit(self, key: str, limit: str) -> None:
+        """Counts what a key's owner asks beyond one of its limits."""
+        self._key_refusals.labels(key, limit).inc()
+        self.refusals.labels("over limit").inc()
+
+    def _compared(self, found: Compared) -> None:
+        self._shadow.labels(found.digit, f"{found.band:g}", str(found.agrees).lower()).inc()
+
+    def _queued(self, task: str, more: int) -> None:
+        self._waiting_of(task).inc(more)
 
     def _batch(self, task: str, waited: Sequence[float], seconds: float) -> None:
         queue, compute, size = self._of_task(task)

@@ -5,6 +5,7 @@ Under /v2 they have `error` as well, as the Open Inference Protocol asks.
 
 import json
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
 import structlog
@@ -16,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
-from app.errors import NOT_READY, STATUS, BodyTimeoutError, BodyTooLargeError
+from app.errors import NOT_READY, STATUS, BodyTimeoutError, BodyTooLargeError, OverLimitError
 from models.errors import ScanlineError
 from models.files.formats import NAMES
 
@@ -24,15 +25,19 @@ _log = structlog.get_logger("scanline")
 _WHEN = {
     400: "The body is not what the call takes, or ended early.",
     401: "An API key is needed.",
+    403: "The caller's key does not allow it.",
     404: "There is no such model.",
     408: "The body did not arrive in time.",
+    409: "The model cannot be loaded or unloaded; all serve as before.",
     413: "The body, or what it becomes, is over a cap.",
     415: f"The file is no {NAMES}.",
     422: "A field, a number or the picture is not as asked.",
+    429: "The caller's key has used up what it may, for now.",
     500: "The service, or the model, made a mistake; its log has the request's id.",
     503: "Every permit is taken, or the time is over, or the service is starting or being stopped.",
 }
 _OF_A_BODY = (400, 408, 413, 503)  # what any call with a body may be answered
+_TO_RETRY = (429, 503)
 _RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
 
 
@@ -72,13 +77,23 @@ def problem(
     detail: str,
     errors: list[FieldProblem] | None = None,
     headers: dict[str, str] | None = None,
+    more: dict[str, object] | None = None,
 ) -> ProblemResponse:
-    """The answer of that status. `errors` names the fields at fault, each with what is wrong."""
+    """The answer of that status.
+
+    Args:
+        status: of the answer.
+        detail: what is wrong, and what to do about it.
+        errors: the fields at fault, each with what is wrong.
+        headers: of the answer.
+        more: members that this kind of problem has, besides those of every one.
+    """
     content: dict[str, object] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": int(status),
         "detail": detail,
+        **(more or {}),
     }
     if errors is not None:
         content["errors"] = [one.model_dump() for one in errors]
@@ -91,14 +106,21 @@ def problem_of(error: ScanlineError) -> ProblemResponse:
     headers = {}
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = "1"
+    if isinstance(error, OverLimitError):
+        headers["Retry-After"] = str(ceil(error.seconds))
     if isinstance(error, BodyTooLargeError | BodyTimeoutError):
         headers["Connection"] = "close"  # the rest of the body is not read
     return problem(status, str(error), headers=headers)
 
 
-def unready() -> ProblemResponse:
-    """The answer to whether the service is ready where it is not."""
-    return problem(503, NOT_READY, headers={"Retry-After": "1"})
+def unready(why: str = NOT_READY, more: dict[str, object] | None = None) -> ProblemResponse:
+    """The answer to whether the service is ready where it is not.
+
+    Args:
+        why: it is not.
+        more: members of the answer, besides those of every problem.
+    """
+    return problem(503, why, headers={"Retry-After": "1"}, more=more)
 
 
 def answer_problems(app: FastAPI) -> None:
@@ -144,7 +166,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
         status: {
             "description": _WHEN[status],
             "content": {"application/problem+json": {"schema": schema}},
-            **({"headers": _RETRY} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}),
+            **({"headers": _RETRY} if status in _TO_RETRY else {}),
         }
         for status in statuses
     }

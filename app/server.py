@@ -16,14 +16,18 @@ from starlette.middleware.cors import CORSMiddleware
 from app.http.access import ACCESS, Access, AccessLog
 from app.http.arrivals import Arrivals
 from app.http.crowd import CROWD, Crowd
+from app.http.draining import Draining
+from app.http.keyring import Keyring
 from app.http.keys import Keys, document_keys
 from app.http.limits import Limits
 from app.http.permits import Permits
+from app.http.ports import MetricsPort
 from app.http.turns import Turns
 from app.inference.engine import Engine
+from app.inference.exchange import Exchange
 from app.metrics import Metrics
+from app.oip import control, repository
 from app.oip import infer as inference
-from app.oip import repository
 from app.oip.tensors import HEADER_LENGTH, MAX_JSON
 from app.problems import answer_problems, document_problems
 from app.routes import (
@@ -41,6 +45,7 @@ from app.routes.site import site_router
 from app.settings import Settings
 from models.errors import ScanlineError
 
+READABLE = ("x-request-id", "retry-after", "ratelimit-policy", "ratelimit")  # by a page's scripts
 _log = logging.getLogger("uvicorn.error")
 
 
@@ -48,6 +53,7 @@ def create_app(
     settings: Settings,
     on_start: Callable[[FastAPI], None] = lambda _app: None,
     on_warm: Callable[[], None] = lambda: None,
+    workers: int = 1,
 ) -> FastAPI:
     """The service as an ASGI app; all its state hangs on the app.
 
@@ -55,10 +61,11 @@ def create_app(
         settings: its settings.
         on_start: called with the app when a server starts it.
         on_warm: called when the default models are warm, before the app says that it is ready.
+        workers: processes that serve it; a key's limits are divided among them.
 
     Raises:
         ScanlineError: a checkpoint is missing, changed or not what its card says, or figures cannot
-            be kept where the environment says.
+            be kept where the environment says, or keys cannot be read or do not fit the settings.
     """
     engine = Engine(settings)
     permits = Permits(settings.permits)
@@ -84,7 +91,7 @@ def create_app(
         yield {ACCESS: app.state.access, CROWD: Crowd()}
         app.state.ready = False
         warming.cancel()
-        engine.close()
+        app.state.engine.close()
 
     app: FastAPI = FastAPIOffline(
         redoc_url=None,
@@ -95,12 +102,15 @@ def create_app(
         redirect_slashes=False,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # we have our own
     )
+    app.state.settings = settings
     app.state.engine = engine
     app.state.permits = permits
     app.state.arrivals = arrivals
+    app.state.draining = Draining(permits, arrivals)
     app.state.ready = False
     app.state.metrics = metrics = Metrics(engine, settings.permits)
     app.state.access = Access(metrics, settings.log_requests)
+    app.state.exchange = _exchange(app, engine)
     app.add_middleware(Turns)
     app.add_middleware(
         Limits,
@@ -112,16 +122,24 @@ def create_app(
         deadline_seconds=settings.deadline_seconds,
         metrics=metrics,
     )
-    if settings.keys:
-        app.add_middleware(Keys, keys=settings.keys)
+    app.state.keyring = keyring = Keyring(settings, workers, metrics.over_limit)
+    if settings.model_control and not keyring.has_admin:
+        raise ScanlineError(
+            "SCANLINE_MODEL_CONTROL needs a key that says `admin = true`: make one with "
+            "`scanline keys new NAME --admin`, and name its file as SCANLINE_API_KEYS_FILE"
+        )
+    if keyring:
+        app.add_middleware(Keys, keyring=keyring, metrics=metrics)
     if settings.origins:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.origins,
             allow_methods=["GET", "POST"],
             allow_headers=["*"],
-            expose_headers=["x-request-id", "retry-after", HEADER_LENGTH, tables.DOUBTFUL],
+            expose_headers=[*READABLE, HEADER_LENGTH, tables.DOUBTFUL],
         )
+    if settings.metrics_port is not None:
+        app.add_middleware(MetricsPort, port=settings.metrics_port)
     app.add_middleware(AccessLog, access=app.state.access)
     answer_problems(app)
     # Not as included routers, which match each request twice; most are for the first of these.
@@ -135,13 +153,26 @@ def create_app(
         products,
         inference,
         repository,
+        control,
         models,
         health,
     )
     routers = [noun.router for noun in nouns] + [site_router()]
     app.router.routes[:0] = [route for router in routers for route in router.routes]
-    _complete_document(app, with_keys=bool(settings.keys))
+    _complete_document(app, with_keys=bool(keyring))
     return app
+
+
+def _exchange(app: FastAPI, engine: Engine) -> Exchange:
+    """What puts another engine in the place of the app's."""
+    metrics: Metrics = app.state.metrics
+
+    def put(after: Engine) -> None:
+        app.state.engine = after
+        metrics.show_models(after)
+        metrics.model_changes.labels("exchanged").inc()
+
+    return Exchange(engine, put, metrics.model_changes.labels("refused").inc)
 
 
 async def warm(app: FastAPI) -> None:

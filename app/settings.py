@@ -1,10 +1,11 @@
 """The service's settings, read from the environment (`SCANLINE_*`)."""
 
 import os
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, NamedTuple, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -27,6 +28,14 @@ _WITHIN = (
     ("max_body_bytes", "max_held_bytes"),
     ("max_bits", "max_call_bits"),
 )
+
+
+class Shadowing(NamedTuple):
+    """Which model's pictures are read again, by which other, and what share of them."""
+
+    model: str
+    by: str
+    share: float
 
 
 class Settings(BaseSettings):
@@ -63,8 +72,20 @@ class Settings(BaseSettings):
     max_bits: Count = Field(65_536, description="cap on a number's bits")
     max_call_bits: Count = Field(1_048_576, description="cap on the bits of a call, summed")
     api_keys: SecretStr | None = Field(None, description="who may call: keys, comma between")
+    api_keys_file: Path | None = Field(
+        None, description="who may call: a file of names, hashes and limits"
+    )
     cors_origins: str | None = Field(
         None, description="sites whose pages may call: origins, comma between"
+    )
+    metrics_port: int | None = Field(
+        None, ge=1, le=65_535, description="where figures are asked for, and nowhere else"
+    )
+    model_control: bool = Field(
+        False, description="whether a key with `admin` may load and unload models"
+    )
+    shadow: str | None = Field(
+        None, description="what reads pictures again: MODEL:ANOTHER:SHARE of MODEL's pictures"
     )
     log_requests: bool = Field(False, description="a line for each answer, not for faults alone")
     min_confidence: float | None = Field(
@@ -80,6 +101,29 @@ class Settings(BaseSettings):
     def origins(self) -> tuple[str, ...]:
         """The origins of the pages that may call."""
         return () if self.cors_origins is None else _parts(self.cors_origins)
+
+    @property
+    def shadowing(self) -> "Shadowing | None":
+        """Which model's pictures are read again, by which other, and what share of them."""
+        if self.shadow is None:
+            return None
+        model, by, share = self.shadow.split(":")
+        return Shadowing(model, by, float(share))
+
+    @field_validator("shadow")
+    @classmethod
+    def _can_shadow(cls, shadow: str | None) -> str | None:
+        parts = () if shadow is None else tuple(shadow.split(":"))
+        if parts:
+            is_share = re.fullmatch(r"(0?\.\d+|1(\.0+)?)", parts[-1]) and float(parts[-1]) > 0
+            if len(parts) != 3 or not is_share:
+                raise ValueError(
+                    f"{shadow!r} is not MODEL:ANOTHER:SHARE, the share over 0 and at most 1: "
+                    "digits:ours:0.1, say"
+                )
+            if parts[0] == parts[1]:
+                raise ValueError(f"{shadow!r} has a model read its own again: name another")
+        return shadow
 
     @field_validator("*", mode="before")
     @classmethod
@@ -145,7 +189,8 @@ def settings_of_environment(**fixed: object) -> Settings:
         shown = first["type"] != "value_error" and name != "api_keys"
         value = f", not {first['input']!r}" if shown else ""
         raise ScanlineError(f"{_variable(name)}: {said}{value}") from error
-    if CLIENT_KEY in os.environ and "api_keys" not in settings.model_fields_set:
+    closed = {"api_keys", "api_keys_file"} & settings.model_fields_set
+    if CLIENT_KEY in os.environ and not closed:
         raise ScanlineError(
             f"{CLIENT_KEY} is what a client sends, and would leave the service open: set "
             f"{_variable('api_keys')}, or unset it"

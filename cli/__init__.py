@@ -9,7 +9,7 @@ import typer
 from pydantic import ValidationError
 from typer.core import TyperGroup
 
-from cli import models, pictures, serving, sums, training
+from cli import keys, models, pictures, serving, sums, training
 from cli.printable import shown
 from cli.streams import open_streams
 from models.errors import ScanlineError
@@ -54,6 +54,7 @@ With SCANLINE_URL, classify, numbers, tables, add and models ask a server.""",
 for each in (pictures, sums, serving, models):
     commands.add_typer(each.commands)
 commands.add_typer(training.commands, name="train")
+commands.add_typer(keys.commands, name="keys")
 
 
 def main() -> None:

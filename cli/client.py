@@ -260,7 +260,7 @@ async def connected(url: str | None, api_key: str | None) -> AsyncIterator[Clien
         from app.settings import settings_of_environment
 
         set_up_logs()
-        settings = settings_of_environment(api_keys=None)  # they are for others
+        settings = settings_of_environment(api_keys=None, api_keys_file=None)  # they are for others
         app = create_app(settings)
         inner = httpx.ASGITransport(app)
         try:

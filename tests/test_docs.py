@@ -9,7 +9,8 @@
 ```json            after them: an answer with these keys and kinds; `...` in a list: and so on
 ```text            after them: this very answer
 ```console         too long, or of other machines: each `$ command` and its options must exist;
-                   after `$ SCANLINE_...=... scanline serve` localhost:8000 is a service so started
+                   after `$ SCANLINE_...=... scanline serve` localhost:8000 is a service so started,
+                   other ports that are so named are free ones from then on
 """
 
 import contextlib
@@ -40,6 +41,7 @@ from app.settings import VARIABLES, Settings
 from benchmarks.documents import markers
 from benchmarks.results import PUBLISHED, Results
 from cli.reading import NOT_ACCEPTED
+from tests.app.http.test_ports import free_port
 from tests.app.processes import served
 from tests.pictures import encoded, photo, sheet, table
 from tests.slips import slips
@@ -56,7 +58,10 @@ COMMANDS = {
 }
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
 # Not ours:
-OTHERS = {"apt-get", "cd", "cp", "docker", "git", "kubectl", "npm", "pip", "pre-commit", "source"}
+OTHERS = {
+    *("apt-get", "cd", "cp", "docker", "git", "kill", "kubectl"),
+    *("npm", "pip", "pre-commit", "source"),
+}
 
 LONG = ("docs/adapting.md", "docs/adder.md", "docs/using.md")  # to run
 TRAINING = ("docs/adapting.md",)  # needs MNIST and fonts
@@ -150,8 +155,10 @@ def test_what_a_document_shows_is_what_happens(
     document: Path, folder: Path, client: httpx.Client, names: dict[str, Any], services: ExitStack
 ) -> None:
     service = f"127.0.0.1:{client.base_url.port}"
-    answer = ""
+    answer, ports = "", dict[str, str]()
     for (kind, text), (after, _) in pairwise([*blocks(document), ("", "")]):
+        for port, own in ports.items():
+            text = re.sub(rf"localhost:{port}\b", f"127.0.0.1:{own}", text)
         if kind == "sh":
             answer = shell(text.replace("localhost:8000", service))
         elif kind == "python":
@@ -166,6 +173,8 @@ def test_what_a_document_shows_is_what_happens(
             assert text.split() == answer.split()
         elif kind == "console" and (found := SERVE.search(text)):
             variables: Any = dict(word.split("=", 1) for word in found[1].split())
+            for name in {"SCANLINE_METRICS_PORT"} & set(variables):
+                ports[variables[name]] = variables[name] = str(free_port())
             started, _ = services.enter_context(
                 served(folder=folder, PYTHONPATH=str(ROOT), **variables)
             )

@@ -48,6 +48,10 @@ class Access:
                 "answered", method=method, route=route, status=status, seconds=round(seconds, 6)
             )
 
+    def dropped(self, reason: str) -> None:
+        """Tells of what is not served, for a reason of the figures'."""
+        self._metrics.refusals.labels(reason).inc()
+
     def refusal(self, status: int, detail: str, seconds: float) -> bytes:
         """Tells of what is answered below the app, after which the connection ends; the answer."""
         id_ = self.new_id()
@@ -57,7 +61,9 @@ class Access:
         extra = {"Connection": "close"}
         if status == HTTPStatus.SERVICE_UNAVAILABLE:
             extra["Retry-After"] = "1"
-            self._metrics.refusals.labels("busy").inc()
+            self.dropped("busy")
+        elif status == HTTPStatus.REQUEST_TIMEOUT:
+            self.dropped("slow head")
         answer = problem(status, detail, headers=extra)
         headers = [*answer.raw_headers, (b"x-request-id", id_), *_SAFE]
         lines = [b"%s: %s\r\n" % header for header in headers]

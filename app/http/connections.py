@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from functools import partial
 from typing import Any, cast
 
 import httptools
@@ -55,11 +56,15 @@ class Connection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # noqa: D102
         super().connection_made(cast(asyncio.Transport, Lingering(transport, self)))
         self._began = time.perf_counter()
+        self._access: Access = self.app_state[ACCESS]
+        # Without the connection, which its own requests would keep.
+        self._drop_answer = partial(_drop_answer, self._access, self.transport)
         self._crowd: Crowd = self.app_state[CROWD]
         transport.set_write_buffer_limits(self.most_unread)
         if self._crowd.enter(self):
             self._await_head()
         else:
+            self._access.dropped("crowded")
             transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: D102
@@ -146,7 +151,7 @@ class Connection(HttpToolsProtocol):
         super().on_headers_complete()
         if is_large:
             self.loop.call_soon(self._crowd.seen)  # after the app's first step
-        self.scope["extensions"] = cast(Any, {ABORT: self.transport.abort})
+        self.scope["extensions"] = cast(Any, {ABORT: self._drop_answer})
         self._head_bytes = 0
         self._has_app = True
 
@@ -210,7 +215,7 @@ class Connection(HttpToolsProtocol):
     def give_way(self) -> None:
         """Ends, for the sake of others, while it waits for a head or to be read from."""
         if self.flow.write_paused:
-            self.transport.abort()
+            self._drop_answer()
         else:
             self._end_wait("the request came slowly while others waited: send it again")
 
@@ -250,7 +255,7 @@ class Connection(HttpToolsProtocol):
     def _end_soon(self) -> None:
         """Has the connection end, whether its answer has been taken by then or not."""
         if self._answer_timer is None and self.transport.get_write_buffer_size():
-            self._answer_timer = self.loop.call_later(self.answer_seconds, self.transport.abort)
+            self._answer_timer = self.loop.call_later(self.answer_seconds, self._drop_answer)
 
     def _end_after_those_that_wait(self) -> None:
         """Reads no more; the client may send what is not answered again (RFC 9112, 9.3.2)."""
@@ -281,9 +286,8 @@ class Connection(HttpToolsProtocol):
         if self.cycle is not None and not self.cycle.response_complete:
             self._end_after_those_that_wait()
             return
-        access: Access = self.app_state[ACCESS]
         seconds = time.perf_counter() - self._began
-        self.transport.write(access.refusal(status, detail, seconds))
+        self.transport.write(self._access.refusal(status, detail, seconds))
         self.transport.close()
         self._end_soon()
 
@@ -305,6 +309,12 @@ class Connection(HttpToolsProtocol):
         start = b"%s %s HTTP/%s\r\n" % (self.parser.get_method(), self.url, version)
         self.parser = httptools.HttpRequestParser(self)
         self.data_received(b"".join([start, *lines, b"\r\n", rest]))
+
+
+def _drop_answer(access: Access, transport: asyncio.Transport) -> None:
+    """Ends the connection of a client that does not take its answer."""
+    access.dropped("not taken")
+    transport.abort()
 
 
 def _without_wish(value: bytes) -> bytes:

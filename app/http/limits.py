@@ -12,10 +12,12 @@ from app.errors import (
     ClientLeftError,
     DeadlineError,
     EndingError,
+    OverLimitError,
 )
 from app.http.arrivals import Arrival, Arrivals
 from app.http.bodies import BODY, Body, Gathered, received_after
 from app.http.json_bodies import WEIGHT, is_json
+from app.http.keys import key_of
 from app.http.permits import HELD, Held, Permits, busy
 from app.http.watch import Watch
 from app.metrics import Metrics
@@ -31,6 +33,8 @@ REASONS: dict[type[ScanlineError], str] = {  # as the metrics call them
     DeadlineError: "deadline",
     EndingError: "ending",
 }
+# Beside those one that is counted where it is raised, with the limit.
+ANSWERED: tuple[type[ScanlineError], ...] = (*REASONS, OverLimitError)
 BROKEN = "scanline.broken"  # of a scope: what is wrong with a body of which no more comes
 ABORT = "scanline.abort"  # of a connection's scope: ends it, whatever of the answer is not taken
 SMALL = 65_536  # bytes of an answer, which the socket's buffers take
@@ -86,7 +90,9 @@ class Limits:
             return
         watch = Watch(receive, self._body_seconds, self._deadline_seconds)
         arrival = Arrival(address, watch.give_way)
-        held, answered = Held(self._permits, self._metrics), False
+        key = key_of(scope)
+        held = Held(self._permits, self._metrics, None if key is None else key.share)
+        answered = False
         kept: list[Body] = []
         scope[BODY], scope[HELD] = kept, held
 
@@ -102,7 +108,7 @@ class Limits:
                     raise EndingError(
                         "the service is being stopped: try another, or again in a second"
                     )
-                self._permits.check()
+                held.check()
                 most = self._measure(scope, arrival)
                 if not await self._arrivals.admit(arrival):
                     raise busy()
@@ -116,8 +122,9 @@ class Limits:
                 if watch.error is None:
                     raise
                 raise watch.error from cancelled
-        except tuple(REASONS) as error:
-            self._metrics.refusals.labels(REASONS[type(error)]).inc()
+        except ANSWERED as error:
+            if type(error) in REASONS:
+                self._metrics.refusals.labels(REASONS[type(error)]).inc()
             if not answered and not isinstance(error, ClientLeftError):
                 await problem_of(error)(scope, receive, send)
         finally:

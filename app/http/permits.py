@@ -4,6 +4,7 @@ from collections.abc import MutableMapping
 from typing import Any, Final
 
 from app.errors import BusyError
+from app.http.quotas import Share
 from app.metrics import Metrics
 
 HELD: Final = "scanline.held"  # of a scope: the permits of its request
@@ -16,6 +17,7 @@ class Permits:
     def __init__(self, most: int) -> None:
         self.most = most
         self.taken = 0
+        self.requests = 0  # that hold some
         self.closed = False  # the service ends: what is under way is finished, no more is taken
 
     def check(self, count: int = 1) -> None:
@@ -34,20 +36,35 @@ class Held:
     Args:
         permits: from which they are taken.
         metrics: say how many all requests hold, and how many were refused.
+        share: of them that the request's key may hold; None where that has no limit.
     """
 
-    def __init__(self, permits: Permits, metrics: Metrics) -> None:
+    def __init__(self, permits: Permits, metrics: Metrics, share: Share | None = None) -> None:
+        self.metrics = metrics
         self._permits = permits
-        self._metrics = metrics
+        self._share = share
         self._count = 0
+
+    def check(self, count: int = 1) -> None:
+        """Refuses a request for which there are not so many permits.
+
+        Raises:
+            BusyError: too many are taken.
+            OverLimitError: its key may have no more of them.
+        """
+        self._permits.check(count)
+        if self._share is not None:
+            self._share.check(count)
 
     def take(self) -> None:
         """Takes the first one.
 
         Raises:
             BusyError: there is none.
+            OverLimitError: the key may have no more.
         """
-        self._permits.check()
+        self.check()
+        self._permits.requests += 1
         self._add(1)
 
     def grow_to(self, count: int) -> None:
@@ -55,24 +72,29 @@ class Held:
 
         Raises:
             BusyError: they are not there.
+            OverLimitError: the key may have no more.
         """
-        more = min(count, self._permits.most) - self._count
+        most = self._permits.most if self._share is None else self._share.most
+        more = min(count, most) - self._count
         try:
-            self._permits.check(more)
+            self.check(more)
         except BusyError:
-            self._metrics.refusals.labels("busy").inc()
+            self.metrics.refusals.labels("busy").inc()
             raise
         self._add(max(0, more))
 
     def give_back(self) -> None:
         """Gives back all that it holds."""
         if self._count:
+            self._permits.requests -= 1
             self._add(-self._count)
 
     def _add(self, count: int) -> None:
         self._count += count
         self._permits.taken += count
-        self._metrics.permits.inc(count)
+        if self._share is not None:
+            self._share.taken += count
+        self.metrics.permits.inc(count)
 
 
 def held_by(scope: MutableMapping[str, Any]) -> Held:

@@ -16,9 +16,11 @@ from app.errors import UploadError
 from app.http.bodies import BODY, Body, body_of
 from app.http.encoded import is_encoded, picture_in
 from app.http.json_bodies import beside, is_json
+from app.http.keys import key_of
 from app.http.permits import held_by
+from app.http.pixels import count_megapixels, megapixels_of
 from models.files.header import Data
-from models.files.headers import work_of
+from models.files.headers import has_pages, work_of
 
 ResultT = TypeVar("ResultT")
 
@@ -72,8 +74,10 @@ async def one_upload(request: Request, executor: Executor) -> Upload:
     Raises:
         UploadError: there is none, or more than one.
         BusyError: there are not so many permits.
+        OverLimitError: its key may have no more of them, or read no more pixels now.
     """
     upload = await _one(request, executor)
+    _count(request, [upload])
     held_by(request.scope).grow_to(work_of(upload.content))
     return upload
 
@@ -91,12 +95,21 @@ async def many_uploads(request: Request, executor: Executor, max_files: int) -> 
     Raises:
         UploadError: it is no form, or has no such field, or too many.
         BusyError: there are not so many permits.
+        OverLimitError: its key may have no more of them, or read no more pixels now.
     """
     if not _is_form(request.headers.get("content-type", "")):
         raise UploadError(f"send a multipart form with one field {FIELD!r} for each picture")
     uploads = await _form_uploads(request, executor, max_files)
+    _count(request, uploads)
     held_by(request.scope).grow_to(max(work_of(upload.content) for upload in uploads))
     return uploads
+
+
+def _count(request: Request, uploads: list[Upload]) -> None:
+    """Counts pictures for the key of a request; pages are, when it is known which are read."""
+    if key_of(request.scope) is not None:
+        pictures = (one.content for one in uploads if not has_pages(one.content))
+        count_megapixels(request.scope, sum(map(megapixels_of, pictures)))
 
 
 async def _one(request: Request, executor: Executor) -> Upload:

@@ -11,11 +11,24 @@ from models.errors import ScanlineError
 
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
-OnBatch = Callable[[Sequence[float], float], None]  # seconds that each waited, and of computation
 
 _Waiting = tuple[ItemT, asyncio.Future[ResultT], float]  # and since when
 
 MAX_BATCH = 64
+
+
+class Listener(NamedTuple):
+    """Who is told of what waits and of what was computed; nobody, by default.
+
+    queue: called with how many more items wait than before.
+    batch: called with the seconds that each item waited, and those of the computation.
+    """
+
+    queue: Callable[[int], None] = lambda _more: None
+    batch: Callable[[Sequence[float], float], None] = lambda _waited, _seconds: None
+
+
+NOBODY = Listener()
 
 
 class Refusal(NamedTuple):
@@ -40,7 +53,7 @@ class Batches(Generic[ItemT, ResultT]):
         cost: of an item; a costly one holds up no others in a batch with it.
         is_quick: of an item; where a quick one waits alone it is computed on the event loop, for
             less time than it takes to hand it to a thread and back.
-        on_batch: called with the seconds that each item waited, and those of the computation.
+        listener: is told of it all.
     """
 
     def __init__(
@@ -50,21 +63,21 @@ class Batches(Generic[ItemT, ResultT]):
         concurrency: int = 1,
         cost: Callable[[ItemT], int] = lambda _item: 1,
         is_quick: Callable[[ItemT], bool] = lambda _item: False,
-        on_batch: OnBatch = lambda _waited, _seconds: None,
+        listener: Listener = NOBODY,
     ) -> None:
         self._compute = compute
         self._executor = executor
         self._concurrency = concurrency
         self._cost = cost
         self._is_quick = is_quick
-        self._on_batch = on_batch
+        self._listener = listener
         self._waiting: deque[_Waiting[ItemT, ResultT]] = deque()
         self._workers: set[asyncio.Task[None] | None] = set()
 
     async def submit(self, item: ItemT) -> ResultT:
         """The item's result; whatever `compute` raises for this item alone."""
         future: asyncio.Future[ResultT] = asyncio.get_running_loop().create_future()
-        self._waiting.append((item, future, time.perf_counter()))
+        self._wait(item, future, time.perf_counter())
         if len(self._workers) < self._concurrency:
             self._workers.add(asyncio.create_task(self._work()))
         return await future
@@ -85,6 +98,10 @@ class Batches(Generic[ItemT, ResultT]):
         # At once, not in a callback: what is submitted from now on needs a worker.
         self._workers.discard(asyncio.current_task())
 
+    def _wait(self, item: ItemT, future: asyncio.Future[ResultT], since: float) -> None:
+        self._waiting.append((item, future, since))
+        self._listener.queue(1)
+
     def _next(self) -> list[_Waiting[ItemT, ResultT]]:
         batch: list[_Waiting[ItemT, ResultT]] = []
         room = MAX_BATCH
@@ -96,6 +113,7 @@ class Batches(Generic[ItemT, ResultT]):
                     break
                 batch.append(waiting)
             self._waiting.popleft()
+            self._listener.queue(-1)
         return batch
 
     async def _run(self, batch: list[_Waiting[ItemT, ResultT]]) -> None:
@@ -108,10 +126,10 @@ class Batches(Generic[ItemT, ResultT]):
         else:
             results = await loop.run_in_executor(self._executor, self._compute, items)
         ended = time.perf_counter()
-        self._on_batch([began - since for _, _, since in batch], ended - began)
+        self._listener.batch([began - since for _, _, since in batch], ended - began)
         for (item, future, _), result in zip(batch, results, strict=True):
             if result is None:
-                self._waiting.append((item, future, ended))
+                self._wait(item, future, ended)
             elif not future.done():
                 future.set_result(result)
 

@@ -1,13 +1,13 @@
 """A row classifier that serves: a batch of files is decoded, its ink found and read in one go."""
 
 import timeit
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Literal, NamedTuple
 
 import numpy as np
 
-from app.inference.batches import MAX_BATCH, Batches, OnBatch, Refusal
+from app.inference.batches import MAX_BATCH, Batches, Listener, Refusal
 from app.inference.finite import check_finite, finite
 from app.runtimes.contract import Floats, Runtime
 from models.artifact.card import FACTS, SURROUNDINGS, DigitCard, RejectorCard
@@ -55,7 +55,11 @@ class _Inks:
 
 
 class DigitModel:
-    """A row classifier that is ready to read."""
+    """A row classifier that is ready to read.
+
+    `reads_quickly` says that a small picture which is alone is read on the event loop; `on_read` is
+    called with each picture and what it reads.
+    """
 
     def __init__(
         self,
@@ -65,7 +69,7 @@ class DigitModel:
         executor: ThreadPoolExecutor,
         concurrency: int,
         budget: DecodedBytes,
-        on_batch: OnBatch,
+        listener: Listener,
     ) -> None:
         self.card = loaded.card
         self._budget = budget
@@ -73,16 +77,17 @@ class DigitModel:
         self._rejector = runtime.rejector(rejector)
         self.least_known = rejector.card.threshold
         self._batches: Batches[Picture, Reading | Refusal] = Batches(
-            self._compute, executor, concurrency, _cost, self._is_quick, on_batch
+            self._compute, executor, concurrency, _cost, self._is_quick, listener
         )
         self._inks: Batches[_Inks, _Inks] = Batches(
-            self._advance, executor, concurrency, lambda inks: len(inks.part()), on_batch=on_batch
+            self._advance, executor, concurrency, lambda inks: len(inks.part()), listener=listener
         )
         blank = np.zeros((1, 28, 28), np.float32)
         self._probabilities(np.concatenate([blank, 1 - blank]))  # warm
         self._compute_once()
         seconds = min(timeit.repeat(self._compute_once, number=1, repeat=10))
-        self._reads_quickly = seconds < QUICK_SECONDS
+        self.reads_quickly = seconds < QUICK_SECONDS
+        self.on_read: Callable[[Picture, Reading], None] | None = None
 
     @property
     def judge(self) -> Judge:
@@ -102,6 +107,8 @@ class DigitModel:
         reading = await self._batches.submit(picture)
         if isinstance(reading, Refusal):
             raise reading.error()
+        if self.on_read is not None:
+            self.on_read(picture, reading)
         return reading
 
     async def reading(self, ink: Floats) -> Floats:
@@ -179,7 +186,7 @@ class DigitModel:
             small = header_of(picture.body)[1:3] == (28, 28)
         except (PhotoError, UnknownFormatError):
             return False
-        return small and self._reads_quickly
+        return small and self.reads_quickly
 
 
 def _cost(picture: Picture) -> int:

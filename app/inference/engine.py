@@ -3,16 +3,18 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property, partial
-from pathlib import Path
-from typing import Generic, TypeVar
+from functools import cached_property
 
 from app.errors import UnknownModelError
+from app.inference.batches import NOBODY, Listener
 from app.inference.digits import DigitModel
+from app.inference.first_use import FirstUse
 from app.inference.lines import LineModel
+from app.inference.shadow import Compared, Shadow
+from app.inference.shelf import Shelf, is_same, shelf_of
 from app.inference.sums import MachineModel
 from app.runtimes.choice import chosen_runtime
-from app.settings import Settings
+from app.settings import Settings, Shadowing
 from models.artifact import checkpoint
 from models.artifact.card import (
     AdderCard,
@@ -23,126 +25,130 @@ from models.artifact.card import (
     Task,
 )
 from models.artifact.checkpoint import AnyCard, Checkpoint
-from models.errors import CertificateError, CheckpointError
+from models.errors import CheckpointError
 from models.imaging.budget import DecodedBytes
-from models.sums import certificate
 
+OnQueue = Callable[[str, int], None]  # task, how many more of its items wait
 OnBatch = Callable[[str, Sequence[float], float], None]  # task, seconds waited, of computation
-CardT = TypeVar("CardT", DigitCard, AdderCard, LineCard)
-ModelT = TypeVar("ModelT")
-
-
-class _FirstUse(Generic[CardT, ModelT]):
-    """Makes each model once, when it is first asked for; a try that failed is forgotten."""
-
-    def __init__(
-        self,
-        known: dict[str, Checkpoint[CardT]],
-        make: Callable[[Checkpoint[CardT]], ModelT],
-        task: str,
-    ) -> None:
-        self._known: dict[str, Checkpoint[CardT]] = known
-        self._make: Callable[[Checkpoint[CardT]], ModelT] = make
-        self._task = task
-        self._made: dict[str, asyncio.Future[ModelT]] = {}
-
-    def made(self, name: str) -> ModelT:
-        """A model that was asked for before."""
-        return self._made[name].result()
-
-    async def get(self, name: str) -> ModelT:
-        if name not in self._known:
-            raise UnknownModelError(
-                f"there is no model {name!r} that {self._task}: "
-                f"choose {', '.join(sorted(self._known))}"
-            )
-        if name not in self._made:
-            making = asyncio.to_thread(self._make, self._known[name])
-            self._made[name] = asyncio.ensure_future(making)
-        try:
-            return await asyncio.shield(self._made[name])
-        except Exception:
-            self._made.pop(name, None)
-            raise
 
 
 class Engine:
     """The models of a service.
 
-    Creating it verifies every checkpoint, certificates included; `warm` loads the default models,
-    and the others are loaded when they are first asked for.
+    They do not change: where others are to serve, another engine does, from some request on
+    (app.inference.exchange); a request that has begun keeps the one that it began with. Creating it
+    verifies every checkpoint, certificates included; `warm` loads the default models, and the
+    others are loaded when they are first asked for.
+
+    Args:
+        settings: of the service.
+        shelf: the checkpoints; those of the settings' folder where None.
+        before: whose threads it shares, and whose models where they are the same.
 
     Raises:
         CheckpointError: a checkpoint is missing, changed or not what its card says.
         ScanlineError: the device is asked for and is not there.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self, settings: Settings, shelf: Shelf | None = None, before: "Engine | None" = None
+    ) -> None:
         self.settings = settings
-        self.runtime = chosen_runtime(settings.device)
-        self.executor = ThreadPoolExecutor(settings.threads, thread_name_prefix="scanline")
-        self._decoded_bytes = DecodedBytes(settings.max_decoded_bytes)
-        self.on_batch: OnBatch = lambda _task, _waited, _seconds: None
-        self._digits: dict[str, Checkpoint[DigitCard]] = {}
-        self._machines: dict[str, Checkpoint[AdderCard]] = {}
-        self._lines: dict[str, Checkpoint[LineCard]] = {}
-        rejector: Checkpoint[RejectorCard] | None = None
-        finder: Checkpoint[FinderCard] | None = None
-        for folder in _folders(settings.checkpoints):
-            loaded = checkpoint.load(folder)
-            name = loaded.card.name
-            if name != folder.name:
-                raise CheckpointError(f"{folder} holds a model called {name!r}: rename the folder")
-            if isinstance(loaded.card, DigitCard):
-                self._digits[name] = Checkpoint(loaded.card, loaded.weights, None)
-            elif isinstance(loaded.card, RejectorCard):
-                if rejector is not None:
-                    raise CheckpointError(f"{folder} is a second rejector: remove one")
-                rejector = Checkpoint(loaded.card, loaded.weights, None)
-            elif isinstance(loaded.card, LineCard):
-                self._lines[name] = Checkpoint(loaded.card, loaded.weights, None)
-            elif isinstance(loaded.card, FinderCard):
-                if finder is not None:
-                    raise CheckpointError(f"{folder} is a second finder: remove one")
-                finder = Checkpoint(loaded.card, loaded.weights, None)
-            else:
-                self._machines[name] = Checkpoint(loaded.card, loaded.weights, loaded.certificate)
-                if loaded.certificate is not None:
-                    _check_certificate(folder, self._machines[name])
-        self._rejector = rejector or checkpoint.load_as(checkpoint.REJECTOR, RejectorCard)
-        self._finder = finder or checkpoint.load_as(checkpoint.FINDER, FinderCard)
+        if before is None:
+            self.runtime = chosen_runtime(settings.device)
+            self.executor = ThreadPoolExecutor(settings.threads, thread_name_prefix="scanline")
+            self._decoded_bytes = DecodedBytes(settings.max_decoded_bytes)
+            self.on_batch: OnBatch = lambda _task, _waited, _seconds: None
+            self.on_queue: OnQueue = lambda _task, _more: None
+            self.on_compared: Callable[[Compared], None] = lambda _found: None
+        else:
+            self.runtime, self.executor = before.runtime, before.executor
+            self._decoded_bytes = before._decoded_bytes
+            self.on_batch, self.on_queue = before.on_batch, before.on_queue
+            self.on_compared = before.on_compared
+        self.shadow: Shadow | None = None
+        self.shelf = shelf_of(settings.checkpoints) if shelf is None else shelf
+        self._rejector = self.shelf.rejector or checkpoint.load_as(
+            checkpoint.REJECTOR, RejectorCard
+        )
+        self._finder = self.shelf.finder or checkpoint.load_as(checkpoint.FINDER, FinderCard)
         for default, names, variable in (
-            (settings.digits_model, self._digits, "SCANLINE_DIGITS_MODEL"),
+            (settings.digits_model, self.shelf.digits, "SCANLINE_DIGITS_MODEL"),
             (settings.sums_model, self._machines_for("addition", 2), "SCANLINE_SUMS_MODEL"),
-            (settings.numbers_model, self._lines, "SCANLINE_NUMBERS_MODEL"),
+            (settings.numbers_model, self.shelf.lines, "SCANLINE_NUMBERS_MODEL"),
         ):
             if default not in names:
                 raise CheckpointError(
                     f"{variable} names {default!r}, which {settings.checkpoints} does not hold: "
                     f"it has {', '.join(sorted(names)) or 'none for this task'}"
                 )
-        self._digit_models = _FirstUse[DigitCard, DigitModel](
-            self._digits, self._digit_model, "reads digits"
+        asked = settings.shadowing
+        for name in () if asked is None else (asked.model, asked.by):
+            if name not in self.shelf.digits:
+                raise CheckpointError(
+                    f"SCANLINE_SHADOW names {name!r}, which reads no digits: "
+                    f"choose of {', '.join(sorted(self.shelf.digits))}"
+                )
+        self._digit_models = FirstUse[DigitCard, DigitModel](
+            self.shelf.digits, self._digit_model, "reads digits"
         )
-        self._machine_models = _FirstUse[AdderCard, MachineModel](
-            self._machines, self._machine_model, "computes"
+        self._machine_models = FirstUse[AdderCard, MachineModel](
+            self.shelf.machines, self._machine_model, "computes"
         )
-        self._line_models = _FirstUse[LineCard, LineModel](
-            self._lines, self._line_model, "reads numbers"
+        self._line_models = FirstUse[LineCard, LineModel](
+            self.shelf.lines, self._line_model, "reads numbers"
         )
+        self._asked_before: tuple[list[str], ...] = ([], [], [])
+        self._shadow_before = None if before is None else before.shadow
+        if before is not None:
+            self._adopt(before)
+
+    def _adopt(self, before: "Engine") -> None:
+        """Takes over the models that are as before, with all that they are made of."""
+        self._asked_before = (
+            before._digit_models.names,
+            before._machine_models.names,
+            before._line_models.names,
+        )
+        self._machine_models.adopt(before._machine_models)
+        if is_same(self._rejector, before._rejector):
+            self._digit_models.adopt(before._digit_models)
+        judge = self.settings.digits_model
+        if judge in self._digit_models.names and is_same(self._finder, before._finder):
+            self._line_models.adopt(before._line_models)
 
     def _digit_model(self, loaded: Checkpoint[DigitCard]) -> DigitModel:
-        concurrency, tell = self.settings.threads, partial(self._tell, "digits")
-        rejector = self._rejector
-        return DigitModel(
-            loaded, rejector, self.runtime, self.executor, concurrency, self._decoded_bytes, tell
-        )
+        listener = self._listener("digits")
+        return self._digit_model_on(self.executor, self.settings.threads, loaded, listener)
+
+    def _digit_model_on(
+        self,
+        executor: ThreadPoolExecutor,
+        threads: int,
+        loaded: Checkpoint[DigitCard],
+        listener: Listener,
+    ) -> DigitModel:
+        rejector, budget = self._rejector, self._decoded_bytes
+        return DigitModel(loaded, rejector, self.runtime, executor, threads, budget, listener)
+
+    async def _begin_shadow(self, asked: Shadowing, before: Shadow | None) -> Shadow:
+        """Has a model's pictures read again: by the shadow before, where it is of the same two."""
+        shown = await self.digits(asked.model)
+        again = self.shelf.digits[asked.by]
+        if before is not None and before.is_of(shown) and before.model.card == again.card:
+            return before
+        thread = ThreadPoolExecutor(1, thread_name_prefix="shadow")
+        model = await asyncio.to_thread(self._digit_model_on, thread, 1, again, NOBODY)
+        model.reads_quickly = False  # not on the event loop
+        shadow = Shadow(model, asked.share, lambda found: self.on_compared(found))
+        shown.on_read = shadow.tell
+        return shadow
 
     def _machine_model(self, loaded: Checkpoint[AdderCard]) -> MachineModel:
-        return MachineModel(loaded, self.runtime, self.executor, partial(self._tell, "sums"))
+        return MachineModel(loaded, self.runtime, self.executor, self._listener("sums"))
 
     def _line_model(self, loaded: Checkpoint[LineCard]) -> LineModel:
-        concurrency, tell = self.settings.threads, partial(self._tell, "numbers")
+        concurrency, listener = self.settings.threads, self._listener("numbers")
         judge = self._digit_models.made(self.settings.digits_model).judge
         return LineModel(
             loaded,
@@ -152,20 +158,20 @@ class Engine:
             self.executor,
             concurrency,
             self._decoded_bytes,
-            tell,
+            listener,
         )
 
-    def _tell(self, task: str, waited: Sequence[float], seconds: float) -> None:
-        self.on_batch(task, waited, seconds)
+    def _listener(self, task: str) -> Listener:
+        """Passes on what is told of a task to whoever listens by then."""
+        return Listener(
+            lambda more: self.on_queue(task, more),
+            lambda waited, seconds: self.on_batch(task, waited, seconds),
+        )
 
     @cached_property
     def cards(self) -> dict[str, AnyCard]:
         """The cards of all models, by name."""
-        cards: dict[str, AnyCard] = {}
-        cards.update((name, loaded.card) for name, loaded in self._digits.items())
-        cards.update((name, loaded.card) for name, loaded in self._machines.items())
-        cards.update((name, loaded.card) for name, loaded in self._lines.items())
-        return dict(sorted(cards.items()))
+        return self.shelf.cards
 
     def card(self, name: str) -> AnyCard:
         """The card of a model.
@@ -184,10 +190,24 @@ class Engine:
         return settings.digits_model, settings.sums_model, settings.numbers_model
 
     async def warm(self) -> None:
-        """Loads the default models and computes once with each."""
+        """Loads the default models, and those that the engine before has, and computes with each.
+
+        Raises:
+            ScanlineError: one does not compute as it must.
+        """
         await self.digits(None)
         await self.machine("addition", 2, None)
         await self.lines(None)
+        digits, machines, lines = self._asked_before
+        for name in self.shelf.digits.keys() & digits:
+            await self._digit_models.get(name)
+        for name in self.shelf.machines.keys() & machines:
+            await self._machine_models.get(name)
+        for name in self.shelf.lines.keys() & lines:
+            await self._line_models.get(name)
+        if self.settings.shadowing is not None:
+            self.shadow = await self._begin_shadow(self.settings.shadowing, self._shadow_before)
+        self._shadow_before = None
 
     async def digits(self, name: str | None) -> DigitModel:
         """The row classifier of that name, or the default one.
@@ -211,7 +231,7 @@ class Engine:
             bases = sorted(
                 {
                     one.card.architecture.base
-                    for one in self._machines.values()
+                    for one in self.shelf.machines.values()
                     if one.card.architecture.task == task
                 }
             )
@@ -233,10 +253,10 @@ class Engine:
         """The names of the networks for a task in a base, those with a certificate first."""
         known = [
             name
-            for name, loaded in self._machines.items()
+            for name, loaded in self.shelf.machines.items()
             if (loaded.card.architecture.task, loaded.card.architecture.base) == (task, base)
         ]
-        return sorted(known, key=lambda name: self._machines[name].certificate is None)
+        return sorted(known, key=lambda name: self.shelf.machines[name].certificate is None)
 
     async def lines(self, name: str | None) -> LineModel:
         """The line reader of that name, or the default one.
@@ -250,18 +270,3 @@ class Engine:
     def close(self) -> None:
         """Ends the worker threads."""
         self.executor.shutdown(wait=False, cancel_futures=True)
-
-
-def _folders(root: Path) -> list[Path]:
-    try:
-        return sorted(p for p in root.iterdir() if p.is_dir() and not p.name.startswith("."))
-    except OSError as error:
-        raise CheckpointError(f"{root} cannot be read: {error.strerror}") from error
-
-
-def _check_certificate(folder: Path, loaded: Checkpoint[AdderCard]) -> None:
-    assert loaded.certificate is not None
-    try:
-        certificate.check(loaded.card.architecture, loaded.weights, loaded.certificate)
-    except CertificateError as error:
-        raise CertificateError(f"{folder}: {error}") from error

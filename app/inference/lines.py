@@ -1,13 +1,12 @@
 """A line reader that serves: pages, each decoded, its rows or tables read on one thread."""
 
-from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
-from app.inference.batches import Batches, Refusal
+from app.inference.batches import Batches, Listener, Refusal
 from app.inference.finite import finite
 from app.runtimes.contract import Floats, Runtime
 from models.artifact.card import FinderCard, LineCard
@@ -83,7 +82,7 @@ class LineModel:
         executor: ThreadPoolExecutor,
         concurrency: int,
         budget: DecodedBytes,
-        on_batch: Callable[[Sequence[float], float], None],
+        listener: Listener,
     ) -> None:
         self.card = loaded.card
         self._budget = budget
@@ -97,7 +96,7 @@ class LineModel:
             executor,
             concurrency,
             lambda task: len(task.sheet.body),  # one at a time
-            on_batch=on_batch,
+            listener=listener,
         )
         blank = np.zeros((1, 2, HEIGHT, HEIGHT), np.float32)
         self._logits(np.concatenate([blank, blank + 1]))  # warm

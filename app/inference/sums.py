@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.inference.batches import Batches, OnBatch
+from app.inference.batches import Batches, Listener
 from app.inference.finite import check_finite
 from app.inference.partial_sums import Call, Digits, ResultT, Sum, advance_sums, leads_of
 from app.runtimes.contract import AdderRuntime, Floats, Runtime
@@ -78,7 +78,7 @@ class MachineModel:
         loaded: Checkpoint[AdderCard],
         runtime: Runtime,
         executor: ThreadPoolExecutor,
-        on_batch: OnBatch,
+        listener: Listener,
     ) -> None:
         self.card = loaded.card
         self._certificate = loaded.certificate
@@ -87,10 +87,10 @@ class MachineModel:
         architecture = loaded.card.architecture
         self.machine = Machine.of(architecture)
         self._texts: Batches[Call[Result], Call[Result]] = Batches(
-            self._compute, executor, cost=Call.cost, on_batch=on_batch
+            self._compute, executor, cost=Call.cost, listener=listener
         )
         self._digits: Batches[Call[tuple[Digits, float]], Call[tuple[Digits, float]]] = Batches(
-            self._compute, executor, cost=Call.cost, on_batch=on_batch
+            self._compute, executor, cost=Call.cost, listener=listener
         )
         covered = runtime.is_covered(architecture.cell, architecture.hidden)
         self.proof = EXACT if loaded.certificate is not None and covered else None

@@ -2,13 +2,11 @@
 
 import asyncio
 import signal
-from math import inf
 from types import FrameType
 
 from fastapi import FastAPI
 
-from app.http.arrivals import Arrivals
-from app.http.permits import Permits
+from app.http.draining import Draining
 
 ECHO = 2.0  # seconds after a signal in which another is the same
 
@@ -19,8 +17,7 @@ def drain_at_sigterm(app: FastAPI) -> None:
     Until it ends it answers, readyz with 503, new work too. A signal seconds later ends it at once;
     one that comes with the first is its echo, from a parent or to a whole group of processes.
     """
-    permits: Permits = app.state.permits
-    arrivals: Arrivals = app.state.arrivals
+    draining: Draining = app.state.draining
     seconds: int = app.state.engine.settings.drain_seconds
     ends = signal.getsignal(signal.SIGTERM)
     loop = asyncio.get_running_loop()
@@ -29,23 +26,19 @@ def drain_at_sigterm(app: FastAPI) -> None:
         if callable(ends):
             ends(signal.SIGTERM, None)
 
-    def wait(until: float) -> None:
-        if (permits.taken or len(arrivals)) and loop.time() < until:
-            loop.call_later(0.02, wait, until)
-        else:
+    def wait() -> None:
+        if draining.is_over:
             end()
-
-    first = inf
+        else:
+            loop.call_later(0.02, wait)
 
     def handler(_number: int, _frame: FrameType | None) -> None:
-        nonlocal first
-        if permits.closed:
-            if loop.time() > first + ECHO:
+        if draining.has_begun:
+            if draining.seconds > ECHO:
                 end()
             return
         app.state.ready = False
-        permits.closed = True
-        first = loop.time()
-        loop.call_soon_threadsafe(wait, first + seconds)
+        draining.begin(seconds)
+        loop.call_soon_threadsafe(wait)
 
     signal.signal(signal.SIGTERM, handler)

@@ -8,6 +8,8 @@ from models.errors import ScanlineError
 
 _NOT_HERE = {errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL}  # as of IPv6 where a machine has none
 
+CHOOSE = "choose another --host or --port"
+
 Address = tuple[Any, ...]
 
 
@@ -22,13 +24,16 @@ class PerProcess(socket.socket):
         return _bound, (self.family, self.getsockname())
 
 
-def listeners_on(host: str, port: int, per_process: bool) -> list[socket.socket]:
+def listeners_on(
+    host: str, port: int, per_process: bool, advice: str = CHOOSE
+) -> list[socket.socket]:
     """Sockets that are bound, and listen once a server takes them.
 
     Args:
         host: a name or address of this machine.
         port: 0 picks a free one.
         per_process: whether each process that they are passed on to has its own.
+        advice: what to do where they cannot be bound.
 
     Raises:
         ScanlineError: the port is taken, or the host is none of this machine.
@@ -51,9 +56,7 @@ def listeners_on(host: str, port: int, per_process: bool) -> list[socket.socket]
         for one in listeners:
             one.close()
         why = getattr(error, "strerror", None) or str(error)
-        raise ScanlineError(
-            f"cannot listen on {host}, port {port} ({why}): choose another --host or --port"
-        ) from error
+        raise ScanlineError(f"cannot listen on {host}, port {port} ({why}): {advice}") from error
     return listeners
 
 

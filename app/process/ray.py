@@ -108,11 +108,17 @@ def application(arguments: dict[str, Any]) -> "Application":
         arguments: settings, by name; those of the environment (SCANLINE_*) hold for the rest.
 
     Raises:
-        ScanlineError: a setting is wrong.
+        ScanlineError: a setting is wrong, or of no use here.
     """
+    settings = settings_of_environment(**arguments)
+    for name, is_set in (
+        ("METRICS_PORT", settings.metrics_port is not None),
+        ("MODEL_CONTROL", settings.model_control),
+    ):
+        if is_set:
+            raise ScanlineError(f"SCANLINE_{name} is for `scanline serve`, not for Ray: unset it")
     from ray import serve
 
-    settings = settings_of_environment(**arguments)
     return serve.deployment(name="Scanline")(serve.ingress()(Scanline)).bind(settings)
 
 

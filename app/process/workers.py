@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
+from types import FrameType
 
 from models.errors import ScanlineError
 
@@ -21,6 +22,7 @@ Serve = Callable[[list[socket.socket], Callable[[], None]], None]
 BEAT = 0.5  # seconds between two beats of a worker's heart, and between two looks at all workers
 SILENCE = 5.0  # seconds without a beat after which a worker that was ready hangs
 CTRL_C = {signal.SIGINT}
+LATER = {signal.SIGINT, signal.SIGHUP}  # what a worker that begins does not listen to yet
 TRIES = 3  # workers in a row that end before they are ready: the next would, too
 
 _spawn = multiprocessing.get_context("spawn")
@@ -43,7 +45,7 @@ class Worker:
         self.process = _spawn.Process(target=_work, args=(serve, listeners, folder, beating))
         # Ctrl-C goes to the whole group: what has just begun would end with a traceback of its own.
         resource_tracker.ensure_running()  # or it starts with the first process, and lets Ctrl-C in
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, CTRL_C)
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, LATER)
         try:
             self.process.start()
         finally:
@@ -81,6 +83,8 @@ def run_workers(
 ) -> None:
     """Serves with several processes until told to stop; one that ends or hangs is replaced.
 
+    SIGHUP is passed on to them.
+
     Args:
         count: of the processes.
         serve: what each of them does, with the listeners and a function to call when it is ready;
@@ -95,6 +99,14 @@ def run_workers(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda number, _frame: told.append(number))
     workers = [Worker(serve, listeners, folder) for _ in range(count)]
+
+    def pass_on(number: int, _frame: FrameType | None) -> None:
+        for worker in workers:
+            if worker.process.is_alive() and worker.process.pid is not None:
+                os.kill(worker.process.pid, number)
+
+    signal.signal(signal.SIGHUP, pass_on)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})
     failed = 0
     try:
         while not told:

@@ -195,7 +195,7 @@ async def read_numbers(
     most = engine.settings.max_pixels
     sheet = Sheet(upload.content, most, patterns, count, has_picture=picture)
     least = least_of(engine, min_confidence)
-    chosen = await chosen_pages(upload.content, pages, picture, engine)
+    chosen = await chosen_pages(request, upload.content, pages, picture, engine)
     read = await each_page(chosen, lambda page: reader.numbers(sheet._replace(page=page)))
     answered = [(page, _page(found, least, alternatives)) for page, found in read]
     name = reader.card.name

@@ -5,9 +5,11 @@ from base64 import b64encode
 from collections.abc import Awaitable, Callable
 from typing import Annotated, NamedTuple, TypeVar
 
-from fastapi import Query
+from fastapi import Query, Request
 from pydantic import BaseModel, Field
 
+from app.http.keys import key_of
+from app.http.pixels import count_megapixels, megapixels_of
 from app.inference.engine import Engine
 from models.errors import PhotoError, PictureTooLargeError
 from models.files.header import Data
@@ -53,10 +55,15 @@ class Chosen(NamedTuple):
     of: int | None
 
 
-async def chosen_pages(body: Data, asked: str | None, has_picture: bool, engine: Engine) -> Chosen:
+async def chosen_pages(
+    request: Request, body: Data, asked: str | None, has_picture: bool, engine: Engine
+) -> Chosen:
     """Which pages of a file are asked for: all, unless some are named.
 
+    They count for the key of the request, where it has one.
+
     Args:
+        request: what asks.
         body: the file.
         asked: as `Pages` has it; what goes on beyond the last page ends there.
         has_picture: whether the page is asked for as a picture, which is one in a call.
@@ -66,6 +73,7 @@ async def chosen_pages(body: Data, asked: str | None, has_picture: bool, engine:
         PictureTooLargeError: they are more than are read in one call.
         PhotoError: there are no such pages, several of which a picture is asked for, or the file is
             damaged.
+        OverLimitError: the key may read no more pixels now.
     """
     several = has_pages(body)
     loop = asyncio.get_running_loop()
@@ -88,7 +96,11 @@ async def chosen_pages(body: Data, asked: str | None, has_picture: bool, engine:
             f"{end - start} pages are asked for, and {most} are the most in one call: choose some, "
             f"as pages={start + 1}-{start + most}"
         )
-    return Chosen(range(start, end), count if several else None)
+    numbers = range(start, end)
+    if several and key_of(request.scope) is not None:
+        many = await loop.run_in_executor(engine.executor, megapixels_of, body, numbers)
+        count_megapixels(request.scope, many)
+    return Chosen(numbers, count if several else None)
 
 
 def picture_out(shown: Shown | None) -> PictureOut | None:

@@ -213,7 +213,7 @@ async def read_tables(
     most = engine.settings.max_pixels
     sheet = Sheet(upload.content, most, asked, count, has_totals, has_picture=picture)
     least = least_of(engine, min_confidence)
-    chosen = await chosen_pages(upload.content, pages, picture, engine)
+    chosen = await chosen_pages(request, upload.content, pages, picture, engine)
     read = await each_page(chosen, lambda page: reader.tables(sheet._replace(page=page)))
     answered = [(page, _page(found, least, alternatives, has_totals)) for page, found in read]
     if _wants_csv(request.headers.get("accept", "")):

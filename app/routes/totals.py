@@ -189,7 +189,7 @@ async def add_up(
     networks = await _networks(engine)
     reader = await engine.lines(model)
     upload = await one_upload(request, engine.executor)
-    chosen = await chosen_pages(upload.content, pages, False, engine)
+    chosen = await chosen_pages(request, upload.content, pages, False, engine)
     if len(chosen.numbers) > 1:
         raise PhotoError(
             f"{len(chosen.numbers)} pages are asked for, and a column stands on one: choose it, as "

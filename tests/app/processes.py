@@ -45,8 +45,9 @@ def served(
             url = until(lambda: _address(process, log.fileno()))
             assert url is not None
             with httpx.Client(base_url=url, timeout=PATIENCE) as client:
+                metrics = _metrics_of(client, environment)
                 permits = int(environment.get("SCANLINE_PERMITS", Settings().permits))
-                until(lambda: _is_ready(client, workers * permits))
+                until(lambda: _is_ready(client, workers * permits, metrics))
                 yield client, process.pid
         finally:
             process.terminate()
@@ -59,9 +60,15 @@ def on_connections_of_their_own(client: httpx.Client) -> httpx.Client:
     return httpx.Client(base_url=client.base_url, timeout=PATIENCE, limits=none_kept)
 
 
-def _is_ready(client: httpx.Client, permits: int) -> bool:
+def _metrics_of(client: httpx.Client, environment: dict[str, str]) -> str:
+    """Where its figures are."""
+    port = environment.get("SCANLINE_METRICS_PORT", client.base_url.port)
+    return f"http://{client.base_url.host}:{port}/metrics"
+
+
+def _is_ready(client: httpx.Client, permits: int, metrics: str) -> bool:
     try:
-        there = figures(client).get("scanline_permits") == permits
+        there = figures(client, metrics).get("scanline_permits") == permits
         return there and client.get("/readyz").status_code == 200
     except httpx.ConnectError:  # of several workers, none listens yet
         return False
@@ -97,8 +104,8 @@ def cpu_seconds(pid: int) -> float:
     return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def figures(client: httpx.Client) -> dict[str, float]:
+def figures(client: httpx.Client, url: str = "/metrics") -> dict[str, float]:
     """Each sample of /metrics by its name and labels."""
-    lines = client.get("/metrics").text.splitlines()
+    lines = client.get(url).text.splitlines()
     pairs = (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
     return {name: float(value) for name, value in pairs}

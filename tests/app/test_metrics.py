@@ -48,11 +48,20 @@ def test_a_batch_counts_each_item_that_waited_and_its_computation_once(engine: E
     assert found['scanline_batch_size_bucket{le="4.0",task="digits"}'] == 2
 
 
+def test_what_waits_is_counted_by_task(engine: Engine) -> None:
+    metrics = Metrics(engine, 5)
+    for more in (1, 1, -1):
+        engine.on_queue("sums", more)
+    found = figures(metrics.text().decode())
+    assert found['scanline_queue_length{task="sums"}'] == 1
+    assert found['scanline_queue_length{task="digits"}'] == 0
+
+
 def test_two_services_in_a_process_count_apart(engine: Engine) -> None:
     first, second = Metrics(engine, 5), Metrics(engine, 6)
     first.refusals.labels("busy").inc()
     assert figures(first.text().decode())['scanline_refusals_total{reason="busy"}'] == 1
-    assert "busy" not in second.text().decode()
+    assert figures(second.text().decode())['scanline_refusals_total{reason="busy"}'] == 0
     assert figures(second.text().decode())["scanline_permits"] == 6
 
 

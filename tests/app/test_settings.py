@@ -219,3 +219,28 @@ def test_every_setting_is_documented() -> None:
     told = USING.read_text()
     for name in Settings.model_fields:
         assert f"| `{name.upper()}` |" in told
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        ("digits", "is not MODEL:ANOTHER:SHARE"),
+        ("digits:ours", "is not MODEL:ANOTHER:SHARE"),
+        ("digits:ours:0", "over 0"),
+        ("digits:ours:1.5", "at most 1"),
+        ("digits:ours:nan", "is not MODEL:ANOTHER:SHARE"),
+        ("a:b:c:0.5", "is not MODEL:ANOTHER:SHARE"),
+        ("digits:digits:0.5", "read its own again"),
+    ],
+)
+def test_a_shadow_names_two_models_and_a_share(
+    monkeypatch: pytest.MonkeyPatch, value: str, why: str
+) -> None:
+    monkeypatch.setenv("SCANLINE_SHADOW", value)
+    assert why in refusal_of_environment()
+
+
+def test_a_shadow_is_read_as_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings_of_environment().shadowing is None
+    monkeypatch.setenv("SCANLINE_SHADOW", "digits:ours:0.1")
+    assert settings_of_environment().shadowing == ("digits", "ours", 0.1)

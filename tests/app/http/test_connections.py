@@ -8,9 +8,11 @@ from contextlib import ExitStack, contextmanager, suppress
 import httpx
 import pytest
 
+from app.http import crowd
 from app.http.connections import Connection
 from app.settings import Settings
 from tests.app.calls import post
+from tests.app.held import HeldSums
 from tests.app.http.test_limits import (
     KIND,
     LONG,
@@ -24,7 +26,7 @@ from tests.app.processes import cpu_seconds, figures, resident_mb, served
 from tests.conftest import running
 from tests.pictures import encoded, photo
 from tests.slowly import rest_slowly
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 PNG = encoded(photo(7, 28, 28, paper=0, ink=255))
 FACTOR = 3.0  # the most processor time of a call with slow clients beside it, of that alone
@@ -82,6 +84,7 @@ def test_a_head_that_never_ends_ends_the_connection(first: bytes, part: bytes) -
         if received and b" 200 " not in received:
             assert received.startswith(b"HTTP/1.1 408 ")
             assert b"application/problem+json" in received
+            assert figures(client)['scanline_refusals_total{reason="slow head"}'] == 1
 
 
 @pytest.mark.parametrize(
@@ -195,6 +198,27 @@ def test_an_answer_that_is_not_read_ends_the_connection() -> None:
             return False
 
         until(ended)
+        assert figures(client)['scanline_refusals_total{reason="not taken"}'] == 1
+
+
+def test_a_connection_for_which_there_is_no_room_is_counted(
+    monkeypatch: pytest.MonkeyPatch, held: HeldSums
+) -> None:
+    with running(Settings()) as client, connected(client) as wire:
+        body = b'{"a":"%s","b":"1"}' % (b"1" * 99)
+        wire.sendall(head("/v1/sums", KIND, f"Content-Length: {len(body)}") + body)
+        assert held.begun.wait(PATIENCE)
+        client.close()  # so that none waits
+        with monkeypatch.context() as patched:
+            patched.setattr(crowd, "MOST", 0)
+            with connected(client) as other:
+                other.settimeout(PATIENCE)
+                with suppress(ConnectionResetError):
+                    assert other.recv(1) == b""
+        held.may_go_on.set()
+        assert answer_of(wire)[0] == 200
+        with httpx.Client(base_url=client.base_url, timeout=PATIENCE) as another:
+            assert figures(another)['scanline_refusals_total{reason="crowded"}'] == 1
 
 
 def test_bodies_that_trickle_keep_nobody_out(serve: Callable[[Settings], httpx.Client]) -> None:

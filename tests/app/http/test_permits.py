@@ -42,9 +42,10 @@ def test_one_that_holds_a_permit_takes_more_where_they_are(metrics: Metrics) -> 
     assert permits.taken == MOST
     with pytest.raises(BusyError):
         permits.check()
+    assert permits.requests == 2
     held.give_back()
     held.give_back()
-    assert permits.taken == 1
+    assert (permits.taken, permits.requests) == (1, 1)
 
 
 def test_where_they_are_not_it_keeps_what_it_has_and_is_counted(metrics: Metrics) -> None:

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from app.inference.batches import MAX_BATCH, Batches
+from app.inference.batches import MAX_BATCH, NOBODY, Batches, Listener
 from tests.waiting import PATIENCE
 
 
@@ -24,10 +24,12 @@ class Recorder:
         return [2 * item for item in items]
 
 
-def run(recorder: Recorder, items: list[int], leave: int | None = None) -> list[object]:
+def run(
+    recorder: Recorder, items: list[int], leave: int | None = None, listener: Listener = NOBODY
+) -> list[object]:
     async def main() -> list[object]:
         with ThreadPoolExecutor(2) as executor:
-            batches: Batches[int, int] = Batches(recorder, executor)
+            batches: Batches[int, int] = Batches(recorder, executor, listener=listener)
             first = asyncio.ensure_future(batches.submit(100))
             while not recorder.batches:
                 await asyncio.sleep(0.001)
@@ -47,6 +49,13 @@ def test_what_waits_is_computed_together_up_to_the_largest_batch() -> None:
     items = list(range(MAX_BATCH + 6))
     assert run(recorder, items) == [2 * item for item in items]
     assert [len(batch) for batch in recorder.batches] == [1, MAX_BATCH, 6]
+
+
+def test_what_waits_is_told_as_it_comes_and_goes() -> None:
+    lengths = [0]
+    told = Listener(queue=lambda more: lengths.append(lengths[-1] + more))
+    run(Recorder(), [1, 2, 3], leave=1, listener=told)
+    assert lengths == [0, 1, 0, 1, 2, 3, 2, 1, 0]  # one whose client has left waits till its turn
 
 
 def test_a_poisoned_item_fails_alone() -> None:

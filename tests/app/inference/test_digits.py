@@ -6,7 +6,7 @@ from typing import TypeVar
 import numpy as np
 import pytest
 
-from app.inference.batches import MAX_BATCH
+from app.inference.batches import MAX_BATCH, Listener
 from app.inference.digits import DigitModel, Picture
 from app.runtimes.onnx import OnnxReader, OnnxRuntime
 from models.artifact import checkpoint
@@ -53,8 +53,10 @@ def asked(
                 executor,
                 concurrency=1,
                 budget=UNBOUNDED,
-                on_batch=lambda waited, _seconds: (
-                    None if sizes is None else sizes.append(len(waited))
+                listener=Listener(
+                    batch=lambda waited, _seconds: (
+                        None if sizes is None else sizes.append(len(waited))
+                    )
                 ),
             )
             return await call(model)

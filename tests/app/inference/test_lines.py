@@ -3,6 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from app.inference.batches import NOBODY
 from app.inference.lines import LineModel, Sheet, SheetRead
 from app.runtimes.onnx import OnnxRuntime
 from benchmarks.reader import Reader
@@ -28,9 +29,7 @@ def read(*bodies: bytes, pattern: str | None = None) -> list[PlacedRows | BaseEx
 
     async def main() -> list[SheetRead[PlacedRows] | BaseException]:
         with ThreadPoolExecutor(2) as executor:
-            model = LineModel(
-                loaded, FOUND, JUDGE, OnnxRuntime(), executor, 2, UNBOUNDED, lambda _w, _s: None
-            )
+            model = LineModel(loaded, FOUND, JUDGE, OnnxRuntime(), executor, 2, UNBOUNDED, NOBODY)
             return await asyncio.gather(
                 *(model.numbers(Sheet(body, MOST, patterns)) for body in bodies),
                 return_exceptions=True,

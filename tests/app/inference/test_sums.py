@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.errors import NotFiniteError, UnknownModelError
+from app.inference.batches import NOBODY
 from app.inference.engine import Engine
 from app.inference.sums import MachineModel, Result, Step, steps_of
 from app.runtimes.contract import AdderRuntime, Floats, Runtime
@@ -100,9 +101,7 @@ def model_of(weights: dict[str, Floats], certificate: bytes | None = None) -> Ma
     architecture = CERTIFIED.card.architecture.model_copy(update={"hidden": hidden})
     card = CERTIFIED.card.model_copy(update={"architecture": architecture})
     loaded = Checkpoint(card, weights, certificate)
-    return MachineModel(
-        loaded, OnnxRuntime(), ThreadPoolExecutor(1), lambda _waited, _seconds: None
-    )
+    return MachineModel(loaded, OnnxRuntime(), ThreadPoolExecutor(1), NOBODY)
 
 
 def answer(model: MachineModel, a: str, b: str) -> tuple[Result, list[Step]]:

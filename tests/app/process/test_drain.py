@@ -48,13 +48,13 @@ def own_signal() -> Iterator[None]:
 def test_it_ends_when_the_last_permit_is_given_back_and_not_before() -> None:
     async def main() -> None:
         service = Service(drain_seconds=1000)
-        service.permits.taken = 2
+        service.permits.requests = 2
         await service.told()
         assert not service.app.state.ready
         for taken in (1, 0):
             await asyncio.sleep(0.1)  # some looks at the permits later
             assert not service.ended.is_set()
-            service.permits.taken = taken
+            service.permits.requests = taken
         await service.end()
 
     asyncio.run(main())
@@ -72,10 +72,10 @@ def test_it_ends_at_once_where_nothing_is_under_way() -> None:
 def test_it_gives_up_what_takes_too_long() -> None:
     async def main() -> None:
         service = Service(drain_seconds=1)
-        service.permits.taken = 1
+        service.permits.requests = 1
         await service.told()
         await service.end()
-        assert service.permits.taken == 1
+        assert service.permits.requests == 1
 
     asyncio.run(main())
 
@@ -83,12 +83,12 @@ def test_it_gives_up_what_takes_too_long() -> None:
 def test_a_second_signal_soon_after_the_first_is_its_echo() -> None:
     async def main() -> None:
         service = Service(drain_seconds=1000)
-        service.permits.taken = 1
+        service.permits.requests = 1
         await service.told()
         os.kill(os.getpid(), signal.SIGTERM)
         await asyncio.sleep(0.1)
         assert not service.ended.is_set()
-        service.permits.taken = 0
+        service.permits.requests = 0
         await service.end()
 
     asyncio.run(main())
@@ -99,7 +99,7 @@ def test_a_second_signal_later_ends_it_at_once(monkeypatch: pytest.MonkeyPatch) 
 
     async def main() -> None:
         service = Service(drain_seconds=1000)
-        service.permits.taken = 1
+        service.permits.requests = 1
         await service.told()
         await asyncio.sleep(0.01)
         os.kill(os.getpid(), signal.SIGTERM)

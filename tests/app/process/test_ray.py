@@ -21,6 +21,8 @@ import httpx
 import pytest
 import yaml
 
+from app.process.ray import application
+from models.errors import ScanlineError
 from models.sums.certificate import EXACT
 from tests.app.calls import post, read
 from tests.pictures import encoded, photo
@@ -279,6 +281,12 @@ def test_a_wrong_setting_is_named(cluster: Cluster, tmp_path: Path) -> None:
     done = cluster.deploy(tmp_path, permits=0)
     assert done.returncode == 1
     assert "SCANLINE_PERMITS" in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(("name", "value"), [("metrics_port", 9100), ("model_control", True)])
+def test_what_is_for_one_process_is_refused(name: str, value: object) -> None:
+    with pytest.raises(ScanlineError, match=f"{name.upper()} is for"):
+        application({name: value})
 
 
 def test_no_cluster_at_the_address_is_said() -> None:

@@ -110,6 +110,10 @@ def test_at_sigterm_it_is_unready_and_what_is_under_way_is_answered() -> None:
             until(lambda: httpx.get(url + "/readyz", timeout=PATIENCE).status_code == 503)
             health = httpx.get(url + "/healthz", timeout=PATIENCE)
             assert health.status_code == 200  # it still listens
+            said = health.json()
+            assert (said["status"], said["under_way"]) == ("draining", 1)
+            assert 0 < said["seconds_left"] <= 1000
+            assert httpx.get(url + "/readyz", timeout=PATIENCE).json()["under_way"] == 1
             refused = httpx.post(url + "/v1/sums", json={"a": "1", "b": "1"}, timeout=PATIENCE)
             assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
             assert "being stopped" in refused.json()["detail"]
