@@ -12,7 +12,7 @@ from models.errors import ScanlineError
 from tests.benchmarks.runs import port_of
 from tests.pictures import encoded, photo, sheet
 
-SAMPLE = 2000  # pictures and variants
+SAMPLE = 1000  # pictures and variants
 
 
 @pytest.fixture
