@@ -14,7 +14,7 @@ from models.page.reader import Reader, read_rows
 from models.page.row_text import SURE
 from models.page.rows import SIDE, Page, page_of
 from models.page.sight import FOUND, cores, likely_in, places_of, turned_runs
-from models.page.way_up import LEAST, ON_ITS_HEAD, reads_the_same, upright
+from models.page.way_up import LEAST, ON_ITS_HEAD, quarter_of, reads_the_same, upright
 from models.page.whole_rows import whole_rows
 
 _NONE = 0.25  # probability of a number where one was read; below it, only what is sure is one
@@ -33,13 +33,9 @@ def numbers_on(
         alternatives: how many are given beside each number, at most.
     """
     small, scale = shrunk(grey, SIDE)
-    high, wide = small.shape
-    if reader.finder is None or reader.judge is None or (high < CROP and high <= wide):
-        return _read(page_of(small), reader, pattern, alternatives).scaled(scale)
-    if wide < CROP:  # cut around a column, or around a row that lies on its side
-        anywhere = np.ones(small.shape, np.float32)
-        page, turn, is_sure, _ = upright(small, anywhere, reader.judge)
-        read = _read(page, reader, pattern, alternatives)
+    if reader.finder is None or reader.judge is None or min(small.shape) < CROP:
+        turn, is_sure = quarter_of(small, reader.judge)
+        read = _read(page_of(turn.turned(small)), reader, pattern, alternatives)
     else:
         seen = places_of(small, reader.finder)
         small, likely, flat = flattened(small, seen)

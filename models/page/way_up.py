@@ -150,6 +150,26 @@ def _way_up(
     return Upright(page, turn.then(quarter), is_sure, likely)
 
 
+def quarter_of(grey: Grey, judge: Judge | None) -> tuple[Turn, bool]:
+    """How a picture cut around a row is turned, and whether it is not as likely on its head.
+
+    By a quarter, where it is higher than wide and its digits are better known so; not at all
+    otherwise: a single digit is often as well known on its head.
+
+    Args:
+        grey: uint8 (height, width), with a side shorter than CROP.
+        judge: of single digits; without one nothing is turned.
+    """
+    if judge is None or grey.shape[0] <= grey.shape[1]:
+        return turn_by(0.0, grey.shape), True
+    components = components_of(grey)
+    known = known_ways(grey, components.boxes[components.inked[:_MOST]], judge)
+    way = int(known.argmax())
+    if way % 2 == 0 or known[way] <= known[0] + _SURER:
+        return turn_by(0.0, grey.shape), True
+    return turn_by(90.0 * way, grey.shape), bool(known[way] > known[(way + 2) % 4] + _SURER)
+
+
 def known_ways(grey: Grey, boxes: NDArray[np.intp], judge: Judge) -> NDArray[np.float64]:
     """How well the digits of a page are known as it lies, and turned by one quarter to three.
 

@@ -5,7 +5,7 @@ import pytest
 from benchmarks.reader import Reader
 from models.artifact.card import KINDS
 from models.page.turning import turn_by
-from models.page.way_up import known_ways, reads_the_same, upright
+from models.page.way_up import known_ways, quarter_of, reads_the_same, upright
 from tests.pictures import sheet
 
 JUDGE = Reader("digits").judge
@@ -93,6 +93,27 @@ def test_which_way_up_digits_stand_that_are_digits_on_their_head_is_not_known() 
         page, turn, is_sure, _ = upright(lies, anywhere(lies.shape), JUDGE)
         assert (turn.degrees, is_sure) == (0, False)
         np.testing.assert_array_equal(page.grey, lies)
+
+
+def test_a_row_that_was_cut_out_is_turned_by_a_quarter_where_its_digits_say_so() -> None:
+    row = sheet(["4072"], size=60).image
+    for way in (1, 3):
+        lies = np.ascontiguousarray(np.rot90(row, -way))
+        turn, is_sure = quarter_of(lies, JUDGE)
+        assert (turn.degrees, is_sure) == (90 * way, True)
+        np.testing.assert_array_equal(turn.turned(lies), row)
+    assert quarter_of(lies, None)[0].degrees == 0
+    assert quarter_of(row, JUDGE)[0].degrees == 0
+    blank = np.full((180, 90), 200, np.uint8)
+    assert quarter_of(blank, JUDGE)[0].degrees == 0
+
+
+@pytest.mark.parametrize("digit", "0123456789")
+def test_a_high_picture_of_one_digit_is_left_as_it_is(digit: str) -> None:
+    image = sheet([digit], size=50, gap=0).image[:, 20:120]
+    assert image.shape[0] > image.shape[1]
+    turn, is_sure = quarter_of(np.ascontiguousarray(image), JUDGE)
+    assert (turn.degrees, is_sure) == (0, True)
 
 
 @pytest.mark.parametrize(
