@@ -140,9 +140,9 @@ class Metrics:
         )
         self._shown: set[tuple[str, ...]] = set()
         self.show_models(engine)
-        engine.on_batch = self._batch
-        engine.on_queue = self._queued
-        engine.on_compared = self._compared
+        engine.watchers.on_batch = self._batch
+        engine.watchers.on_queue = self._queued
+        engine.watchers.on_compared = self._compared
 
         self.answer = cache(self._answers.labels)  # finding a figure costs more than counting
         self._waiting_of = cache(self._waiting.labels)

@@ -114,19 +114,11 @@ class Keyring:
         _check_unlike(entries, file)
         keys = {}
         for name, entry in entries.items():
-            before = self._keys.get(entry.sha256)
-            as_before = before is not None and (before.name, before.entry) == (name, entry)
-            keys[entry.sha256] = (
-                before
-                if before is not None and as_before
-                else Key(
-                    name,
-                    entry,
-                    settings.permits,
-                    self._workers,
-                    partial(self._on_refusal, name),
-                )
-            )
+            key = self._keys.get(entry.sha256)
+            if key is None or (key.name, key.entry) != (name, entry):
+                told = partial(self._on_refusal, name)
+                key = Key(name, entry, settings.permits, self._workers, told)
+            keys[entry.sha256] = key
         self._keys = keys
 
 

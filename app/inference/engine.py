@@ -32,6 +32,15 @@ OnQueue = Callable[[str, int], None]  # task, how many more of its items wait
 OnBatch = Callable[[str, Sequence[float], float], None]  # task, seconds waited, of computation
 
 
+class Watchers:
+    """Who is told of what the engines of a service compute: nobody, at first."""
+
+    def __init__(self) -> None:
+        self.on_batch: OnBatch = lambda _task, _waited, _seconds: None
+        self.on_queue: OnQueue = lambda _task, _more: None
+        self.on_compared: Callable[[Compared], None] = lambda _found: None
+
+
 class Engine:
     """The models of a service.
 
@@ -58,14 +67,11 @@ class Engine:
             self.runtime = chosen_runtime(settings.device)
             self.executor = ThreadPoolExecutor(settings.threads, thread_name_prefix="scanline")
             self._decoded_bytes = DecodedBytes(settings.max_decoded_bytes)
-            self.on_batch: OnBatch = lambda _task, _waited, _seconds: None
-            self.on_queue: OnQueue = lambda _task, _more: None
-            self.on_compared: Callable[[Compared], None] = lambda _found: None
+            self.watchers = Watchers()
         else:
             self.runtime, self.executor = before.runtime, before.executor
             self._decoded_bytes = before._decoded_bytes
-            self.on_batch, self.on_queue = before.on_batch, before.on_queue
-            self.on_compared = before.on_compared
+            self.watchers = before.watchers
         self.shadow: Shadow | None = None
         self.shelf = shelf_of(settings.checkpoints) if shelf is None else shelf
         self._rejector = self.shelf.rejector or checkpoint.load_as(
@@ -140,7 +146,8 @@ class Engine:
         thread = ThreadPoolExecutor(1, thread_name_prefix="shadow")
         model = await asyncio.to_thread(self._digit_model_on, thread, 1, again, NOBODY)
         model.reads_quickly = False  # not on the event loop
-        shadow = Shadow(model, asked.share, lambda found: self.on_compared(found))
+        watchers = self.watchers
+        shadow = Shadow(model, asked.share, lambda found: watchers.on_compared(found))
         shown.on_read = shadow.tell
         return shadow
 
@@ -163,9 +170,10 @@ class Engine:
 
     def _listener(self, task: str) -> Listener:
         """Passes on what is told of a task to whoever listens by then."""
+        watchers = self.watchers  # not the engine, which a model may outlast
         return Listener(
-            lambda more: self.on_queue(task, more),
-            lambda waited, seconds: self.on_batch(task, waited, seconds),
+            lambda more: watchers.on_queue(task, more),
+            lambda waited, seconds: watchers.on_batch(task, waited, seconds),
         )
 
     @cached_property

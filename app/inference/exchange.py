@@ -1,6 +1,7 @@
 """Models that change while the service runs: read, verified, warmed, and exchanged in one go."""
 
 import asyncio
+import gc
 import logging
 import re
 from collections.abc import Callable
@@ -95,7 +96,9 @@ class Exchange:
                 raise ModelChangeError(f"all models are as they were: {said}") from error
             self._engine = after
             self._on_exchange(after)
-        changes = changes_between(before.cards, after.cards)
+            changes = changes_between(before.cards, after.cards)
+            del before, shelf
+            gc.collect()  # an engine is a circle, and Python looks for those too rarely
         for change in changes:
             _log.info("%s", told(change))
         return changes

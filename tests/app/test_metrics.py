@@ -38,8 +38,8 @@ def figures(text: str) -> dict[str, float]:
 
 def test_a_batch_counts_each_item_that_waited_and_its_computation_once(engine: Engine) -> None:
     metrics = Metrics(engine, 5)
-    engine.on_batch("digits", [0.001, 0.002, 0.003], 0.25)
-    engine.on_batch("digits", [0.004], 0.25)
+    engine.watchers.on_batch("digits", [0.001, 0.002, 0.003], 0.25)
+    engine.watchers.on_batch("digits", [0.004], 0.25)
     found = figures(metrics.text().decode())
     assert found['scanline_queue_seconds_count{task="digits"}'] == 4
     assert found['scanline_queue_seconds_sum{task="digits"}'] == pytest.approx(0.01)
@@ -51,7 +51,7 @@ def test_a_batch_counts_each_item_that_waited_and_its_computation_once(engine: E
 def test_what_waits_is_counted_by_task(engine: Engine) -> None:
     metrics = Metrics(engine, 5)
     for more in (1, 1, -1):
-        engine.on_queue("sums", more)
+        engine.watchers.on_queue("sums", more)
     found = figures(metrics.text().decode())
     assert found['scanline_queue_length{task="sums"}'] == 1
     assert found['scanline_queue_length{task="digits"}'] == 0

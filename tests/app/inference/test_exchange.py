@@ -1,6 +1,7 @@
 import asyncio
 import json
 import shutil
+import weakref
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -72,6 +73,16 @@ def test_what_is_as_before_is_kept_and_what_is_not_is_made_anew(served: Served) 
         assert await served.engine.lines(None) is not await before.lines(None)  # it asks the other
         assert await served.engine.machine("addition", 2, None) is adder
         assert await before.digits(None) is digits  # what has begun ends as it began
+
+    served.run(roll)
+
+
+def test_what_served_before_is_let_go(served: Served) -> None:
+    async def roll(served: Served) -> None:
+        before = weakref.ref(served.engine)
+        put_other_digits(served.folder)
+        await served.exchange.load("digits")
+        assert before() is None
 
     served.run(roll)
 
